@@ -1,1 +1,43 @@
-//! TODO
+//! The rules of dispatch as types and pure functions: who is who, what a task may become, who is
+//! the nearest officer and why. Nothing here reads a clock, a database or a network.
+
+mod availability;
+mod bounds;
+mod clock;
+mod id;
+mod level;
+mod text;
+mod wire;
+
+pub mod audit;
+pub mod dispatch;
+pub mod event;
+pub mod geodesy;
+pub mod history;
+pub mod metrics;
+pub mod officer;
+pub mod personal;
+pub mod point;
+pub mod position;
+pub mod search;
+pub mod session;
+pub mod task;
+pub mod user;
+
+pub use audit::AuditLine;
+pub use availability::Availability;
+pub use bounds::{Bounds, OutOfRange};
+pub use clock::{Clock, Rng, Time, to_micros};
+pub use event::Event;
+pub use id::{OfficerId, SessionId, TaskId, TelegramId, UserId};
+pub use level::Level;
+pub use officer::Officer;
+pub use point::{GeoBox, Point};
+pub use position::Position;
+pub use task::{Priority, Task, TaskCode, TaskKind, TaskState};
+pub use text::{InvalidText, Text};
+pub use user::User;
+pub use wire::UnknownWord;
+
+/// A JSON object, as `notas` and `extra_data` hold.
+pub type JsonObject = serde_json::Map<String, serde_json::Value>;

@@ -1,1 +1,28 @@
-//! TODO
+//! What the record can do, whichever database keeps it: one trait per noun, and [`Tx`], through
+//! which all of them are reached. `store-sqlite` and `store-pg` implement it; the cases of
+//! [`contract`] hold both to the same behaviour.
+
+mod error;
+mod page;
+mod rule;
+
+pub mod audit;
+pub mod contract;
+pub mod geo;
+pub mod history;
+pub mod idempotency;
+pub mod import;
+pub mod metrics;
+pub mod officer;
+pub mod outbox;
+pub mod position;
+pub mod session;
+pub mod stats;
+pub mod task;
+pub mod tx;
+pub mod user;
+
+pub use error::{Error, Result};
+pub use page::{Cursor, Page};
+pub use rule::Rule;
+pub use tx::{SchemaState, Store, StoreInfo, Tx};

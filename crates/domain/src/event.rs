@@ -1,0 +1,144 @@
+//! What others must hear of. Each change pushes its events to the outbox in its own transaction.
+
+use serde::{Deserialize, Serialize};
+
+use crate::wire::wire_enum;
+use crate::{Availability, OfficerId, Position, Task, TaskId, TaskState, UserId};
+
+wire_enum! {
+    /// `event_type` on the wire.
+    pub enum EventKind {
+        /// See [`Event::TaskCreated`].
+        TaskCreated = "task_created",
+        /// See [`Event::TaskUpdated`].
+        TaskUpdated = "task_updated",
+        /// See [`Event::TaskStatusChanged`].
+        TaskStatusChanged = "task_status_changed",
+        /// See [`Event::TaskAssigned`].
+        TaskAssigned = "task_assigned",
+        /// See [`Event::TaskDeleted`].
+        TaskDeleted = "task_deleted",
+        /// See [`Event::OfficerStatusChanged`].
+        OfficerStatusChanged = "efectivo_status_changed",
+        /// See [`Event::PositionsReported`].
+        PositionsReported = "efectivo_location_update",
+        /// See [`Event::EmergencyRaised`].
+        EmergencyRaised = "alert",
+        /// See [`Event::UserChanged`].
+        UserChanged = "user_activity",
+        /// See [`Event::Announcement`].
+        Announcement = "notification",
+    }
+}
+
+/// One thing that happened. Stored as JSON; the edges turn it into what their readers expect.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A task was made.
+    TaskCreated {
+        /// As it is now.
+        task: Box<Task>,
+    },
+    /// A task changed other than in its state.
+    TaskUpdated {
+        /// As it is now.
+        task: Box<Task>,
+        /// Wire names of the fields that changed.
+        changed: Vec<String>,
+    },
+    /// A task went from one state to another.
+    TaskStatusChanged {
+        /// As it is now.
+        task: Box<Task>,
+        /// What it was.
+        from: TaskState,
+        /// Who did it; `None` when the system did.
+        by: Option<UserId>,
+    },
+    /// Officers were sent to a task.
+    TaskAssigned {
+        /// As it is now.
+        task: Box<Task>,
+        /// Those who are new on it.
+        officers: Vec<OfficerId>,
+    },
+    /// A task was deleted.
+    TaskDeleted {
+        /// Which.
+        task: TaskId,
+    },
+    /// An officer's availability changed.
+    OfficerStatusChanged {
+        /// Who.
+        officer: OfficerId,
+        /// What it was.
+        from: Availability,
+        /// What it is.
+        to: Availability,
+    },
+    /// Officers reported where they are, one entry an officer.
+    PositionsReported {
+        /// The newest of each.
+        positions: Vec<Position>,
+    },
+    /// Somebody called for help.
+    EmergencyRaised {
+        /// The task that it became.
+        task: Box<Task>,
+        /// Who was sent; `None` while nobody is free.
+        assigned: Option<OfficerId>,
+        /// How far that officer was, in metres.
+        distance_m: Option<f64>,
+    },
+    /// A user was made, changed, disabled or deleted.
+    UserChanged {
+        /// Who.
+        user: UserId,
+        /// Wire names of the fields that changed.
+        changed: Vec<String>,
+    },
+    /// A message to one of the office's groups.
+    Announcement {
+        /// `general`, `supervisores`, `emergencias` or `operaciones`.
+        group: String,
+        /// `normal`, `alert`, `urgent` or `info`.
+        level: String,
+        /// The text.
+        message: String,
+    },
+}
+
+impl Event {
+    /// Its type on the wire.
+    pub const fn kind(&self) -> EventKind {
+        match self {
+            Self::TaskCreated { .. } => EventKind::TaskCreated,
+            Self::TaskUpdated { .. } => EventKind::TaskUpdated,
+            Self::TaskStatusChanged { .. } => EventKind::TaskStatusChanged,
+            Self::TaskAssigned { .. } => EventKind::TaskAssigned,
+            Self::TaskDeleted { .. } => EventKind::TaskDeleted,
+            Self::OfficerStatusChanged { .. } => EventKind::OfficerStatusChanged,
+            Self::PositionsReported { .. } => EventKind::PositionsReported,
+            Self::EmergencyRaised { .. } => EventKind::EmergencyRaised,
+            Self::UserChanged { .. } => EventKind::UserChanged,
+            Self::Announcement { .. } => EventKind::Announcement,
+        }
+    }
+
+    /// The task it is about.
+    pub fn task(&self) -> Option<TaskId> {
+        match self {
+            Self::TaskCreated { task }
+            | Self::TaskUpdated { task, .. }
+            | Self::TaskStatusChanged { task, .. }
+            | Self::TaskAssigned { task, .. }
+            | Self::EmergencyRaised { task, .. } => Some(task.id),
+            Self::TaskDeleted { task } => Some(*task),
+            Self::OfficerStatusChanged { .. }
+            | Self::PositionsReported { .. }
+            | Self::UserChanged { .. }
+            | Self::Announcement { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Numbers that name things, each a type of its own so that no call can mix them up: one person
+//! signs in as a [`UserId`], goes out as an [`OfficerId`] and chats as a [`TelegramId`].
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! number_id {
+    ($($(#[$meta:meta])* $name:ident;)+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { self.0.fmt(f) }
+        }
+    )+};
+}
+
+number_id! {
+    /// Who signs in (`usuarios.id`).
+    UserId;
+    /// Who goes out to tasks (`efectivos.id`).
+    OfficerId;
+    /// A task (`tareas.id`).
+    TaskId;
+    /// A Telegram account. Personal data: never logged, shown only to those who may see it.
+    TelegramId;
+}
+
+/// One sign-in on one device; its refresh tokens form one family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SessionId(pub Uuid);
+
+impl std::fmt::Display for SessionId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}

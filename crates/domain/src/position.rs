@@ -1,0 +1,31 @@
+//! Where an officer was, when, and how surely.
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use crate::{OfficerId, Point, Time};
+
+/// One report of an officer's place.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Position {
+    /// Whose.
+    pub officer: OfficerId,
+    /// Where.
+    pub point: Point,
+    /// Radius in metres within which the officer probably is, if the device said so.
+    pub accuracy_m: Option<f64>,
+    /// When the device measured it.
+    pub measured_at: Time,
+    /// When it reached us.
+    pub received_at: Time,
+}
+
+/// How far a device's clock may run ahead of ours before its report is refused.
+pub const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(2);
+
+impl Position {
+    /// Whether the report is older than `limit` at `now`.
+    pub fn is_stale(&self, now: Time, limit: TimeDelta) -> bool {
+        now - self.measured_at > limit
+    }
+}

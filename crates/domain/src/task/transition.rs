@@ -1,0 +1,44 @@
+//! From one state to the next, with the times that this sets (contract §2.4).
+
+use chrono::TimeDelta;
+
+use super::{IllegalTransition, Task, TaskState, hours};
+use crate::Time;
+
+impl Task {
+    /// The task after a change to `to` at `now`.
+    ///
+    /// A clock that went back does not make a task end before it began: the change is then
+    /// dated with the last time that the task knows.
+    pub fn transition(mut self, to: TaskState, now: Time) -> Result<Self, IllegalTransition> {
+        self.state.check(to)?;
+        let now = now.max(self.updated_at);
+        if let Some(since) = self.paused_at.take() {
+            self.paused_total += now - since;
+        }
+        match to {
+            TaskState::InProgress => {
+                self.started_at.get_or_insert(now);
+            }
+            TaskState::Paused => self.paused_at = Some(now),
+            TaskState::Finished => {
+                let start = *self.started_at.get_or_insert(now);
+                self.finished_at = Some(now);
+                self.duration_hours = Some(hours(now - start - self.paused_total).max(0.0));
+            }
+            // A task that was never begun has no end either: CHECK chk_tareas_fechas_reales.
+            TaskState::Cancelled => self.finished_at = self.started_at.map(|_| now),
+            // No state leads back to it, so `check` has refused it above.
+            TaskState::Scheduled => {}
+        }
+        self.awaits_officer &= to == TaskState::Scheduled;
+        self.state = to;
+        self.updated_at = now;
+        Ok(self)
+    }
+
+    /// Time paused so far, an open pause included.
+    pub fn paused_until(&self, now: Time) -> TimeDelta {
+        self.paused_total + self.paused_at.map_or(TimeDelta::zero(), |since| (now - since).max(TimeDelta::zero()))
+    }
+}

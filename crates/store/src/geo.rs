@@ -1,0 +1,30 @@
+//! Who and what is near. Distances are metres along the WGS 84 ellipsoid; equal distances are
+//! ordered by number.
+
+use async_trait::async_trait;
+use domain::dispatch::{Criteria, Nearby};
+use domain::{GeoBox, Point, Task, TaskState, Time, UserId};
+
+use crate::Result;
+
+/// Questions about places.
+#[async_trait]
+pub trait GeoRepo: Send {
+    /// Officers who meet the criteria at `now`, nearest first, at most `limit`.
+    async fn nearest_eligible(&mut self, criteria: &Criteria, now: Time, limit: u32) -> Result<Vec<Nearby>>;
+    /// All officers with a position within `radius_m` of `point`, nearest first, at most `limit`.
+    async fn officers_around(&mut self, point: Point, radius_m: f64, limit: u32) -> Result<Vec<Nearby>>;
+    /// Officers with a position in the box, by number, at most `limit`. `distance_m` is 0.
+    async fn officers_in(&mut self, area: GeoBox, limit: u32) -> Result<Vec<Nearby>>;
+    /// Located tasks within `radius_m` of `point` in one of `states` (any, when empty), nearest
+    /// first, at most `limit`, with their distance; with `visible_to`, only those that the user
+    /// delegates or is assigned to.
+    async fn tasks_around(
+        &mut self,
+        point: Point,
+        radius_m: f64,
+        states: &[TaskState],
+        visible_to: Option<UserId>,
+        limit: u32,
+    ) -> Result<Vec<(Task, f64)>>;
+}

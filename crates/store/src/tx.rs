@@ -1,0 +1,118 @@
+//! Transactions, and the handle that begins them.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::Result;
+use crate::audit::AuditRepo;
+use crate::geo::GeoRepo;
+use crate::history::HistoryRepo;
+use crate::idempotency::IdempotencyRepo;
+use crate::import::ImportRepo;
+use crate::metrics::MetricsRepo;
+use crate::officer::OfficerRepo;
+use crate::outbox::OutboxRepo;
+use crate::position::PositionRepo;
+use crate::session::SessionRepo;
+use crate::stats::StatsRepo;
+use crate::task::TaskRepo;
+use crate::user::UserRepo;
+
+/// The record. Cheap to share; every replica and every task uses the same one.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Begins reading. Each query sees what was committed when it began; several queries do not
+    /// share a snapshot, and nothing that was read is locked.
+    async fn read(&self) -> Result<Box<dyn Tx>>;
+
+    /// Begins a change. What `lock…` gives stays as it is until the end of the transaction.
+    /// Dropping the transaction rolls it back.
+    async fn write(&self) -> Result<Box<dyn Tx>>;
+
+    /// Brings the schema up to date, one process at a time. Gives the versions applied.
+    ///
+    /// # Errors
+    /// [`crate::Error::SchemaTooNew`] when the schema is ahead of this program.
+    async fn migrate(&self) -> Result<Vec<i64>>;
+
+    /// How the schema stands.
+    async fn schema(&self) -> Result<SchemaState>;
+
+    /// Asks the database for a sign of life, within its deadline.
+    async fn ping(&self) -> Result<Duration>;
+
+    /// What is known of the database and its pool.
+    async fn info(&self) -> Result<StoreInfo>;
+
+    /// The epoch of the event log: a UUID that changes when the record is restored.
+    async fn epoch(&self) -> Result<uuid::Uuid>;
+
+    /// Gives the record a new epoch.
+    async fn renew_epoch(&self, epoch: uuid::Uuid) -> Result<()>;
+
+    /// Waits for work in hand and closes all connections.
+    async fn close(&self);
+}
+
+/// How a schema stands against this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SchemaState {
+    /// Newest migration applied; 0 when none.
+    pub found: i64,
+    /// Newest migration that this program knows.
+    pub known: i64,
+    /// How many are still to apply.
+    pub pending: usize,
+}
+
+/// What is known of the database and its pool.
+#[derive(Debug, Clone)]
+pub struct StoreInfo {
+    /// `sqlite` or `postgresql`.
+    pub engine: &'static str,
+    /// As the database names its own version, PostGIS or R*Tree included.
+    pub version: String,
+    /// Bytes on disk.
+    pub size_bytes: u64,
+    /// Open connections.
+    pub connections: u32,
+    /// Of these, idle ones.
+    pub idle: u32,
+    /// Most connections.
+    pub max_connections: u32,
+}
+
+/// One transaction, or one connection for reading.
+#[async_trait]
+pub trait Tx: Send {
+    /// `usuarios`.
+    fn users(&mut self) -> &mut dyn UserRepo;
+    /// `efectivos`.
+    fn officers(&mut self) -> &mut dyn OfficerRepo;
+    /// `tareas` and `tarea_efectivos`.
+    fn tasks(&mut self) -> &mut dyn TaskRepo;
+    /// `historial_estados`.
+    fn history(&mut self) -> &mut dyn HistoryRepo;
+    /// `metricas_tareas`.
+    fn metrics(&mut self) -> &mut dyn MetricsRepo;
+    /// Positions of officers, last ones and tracks.
+    fn positions(&mut self) -> &mut dyn PositionRepo;
+    /// Who and what is near.
+    fn geo(&mut self) -> &mut dyn GeoRepo;
+    /// Counts for people.
+    fn stats(&mut self) -> &mut dyn StatsRepo;
+    /// Sign-ins.
+    fn sessions(&mut self) -> &mut dyn SessionRepo;
+    /// Answers to requests that may be repeated.
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepo;
+    /// Events to be told.
+    fn outbox(&mut self) -> &mut dyn OutboxRepo;
+    /// `audit_logs`.
+    fn audit(&mut self) -> &mut dyn AuditRepo;
+    /// Rows with numbers of their own, from another system.
+    fn import(&mut self) -> &mut dyn ImportRepo;
+
+    /// Makes all changes last. Only after this may anything be acknowledged.
+    async fn commit(self: Box<Self>) -> Result<()>;
+}

@@ -1,0 +1,36 @@
+//! `usuarios`.
+
+use async_trait::async_trait;
+use domain::personal::Email;
+use domain::user::NewUser;
+use domain::{TelegramId, Time, User, UserId};
+
+use crate::{Page, Result};
+
+/// Users. Deleted ones are invisible to every look-up.
+#[async_trait]
+pub trait UserRepo: Send {
+    /// By number.
+    async fn by_id(&mut self, id: UserId) -> Result<Option<User>>;
+    /// By number, and kept unchanged until the end of the transaction.
+    async fn lock(&mut self, id: UserId) -> Result<Option<User>>;
+    /// By e-mail, case ignored.
+    async fn by_email(&mut self, email: &Email) -> Result<Option<User>>;
+    /// By Telegram account.
+    async fn by_telegram(&mut self, telegram: TelegramId) -> Result<Option<User>>;
+    /// In the order of the page.
+    async fn list(&mut self, page: Page) -> Result<Vec<User>>;
+    /// The stored password hash: a PHC string or an old `$2b$` one.
+    async fn password_hash(&mut self, id: UserId) -> Result<Option<String>>;
+    /// Makes a user, with a password hash or without one.
+    async fn insert(&mut self, user: &NewUser, password_hash: Option<&str>) -> Result<User>;
+    /// Writes all fields and counts the version up; gives the new version.
+    ///
+    /// # Errors
+    /// [`crate::Error::Stale`] when the stored version is not `user.version`.
+    async fn save(&mut self, user: &User) -> Result<i64>;
+    /// Replaces the password hash.
+    async fn set_password_hash(&mut self, id: UserId, hash: &str, at: Time) -> Result<()>;
+    /// Whether any live user of level 3 exists.
+    async fn has_administrator(&mut self) -> Result<bool>;
+}
