@@ -1,1 +1,20 @@
-//! TODO
+//! The use cases. Each public function is one transaction: load, permit, decide, save, record.
+//! Nothing remote happens before its commit, and what others must hear goes to the outbox in it.
+
+mod actor;
+mod context;
+mod error;
+mod idempotency;
+mod record;
+mod settings;
+
+pub mod auth;
+pub mod dispatch;
+pub mod policy;
+pub mod task;
+pub mod user;
+
+pub use actor::{Actor, Identity, IdempotencyKey, Request};
+pub use context::{Context, Parts};
+pub use error::{Current, Error, FieldProblem, Forbidden, Kind, Result};
+pub use settings::{AuthSettings, DispatchSettings, Settings};

@@ -1,0 +1,78 @@
+//! Password hashes, made and checked on the bounded CPU pool.
+
+use std::sync::Arc;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use domain::user::Password;
+use resilience::CpuPool;
+
+use crate::{Error, Result};
+
+/// Argon2id with 19 MiB, 2 passes and 1 lane, as the OWASP Password Storage Cheat Sheet gives it
+/// first for servers; `$2b$` hashes of GRUPO_GAD verify too.
+#[derive(Clone)]
+pub struct Hasher {
+    argon2: Argon2<'static>,
+    pool: CpuPool,
+    // Verified against when there is no account, so that both answers take the same time.
+    decoy: Arc<str>,
+}
+
+/// Whether a password fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// It does.
+    pub matches: bool,
+    /// And its hash should be made anew, by today's parameters.
+    pub rehash: bool,
+}
+
+impl Hasher {
+    /// A hasher that works on `pool`. Takes the time of one hash.
+    pub fn new(pool: CpuPool) -> Result<Self> {
+        let params = Params::new(19_456, 2, 1, None).map_err(internal)?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let decoy = hash(&argon2, "no account has this password")?.into();
+        Ok(Self { argon2, pool, decoy })
+    }
+
+    /// The PHC string of a password.
+    pub async fn hash(&self, password: &Password) -> Result<String> {
+        let (argon2, password) = (self.argon2.clone(), password.clone());
+        self.pool.run("hash-password", move || hash(&argon2, password.reveal())).await?
+    }
+
+    /// Whether `password` fits `stored`; without a stored hash it never does, in the same time.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<Verdict> {
+        let (argon2, decoy) = (self.argon2.clone(), Arc::clone(&self.decoy));
+        let verdict = self.pool.run("verify-password", move || {
+            let known = stored.is_some();
+            let stored = stored.as_deref().unwrap_or(&decoy);
+            let verdict = verify(&argon2, &password, stored);
+            Verdict { matches: verdict.matches && known, ..verdict }
+        });
+        Ok(verdict.await?)
+    }
+}
+
+fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String> {
+    argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(internal)
+}
+
+fn verify(argon2: &Argon2<'_>, password: &str, stored: &str) -> Verdict {
+    if stored.starts_with("$2") {
+        // bcrypt reads 72 bytes; longer passwords were cut there when the hash was made.
+        let cut = &password.as_bytes()[..password.len().min(72)];
+        return Verdict { matches: bcrypt::verify(cut, stored).unwrap_or(false), rehash: true };
+    }
+    let Ok(parsed) = PasswordHash::new(stored) else {
+        return Verdict { matches: false, rehash: false };
+    };
+    let current = Params::try_from(&parsed).is_ok_and(|params| params.m_cost() == argon2.params().m_cost());
+    Verdict { matches: argon2.verify_password(password.as_bytes(), &parsed).is_ok(), rehash: !current }
+}
+
+fn internal(error: impl std::fmt::Display) -> Error {
+    Error::Internal(error.to_string().into())
+}

@@ -1,0 +1,188 @@
+//! Signing in by e-mail and password.
+
+use domain::audit::{AuditEvent, Severity};
+use domain::session::{Platform, RefreshToken, Session};
+use domain::user::Lockout;
+use domain::{SessionId, Time, User};
+use sha2::{Digest, Sha256};
+use store::Tx;
+
+use super::token::{Audience, Issue};
+use crate::record::{self, Note};
+use crate::{Actor, Context, Error, Request, Result};
+
+/// What somebody signs in with.
+pub struct Credentials {
+    /// An e-mail; case is ignored.
+    pub username: String,
+    /// In clear.
+    pub password: String,
+    /// Through what.
+    pub platform: Platform,
+}
+
+/// A new or prolonged session, in the hands of its client.
+pub struct SignedIn {
+    /// JWT.
+    pub access_token: String,
+    /// How long it is good.
+    pub access_ttl: chrono::TimeDelta,
+    /// Opaque, to be used once.
+    pub refresh_token: String,
+    /// How long it is good.
+    pub refresh_ttl: chrono::TimeDelta,
+    /// Which session.
+    pub session: SessionId,
+    /// Whose.
+    pub user: User,
+}
+
+/// Signs in. The fifth failure in a row locks the account for half an hour; whether an account
+/// exists, is locked or is not verified cannot be told from the answer's text or time.
+pub async fn login(cx: &Context, request: &Request, credentials: Credentials) -> Result<SignedIn> {
+    let record = cx.store.read().await?.sessions().sign_in_record(&credentials.username.trim().to_lowercase()).await?;
+    let (user, stored) = match record {
+        Some((user, stored)) => (Some(user), stored),
+        None => (None, None),
+    };
+    let password = credentials.password.clone();
+    let verdict = cx.hasher.verify(credentials.password, stored).await?;
+    let now = cx.clock.now();
+    let Some(user) = user else {
+        note_failure(cx, request, None, now).await?;
+        return Err(Error::LoginRefused { retry_after: None });
+    };
+    let rehashed = match domain::user::Password::try_from(password) {
+        Ok(password) if verdict.matches && verdict.rehash => Some(cx.hasher.hash(&password).await?),
+        _ => None,
+    };
+
+    let mut tx = cx.store.write().await?;
+    // The count of failures is only right if nobody else counts at the same time.
+    let Some(mut user) = tx.users().lock(user.id).await? else {
+        return Err(Error::LoginRefused { retry_after: None });
+    };
+    if let Some(left) = user.lockout.remaining(now) {
+        record::audit(&mut *tx, [failure_note(cx, request, Some(&user), now)]).await?;
+        tx.commit().await?;
+        return Err(Error::LoginRefused { retry_after: left.to_std().ok() });
+    }
+    if !verdict.matches || !user.verified {
+        if !verdict.matches {
+            user.lockout = user.lockout.after_failure(now);
+            tx.users().save(&user).await?;
+        }
+        record::audit(&mut *tx, [failure_note(cx, request, Some(&user), now)]).await?;
+        tx.commit().await?;
+        let retry_after = user.lockout.remaining(now).and_then(|left| left.to_std().ok());
+        return Err(Error::LoginRefused { retry_after });
+    }
+    user.lockout = Lockout::default();
+    user.last_access = Some(now);
+    user.version = tx.users().save(&user).await?;
+    if let Some(hash) = rehashed {
+        tx.users().set_password_hash(user.id, &hash, now).await?;
+    }
+    let signed_in = open_session(cx, &mut *tx, request, &user, credentials.platform, now).await?;
+    let actor = anonymous(request);
+    let note = Note::new(cx, &actor, AuditEvent::Login, now, "Inicio de sesión")
+        .by(user.id)
+        .on("authentication", user.id)
+        .fact("session_id", signed_in.session.to_string())
+        .tags("auth,security");
+    record::audit(&mut *tx, [note]).await?;
+    tx.commit().await?;
+    Ok(signed_in)
+}
+
+/// Begins a session for a user and gives its tokens.
+pub async fn open_session(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    request: &Request,
+    user: &User,
+    platform: Platform,
+    now: Time,
+) -> Result<SignedIn> {
+    let id = SessionId(cx.rng.uuid());
+    let session = Session {
+        id,
+        user: user.id,
+        platform,
+        created_at: now,
+        last_used_at: now,
+        expires_at: now + cx.settings.auth.session_ttl,
+        revoked_at: None,
+        revoked_reason: None,
+        ip: request.ip,
+        user_agent: request.user_agent.as_ref().map(|agent| agent.chars().take(255).collect()),
+    };
+    let (refresh_token, token) = new_refresh_token(cx, id, now);
+    tx.sessions().insert(&session, &token).await?;
+    issue(cx, user, id, platform, refresh_token, now)
+}
+
+/// The tokens of a session, anew.
+pub(super) fn issue(
+    cx: &Context,
+    user: &User,
+    session: SessionId,
+    platform: Platform,
+    refresh_token: String,
+    now: Time,
+) -> Result<SignedIn> {
+    let settings = &cx.settings.auth;
+    let (audience, access_ttl) = match platform {
+        Platform::Telegram => (Audience::Telegram, settings.telegram_ttl),
+        Platform::Web | Platform::Api => (Audience::Api, settings.access_ttl),
+    };
+    let issue = Issue {
+        user: user.id,
+        level: user.level,
+        telegram: user.telegram,
+        session,
+        audience,
+        at: now,
+        until: now + access_ttl,
+        jti: cx.rng.uuid(),
+        ring: &cx.keys,
+    };
+    let access_token = issue.token().map_err(|error| Error::Internal(error.into()))?;
+    let refresh_ttl = settings.session_ttl;
+    Ok(SignedIn { access_token, access_ttl, refresh_token, refresh_ttl, session, user: user.clone() })
+}
+
+/// A random token of 256 bits for the client, and what the record keeps of it.
+pub(super) fn new_refresh_token(cx: &Context, session: SessionId, now: Time) -> (String, RefreshToken) {
+    use base64::Engine;
+    let mut secret = [0; 32];
+    cx.rng.fill(&mut secret);
+    let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(secret);
+    let hash = token_hash(&token);
+    (token, RefreshToken { hash, session, issued_at: now, used_at: None })
+}
+
+/// What the record keeps of a refresh token.
+pub(super) fn token_hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+fn anonymous(request: &Request) -> Actor {
+    Actor { identity: crate::Identity::Operator, request: std::sync::Arc::new(request.clone()) }
+}
+
+fn failure_note(cx: &Context, request: &Request, user: Option<&User>, now: Time) -> Note {
+    let note = Note::new(cx, &anonymous(request), AuditEvent::LoginFailed, now, "Inicio de sesión rechazado")
+        .severity(Severity::High)
+        .tags("auth,security")
+        .refused("Incorrect email or password");
+    match user {
+        Some(user) => note.by(user.id).on("authentication", user.id).fact("intentos_fallidos", user.lockout.failures),
+        None => note,
+    }
+}
+
+async fn note_failure(cx: &Context, request: &Request, user: Option<&User>, now: Time) -> Result<()> {
+    record::write_alone(cx, failure_note(cx, request, user, now)).await
+}
+

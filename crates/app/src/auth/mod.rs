@@ -1,0 +1,15 @@
+//! Sign-in, tokens and sessions.
+
+mod hasher;
+mod login;
+mod principal;
+mod refresh;
+mod session;
+mod token;
+
+pub use hasher::Hasher;
+pub use login::{Credentials, SignedIn, login, open_session};
+pub use principal::{Principals, actor_of};
+pub use refresh::refresh;
+pub use session::{list_sessions, logout, revoke_session};
+pub use token::{Audience, Claims, KeyRing, TokenError, WeakKey};

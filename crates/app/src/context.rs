@@ -1,0 +1,53 @@
+//! What every use case needs.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use bus::Bus;
+use domain::{Clock, Rng};
+use store::Store;
+use tokio::sync::Notify;
+
+use crate::Settings;
+use crate::auth::{Hasher, KeyRing, Principals};
+
+/// The parts of the office, shared by all that work in it. Cheap to clone.
+#[derive(Clone)]
+pub struct Context(Arc<Parts>);
+
+/// A few handles; the work is in free functions.
+pub struct Parts {
+    /// The record.
+    pub store: Arc<dyn Store>,
+    /// What replicas share besides the record.
+    pub bus: Bus,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub rng: Arc<dyn Rng>,
+    /// Signs and checks tokens.
+    pub keys: KeyRing,
+    /// Hashes passwords, off the runtime.
+    pub hasher: Hasher,
+    /// Who the bearers of tokens are, known for at most a few seconds.
+    pub principals: Principals,
+    /// What the office has chosen.
+    pub settings: Settings,
+    /// Told when an officer may have become free, so that waiting emergencies are looked at.
+    pub officer_freed: Notify,
+}
+
+impl Context {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for Context {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,85 @@
+//! The nearest officers, and why not others: the answer that a dispatcher owes the judge.
+
+use domain::Point;
+use domain::dispatch::{Criteria, Exclusion, Nearby, estimated_minutes};
+
+use crate::policy::{self, Permission};
+use crate::{Actor, Context, Result};
+
+/// Most officers left out that are explained.
+const MOST_LEFT_OUT: u32 = 50;
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct NearestQuery {
+    /// From where.
+    pub point: Point,
+    /// Most candidates.
+    pub limit: u32,
+    /// Farthest distance in metres; the office's own when absent.
+    pub radius_m: Option<f64>,
+    /// Only of this unit.
+    pub unit: Option<String>,
+}
+
+/// One officer, with what speaks for or against sending him or her.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Who, where and how far.
+    pub nearby: Nearby,
+    /// Direction as seen from the point, degrees clockwise from north.
+    pub bearing_deg: f64,
+    /// Minutes to get there.
+    pub estimated_minutes: f64,
+    /// Age of the position in seconds.
+    pub position_age_s: i64,
+    /// Why not; `None` for those who may be sent.
+    pub exclusion: Option<Exclusion>,
+}
+
+/// The answer.
+#[derive(Debug, Clone)]
+pub struct Nearest {
+    /// Those who may be sent, nearest first.
+    pub candidates: Vec<Candidate>,
+    /// Those who were passed over, nearest first: all who are nearer than the last candidate,
+    /// or within the radius when there are fewer candidates than asked for.
+    pub left_out: Vec<Candidate>,
+    /// By what it was judged.
+    pub criteria: Criteria,
+}
+
+/// The officers nearest to a point who may be sent, and those passed over with the reason.
+pub async fn nearest(cx: &Context, actor: &Actor, query: NearestQuery) -> Result<Nearest> {
+    policy::require(actor, Permission::ViewPeople)?;
+    let settings = &cx.settings.dispatch;
+    let criteria = Criteria {
+        point: query.point,
+        radius_m: query.radius_m.unwrap_or(settings.radius_m),
+        max_position_age: settings.max_position_age,
+        unit: query.unit,
+    };
+    let now = cx.clock.now();
+    let mut tx = cx.store.read().await?;
+    let eligible = tx.geo().nearest_eligible(&criteria, now, query.limit).await?;
+    let farthest = match eligible.last() {
+        Some(last) if eligible.len() >= query.limit as usize => last.distance_m,
+        _ => criteria.radius_m,
+    };
+    let around = tx.geo().officers_around(criteria.point, farthest, MOST_LEFT_OUT + query.limit).await?;
+    let candidate = |nearby: Nearby| Candidate {
+        bearing_deg: nearby.bearing_from(criteria.point),
+        estimated_minutes: estimated_minutes(nearby.distance_m, settings.speed_kmh),
+        position_age_s: (now - nearby.position.measured_at).num_seconds().max(0),
+        exclusion: nearby.exclusion(&criteria, now),
+        nearby,
+    };
+    let left_out = around
+        .into_iter()
+        .filter(|nearby| !eligible.iter().any(|chosen| chosen.officer.id == nearby.officer.id))
+        .map(candidate)
+        .filter(|candidate| candidate.exclusion.is_some())
+        .take(MOST_LEFT_OUT as usize)
+        .collect();
+    Ok(Nearest { candidates: eligible.into_iter().map(candidate).collect(), left_out, criteria })
+}

@@ -1,0 +1,181 @@
+//! Why a use case did not do what was asked, by what the caller does next.
+
+use std::time::Duration;
+
+use domain::task::{EndsBeforeStart, IllegalTransition};
+use domain::{Officer, Task, User};
+use store::Rule;
+
+/// Result of a use case.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a use case did not do what was asked. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Fields that must be otherwise.
+    #[error("{} invalid field(s)", .0.len())]
+    Invalid(Vec<FieldProblem>),
+    /// No credentials.
+    #[error("not authenticated")]
+    Unauthenticated,
+    /// Sign-in refused; a lock says how long it holds.
+    #[error("incorrect e-mail or password")]
+    LoginRefused {
+        /// Time left of a lock.
+        retry_after: Option<Duration>,
+    },
+    /// A token that is forged, expired or revoked, or meant for something else.
+    #[error("could not validate credentials")]
+    BadToken,
+    /// The token is good, but its user is not verified or was deleted.
+    #[error("inactive user")]
+    Inactive,
+    /// The actor may not do it.
+    #[error("forbidden: {0:?}")]
+    Forbidden(Forbidden),
+    /// There is no such thing, or the actor may not know of it.
+    #[error("no {kind:?} {id}")]
+    NotFound {
+        /// Of what.
+        kind: Kind,
+        /// As it was asked for.
+        id: String,
+    },
+    /// A rule of the record forbids it.
+    #[error("{0} forbids it")]
+    Conflict(Rule),
+    /// The state machine forbids it.
+    #[error(transparent)]
+    IllegalTransition(#[from] IllegalTransition),
+    /// What the caller has read is no longer so.
+    #[error("changed by somebody else in the meantime")]
+    Outdated(Current),
+    /// The key of a repeated request came with another request.
+    #[error("idempotency key used for another request")]
+    IdempotencyMismatch,
+    /// Too often.
+    #[error("too many requests")]
+    TooMany {
+        /// When it may be tried again.
+        retry_after: Duration,
+    },
+    /// Something that we need is away or busy.
+    #[error("temporarily unavailable")]
+    Unavailable {
+        /// When it may be worth another try.
+        retry_after: Duration,
+        /// What is away.
+        #[source]
+        source: store::error::BoxError,
+    },
+    /// No room for more, or the record is read-only.
+    #[error("the record cannot store more")]
+    StorageFull(#[source] store::error::BoxError),
+    /// A defect of ours.
+    #[error("internal error")]
+    Internal(#[source] store::error::BoxError),
+}
+
+/// A field that must be otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// Wire name.
+    pub field: String,
+    /// Kind of problem, for programs: `value_error`, `missing`, …
+    pub code: &'static str,
+    /// What was wrong and what is allowed.
+    pub message: String,
+}
+
+/// Why the actor may not do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forbidden {
+    /// Below the level that it needs.
+    Level,
+    /// The thing belongs to others.
+    NotYours,
+    /// A field that only others may set.
+    Field(&'static str),
+    /// Statistics of somebody else.
+    OthersStatistics,
+}
+
+/// Kinds of things that may not be found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `usuario`.
+    User,
+    /// The user of a token.
+    TokenUser,
+    /// A user by Telegram account.
+    TelegramUser,
+    /// `efectivo`.
+    Officer,
+    /// `tarea`.
+    Task,
+    /// `tarea` by its code.
+    TaskCode,
+    /// A session.
+    Session,
+    /// A position.
+    Position,
+    /// A cache key.
+    CacheKey,
+}
+
+/// The present state of what the caller had read before.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Current {
+    /// A task.
+    Task(Box<Task>),
+    /// An officer.
+    Officer(Box<Officer>),
+    /// A user.
+    User(Box<User>),
+}
+
+impl Error {
+    /// There is no such thing.
+    pub fn not_found(kind: Kind, id: impl ToString) -> Self {
+        Self::NotFound { kind, id: id.to_string() }
+    }
+
+    /// One field must be otherwise.
+    pub fn invalid(field: impl Into<String>, message: impl ToString) -> Self {
+        Self::Invalid(vec![FieldProblem { field: field.into(), code: "value_error", message: message.to_string() }])
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Conflict(rule) => Self::Conflict(rule),
+            store::Error::Unavailable { retry_after, source } => Self::Unavailable { retry_after, source },
+            // Every use case locks what it saves, so only a defect meets a stale row here.
+            error @ (store::Error::Stale | store::Error::Internal(_)) => Self::Internal(error.into()),
+            store::Error::Full(source) => Self::StorageFull(source),
+            error @ (store::Error::SchemaTooNew { .. }
+            | store::Error::SchemaTooOld { .. }
+            | store::Error::InUse { .. }) => {
+                Self::Unavailable { retry_after: Duration::from_secs(30), source: error.into() }
+            }
+        }
+    }
+}
+
+impl From<EndsBeforeStart> for Error {
+    fn from(error: EndsBeforeStart) -> Self {
+        Self::invalid("fin_programado", error)
+    }
+}
+
+impl From<resilience::CpuPoolError> for Error {
+    fn from(error: resilience::CpuPoolError) -> Self {
+        match error {
+            resilience::CpuPoolError::Busy => {
+                Self::Unavailable { retry_after: Duration::from_secs(1), source: error.into() }
+            }
+            resilience::CpuPoolError::Lost => Self::Internal(error.into()),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What an office may choose. Read from files and the environment by the binary.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+/// Settings of the use cases.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `PROJECT_NAME`.
+    pub project_name: String,
+    /// Sign-in.
+    pub auth: AuthSettings,
+    /// Who is sent.
+    pub dispatch: DispatchSettings,
+    /// How long an answer is kept for a repeated request.
+    pub idempotency_ttl: TimeDelta,
+    /// Whether this is a production office (`ENVIRONMENT`).
+    pub production: bool,
+}
+
+/// Settings of sign-in.
+#[derive(Debug, Clone)]
+pub struct AuthSettings {
+    /// Life of an access token (`ACCESS_TOKEN_EXPIRE_MINUTES`).
+    pub access_ttl: TimeDelta,
+    /// Life of a token for Telegram.
+    pub telegram_ttl: TimeDelta,
+    /// Life of a session without a refresh.
+    pub session_ttl: TimeDelta,
+    /// How long a principal is believed without asking the record. A revocation is effective
+    /// everywhere after this time at the latest.
+    pub principal_ttl: Duration,
+}
+
+/// Settings of dispatch.
+#[derive(Debug, Clone)]
+pub struct DispatchSettings {
+    /// Oldest position that counts.
+    pub max_position_age: TimeDelta,
+    /// Farthest officer that is sent, in metres.
+    pub radius_m: f64,
+    /// Speed in streets for the estimate of minutes.
+    pub speed_kmh: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            project_name: "GRUPO_GAD".to_owned(),
+            auth: AuthSettings {
+                access_ttl: TimeDelta::minutes(30),
+                telegram_ttl: TimeDelta::days(7),
+                session_ttl: TimeDelta::days(14),
+                principal_ttl: Duration::from_secs(2),
+            },
+            dispatch: DispatchSettings {
+                max_position_age: TimeDelta::minutes(15),
+                radius_m: 50_000.0,
+                speed_kmh: 30.0,
+            },
+            idempotency_ttl: TimeDelta::hours(24),
+            production: false,
+        }
+    }
+}
+
+impl Settings {
+    /// `iss` of all tokens: the project's name in lower case and `.gob.ec` (contract §3.1).
+    pub fn issuer(&self) -> String {
+        format!("{}.gob.ec", self.project_name.to_lowercase())
+    }
+}

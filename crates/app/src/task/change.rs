@@ -1,0 +1,138 @@
+//! Changing a task.
+
+use domain::audit::AuditEvent;
+use domain::{Event, OfficerId, Task, TaskId};
+use serde_json::json;
+use store::Tx;
+
+use super::{Sent, TaskChange};
+use super::progress::{Step, recall, send, settle, step};
+use crate::policy::{self, Permission};
+use crate::record::{self, Note};
+use crate::{Actor, Context, Current, Error, Kind, Result, idempotency};
+
+async fn lock(tx: &mut dyn Tx, id: TaskId, expected: Option<i64>) -> Result<Task> {
+    let task = tx.tasks().lock(id).await?.ok_or_else(|| Error::not_found(Kind::Task, id))?;
+    if expected.is_some_and(|version| version != task.version) {
+        return Err(Error::Outdated(Current::Task(Box::new(task))));
+    }
+    Ok(task)
+}
+
+/// Changes fields, officers and state of a task, in this order.
+///
+/// The same state again is no change. A task that is not legal in its new state is refused
+/// whole: nothing of the change is kept.
+pub async fn update(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange) -> Result<Task> {
+    let now = cx.clock.now();
+    let mut tx = cx.store.write().await?;
+    if let Some(task) = idempotency::replay(cx, &mut *tx, actor).await? {
+        return Ok(task);
+    }
+    let task = lock(&mut *tx, id, None).await?;
+    policy::may_edit_task(actor, &task, &change)?;
+    if change.expected.is_some_and(|version| version != task.version) {
+        return Err(Error::Outdated(Current::Task(Box::new(task))));
+    }
+    if let Some(delegate) = change.edit.delegate
+        && delegate != task.delegate
+        && tx.users().by_id(delegate).await?.is_none()
+    {
+        return Err(Error::invalid("delegado_usuario_id", format!("no user has the id {delegate}")));
+    }
+    let before = task.clone();
+    let (mut task, mut changed) = task.edit(change.edit, now)?;
+    if let Some(officers) = &change.officers {
+        let (come, left) = officers.against(&task.officers);
+        let came = send(cx, &mut *tx, actor, &mut task, &come, now).await?;
+        if !left.is_empty() {
+            recall(cx, &mut *tx, actor, &mut task, &left, now).await?;
+        }
+        if !came.is_empty() || !left.is_empty() {
+            changed.push("efectivos_asignados");
+            task.awaits_officer &= task.officers.is_empty();
+        }
+        if !came.is_empty() {
+            let event = Event::TaskAssigned { task: Box::new(task.clone()), officers: came };
+            record::events(cx, &mut *tx, actor, now, [event]).await?;
+        }
+    }
+    if !changed.is_empty() {
+        task.version = tx.tasks().save(&task).await?;
+        let event = Event::TaskUpdated {
+            task: Box::new(task.clone()),
+            changed: changed.iter().map(ToString::to_string).collect(),
+        };
+        record::events(cx, &mut *tx, actor, now, [event]).await?;
+        let (old, new) = differences(&before, &task, &changed);
+        let note = Note::new(cx, actor, AuditEvent::Update, now, format!("Tarea {} modificada", task.code))
+            .on("tarea", task.id)
+            .values(Some(old), Some(new))
+            .tags("update,data_change");
+        record::audit(&mut *tx, [note]).await?;
+    }
+    if let Some(to) = change.state
+        && to != task.state
+    {
+        let reason = change.reason.as_deref();
+        task = step(cx, &mut *tx, actor, task, Step { to, reason, by_system: false }, now).await?;
+    }
+    idempotency::keep(&mut *tx, actor, &task).await?;
+    tx.commit().await?;
+    cx.officer_freed.notify_one();
+    Ok(task)
+}
+
+/// Deletes a task: it stays in the record and is no longer seen. Its officers are free again.
+pub async fn delete(cx: &Context, actor: &Actor, id: TaskId, expected: Option<i64>) -> Result<Task> {
+    policy::require(actor, Permission::DeleteTasks)?;
+    let now = cx.clock.now();
+    let mut tx = cx.store.write().await?;
+    let mut task = lock(&mut *tx, id, expected).await?;
+    task.deleted_at = Some(now);
+    task.updated_at = now;
+    task.awaits_officer = false;
+    task.version = tx.tasks().save(&task).await?;
+    settle(cx, &mut *tx, actor, &task, &task.officers, now).await?;
+    record::events(cx, &mut *tx, actor, now, [Event::TaskDeleted { task: id }]).await?;
+    let note = Note::new(cx, actor, AuditEvent::Delete, now, format!("Tarea {} eliminada", task.code))
+        .on("tarea", id)
+        .values(Some(json!({ "codigo": task.code, "estado": task.state })), None)
+        .tags("delete,data_change");
+    record::audit(&mut *tx, [note]).await?;
+    tx.commit().await?;
+    cx.officer_freed.notify_one();
+    Ok(task)
+}
+
+impl Sent {
+    /// Who is to come and who is to leave, of those who `are` sent.
+    fn against(&self, are: &[OfficerId]) -> (Vec<OfficerId>, Vec<OfficerId>) {
+        match self {
+            Self::Exactly(these) => {
+                (these.clone(), are.iter().copied().filter(|id| !these.contains(id)).collect())
+            }
+            Self::Also(these) => (these.clone(), Vec::new()),
+            Self::Without(these) => (Vec::new(), are.iter().copied().filter(|id| these.contains(id)).collect()),
+        }
+    }
+}
+
+/// The changed fields before and after, by wire name.
+fn differences(before: &Task, after: &Task, changed: &[&str]) -> (serde_json::Value, serde_json::Value) {
+    let pick = |task: &Task| {
+        let all = json!({
+            "codigo": task.code, "titulo": task.title, "descripcion": task.description, "tipo": task.kind,
+            "prioridad": task.priority, "inicio_programado": task.scheduled_start,
+            "fin_programado": task.scheduled_end, "delegado_usuario_id": task.delegate,
+            "ubicacion": task.location, "ubicacion_descripcion": task.location_description,
+            "efectivos_asignados": task.officers,
+        });
+        let mut picked = serde_json::Map::new();
+        for name in changed {
+            picked.insert((*name).to_owned(), all[*name].clone());
+        }
+        serde_json::Value::Object(picked)
+    };
+    (pick(before), pick(after))
+}

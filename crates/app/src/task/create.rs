@@ -1,0 +1,96 @@
+//! Making a task.
+
+use domain::audit::AuditEvent;
+use domain::history::HistoryEntry;
+use domain::task::{Description, NewTask, PlaceDescription, Title};
+use domain::{Event, JsonObject, OfficerId, Point, Priority, Task, TaskCode, TaskKind, TaskState, Time, UserId};
+use serde_json::json;
+
+use crate::policy::{self, Permission};
+use crate::record::{self, Note};
+use crate::{Actor, Context, Error, Forbidden, Result, idempotency, task};
+
+/// A task as it is asked for.
+#[derive(Debug, Clone)]
+pub struct NewTaskInput {
+    /// Short name.
+    pub code: TaskCode,
+    /// Title.
+    pub title: Title,
+    /// What is to be done.
+    pub description: Option<Description>,
+    /// What it is about.
+    pub kind: TaskKind,
+    /// How soon.
+    pub priority: Priority,
+    /// When it should begin.
+    pub scheduled_start: Time,
+    /// When it should end.
+    pub scheduled_end: Option<Time>,
+    /// The supervisor who answers for it.
+    pub delegate: UserId,
+    /// Who the caller says makes it: nobody but the actor may stand there.
+    pub creator: Option<UserId>,
+    /// Where.
+    pub location: Option<Point>,
+    /// Where, in words.
+    pub location_description: Option<PlaceDescription>,
+    /// Who is sent.
+    pub officers: Vec<OfficerId>,
+    /// Free data.
+    pub extra: JsonObject,
+}
+
+/// Makes a task in state `programada` and sends officers to it.
+pub async fn create(cx: &Context, actor: &Actor, input: NewTaskInput) -> Result<Task> {
+    policy::require(actor, Permission::CreateTasks)?;
+    let creator = actor.user().ok_or(Error::Forbidden(Forbidden::Field("creado_por_usuario_id")))?;
+    if input.creator.is_some_and(|named| named != creator) {
+        return Err(Error::Forbidden(Forbidden::Field("creado_por_usuario_id")));
+    }
+    let now = cx.clock.now();
+    let mut tx = cx.store.write().await?;
+    if let Some(task) = idempotency::replay(cx, &mut *tx, actor).await? {
+        return Ok(task);
+    }
+    // The actor is alive, or there would be no actor.
+    if input.delegate != creator && tx.users().by_id(input.delegate).await?.is_none() {
+        return Err(Error::invalid("delegado_usuario_id", format!("no user has the id {}", input.delegate)));
+    }
+    let new = NewTask {
+        uuid: cx.rng.uuid(),
+        code: input.code,
+        title: input.title,
+        description: input.description,
+        kind: input.kind,
+        priority: input.priority,
+        scheduled_start: input.scheduled_start,
+        scheduled_end: input.scheduled_end,
+        delegate: input.delegate,
+        creator,
+        location: input.location,
+        location_description: input.location_description,
+        awaits_officer: false,
+        extra: input.extra,
+        created_at: now,
+    };
+    new.check()?;
+    let mut task = tx.tasks().insert(&new).await?;
+    let entry = HistoryEntry { task: task.id, from: None, to: TaskState::Scheduled, by: Some(creator), reason: None, at: now };
+    tx.history().push(&entry).await?;
+    let mut events = Vec::with_capacity(2);
+    if !input.officers.is_empty() {
+        let sent = task::send(cx, &mut *tx, actor, &mut task, &input.officers, now).await?;
+        events.push(Event::TaskAssigned { task: Box::new(task.clone()), officers: sent });
+    }
+    events.insert(0, Event::TaskCreated { task: Box::new(task.clone()) });
+    record::events(cx, &mut *tx, actor, now, events).await?;
+    let note = Note::new(cx, actor, AuditEvent::Create, now, format!("Tarea {} creada", task.code))
+        .on("tarea", task.id)
+        .values(None, Some(json!({ "codigo": task.code, "tipo": task.kind, "prioridad": task.priority })))
+        .tags("create,data_change");
+    record::audit(&mut *tx, [note]).await?;
+    idempotency::keep(&mut *tx, actor, &task).await?;
+    tx.commit().await?;
+    Ok(task)
+}

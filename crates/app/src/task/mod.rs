@@ -1,0 +1,41 @@
+//! Tasks.
+
+mod change;
+mod create;
+mod list;
+mod progress;
+mod read;
+
+use domain::{OfficerId, TaskState};
+
+pub use create::{NewTaskInput, create};
+pub use list::list;
+pub(crate) use progress::{Step, send, step};
+pub use read::{by_id, history};
+pub use change::{delete, update};
+
+/// What to change in a task.
+#[derive(Debug, Clone, Default)]
+pub struct TaskChange {
+    /// Fields.
+    pub edit: domain::task::TaskEdit,
+    /// State.
+    pub state: Option<TaskState>,
+    /// Who is sent.
+    pub officers: Option<Sent>,
+    /// Why, for the history.
+    pub reason: Option<String>,
+    /// The version that the caller has read; `None` when it does not care.
+    pub expected: Option<i64>,
+}
+
+/// A change of who is sent to a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sent {
+    /// These and nobody else.
+    Exactly(Vec<OfficerId>),
+    /// These as well.
+    Also(Vec<OfficerId>),
+    /// No longer these.
+    Without(Vec<OfficerId>),
+}

@@ -1,0 +1,147 @@
+//! From state to state, with what that means for the officers.
+
+use domain::audit::AuditEvent;
+use domain::history::{HistoryEntry, default_reason};
+use domain::{Availability, Event, OfficerId, Task, TaskState, Time};
+use serde_json::json;
+use store::Tx;
+
+use crate::record::{self, Note};
+use crate::{Actor, Context, Error, Result};
+
+/// One change of state.
+pub(crate) struct Step<'a> {
+    /// What the task is to become.
+    pub to: TaskState,
+    /// Why, in words; the contract's motive when absent.
+    pub reason: Option<&'a str>,
+    /// Whether the system does it by itself, so that nobody stands in the history.
+    pub by_system: bool,
+}
+
+/// Takes a locked task to another state: saves it, moves its officers' availability, and writes
+/// history, events and audit.
+pub(crate) async fn step(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    task: Task,
+    step: Step<'_>,
+    now: Time,
+) -> Result<Task> {
+    let from = task.state;
+    let mut task = task.transition(step.to, now)?;
+    task.version = tx.tasks().save(&task).await?;
+    let mut events = move_officers(tx, &task, from, now).await?;
+    let by = if step.by_system { None } else { actor.user() };
+    let reason = step.reason.unwrap_or(default_reason(Some(from), step.to)).to_owned();
+    let entry = HistoryEntry { task: task.id, from: Some(from), to: step.to, by, reason: Some(reason), at: now };
+    tx.history().push(&entry).await?;
+    events.insert(0, Event::TaskStatusChanged { task: Box::new(task.clone()), from, by });
+    record::events(cx, tx, actor, now, events).await?;
+    let event = match step.to {
+        TaskState::Finished => AuditEvent::TaskCompleted,
+        _ => AuditEvent::TaskStatusChanged,
+    };
+    let note = Note::new(cx, actor, event, now, format!("Tarea {}: {from} → {}", task.code, step.to))
+        .on("tarea", task.id)
+        .values(Some(json!({ "estado": from })), Some(json!({ "estado": step.to })))
+        .tags("update,data_change");
+    record::audit(tx, [note]).await?;
+    Ok(task)
+}
+
+/// Officers of a begun task are `en_tarea`; those of an ended one are free again unless another
+/// begun task holds them.
+async fn move_officers(tx: &mut dyn Tx, task: &Task, from: TaskState, now: Time) -> Result<Vec<Event>> {
+    if task.officers.is_empty() || from.holds_officers() == task.state.holds_officers() {
+        return Ok(Vec::new());
+    }
+    set_by_tasks(tx, &task.officers, now).await
+}
+
+/// Brings the availability of some officers in line with their tasks.
+async fn set_by_tasks(tx: &mut dyn Tx, officers: &[OfficerId], now: Time) -> Result<Vec<Event>> {
+    let officers_now = tx.officers().lock(officers).await?;
+    let busy = tx.officers().on_task(officers).await?;
+    let mut events = Vec::new();
+    for mut officer in officers_now {
+        let from = officer.availability;
+        let to = match (busy.contains(&officer.id), from) {
+            (true, _) => Availability::OnTask,
+            (false, Availability::OnTask) => Availability::Available,
+            (false, other) => other,
+        };
+        if from != to {
+            officer.set_availability(to, now);
+            tx.officers().save(&officer).await?;
+            events.push(Event::OfficerStatusChanged { officer: officer.id, from, to });
+        }
+    }
+    Ok(events)
+}
+
+/// Sends officers to a locked task and gives those who are new on it. `task.officers` follows.
+pub(crate) async fn send(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    task: &mut Task,
+    officers: &[OfficerId],
+    now: Time,
+) -> Result<Vec<OfficerId>> {
+    let mut new: Vec<OfficerId> = officers.iter().copied().filter(|id| !task.officers.contains(id)).collect();
+    new.sort_unstable();
+    new.dedup();
+    let known = tx.officers().lock(&new).await?;
+    if let Some(unknown) = new.iter().find(|id| !known.iter().any(|officer| officer.id == **id)) {
+        return Err(Error::invalid("efectivos_asignados", format!("no officer has the id {unknown}")));
+    }
+    tx.tasks().assign(task.id, &new, actor.user(), now).await?;
+    task.officers.extend(&new);
+    task.officers.sort_unstable();
+    if !new.is_empty() {
+        settle(cx, tx, actor, task, &new, now).await?;
+        let note = Note::new(cx, actor, AuditEvent::TaskAssigned, now, format!("Tarea {} asignada", task.code))
+            .on("tarea", task.id)
+            .values(None, Some(json!({ "efectivos_asignados": new })))
+            .tags("update,data_change");
+        record::audit(tx, [note]).await?;
+    }
+    Ok(new)
+}
+
+/// Takes officers off a locked task. `task.officers` follows.
+pub(super) async fn recall(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    task: &mut Task,
+    officers: &[OfficerId],
+    now: Time,
+) -> Result<()> {
+    tx.tasks().unassign(task.id, officers).await?;
+    task.officers.retain(|id| !officers.contains(id));
+    settle(cx, tx, actor, task, officers, now).await?;
+    let note = Note::new(cx, actor, AuditEvent::Update, now, format!("Tarea {}: efectivos retirados", task.code))
+        .on("tarea", task.id)
+        .values(Some(json!({ "efectivos_asignados": officers })), None)
+        .tags("update,data_change");
+    record::audit(tx, [note]).await
+}
+
+/// After officers came to or left a begun task, their availability follows.
+pub(super) async fn settle(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    task: &Task,
+    officers: &[OfficerId],
+    now: Time,
+) -> Result<()> {
+    if task.state.holds_officers() && !officers.is_empty() {
+        let events = set_by_tasks(tx, officers, now).await?;
+        record::events(cx, tx, actor, now, events).await?;
+    }
+    Ok(())
+}

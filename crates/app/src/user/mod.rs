@@ -1,0 +1,7 @@
+//! Users.
+
+mod create;
+mod read;
+
+pub use create::{NewUserInput, create};
+pub use read::{by_id, list};
