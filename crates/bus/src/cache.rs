@@ -1,0 +1,79 @@
+//! Answers that may be a little old.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+/// What every key begins with in the store behind the cache (contract §7.1).
+pub const PREFIX: &str = "gad:";
+
+/// A cache of JSON texts. Keys are given without [`PREFIX`]. It is never the truth: a value may
+/// vanish at any time.
+#[async_trait]
+pub trait Cache: Send + Sync {
+    /// The value, if it is there.
+    async fn get(&self, key: &str) -> Option<String>;
+    /// Keeps a value for `ttl`.
+    async fn put(&self, key: &str, value: String, ttl: Duration);
+    /// Drops a value; whether it was there.
+    async fn remove(&self, key: &str) -> bool;
+    /// Drops all whose key matches a pattern, in which `*` stands for any text; how many.
+    async fn remove_matching(&self, pattern: &str) -> u64;
+    /// Drops all; how many.
+    async fn clear(&self) -> u64;
+    /// How it does.
+    async fn stats(&self) -> CacheStats;
+    /// Where values come from: `memory` or `redis`.
+    fn source(&self) -> &'static str;
+}
+
+/// How a cache does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CacheStats {
+    /// Values kept.
+    pub keys: u64,
+    /// Questions answered.
+    pub hits: u64,
+    /// Questions not answered.
+    pub misses: u64,
+    /// Values dropped for want of room.
+    pub evicted: u64,
+}
+
+impl CacheStats {
+    /// Share of questions answered, in percent.
+    pub fn hit_rate(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "a percentage needs no more")]
+        let (hits, all) = (self.hits as f64, (self.hits + self.misses) as f64);
+        if all == 0.0 { 0.0 } else { hits / all * 100.0 }
+    }
+}
+
+/// Whether `key` matches `pattern`, in which `*` stands for any text.
+pub(crate) fn matches(pattern: &str, key: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = key.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        assert!(matches("stats:user:*", "stats:user:7:days:30"));
+        assert!(matches("*:7:*", "stats:user:7:days:30"));
+        assert!(matches("a*a", "aa") && !matches("a*a", "a"));
+        assert!(!matches("stats:user:7", "stats:user:77"));
+    }
+}

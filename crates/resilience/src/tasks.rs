@@ -1,0 +1,161 @@
+//! Background tasks that have a name and an owner, are restarted when they must live, and are
+//! joined at the end.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures::FutureExt;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// First pause before a restart; doubled each time up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// Longest pause before a restart.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Owner of background tasks. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Tasks(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    stop: CancellationToken,
+    // A std mutex: held only to push or take, never across an await.
+    running: Mutex<Vec<Running>>,
+}
+
+struct Running {
+    name: &'static str,
+    restarts: Arc<AtomicU64>,
+    stop: CancellationToken,
+    handle: JoinHandle<()>,
+}
+
+/// One task, as `gad doctor --live` and the metrics show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it runs.
+    pub running: bool,
+    /// How often it had to be started anew.
+    pub restarts: u64,
+}
+
+/// How the tasks ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShutdownReport {
+    /// Those that ended by themselves.
+    pub finished: Vec<&'static str>,
+    /// Those that had to be cut.
+    pub cut: Vec<&'static str>,
+}
+
+impl Tasks {
+    /// No tasks yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Keeps `work` alive: when it ends by a panic or before it was told to stop, it is started
+    /// anew after a growing pause.
+    pub fn supervise<F, W>(&self, name: &'static str, work: W)
+    where
+        W: Fn(CancellationToken) -> F + Send + 'static,
+        F: Future<Output = ()> + Send,
+    {
+        let stop = self.0.stop.child_token();
+        let restarts = Arc::new(AtomicU64::new(0));
+        let (token, count) = (stop.clone(), Arc::clone(&restarts));
+        let supervised = async move {
+            let mut pause = FIRST_PAUSE;
+            while !token.is_cancelled() {
+                let outcome = AssertUnwindSafe(work(token.clone())).catch_unwind().await;
+                if token.is_cancelled() {
+                    break;
+                }
+                match outcome {
+                    Ok(()) => tracing::warn!(task = name, "task ended by itself and is started anew"),
+                    Err(_) => tracing::error!(task = name, "task panicked and is started anew"),
+                }
+                count.fetch_add(1, Ordering::Relaxed);
+                tokio::select! {
+                    () = token.cancelled() => break,
+                    () = tokio::time::sleep(pause) => {}
+                }
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+        };
+        #[expect(clippy::disallowed_methods, reason = "this is the owner that the lint asks for")]
+        let handle = tokio::spawn(supervised);
+        if let Ok(mut running) = self.0.running.lock() {
+            running.push(Running { name, restarts, stop, handle });
+        }
+    }
+
+    /// All tasks, in the order of their start.
+    pub fn list(&self) -> Vec<TaskInfo> {
+        let Ok(running) = self.0.running.lock() else { return Vec::new() };
+        running
+            .iter()
+            .map(|task| TaskInfo {
+                name: task.name,
+                running: !task.handle.is_finished(),
+                restarts: task.restarts.load(Ordering::Relaxed),
+            })
+            .collect()
+    }
+
+    /// Stops the tasks one after the other, the last started first, and cuts those that have not
+    /// ended when `limit` is over.
+    pub async fn shutdown(&self, limit: Duration) -> ShutdownReport {
+        let running = self.0.running.lock().map(|mut running| std::mem::take(&mut *running)).unwrap_or_default();
+        let end = tokio::time::Instant::now() + limit;
+        let mut report = ShutdownReport::default();
+        for mut task in running.into_iter().rev() {
+            task.stop.cancel();
+            if tokio::time::timeout_at(end, &mut task.handle).await.is_ok() {
+                report.finished.push(task.name);
+            } else {
+                task.handle.abort();
+                report.cut.push(task.name);
+            }
+        }
+        self.0.stop.cancel();
+        report
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_task_that_panics_is_started_anew_until_it_is_stopped() {
+        let tasks = Tasks::new();
+        let (tries, mut seen) = tokio::sync::watch::channel(0);
+        let tries = Arc::new(tries);
+        tasks.supervise("shaky", move |stop| {
+            let tries = Arc::clone(&tries);
+            async move {
+                tries.send_modify(|n| *n += 1);
+                assert!(*tries.borrow() > 2, "falls twice");
+                stop.cancelled().await;
+            }
+        });
+        seen.wait_for(|n| *n == 3).await.unwrap();
+        assert_eq!(tasks.list(), [TaskInfo { name: "shaky", running: true, restarts: 2 }]);
+        assert_eq!(tasks.shutdown(Duration::from_secs(1)).await.finished, ["shaky"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_task_that_does_not_listen_is_cut_and_named() {
+        let tasks = Tasks::new();
+        tasks.supervise("polite", |stop| async move { stop.cancelled().await });
+        tasks.supervise("deaf", |_| std::future::pending());
+        let report = tasks.shutdown(Duration::from_secs(1)).await;
+        assert_eq!((report.cut, report.finished), (vec!["deaf"], vec!["polite"]));
+    }
+}
