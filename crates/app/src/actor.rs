@@ -63,7 +63,8 @@ pub struct IdempotencyKey {
 impl Actor {
     /// The operator, doing `what`.
     pub fn operator(request_id: String, what: &str) -> Self {
-        let request = Request { id: request_id, endpoint: what.to_owned(), method: "CLI".to_owned(), ..Request::default() };
+        let request =
+            Request { id: request_id, endpoint: what.to_owned(), method: "CLI".to_owned(), ..Request::default() };
         Self { identity: Identity::Operator, request: Arc::new(request) }
     }
 

@@ -66,14 +66,14 @@ pub enum Error {
         retry_after: Duration,
         /// What is away.
         #[source]
-        source: store::error::BoxError,
+        source: store::BoxError,
     },
     /// No room for more, or the record is read-only.
     #[error("the record cannot store more")]
-    StorageFull(#[source] store::error::BoxError),
+    StorageFull(#[source] store::BoxError),
     /// A defect of ours.
     #[error("internal error")]
-    Internal(#[source] store::error::BoxError),
+    Internal(#[source] store::BoxError),
 }
 
 /// A field that must be otherwise.

@@ -14,7 +14,7 @@ pub mod policy;
 pub mod task;
 pub mod user;
 
-pub use actor::{Actor, Identity, IdempotencyKey, Request};
+pub use actor::{Actor, IdempotencyKey, Identity, Request};
 pub use context::{Context, Parts};
 pub use error::{Current, Error, FieldProblem, Forbidden, Kind, Result};
 pub use settings::{AuthSettings, DispatchSettings, Settings};

@@ -127,9 +127,10 @@ pub async fn events(
 /// error on. The refusal stands even when the line cannot be written: that is logged.
 pub async fn refusal<T>(cx: &Context, actor: &Actor, what: &str, result: Result<T>) -> Result<T> {
     if let Err(crate::Error::Forbidden(why)) = &result {
-        let note = Note::new(cx, actor, AuditEvent::PermissionDenied, cx.clock.now(), format!("Acceso denegado: {what}"))
-            .tags("auth,security")
-            .refused(format!("{why:?}"));
+        let note =
+            Note::new(cx, actor, AuditEvent::PermissionDenied, cx.clock.now(), format!("Acceso denegado: {what}"))
+                .tags("auth,security")
+                .refused(format!("{why:?}"));
         if let Err(error) = write_alone(cx, note).await {
             tracing::error!(error = &error as &dyn std::error::Error, "refusal not audited");
         }

@@ -109,14 +109,19 @@ impl Tasks {
     }
 
     /// Stops the tasks one after the other, the last started first, and cuts those that have not
-    /// ended when `limit` is over.
+    /// ended when their share of `limit` is over.
     pub async fn shutdown(&self, limit: Duration) -> ShutdownReport {
         let running = self.0.running.lock().map(|mut running| std::mem::take(&mut *running)).unwrap_or_default();
         let end = tokio::time::Instant::now() + limit;
         let mut report = ShutdownReport::default();
+        let mut left = u32::try_from(running.len()).unwrap_or(u32::MAX);
         for mut task in running.into_iter().rev() {
             task.stop.cancel();
-            if tokio::time::timeout_at(end, &mut task.handle).await.is_ok() {
+            // Each gets its share of what is left, so that one that does not listen does not
+            // take the others' time.
+            let share = end.saturating_duration_since(tokio::time::Instant::now()) / left;
+            left -= 1;
+            if tokio::time::timeout(share, &mut task.handle).await.is_ok() {
                 report.finished.push(task.name);
             } else {
                 task.handle.abort();

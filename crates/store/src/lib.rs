@@ -22,7 +22,7 @@ pub mod task;
 pub mod tx;
 pub mod user;
 
-pub use error::{Error, Result};
+pub use error::{BoxError, Error, Result};
 pub use page::{Cursor, Page};
 pub use rule::Rule;
 pub use tx::{SchemaState, Store, StoreInfo, Tx};

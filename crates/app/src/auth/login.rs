@@ -185,4 +185,3 @@ fn failure_note(cx: &Context, request: &Request, user: Option<&User>, now: Time)
 async fn note_failure(cx: &Context, request: &Request, user: Option<&User>, now: Time) -> Result<()> {
     record::write_alone(cx, failure_note(cx, request, user, now)).await
 }
-

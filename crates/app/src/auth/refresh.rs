@@ -20,13 +20,14 @@ pub async fn refresh(cx: &Context, request: &Request, refresh_token: &str) -> Re
     let actor = Actor { identity: Identity::Operator, request: std::sync::Arc::new(request.clone()) };
     if token.used_at.is_some() {
         tx.sessions().revoke(session.id, "theft", now).await?;
-        let note = Note::new(cx, &actor, AuditEvent::TokenRefresh, now, "Token de refresco usado dos veces: sesión cerrada")
-            .by(session.user)
-            .on("authentication", session.user)
-            .fact("session_id", session.id.to_string())
-            .severity(Severity::Critical)
-            .tags("auth,security")
-            .refused("refresh token reuse");
+        let note =
+            Note::new(cx, &actor, AuditEvent::TokenRefresh, now, "Token de refresco usado dos veces: sesión cerrada")
+                .by(session.user)
+                .on("authentication", session.user)
+                .fact("session_id", session.id.to_string())
+                .severity(Severity::Critical)
+                .tags("auth,security")
+                .refused("refresh token reuse");
         record::audit(&mut *tx, [note]).await?;
         tx.commit().await?;
         cx.principals.forget(session.user, session.id).await;

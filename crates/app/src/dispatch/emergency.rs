@@ -67,7 +67,8 @@ pub async fn raise(cx: &Context, actor: &Actor, call: EmergencyCall) -> Result<E
         created_at: now,
     };
     let task = tx.tasks().insert(&new).await?;
-    let entry = HistoryEntry { task: task.id, from: None, to: TaskState::Scheduled, by: Some(creator), reason: None, at: now };
+    let entry =
+        HistoryEntry { task: task.id, from: None, to: TaskState::Scheduled, by: Some(creator), reason: None, at: now };
     tx.history().push(&entry).await?;
     record::events(cx, &mut *tx, actor, now, [Event::TaskCreated { task: Box::new(task.clone()) }]).await?;
     let criteria = criteria(cx, call.point);

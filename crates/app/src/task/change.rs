@@ -5,8 +5,8 @@ use domain::{Event, OfficerId, Task, TaskId};
 use serde_json::json;
 use store::Tx;
 
-use super::{Sent, TaskChange};
 use super::progress::{Step, recall, send, settle, step};
+use super::{Sent, TaskChange};
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
 use crate::{Actor, Context, Current, Error, Kind, Result, idempotency};
@@ -109,9 +109,7 @@ impl Sent {
     /// Who is to come and who is to leave, of those who `are` sent.
     fn against(&self, are: &[OfficerId]) -> (Vec<OfficerId>, Vec<OfficerId>) {
         match self {
-            Self::Exactly(these) => {
-                (these.clone(), are.iter().copied().filter(|id| !these.contains(id)).collect())
-            }
+            Self::Exactly(these) => (these.clone(), are.iter().copied().filter(|id| !these.contains(id)).collect()),
             Self::Also(these) => (these.clone(), Vec::new()),
             Self::Without(these) => (Vec::new(), are.iter().copied().filter(|id| these.contains(id)).collect()),
         }

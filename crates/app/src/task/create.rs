@@ -76,7 +76,8 @@ pub async fn create(cx: &Context, actor: &Actor, input: NewTaskInput) -> Result<
     };
     new.check()?;
     let mut task = tx.tasks().insert(&new).await?;
-    let entry = HistoryEntry { task: task.id, from: None, to: TaskState::Scheduled, by: Some(creator), reason: None, at: now };
+    let entry =
+        HistoryEntry { task: task.id, from: None, to: TaskState::Scheduled, by: Some(creator), reason: None, at: now };
     tx.history().push(&entry).await?;
     let mut events = Vec::with_capacity(2);
     if !input.officers.is_empty() {

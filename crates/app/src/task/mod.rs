@@ -8,11 +8,11 @@ mod read;
 
 use domain::{OfficerId, TaskState};
 
+pub use change::{delete, update};
 pub use create::{NewTaskInput, create};
 pub use list::list;
 pub(crate) use progress::{Step, send, step};
 pub use read::{by_id, history};
-pub use change::{delete, update};
 
 /// What to change in a task.
 #[derive(Debug, Clone, Default)]

@@ -1,0 +1,34 @@
+//! How the store is opened.
+
+use std::time::Duration;
+
+/// How the store is opened. The defaults suit a server; a command that runs beside it sets
+/// `exclusive` to false.
+#[derive(Debug, Clone)]
+pub struct SqliteOptions {
+    /// Refuse when another process has opened the directory exclusively, and keep others out.
+    pub exclusive: bool,
+    /// Make the database when there is none.
+    pub create: bool,
+    /// Connections that read.
+    pub readers: u32,
+    /// Longest wait for a connection that reads.
+    pub reader_wait: Duration,
+    /// Longest wait for the connection that writes, and for another process that writes.
+    pub writer_wait: Duration,
+    /// Longest run of one statement.
+    pub statement: Duration,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        Self {
+            exclusive: true,
+            create: true,
+            readers: 4,
+            reader_wait: Duration::from_millis(250),
+            writer_wait: Duration::from_secs(5),
+            statement: Duration::from_secs(5),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Migrations.
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::{Connection, Row, SqliteConnection};
+use store::{Error, Result, SchemaState};
+
+use crate::error::from_sqlx;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Versions applied, in order; none when there is no table of them yet.
+async fn applied(connection: &mut SqliteConnection) -> Result<Vec<i64>> {
+    let table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
+    if sqlx::query(table).fetch_optional(&mut *connection).await.map_err(from_sqlx)?.is_none() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query("SELECT version FROM _sqlx_migrations ORDER BY version").fetch_all(connection).await;
+    rows.map_err(from_sqlx)?.iter().map(|row| row.try_get(0).map_err(from_sqlx)).collect()
+}
+
+fn known() -> impl Iterator<Item = i64> {
+    MIGRATIONS.iter().map(|migration| migration.version)
+}
+
+/// How the schema stands.
+pub(crate) async fn state(connection: &mut SqliteConnection) -> Result<SchemaState> {
+    let applied = applied(connection).await?;
+    Ok(SchemaState {
+        found: applied.last().copied().unwrap_or_default(),
+        known: known().max().unwrap_or_default(),
+        pending: known().filter(|version| !applied.contains(version)).count(),
+    })
+}
+
+/// Applies what is missing in one transaction, so that a second process waits for the first and
+/// then finds nothing to do. Gives the versions applied.
+pub(crate) async fn migrate(connection: &mut SqliteConnection) -> Result<Vec<i64>> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(from_sqlx)?;
+    let before = applied(&mut transaction).await?;
+    let (found, known_newest) = (before.last().copied().unwrap_or_default(), known().max().unwrap_or_default());
+    if found > known_newest {
+        return Err(Error::SchemaTooNew { found, known: known_newest });
+    }
+    MIGRATIONS.run_direct(None, &mut *transaction, false).await.map_err(refused)?;
+    transaction.commit().await.map_err(from_sqlx)?;
+    Ok(known().filter(|version| !before.contains(version)).collect())
+}
+
+fn refused(error: MigrateError) -> Error {
+    match error {
+        MigrateError::Execute(error) => from_sqlx(error),
+        MigrateError::VersionMismatch(version) => Error::Internal(
+            format!("migration {version} was changed after it had been applied to this database").into(),
+        ),
+        other => Error::Internal(other.into()),
+    }
+}

@@ -1,0 +1,143 @@
+//! The handle that begins transactions.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::Row;
+use sqlx::sqlite::SqlitePool;
+use store::{Result, SchemaState, Store, StoreInfo, Tx};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::error::{from_sqlx, unavailable};
+use crate::lock::DirLock;
+use crate::tx::SqliteTx;
+use crate::{SqliteOptions, connect, schema};
+
+/// The record in one SQLite file. Cheap to clone; all clones share the connections.
+#[derive(Clone)]
+pub struct SqliteStore(Arc<Inner>);
+
+struct Inner {
+    file: PathBuf,
+    writer: SqlitePool,
+    readers: SqlitePool,
+    options: SqliteOptions,
+    // Taken out by `close`, so that another process may open the directory from then on.
+    lock: Mutex<Option<DirLock>>,
+}
+
+impl SqliteStore {
+    /// Opens the database in the directory `dir`; both are made when `options.create` is set,
+    /// for the owner's eyes only. The schema is left as it is: see [`Store::migrate`].
+    ///
+    /// # Errors
+    /// `InUse` naming the process that holds the directory; `Unavailable` when there is no
+    /// database or it cannot be opened.
+    pub async fn open(dir: &Path, options: SqliteOptions) -> Result<Self> {
+        let file = connect::prepare(dir, options.create)?;
+        let lock = Mutex::new(options.exclusive.then(|| DirLock::take(dir)).transpose()?);
+        let writer = connect::writer(&file, &options).await?;
+        let readers = connect::readers(&file, &options);
+        Ok(Self(Arc::new(Inner { file, writer, readers, options, lock })))
+    }
+
+    /// The database file.
+    pub fn file(&self) -> &Path {
+        &self.0.file
+    }
+
+    async fn reading(&self) -> Result<SqliteTx> {
+        let connection = self.0.readers.acquire().await.map_err(from_sqlx)?;
+        Ok(SqliteTx::reading(connection, self.0.options.statement))
+    }
+
+    async fn writing(&self) -> Result<SqliteTx> {
+        // IMMEDIATE: what is read in the transaction cannot change any more, and no statement of
+        // it ever fails because another process got ahead.
+        let transaction = self.0.writer.begin_with("BEGIN IMMEDIATE").await.map_err(from_sqlx)?;
+        Ok(SqliteTx::writing(transaction, self.0.options.statement))
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn read(&self) -> Result<Box<dyn Tx>> {
+        Ok(Box::new(self.reading().await?))
+    }
+
+    async fn write(&self) -> Result<Box<dyn Tx>> {
+        Ok(Box::new(self.writing().await?))
+    }
+
+    async fn migrate(&self) -> Result<Vec<i64>> {
+        let mut connection = self.0.writer.acquire().await.map_err(from_sqlx)?;
+        schema::migrate(&mut connection).await
+    }
+
+    async fn schema(&self) -> Result<SchemaState> {
+        let mut connection = self.0.readers.acquire().await.map_err(from_sqlx)?;
+        schema::state(&mut connection).await
+    }
+
+    async fn ping(&self) -> Result<Duration> {
+        let begun = Instant::now();
+        self.reading().await?.only(sqlx::query("SELECT count(*) FROM meta")).await?;
+        Ok(begun.elapsed())
+    }
+
+    async fn info(&self) -> Result<StoreInfo> {
+        let version = self.reading().await?.only(sqlx::query("SELECT sqlite_version()")).await?;
+        let version: String = version.try_get(0).map_err(from_sqlx)?;
+        let size_bytes = ["", "-wal", "-shm"]
+            .iter()
+            .map(|suffix| {
+                let mut path = self.0.file.clone().into_os_string();
+                path.push(suffix);
+                std::fs::metadata(path).map_or(0, |file| file.len())
+            })
+            .sum();
+        let pools = [&self.0.writer, &self.0.readers];
+        let idle: usize = pools.iter().map(|pool| pool.num_idle()).sum();
+        Ok(StoreInfo {
+            engine: "sqlite",
+            version: format!("SQLite {version} with R*Tree and FTS5"),
+            size_bytes,
+            connections: pools.iter().map(|pool| pool.size()).sum(),
+            idle: u32::try_from(idle).unwrap_or(u32::MAX),
+            max_connections: pools.iter().map(|pool| pool.options().get_max_connections()).sum(),
+        })
+    }
+
+    async fn epoch(&self) -> Result<Uuid> {
+        let row = self.reading().await?.only(sqlx::query("SELECT epoch FROM meta WHERE id = 1")).await?;
+        row.try_get(0).map_err(from_sqlx)
+    }
+
+    async fn renew_epoch(&self, epoch: Uuid) -> Result<()> {
+        let mut tx = Box::new(self.writing().await?);
+        tx.run(sqlx::query("UPDATE meta SET epoch = ? WHERE id = 1").bind(epoch)).await?;
+        tx.commit().await
+    }
+
+    async fn close(&self) {
+        self.0.readers.close().await;
+        // Last, so that it is the one that folds the WAL into the database.
+        self.0.writer.close().await;
+        self.0.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+impl SqliteStore {
+    /// Why a file beside the database cannot be made.
+    pub(crate) fn refuse(error: std::io::Error) -> store::Error {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::ReadOnlyFilesystem => {
+                store::Error::Full(error.into())
+            }
+            _ => unavailable(error),
+        }
+    }
+}
