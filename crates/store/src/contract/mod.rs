@@ -4,20 +4,20 @@
 pub mod given;
 pub mod task;
 
-/// Names every case as a test. `$fresh` is an async function that gives an
+/// Names every case as a test. `$fresh` is an async function of the calling module that gives an
 /// `Arc<dyn store::Store>` over an empty, migrated database (and whatever keeps it alive).
 #[macro_export]
 macro_rules! store_contract {
-    ($fresh:path) => {
+    ($fresh:ident) => {
         $crate::store_contract!(@cases $fresh,
             task: [a_task_is_found_by_number_and_code,],
         );
     };
-    (@cases $fresh:path, $($noun:ident: [$($case:ident,)+],)+) => {
+    (@cases $fresh:ident, $($noun:ident: [$($case:ident,)+],)+) => {
         $(mod $noun {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $case() {
-                let (store, _keep) = $fresh().await;
+                let (store, _keep) = super::$fresh().await;
                 $crate::contract::$noun::$case(&store).await;
             })+
         })+

@@ -1,0 +1,75 @@
+//! Who asks. A handler that takes no `Actor` is seen to be open.
+
+use app::auth::{Audience, actor_of};
+use app::{Actor, Context, Error};
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{Method, header};
+
+use super::request::request_of;
+use crate::error::ApiError;
+use crate::settings::ApiSettings;
+
+/// Name of the cookie that carries an access token.
+pub const COOKIE: &str = "access_token";
+
+/// An actor, or nobody when there are no credentials at all.
+pub struct MaybeActor(pub Option<Actor>);
+
+/// An actor as handlers take one.
+pub struct Authenticated(pub Actor);
+
+impl<S> FromRequestParts<S> for Authenticated
+where
+    S: Send + Sync,
+    Context: FromRef<S>,
+    ApiSettings: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let cx = Context::from_ref(state);
+        let request = request_of(parts, &ApiSettings::from_ref(state));
+        let token = token(parts).ok_or(Error::Unauthenticated)?;
+        let claims = cx.keys.check(&token, cx.clock.now()).map_err(|_| Error::BadToken)?;
+        Ok(Self(actor_of(&cx, &claims, Audience::Api, request).await?))
+    }
+}
+
+impl<S> FromRequestParts<S> for MaybeActor
+where
+    S: Send + Sync,
+    Context: FromRef<S>,
+    ApiSettings: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        if token(parts).is_none() {
+            return Ok(Self(None));
+        }
+        // A bad token signs nobody out, and need not be told apart from none here.
+        Ok(Self(Authenticated::from_request_parts(parts, state).await.ok().map(|actor| actor.0)))
+    }
+}
+
+/// The token in the header, else in the cookie. A request that changes something on the cookie
+/// alone must come from our own pages.
+fn token(parts: &Parts) -> Option<String> {
+    if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
+        let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+        return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
+    }
+    let safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    if !safe && !same_origin(parts) {
+        return None;
+    }
+    let jar = axum_extra::extract::CookieJar::from_headers(&parts.headers);
+    jar.get(COOKIE).map(|cookie| cookie.value().to_owned())
+}
+
+fn same_origin(parts: &Parts) -> bool {
+    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let (Some(origin), Some(host)) = (header(header::ORIGIN), header(header::HOST)) else { return false };
+    origin.split_once("://").is_some_and(|(_, authority)| authority == host)
+}

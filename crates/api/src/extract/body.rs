@@ -1,0 +1,116 @@
+//! Bodies: JSON, and the form of sign-in.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::rejection::field_error;
+use crate::error::ApiError;
+use crate::problem::{FieldError, Problem};
+
+/// A JSON body. As a response, JSON too.
+pub struct Json<T>(pub T);
+
+/// A form body (`application/x-www-form-urlencoded`).
+pub struct Form<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let bytes = body(request, state).await?;
+        if bytes.is_empty() {
+            return Err(invalid("missing", "Field required: the body is empty"));
+        }
+        let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
+        let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+            let inner = error.inner();
+            if inner.is_syntax() || inner.is_eof() {
+                return invalid("json_invalid", format!("JSON decode error: {inner}"));
+            }
+            let whole: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+            let given = |way: &[Value]| look_up(&whole, way);
+            Problem::invalid(vec![field_error("body", error.path(), &inner.to_string(), given)]).into()
+        })?;
+        deserializer.end().map_err(|error| invalid("json_invalid", format!("JSON decode error: {error}")))?;
+        Ok(Self(value))
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let is_form = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+        if !is_form {
+            let msg = "must be application/x-www-form-urlencoded";
+            return Err(Problem::invalid(vec![FieldError::new(
+                "value_error",
+                "header",
+                "Content-Type",
+                msg,
+                Value::Null,
+            )])
+            .into());
+        }
+        let bytes = body(request, state).await?;
+        let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded::parse(&bytes));
+        serde_path_to_error::deserialize(deserializer).map(Self).map_err(|error| {
+            let message = error.inner().to_string();
+            Problem::invalid(vec![field_error("body", error.path(), &message, |_| Value::Null)]).into()
+        })
+    }
+}
+
+async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+    Bytes::from_request(request, state).await.map_err(|rejection| {
+        let status = rejection.into_response().status();
+        if status == StatusCode::PAYLOAD_TOO_LARGE {
+            too_large()
+        } else {
+            Problem::new(StatusCode::BAD_REQUEST, "bad_body", "The body could not be read").into()
+        }
+    })
+}
+
+/// 413 of the contract.
+pub fn too_large() -> ApiError {
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "Request body too large").into()
+}
+
+fn invalid(kind: &str, msg: impl Into<String>) -> ApiError {
+    let error = FieldError { kind: kind.to_owned(), loc: vec!["body".into()], msg: msg.into(), input: Value::Null };
+    Problem::invalid(vec![error]).into()
+}
+
+fn look_up(whole: &Value, way: &[Value]) -> Value {
+    let mut at = whole;
+    for step in way {
+        let next = match step {
+            Value::String(name) => at.get(name),
+            Value::Number(index) => {
+                index.as_u64().and_then(|index| usize::try_from(index).ok()).and_then(|index| at.get(index))
+            }
+            _ => None,
+        };
+        match next {
+            Some(value) => at = value,
+            None => return Value::Null,
+        }
+    }
+    at.clone()
+}

@@ -1,0 +1,14 @@
+//! What handlers take from a request. Each refusal is a problem that names the field.
+
+mod actor;
+mod body;
+mod path;
+mod query;
+mod rejection;
+mod request;
+
+pub use actor::{Authenticated, COOKIE, MaybeActor};
+pub use body::{Form, Json, too_large};
+pub use path::{Id, UuidPath};
+pub use query::{Paging, Query};
+pub use request::{RequestId, RequestInfo};

@@ -1,0 +1,42 @@
+//! Numbers in paths.
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+
+use crate::error::ApiError;
+use crate::problem::{FieldError, Problem};
+
+/// The one number in a path.
+pub struct Id(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| invalid("id", ""))?;
+        let (name, value) = params.iter().next().ok_or_else(|| invalid("id", ""))?;
+        value.parse().map(Self).map_err(|_| invalid(name, value))
+    }
+}
+
+fn invalid(name: &str, value: &str) -> ApiError {
+    let msg = "must be a whole number between -9223372036854775808 and 9223372036854775807";
+    Problem::invalid(vec![FieldError::new("type_error", "path", name, msg, value.into())]).into()
+}
+
+/// The one UUID in a path.
+pub struct UuidPath(pub uuid::Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for UuidPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| not_uuid("id", ""))?;
+        let (name, value) = params.iter().next().ok_or_else(|| not_uuid("id", ""))?;
+        value.parse().map(Self).map_err(|_| not_uuid(name, value))
+    }
+}
+
+fn not_uuid(name: &str, value: &str) -> ApiError {
+    Problem::invalid(vec![FieldError::new("type_error", "path", name, "must be a UUID", value.into())]).into()
+}

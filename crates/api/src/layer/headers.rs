@@ -1,0 +1,37 @@
+//! Headers that every response carries (contract §7.2).
+
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+const ALWAYS: [(HeaderName, &str); 6] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::X_XSS_PROTECTION, "1; mode=block"),
+    (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+    (HeaderName::from_static("permissions-policy"), "geolocation=(), microphone=(), camera=()"),
+    (HeaderName::from_static("x-government-service"), "GRUPO_GAD"),
+];
+
+/// Policy for answers that are data.
+const DATA: &str = "default-src 'none'; frame-ancestors 'none';";
+/// Policy for our own pages.
+const PAGES: &str = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; \
+                     connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Adds the security headers, to refusals of inner layers too.
+pub async fn security_headers(request: Request, next: Next) -> Response {
+    let is_data = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let policy = HeaderValue::from_static(if is_data { DATA } else { PAGES });
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    if is_data {
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    response
+}

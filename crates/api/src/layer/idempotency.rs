@@ -1,0 +1,45 @@
+//! `Idempotency-Key`: what tells two requests under one key apart is a hash of method, path and
+//! body, so the body is read here and handed on.
+
+use app::IdempotencyKey;
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::extract::too_large;
+use crate::problem::{FieldError, Problem};
+
+/// Notes the key of a request that carries one.
+pub async fn idempotency_key(request: Request, next: Next) -> Response {
+    let Some(value) = request.headers().get("idempotency-key") else { return next.run(request).await };
+    let key = value.to_str().unwrap_or_default().to_owned();
+    if key.is_empty() || key.len() > 255 || !key.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+        let msg = "must be 1 to 255 visible ASCII characters";
+        let error = FieldError::new("value_error", "header", "Idempotency-Key", msg, Value::Null);
+        return Problem::invalid(vec![error]).into_response();
+    }
+    let (parts, body) = request.into_parts();
+    let limited = Request::from_parts(parts.clone(), body);
+    let bytes = match Bytes::from_request(limited, &()).await {
+        Ok(bytes) => bytes,
+        Err(rejection) => {
+            return match rejection.into_response().status() {
+                StatusCode::PAYLOAD_TOO_LARGE => too_large().into_response(),
+                status => Problem::new(status, "bad_body", "The body could not be read").into_response(),
+            };
+        }
+    };
+    let mut hash = Sha256::new();
+    hash.update(parts.method.as_str());
+    hash.update([0]);
+    hash.update(parts.uri.path());
+    hash.update([0]);
+    hash.update(&bytes);
+    let mut request = Request::from_parts(parts, Body::from(bytes));
+    request.extensions_mut().insert(IdempotencyKey { key, request_hash: hash.finalize().into() });
+    next.run(request).await
+}

@@ -1,0 +1,93 @@
+//! All routes, and what every request passes on its way to them.
+
+use app::Context;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower::ServiceBuilder;
+use tower::util::MapRequestLayer;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::security::{Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes, SecurityScheme};
+use utoipa::openapi::{ContactBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::settings::ApiSettings;
+use crate::{auth, layer, task};
+
+/// What handlers may take.
+#[derive(Clone)]
+struct State {
+    cx: Context,
+    settings: ApiSettings,
+}
+
+impl FromRef<State> for Context {
+    fn from_ref(state: &State) -> Self {
+        state.cx.clone()
+    }
+}
+
+impl FromRef<State> for ApiSettings {
+    fn from_ref(state: &State) -> Self {
+        state.settings.clone()
+    }
+}
+
+fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::with_openapi(document())
+        .routes(routes!(auth::login::login))
+        .routes(routes!(auth::login::refresh))
+        .routes(routes!(auth::session::logout))
+        .routes(routes!(auth::session::list))
+        .routes(routes!(auth::session::revoke))
+        .routes(routes!(task::list::list, task::create::create))
+        .routes(routes!(task::emergency::emergency))
+        .routes(routes!(task::read::read, task::update::update, task::delete::delete))
+        .routes(routes!(task::history::history))
+        .routes(routes!(task::update::assign))
+}
+
+fn document() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("GRUPO_GAD")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("Despacho de efectivos: tareas, emergencias, posiciones."))
+        .contact(Some(ContactBuilder::new().build()))
+        .build();
+    let mut components = utoipa::openapi::Components::new();
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let password = Flow::Password(Password::new("/api/v1/auth/login", Scopes::new()));
+    components.add_security_scheme("oauth2", SecurityScheme::OAuth2(OAuth2::new([password])));
+    OpenApiBuilder::new().info(info).components(Some(components)).build()
+}
+
+/// The OpenAPI document, from the code.
+pub fn openapi() -> OpenApi {
+    routes().into_openapi()
+}
+
+/// The whole API as one service.
+pub fn router(cx: Context, settings: ApiSettings) -> Router {
+    let (router, document) = routes().split_for_parts();
+    let json = document.to_json().unwrap_or_default();
+    let document = axum::routing::get(move || {
+        let json = json.clone();
+        async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], json) }
+    });
+    let state = State { cx: cx.clone(), settings: settings.clone() };
+    let routed = router
+        .route("/api/v1/openapi.json", document)
+        .fallback(layer::not_found)
+        .method_not_allowed_fallback(layer::method_not_allowed)
+        .with_state(state)
+        .layer(from_fn(layer::idempotency_key))
+        .layer(DefaultBodyLimit::max(settings.body_limit))
+        .layer(CatchPanicLayer::custom(layer::panicked))
+        .layer(from_fn(layer::security_headers))
+        .layer(from_fn_with_state(cx, layer::request_id));
+    // Outside of routing, which must see the canonical spelling.
+    let canonical = ServiceBuilder::new().layer(MapRequestLayer::new(layer::canonical_path)).service(routed);
+    Router::new().fallback_service(canonical)
+}

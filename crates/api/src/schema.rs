@@ -1,0 +1,21 @@
+//! Words of the contract as the OpenAPI document shows them.
+
+use utoipa::ToSchema;
+
+macro_rules! words {
+    ($($(#[$meta:meta])* $name:ident: $($word:ident)+;)+) => {$(
+        $(#[$meta])*
+        #[derive(ToSchema)]
+        #[expect(non_camel_case_types, dead_code, reason = "only its words are used, in the OpenAPI document")]
+        pub enum $name { $($word,)+ }
+    )+};
+}
+
+words! {
+    /// State of a task.
+    EstadoTarea: programada en_curso finalizada cancelada pausada;
+    /// Kind of a task.
+    TipoTarea: patrullaje investigacion vigilancia intervencion administrativa entrenamiento;
+    /// Availability of an officer.
+    EstadoDisponibilidad: disponible en_tarea fuera_servicio no_disponible;
+}

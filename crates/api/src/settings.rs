@@ -1,0 +1,53 @@
+//! What an office may choose of its API.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// Settings of the API. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct ApiSettings(Arc<Values>);
+
+/// The values behind [`ApiSettings`].
+#[derive(Debug, Clone)]
+pub struct Values {
+    /// Most bytes of a body.
+    pub body_limit: usize,
+    /// Proxies whose `X-Forwarded-For` is believed (`TRUSTED_PROXY_HOSTS`); none by default.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Origins of other sites that may call (`CORS_ALLOWED_ORIGINS`); none by default.
+    pub cors_origins: Vec<String>,
+    /// Whether requests are counted (`RATE_LIMITING_ENABLED`).
+    pub rate_limiting: bool,
+    /// `ENVIRONMENT`.
+    pub environment: String,
+    /// Whether cookies need TLS; off only for development.
+    pub secure_cookies: bool,
+}
+
+impl Default for ApiSettings {
+    fn default() -> Self {
+        Self::new(Values {
+            body_limit: 10 * 1024 * 1024,
+            trusted_proxies: Vec::new(),
+            cors_origins: Vec::new(),
+            rate_limiting: true,
+            environment: "development".to_owned(),
+            secure_cookies: false,
+        })
+    }
+}
+
+impl ApiSettings {
+    /// Settings of these values.
+    pub fn new(values: Values) -> Self {
+        Self(Arc::new(values))
+    }
+}
+
+impl std::ops::Deref for ApiSettings {
+    type Target = Values;
+
+    fn deref(&self) -> &Values {
+        &self.0
+    }
+}

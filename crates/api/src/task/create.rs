@@ -1,0 +1,128 @@
+//! `POST /tasks/`.
+
+use app::task::NewTaskInput;
+use app::{Context, Error};
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use domain::{JsonObject, OfficerId, Point, Priority, TaskCode, TaskKind, Text, UserId};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::TaskOut;
+use crate::error::Result;
+use crate::etag::etag;
+use crate::extract::{Authenticated, Json};
+use crate::field;
+use crate::problem::Problem;
+use crate::schema::TipoTarea;
+
+/// Most officers that one request may name.
+pub const MOST_OFFICERS: usize = 500;
+
+/// A task to be made.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"codigo": "OPE-2026-001", "titulo": "Recorrer la plaza", "tipo": "patrullaje",
+    "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": 2, "creado_por_usuario_id": 2}))]
+pub struct TaskIn {
+    /// `[A-Z0-9_-]{3,20}`, upper-cased.
+    #[serde(deserialize_with = "field::checked::<_, String, _>")]
+    #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{3,20}$")]
+    codigo: TaskCode,
+    /// 5 to 200 characters.
+    #[schema(value_type = String, min_length = 5, max_length = 200)]
+    titulo: Text<5, 200>,
+    /// What it is about.
+    #[schema(value_type = TipoTarea)]
+    tipo: TaskKind,
+    /// When it should begin.
+    #[serde(deserialize_with = "field::time")]
+    inicio_programado: DateTime<Utc>,
+    /// The supervisor who answers for it.
+    delegado_usuario_id: i64,
+    /// The caller; nobody else may stand here.
+    creado_por_usuario_id: Option<i64>,
+    /// At most 1000 characters.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 1000)]
+    descripcion: Option<Text<0, 1000>>,
+    /// 1 to 5.
+    #[serde(default = "medium")]
+    #[schema(value_type = u8, minimum = 1, maximum = 5, default = 2)]
+    prioridad: Priority,
+    /// When it should end; after the start.
+    #[serde(default, deserialize_with = "field::time_opt")]
+    fin_programado: Option<DateTime<Utc>>,
+    /// Officers to be sent.
+    #[serde(default)]
+    efectivos_asignados: Vec<i64>,
+    /// Degrees north; together with `ubicacion_lon` or not at all.
+    #[schema(minimum = -90, maximum = 90)]
+    ubicacion_lat: Option<f64>,
+    /// Degrees east.
+    #[schema(minimum = -180, maximum = 180)]
+    ubicacion_lon: Option<f64>,
+    /// Where, in words.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 1000)]
+    ubicacion_descripcion: Option<Text<0, 1000>>,
+}
+
+const fn medium() -> Priority {
+    Priority::Medium
+}
+
+/// A place from two fields that come together or not at all.
+pub(super) fn place(lat: Option<f64>, lon: Option<f64>) -> Result<Option<Point>, Error> {
+    match (lat, lon) {
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(Error::invalid("ubicacion_lon", "must be given together with ubicacion_lat")),
+        (None, Some(_)) => Err(Error::invalid("ubicacion_lat", "must be given together with ubicacion_lon")),
+        (Some(lat), Some(lon)) => Point::new(lat, lon).map(Some).map_err(|error| {
+            Error::invalid(if error.field == "lat" { "ubicacion_lat" } else { "ubicacion_lon" }, error)
+        }),
+    }
+}
+
+/// Officers by their numbers, within the bound.
+pub(super) fn officers(ids: Vec<i64>) -> Result<Vec<OfficerId>, Error> {
+    if ids.len() > MOST_OFFICERS {
+        return Err(Error::invalid("efectivos_asignados", format!("must hold at most {MOST_OFFICERS} ids")));
+    }
+    Ok(ids.into_iter().map(OfficerId).collect())
+}
+
+/// Text of one bound as text of a wider one.
+pub(super) fn widen<const A: usize, const B: usize, const C: usize, const D: usize>(
+    text: Text<A, B>,
+) -> Result<Text<C, D>, Error> {
+    Text::try_from(text.into_string()).map_err(|error| Error::Internal(error.into()))
+}
+
+/// Makes a task, and sends officers to it.
+#[utoipa::path(post, path = "/api/v1/tasks/", tag = "tasks", security(("bearer" = [])), request_body = TaskIn,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Same key, same answer, for 24 hours")),
+    responses((status = 200, body = TaskOut), (status = "4XX", body = Problem)))]
+pub async fn create(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Json(body): Json<TaskIn>,
+) -> Result<Response> {
+    let input = NewTaskInput {
+        code: body.codigo,
+        title: widen(body.titulo)?,
+        description: body.descripcion.map(widen).transpose()?,
+        kind: body.tipo,
+        priority: body.prioridad,
+        scheduled_start: body.inicio_programado,
+        scheduled_end: body.fin_programado,
+        delegate: UserId(body.delegado_usuario_id),
+        creator: body.creado_por_usuario_id.map(UserId),
+        location: place(body.ubicacion_lat, body.ubicacion_lon)?,
+        location_description: body.ubicacion_descripcion.map(widen).transpose()?,
+        officers: officers(body.efectivos_asignados)?,
+        extra: JsonObject::new(),
+    };
+    let task = app::task::create(&cx, &actor, input).await?;
+    Ok((etag(task.version), Json(TaskOut::from(task))).into_response())
+}

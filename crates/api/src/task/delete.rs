@@ -1,0 +1,25 @@
+//! `DELETE /tasks/{task_id}`.
+
+use app::Context;
+use axum::extract::State;
+use domain::TaskId;
+
+use super::TaskOut;
+use crate::error::Result;
+use crate::etag::IfMatch;
+use crate::extract::{Authenticated, Id, Json};
+use crate::problem::Problem;
+
+/// Deletes a task; it stays in the record and is no longer seen.
+#[utoipa::path(delete, path = "/api/v1/tasks/{task_id}", tag = "tasks", security(("bearer" = [])),
+    params(("task_id" = i64, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = TaskOut), (status = "4XX", body = Problem)))]
+pub async fn delete(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Id(id): Id,
+    IfMatch(expected): IfMatch,
+) -> Result<Json<TaskOut>> {
+    let task = app::task::delete(&cx, &actor, TaskId(id), expected).await?;
+    Ok(Json(task.into()))
+}

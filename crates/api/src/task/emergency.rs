@@ -1,0 +1,80 @@
+//! `POST /tasks/emergency`.
+
+use app::dispatch::{Emergency, EmergencyCall};
+use app::{Context, Error};
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use domain::{Point, TelegramId, Text};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::create::widen;
+use crate::error::Result;
+use crate::extract::{Authenticated, Json};
+use crate::problem::Problem;
+
+/// A call for help.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"telegram_id": 0, "lat": -34.6037, "lng": -58.3816, "descripcion": "Choque con heridos"}))]
+pub struct EmergencyIn {
+    /// 0 from the dashboard, else the caller's own Telegram account.
+    telegram_id: i64,
+    /// Degrees north.
+    #[schema(minimum = -90, maximum = 90)]
+    lat: f64,
+    /// Degrees east.
+    #[schema(minimum = -180, maximum = 180)]
+    lng: f64,
+    /// What happens; at most 1000 characters.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 1000)]
+    descripcion: Option<Text<0, 1000>>,
+}
+
+/// What became of it.
+#[derive(Serialize, ToSchema)]
+pub struct EmergencyOut {
+    /// Who is sent; `null` while nobody is free.
+    assigned_efectivo_id: Option<i64>,
+    /// How far that officer was, in metres.
+    distance_m: Option<f64>,
+    /// When the call came.
+    received_at: DateTime<Utc>,
+    /// `assigned`, or `pending` while nobody is free: the first who becomes so is sent.
+    status: &'static str,
+    /// The task that it became.
+    task_id: i64,
+    /// Its short name.
+    codigo: String,
+}
+
+impl From<Emergency> for EmergencyOut {
+    fn from(emergency: Emergency) -> Self {
+        Self {
+            assigned_efectivo_id: emergency.assigned.map(|officer| officer.0),
+            distance_m: emergency.distance_m,
+            received_at: emergency.received_at,
+            status: if emergency.assigned.is_some() { "assigned" } else { "pending" },
+            task_id: emergency.task.id.0,
+            codigo: emergency.task.code.as_str().to_owned(),
+        }
+    }
+}
+
+/// Makes a task of a call for help and sends the nearest free officer, in one step.
+#[utoipa::path(post, path = "/api/v1/tasks/emergency", tag = "tasks", security(("bearer" = [])),
+    request_body = EmergencyIn,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Same key, same answer, for 24 hours")),
+    responses((status = 200, body = EmergencyOut), (status = "4XX", body = Problem)))]
+pub async fn emergency(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Json(body): Json<EmergencyIn>,
+) -> Result<Json<EmergencyOut>> {
+    if body.telegram_id != 0 && actor.telegram() != Some(TelegramId(body.telegram_id)) {
+        return Err(Error::invalid("telegram_id", "must be 0 or the caller's own Telegram account").into());
+    }
+    let point = Point::new(body.lat, body.lng).map_err(|error| Error::invalid(error.field, error))?;
+    let call = EmergencyCall { point, description: body.descripcion.map(widen).transpose()? };
+    Ok(Json(app::dispatch::raise(&cx, &actor, call).await?.into()))
+}

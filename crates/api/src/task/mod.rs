@@ -1,0 +1,12 @@
+//! `/tasks/`.
+
+pub mod create;
+pub mod delete;
+pub mod emergency;
+pub mod history;
+pub mod list;
+mod out;
+pub mod read;
+pub mod update;
+
+pub use out::TaskOut;

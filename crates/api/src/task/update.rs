@@ -1,0 +1,162 @@
+//! `PUT /tasks/{task_id}` and `POST /tasks/{task_id}/asignaciones`.
+
+use app::Context;
+use app::task::{Sent, TaskChange};
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use domain::task::TaskEdit;
+use domain::{Priority, TaskCode, TaskId, TaskKind, TaskState, Text, UserId};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::TaskOut;
+use super::create::{officers, place, widen};
+use crate::error::Result;
+use crate::etag::{IfMatch, etag};
+use crate::extract::{Authenticated, Id, Json};
+use crate::field;
+use crate::problem::Problem;
+use crate::schema::{EstadoTarea, TipoTarea};
+
+/// Fields to change: those that are absent stay, `null` empties the ones that may be empty.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"estado": "en_curso"}))]
+pub struct TaskPatch {
+    /// New short name (level 3).
+    #[serde(default, deserialize_with = "field::not_null")]
+    #[schema(value_type = Option<String>, pattern = "^[A-Za-z0-9_-]{3,20}$")]
+    codigo: Option<CodeIn>,
+    /// New title.
+    #[serde(default, deserialize_with = "field::not_null")]
+    #[schema(value_type = Option<String>, min_length = 5, max_length = 200)]
+    titulo: Option<Text<5, 200>>,
+    /// New description.
+    #[serde(default, deserialize_with = "field::patch")]
+    #[schema(value_type = Option<String>, max_length = 1000)]
+    descripcion: Option<Option<Text<0, 1000>>>,
+    /// New state, along the state machine.
+    #[serde(default, deserialize_with = "field::not_null")]
+    #[schema(value_type = Option<EstadoTarea>)]
+    estado: Option<TaskState>,
+    /// New kind.
+    #[serde(default, deserialize_with = "field::not_null")]
+    #[schema(value_type = Option<TipoTarea>)]
+    tipo: Option<TaskKind>,
+    /// New priority.
+    #[serde(default, deserialize_with = "field::not_null")]
+    #[schema(value_type = Option<u8>, minimum = 1, maximum = 5)]
+    prioridad: Option<Priority>,
+    /// New programmed start.
+    #[serde(default, deserialize_with = "field::patch_time")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    inicio_programado: Option<Option<DateTime<Utc>>>,
+    /// New programmed end.
+    #[serde(default, deserialize_with = "field::patch_time")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    fin_programado: Option<Option<DateTime<Utc>>>,
+    /// New delegate (level 3).
+    #[serde(default, deserialize_with = "field::not_null")]
+    delegado_usuario_id: Option<i64>,
+    /// All officers who are to be sent; whoever is not named is taken off.
+    #[serde(default, deserialize_with = "field::not_null")]
+    efectivos_asignados: Option<Vec<i64>>,
+    /// Degrees north; together with `ubicacion_lon`, both `null` to empty.
+    #[serde(default, deserialize_with = "field::patch")]
+    #[schema(value_type = Option<f64>)]
+    ubicacion_lat: Option<Option<f64>>,
+    /// Degrees east.
+    #[serde(default, deserialize_with = "field::patch")]
+    #[schema(value_type = Option<f64>)]
+    ubicacion_lon: Option<Option<f64>>,
+    /// New place in words.
+    #[serde(default, deserialize_with = "field::patch")]
+    #[schema(value_type = Option<String>)]
+    ubicacion_descripcion: Option<Option<Text<0, 1000>>>,
+    /// Why the state changes, for the history; at most 500 characters.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 500)]
+    motivo: Option<Text<1, 500>>,
+}
+
+#[derive(Deserialize)]
+struct CodeIn(#[serde(deserialize_with = "field::checked::<_, String, _>")] TaskCode);
+
+impl TaskPatch {
+    fn change(self, expected: Option<i64>) -> Result<TaskChange> {
+        let Self { ubicacion_lat: lat, ubicacion_lon: lon, .. } = self;
+        let location = match (lat, lon) {
+            (None, None) => None,
+            (lat, lon) => Some(place(lat.flatten(), lon.flatten())?),
+        };
+        let scheduled_start = match self.inicio_programado {
+            Some(None) => return Err(app::Error::invalid("inicio_programado", "must not be null").into()),
+            Some(start) => start,
+            None => None,
+        };
+        let wide = |text: Option<Option<Text<0, 1000>>>| text.map(|text| text.map(widen).transpose()).transpose();
+        let edit = TaskEdit {
+            code: self.codigo.map(|code| code.0),
+            title: self.titulo.map(widen).transpose()?,
+            description: wide(self.descripcion)?,
+            kind: self.tipo,
+            priority: self.prioridad,
+            scheduled_start,
+            scheduled_end: self.fin_programado,
+            delegate: self.delegado_usuario_id.map(UserId),
+            location,
+            location_description: wide(self.ubicacion_descripcion)?,
+        };
+        Ok(TaskChange {
+            edit,
+            state: self.estado,
+            officers: self.efectivos_asignados.map(officers).transpose()?.map(Sent::Exactly),
+            reason: self.motivo.map(Text::into_string),
+            expected,
+        })
+    }
+}
+
+/// Changes the fields that are present.
+#[utoipa::path(put, path = "/api/v1/tasks/{task_id}", tag = "tasks", security(("bearer" = [])),
+    params(("task_id" = i64, Path), ("If-Match" = Option<String>, Header)), request_body = TaskPatch,
+    responses((status = 200, body = TaskOut), (status = "4XX", body = Problem)))]
+pub async fn update(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Id(id): Id,
+    IfMatch(expected): IfMatch,
+    Json(body): Json<TaskPatch>,
+) -> Result<Response> {
+    let task = app::task::update(&cx, &actor, TaskId(id), body.change(expected)?).await?;
+    Ok((etag(task.version), Json(TaskOut::from(task))).into_response())
+}
+
+/// Officers to be sent, or taken off.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"efectivos": [3, 8], "quitar": false}))]
+pub struct AssignmentIn {
+    /// Their numbers.
+    efectivos: Vec<i64>,
+    /// Take them off instead of sending them.
+    #[serde(default)]
+    quitar: bool,
+}
+
+/// Sends several officers to a task besides those who are sent, or takes several off.
+#[utoipa::path(post, path = "/api/v1/tasks/{task_id}/asignaciones", tag = "tasks", security(("bearer" = [])),
+    params(("task_id" = i64, Path), ("If-Match" = Option<String>, Header)), request_body = AssignmentIn,
+    responses((status = 200, body = TaskOut), (status = "4XX", body = Problem)))]
+pub async fn assign(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Id(id): Id,
+    IfMatch(expected): IfMatch,
+    Json(body): Json<AssignmentIn>,
+) -> Result<Response> {
+    let ids = officers(body.efectivos)?;
+    let sent = if body.quitar { Sent::Without(ids) } else { Sent::Also(ids) };
+    let change = TaskChange { officers: Some(sent), expected, ..TaskChange::default() };
+    let task = app::task::update(&cx, &actor, TaskId(id), change).await?;
+    Ok((etag(task.version), Json(TaskOut::from(task))).into_response())
+}
