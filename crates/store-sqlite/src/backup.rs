@@ -7,7 +7,7 @@ use std::path::Path;
 use sqlx::{Connection, Row};
 use store::{Error, Result, SchemaState};
 
-use crate::error::{from_sqlx, unavailable};
+use crate::error::{from_io, from_sqlx, unavailable};
 use crate::{SqliteStore, connect, schema};
 
 impl SqliteStore {
@@ -19,11 +19,11 @@ impl SqliteStore {
     pub async fn backup_to(&self, file: &Path) -> Result<()> {
         let target = file.to_str().ok_or_else(|| unavailable("the name of a backup must be UTF-8"))?;
         // SQLite takes an empty file for a new one; so it is for the owner's eyes only.
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(Self::refuse)?;
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(from_io)?;
         let mut copying = connect::alone(self.file()).await?;
         let outcome = sqlx::query("VACUUM INTO ?").bind(target).execute(&mut copying).await.map_err(from_sqlx);
         let outcome = match outcome {
-            Ok(_) => sync(file).map_err(Self::refuse),
+            Ok(_) => sync(file).map_err(from_io),
             Err(error) => Err(error),
         };
         if outcome.is_err() {

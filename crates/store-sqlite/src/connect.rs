@@ -10,7 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{Connection, SqliteConnection};
 use store::Result;
 
-use crate::error::{from_sqlx, unavailable};
+use crate::error::{from_io, from_sqlx, unavailable};
 use crate::{DATABASE_FILE, SqliteOptions};
 
 /// Statements of this crate that a connection keeps prepared. Those of lists vary with their
@@ -21,12 +21,12 @@ const PREPARED: usize = 256;
 pub(crate) fn prepare(dir: &Path, create: bool) -> Result<PathBuf> {
     let file = dir.join(DATABASE_FILE);
     if create {
-        DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(unavailable)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(from_io)?;
         // Before SQLite does, which would make it for all to read; -wal and -shm take its mode.
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(unavailable(error)),
+            Err(error) => return Err(from_io(error)),
         }
     } else if !file.exists() {
         return Err(unavailable(format!("no database at {}; run `gad migrate` to make one", file.display())));

@@ -1,93 +1,117 @@
-//! From the driver's errors to the store's.
+//! What SQLite says, as what the caller can do about it.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
-use store::{Error, Result, Rule};
+use store::{BoxError, Error, Rule};
 
-/// How long one statement may take.
-const STATEMENT: Duration = Duration::from_secs(10);
-
-/// Runs one statement within its deadline.
-pub(crate) async fn timed<T>(statement: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T> {
-    match resilience::deadline("SQLite", STATEMENT, statement).await {
-        Ok(outcome) => outcome.map_err(from_driver),
-        Err(elapsed) => Err(unavailable(elapsed)),
-    }
+/// Primary result codes, see <https://www.sqlite.org/rescode.html>.
+mod code {
+    pub(super) const BUSY: i32 = 5;
+    pub(super) const LOCKED: i32 = 6;
+    pub(super) const NOMEM: i32 = 7;
+    pub(super) const READONLY: i32 = 8;
+    pub(super) const INTERRUPT: i32 = 9;
+    pub(super) const IOERR: i32 = 10;
+    pub(super) const FULL: i32 = 13;
+    pub(super) const CANTOPEN: i32 = 14;
+    pub(super) const CONSTRAINT: i32 = 19;
+    /// What extends `IOERR` when it comes from writing: write, fsync, directory fsync, truncate,
+    /// and growing the shared memory of the WAL.
+    pub(super) const IOERR_OF_WRITING: [i32; 5] = [3, 4, 5, 6, 19];
 }
 
-pub(crate) fn unavailable(source: impl Into<store::BoxError>) -> Error {
+/// SQLite names the columns of a broken unique index, not the index.
+const BY_COLUMNS: &[(&str, &str)] = &[
+    ("usuarios.uuid", "uq_usuarios_uuid"),
+    ("usuarios.dni", "uq_usuarios_dni"),
+    ("usuarios.email_plegado", "uq_usuarios_email"),
+    ("usuarios.telegram_id", "uq_usuarios_telegram_id"),
+    ("efectivos.uuid", "uq_efectivos_uuid"),
+    ("efectivos.usuario_id", "uq_efectivos_usuario_id"),
+    ("efectivos.codigo_interno", "uq_efectivos_codigo_interno"),
+    ("tareas.uuid", "uq_tareas_uuid"),
+    ("tareas.codigo", "uq_tareas_codigo"),
+    ("tarea_efectivos.efectivo_id", "uq_efectivo_una_tarea_activa"),
+    ("tokens_refresco.huella", "uq_tokens_refresco_huella"),
+];
+
+/// Later, the database may answer again.
+pub(crate) fn unavailable(source: impl Into<BoxError>) -> Error {
     Error::Unavailable { retry_after: Duration::from_secs(1), source: source.into() }
 }
 
-/// Columns by which SQLite names a broken UNIQUE, and the rule behind each.
-const UNIQUE: &[(&str, Rule)] = &[
-    ("usuarios.email_plegado", Rule::UserEmail),
-    ("usuarios.dni", Rule::UserDni),
-    ("usuarios.telegram_id", Rule::UserTelegram),
-    ("usuarios.uuid", Rule::Uuid),
-    ("efectivos.uuid", Rule::Uuid),
-    ("efectivos.usuario_id", Rule::OfficerUser),
-    ("efectivos.codigo_interno", Rule::OfficerCode),
-    ("tareas.uuid", Rule::Uuid),
-    ("tareas.codigo", Rule::TaskCode),
-    ("tarea_efectivos.efectivo_id", Rule::OneActiveTask),
-    ("tokens_refresco.huella", Rule::RefreshToken),
-];
+/// The error of a file beside the database.
+pub(crate) fn from_io(error: std::io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::ReadOnlyFilesystem => Error::Full(error.into()),
+        _ => unavailable(error),
+    }
+}
 
-// Primary result codes, https://www.sqlite.org/rescode.html
-const BUSY: i32 = 5;
-const LOCKED: i32 = 6;
-const READONLY: i32 = 8;
-const IOERR: i32 = 10;
-const FULL: i32 = 13;
-const CANTOPEN: i32 = 14;
-const IOERR_WRITE: i32 = IOERR | (3 << 8);
-const IOERR_FSYNC: i32 = IOERR | (4 << 8);
-const IOERR_TRUNCATE: i32 = IOERR | (6 << 8);
-const IOERR_SHMSIZE: i32 = IOERR | (19 << 8);
+/// The error of a statement that can break no foreign key.
+pub(crate) fn from_sqlx(error: sqlx::Error) -> Error {
+    naming(error, None)
+}
 
-pub(crate) fn from_driver(error: sqlx::Error) -> Error {
-    match &error {
-        sqlx::Error::Database(database) => {
-            let message = database.message();
-            if let Some(rule) = broken_rule(message) {
-                return Error::Conflict(rule);
-            }
-            let code: i32 = database.code().and_then(|code| code.parse().ok()).unwrap_or(0);
-            match (code, code & 0xff) {
-                (IOERR_WRITE | IOERR_FSYNC | IOERR_TRUNCATE | IOERR_SHMSIZE, _) | (_, FULL | READONLY) => {
-                    Error::Full(error.into())
-                }
-                (_, BUSY | LOCKED | CANTOPEN) => unavailable(error),
-                _ => Error::Internal(error.into()),
-            }
-        }
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed | sqlx::Error::Io(_) => {
-            unavailable(error)
-        }
+/// The error of a statement; a broken foreign key, of which SQLite tells no name, is `foreign_key`.
+pub(crate) fn naming(error: sqlx::Error, foreign_key: Option<Rule>) -> Error {
+    let sqlx::Error::Database(database) = &error else {
+        return match error {
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::BeginFailed
+            | sqlx::Error::Io(_) => unavailable(error),
+            other => Error::Internal(other.into()),
+        };
+    };
+    let extended: i32 = database.code().and_then(|code| code.parse().ok()).unwrap_or_default();
+    match extended & 0xff {
+        code::CONSTRAINT => match rule(database.message(), foreign_key) {
+            Some(rule) => Error::Conflict(rule),
+            None => Error::Internal(error.into()),
+        },
+        code::FULL | code::READONLY => Error::Full(error.into()),
+        code::IOERR if code::IOERR_OF_WRITING.contains(&(extended >> 8)) => Error::Full(error.into()),
+        code::BUSY | code::LOCKED | code::NOMEM | code::INTERRUPT | code::IOERR | code::CANTOPEN => unavailable(error),
         _ => Error::Internal(error.into()),
     }
 }
 
-fn broken_rule(message: &str) -> Option<Rule> {
-    if message.contains("audit_logs_solo_se_agrega") {
-        return Some(Rule::AuditIsAppendOnly);
+fn rule(message: &str, foreign_key: Option<Rule>) -> Option<Rule> {
+    if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
+        return BY_COLUMNS.iter().find(|(known, _)| *known == columns).and_then(|(_, index)| Rule::by_name(index));
     }
-    if let Some((_, columns)) = message.split_once("UNIQUE constraint failed: ") {
-        return UNIQUE.iter().find(|(column, _)| columns.contains(column)).map(|(_, rule)| *rule);
+    if let Some(check) = message.strip_prefix("CHECK constraint failed: ") {
+        return Some(Rule::by_name(check).unwrap_or(Rule::Check));
     }
-    if let Some((_, name)) = message.split_once("CHECK constraint failed: ") {
-        return Some(Rule::by_name(name.trim()).unwrap_or(Rule::Check));
+    if message == "FOREIGN KEY constraint failed" {
+        return foreign_key;
     }
-    None
+    // What a trigger raises is its message.
+    Rule::by_name(message)
 }
 
-/// SQLite does not say which foreign key was broken; the statement knows which it can be.
-pub(crate) fn foreign_key(rule: Rule) -> impl Fn(Error) -> Error {
-    move |error| match &error {
-        Error::Internal(source) if source.to_string().contains("FOREIGN KEY constraint failed") => {
-            Error::Conflict(rule)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_index_by_its_columns_is_a_rule() {
+        for (columns, index) in BY_COLUMNS {
+            assert!(Rule::by_name(index).is_some(), "{columns}");
         }
-        _ => error,
+    }
+
+    #[test]
+    fn messages_name_rules() {
+        let unique = "UNIQUE constraint failed: usuarios.email_plegado";
+        assert_eq!(rule(unique, None), Some(Rule::UserEmail));
+        assert_eq!(rule("CHECK constraint failed: chk_tareas_fechas", None), Some(Rule::TaskDates));
+        assert_eq!(rule("CHECK constraint failed: nivel IN (1, 2, 3)", None), Some(Rule::Check));
+        assert_eq!(rule("FOREIGN KEY constraint failed", Some(Rule::UnknownUser)), Some(Rule::UnknownUser));
+        assert_eq!(rule("audit_logs_solo_se_agrega", None), Some(Rule::AuditIsAppendOnly));
+        assert_eq!(rule("NOT NULL constraint failed: usuarios.nombre", None), None);
     }
 }

@@ -1,6 +1,11 @@
-//! The record in one SQLite file: WAL, `synchronous=FULL`, readers beside one writer.
+//! The default store: one SQLite file, with R*Tree for places and FTS5 for words.
+//!
+//! One connection writes and some read beside it (WAL), so a reader never waits for a writer.
+//! Queries stand with their noun, one file each; `tx.rs` runs them under a deadline.
 
 mod audit;
+mod backup;
+mod connect;
 mod error;
 mod geo;
 mod history;
@@ -9,14 +14,24 @@ mod import;
 mod lock;
 mod metrics;
 mod officer;
-mod open;
+mod options;
 mod outbox;
+mod page;
 mod position;
 mod row;
+mod schema;
 mod session;
 mod stats;
+mod store;
 mod task;
 mod tx;
 mod user;
 
-pub use open::{SqliteOptions, SqliteStore};
+pub use backup::verify;
+pub use options::SqliteOptions;
+pub use store::SqliteStore;
+
+/// Name of the database in the data directory. SQLite keeps `-wal` and `-shm` beside it.
+pub const DATABASE_FILE: &str = "gad.db";
+/// Name of the file that tells which process works on the data directory.
+pub const LOCK_FILE: &str = "gad.lock";

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// How the store is opened. The defaults suit a server; a command that runs beside it sets
-/// `exclusive` to false.
+/// How the store is opened. The defaults suit a command that may run beside a server; the server
+/// itself sets `exclusive`.
 #[derive(Debug, Clone)]
 pub struct SqliteOptions {
     /// Refuse when another process has opened the directory exclusively, and keep others out.
@@ -23,7 +23,7 @@ pub struct SqliteOptions {
 impl Default for SqliteOptions {
     fn default() -> Self {
         Self {
-            exclusive: true,
+            exclusive: false,
             create: true,
             readers: 4,
             reader_wait: Duration::from_millis(250),

@@ -1,85 +1,115 @@
-//! How values stand in rows: times as microseconds, the domain's types as their words.
+//! Values as they stand in the file, and back.
+
+use std::str::FromStr;
 
 use chrono::DateTime;
-use domain::{JsonObject, Time};
-use sqlx::Row;
+use domain::{JsonObject, Point, Time};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
-use store::{Error, Result};
+use sqlx::{Decode, Row, Sqlite, Type};
+use store::{BoxError, Error, Result};
 
-/// Microseconds since 1970.
+/// Microseconds since 1970 UTC.
 pub(crate) fn micros(time: Time) -> i64 {
     time.timestamp_micros()
 }
 
-/// A row, and the table that its unreadable fields are blamed on.
+/// JSON text of a value of the domain.
+pub(crate) fn json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Internal(error.into()))
+}
+
+/// The fields of one row, each read as the domain's type. What cannot be read is an `Internal`
+/// error that names table and field.
 pub(crate) struct Fields<'r> {
-    row: &'r SqliteRow,
     table: &'static str,
+    row: &'r SqliteRow,
 }
 
 impl<'r> Fields<'r> {
-    pub fn new(table: &'static str, row: &'r SqliteRow) -> Self {
-        Self { row, table }
+    pub(crate) const fn of(table: &'static str, row: &'r SqliteRow) -> Self {
+        Self { table, row }
     }
 
-    /// A value as the driver gives it.
-    pub fn get<T>(&self, name: &'static str) -> Result<T>
+    /// A value as SQLite holds it.
+    pub(crate) fn get<T: Decode<'r, Sqlite> + Type<Sqlite>>(&self, field: &'static str) -> Result<T> {
+        self.row.try_get(field).map_err(|error| Error::unreadable(self.table, field, error))
+    }
+
+    /// A value that the domain checks.
+    pub(crate) fn checked<S, T>(&self, field: &'static str) -> Result<T>
     where
-        T: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
+        S: Decode<'r, Sqlite> + Type<Sqlite>,
+        T: TryFrom<S, Error: Into<BoxError>>,
     {
-        self.row.try_get(name).map_err(|error| Error::unreadable(self.table, name, error))
+        T::try_from(self.get(field)?).map_err(|error| Error::unreadable(self.table, field, error))
     }
 
-    /// A value that must be made of what the driver gives.
-    pub fn parse<S, T>(&self, name: &'static str) -> Result<T>
-    where
-        S: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
-        T: TryFrom<S, Error: Into<store::BoxError>>,
-    {
-        T::try_from(self.get(name)?).map_err(|error| Error::unreadable(self.table, name, error))
+    /// Text that the domain checks.
+    pub(crate) fn text<T: TryFrom<String, Error: Into<BoxError>>>(&self, field: &'static str) -> Result<T> {
+        self.checked::<String, T>(field)
     }
 
-    /// The same, or nothing.
-    pub fn parse_opt<S, T>(&self, name: &'static str) -> Result<Option<T>>
-    where
-        S: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
-        T: TryFrom<S, Error: Into<store::BoxError>>,
-    {
-        let value: Option<S> = self.get(name)?;
-        value.map(T::try_from).transpose().map_err(|error| Error::unreadable(self.table, name, error))
+    /// Text that the domain checks, or none.
+    pub(crate) fn maybe_text<T: TryFrom<String, Error: Into<BoxError>>>(
+        &self,
+        field: &'static str,
+    ) -> Result<Option<T>> {
+        let text: Option<String> = self.get(field)?;
+        text.map(T::try_from).transpose().map_err(|error| Error::unreadable(self.table, field, error))
     }
 
-    /// One of an enum's words.
-    pub fn word<T: std::str::FromStr<Err: Into<store::BoxError>>>(&self, name: &'static str) -> Result<T> {
-        let word: &str = self.get(name)?;
-        word.parse().map_err(|error: T::Err| Error::unreadable(self.table, name, error))
+    /// A word of one of the domain's enums, or an address.
+    pub(crate) fn word<T: FromStr<Err: Into<BoxError>>>(&self, field: &'static str) -> Result<T> {
+        self.get::<&str>(field)?.parse().map_err(|error: T::Err| Error::unreadable(self.table, field, error))
     }
 
-    pub fn time(&self, name: &'static str) -> Result<Time> {
-        self.time_opt(name)?.ok_or_else(|| Error::unreadable(self.table, name, "no time"))
+    /// Likewise, or none.
+    pub(crate) fn maybe_word<T: FromStr<Err: Into<BoxError>>>(&self, field: &'static str) -> Result<Option<T>> {
+        let word: Option<&str> = self.get(field)?;
+        word.map(str::parse).transpose().map_err(|error: T::Err| Error::unreadable(self.table, field, error))
     }
 
-    pub fn time_opt(&self, name: &'static str) -> Result<Option<Time>> {
-        let micros: Option<i64> = self.get(name)?;
-        micros
-            .map(|micros| DateTime::from_timestamp_micros(micros).ok_or("time out of range"))
-            .transpose()
-            .map_err(|error| Error::unreadable(self.table, name, error))
+    /// An instant.
+    pub(crate) fn time(&self, field: &'static str) -> Result<Time> {
+        self.instant(field, self.get(field)?)
     }
 
-    pub fn json(&self, name: &'static str) -> Result<JsonObject> {
-        let text: &str = self.get(name)?;
-        serde_json::from_str(text).map_err(|error| Error::unreadable(self.table, name, error))
+    /// An instant, or none.
+    pub(crate) fn maybe_time(&self, field: &'static str) -> Result<Option<Time>> {
+        self.get::<Option<i64>>(field)?.map(|micros| self.instant(field, micros)).transpose()
     }
 
-    pub fn json_opt(&self, name: &'static str) -> Result<Option<JsonObject>> {
-        let text: Option<&str> = self.get(name)?;
-        text.map(serde_json::from_str).transpose().map_err(|error| Error::unreadable(self.table, name, error))
+    fn instant(&self, field: &'static str, micros: i64) -> Result<Time> {
+        DateTime::from_timestamp_micros(micros).ok_or_else(|| Error::unreadable(self.table, field, "no such time"))
     }
-}
 
-/// A JSON object as text.
-pub(crate) fn json(object: &JsonObject) -> String {
-    // Maps of strings to values always have a text.
-    serde_json::to_string(object).unwrap_or_else(|_| "{}".to_owned())
+    /// A value kept as JSON.
+    pub(crate) fn json<T: DeserializeOwned>(&self, field: &'static str) -> Result<T> {
+        serde_json::from_str(self.get(field)?).map_err(|error| Error::unreadable(self.table, field, error))
+    }
+
+    /// A JSON object, or none.
+    pub(crate) fn maybe_object(&self, field: &'static str) -> Result<Option<JsonObject>> {
+        let text: Option<&str> = self.get(field)?;
+        text.map(serde_json::from_str).transpose().map_err(|error| Error::unreadable(self.table, field, error))
+    }
+
+    /// A place.
+    pub(crate) fn point(&self, lat: &'static str, lon: &'static str) -> Result<Point> {
+        self.place(lat, self.get(lat)?, self.get(lon)?)
+    }
+
+    /// A place, or none.
+    pub(crate) fn maybe_point(&self, lat: &'static str, lon: &'static str) -> Result<Option<Point>> {
+        match (self.get::<Option<f64>>(lat)?, self.get::<Option<f64>>(lon)?) {
+            (Some(degrees_north), Some(degrees_east)) => self.place(lat, degrees_north, degrees_east).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn place(&self, field: &'static str, lat: f64, lon: f64) -> Result<Point> {
+        Point::new(lat, lon).map_err(|error| Error::unreadable(self.table, field, error))
+    }
 }

@@ -11,7 +11,7 @@ use store::{Result, SchemaState, Store, StoreInfo, Tx};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::error::{from_sqlx, unavailable};
+use crate::error::from_sqlx;
 use crate::lock::DirLock;
 use crate::tx::SqliteTx;
 use crate::{SqliteOptions, connect, schema};
@@ -127,17 +127,5 @@ impl Store for SqliteStore {
         // Last, so that it is the one that folds the WAL into the database.
         self.0.writer.close().await;
         self.0.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
-    }
-}
-
-impl SqliteStore {
-    /// Why a file beside the database cannot be made.
-    pub(crate) fn refuse(error: std::io::Error) -> store::Error {
-        match error.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::ReadOnlyFilesystem => {
-                store::Error::Full(error.into())
-            }
-            _ => unavailable(error),
-        }
     }
 }

@@ -1,7 +1,12 @@
-//! A transaction on the one writer, or a connection for reading.
+//! One transaction, or one connection for reading.
+
+use std::time::Duration;
 
 use async_trait::async_trait;
+use resilience::deadline;
 use sqlx::pool::PoolConnection;
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteQueryResult, SqliteRow};
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use store::audit::AuditRepo;
 use store::geo::GeoRepo;
@@ -16,33 +21,111 @@ use store::session::SessionRepo;
 use store::stats::StatsRepo;
 use store::task::TaskRepo;
 use store::user::UserRepo;
-use store::{Result, Tx};
+use store::{Error, Result, Rule, Tx};
 
-use crate::error::timed;
+use crate::error::{from_sqlx, naming, unavailable};
 
-/// Implements every repository and returns itself.
-pub(crate) struct SqliteTx(Connection);
+/// A statement with its values.
+pub(crate) type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
 
-enum Connection {
-    Read(PoolConnection<Sqlite>),
-    // Rolls back when dropped without a commit.
-    Write(Transaction<'static, Sqlite>),
+/// One transaction, or one connection for reading. Dropping it rolls back: sqlx queues the
+/// ROLLBACK behind whatever statement still runs, before anybody else gets the connection.
+pub(crate) struct SqliteTx {
+    held: Held,
+    limit: Duration,
+    // After an error other than a conflict SQLite may have rolled back by itself. A statement that
+    // came after it would then stand alone, outside of any transaction; so none is let through.
+    failed: bool,
+}
+
+enum Held {
+    Reading(PoolConnection<Sqlite>),
+    Writing(Transaction<'static, Sqlite>),
 }
 
 impl SqliteTx {
-    pub fn read(conn: PoolConnection<Sqlite>) -> Self {
-        Self(Connection::Read(conn))
+    /// `limit` is the longest run of one statement.
+    pub(crate) const fn reading(connection: PoolConnection<Sqlite>, limit: Duration) -> Self {
+        Self { held: Held::Reading(connection), limit, failed: false }
     }
 
-    pub fn write(tx: Transaction<'static, Sqlite>) -> Self {
-        Self(Connection::Write(tx))
+    /// `limit` is the longest run of one statement.
+    pub(crate) const fn writing(transaction: Transaction<'static, Sqlite>, limit: Duration) -> Self {
+        Self { held: Held::Writing(transaction), limit, failed: false }
     }
 
-    pub fn conn(&mut self) -> &mut SqliteConnection {
-        match &mut self.0 {
-            Connection::Read(conn) => conn,
-            Connection::Write(tx) => tx,
+    fn connection(&mut self) -> &mut SqliteConnection {
+        match &mut self.held {
+            Held::Reading(connection) => connection,
+            Held::Writing(transaction) => transaction,
         }
+    }
+
+    /// All rows.
+    pub(crate) async fn rows(&mut self, statement: Statement<'_>) -> Result<Vec<SqliteRow>> {
+        self.usable()?;
+        let outcome = in_time(self.limit, statement.fetch_all(self.connection()), None).await;
+        self.settle(outcome)
+    }
+
+    /// The first row, if any.
+    pub(crate) async fn first(&mut self, statement: Statement<'_>) -> Result<Option<SqliteRow>> {
+        self.usable()?;
+        let outcome = in_time(self.limit, statement.fetch_optional(self.connection()), None).await;
+        self.settle(outcome)
+    }
+
+    /// The only row.
+    pub(crate) async fn only(&mut self, statement: Statement<'_>) -> Result<SqliteRow> {
+        self.usable()?;
+        let outcome = in_time(self.limit, statement.fetch_one(self.connection()), None).await;
+        self.settle(outcome)
+    }
+
+    /// Carries out a change that can break no foreign key.
+    pub(crate) async fn run(&mut self, statement: Statement<'_>) -> Result<SqliteQueryResult> {
+        self.usable()?;
+        let outcome = in_time(self.limit, statement.execute(self.connection()), None).await;
+        self.settle(outcome)
+    }
+
+    /// Carries out a change; a broken foreign key is a conflict with `foreign_key`.
+    pub(crate) async fn run_naming(
+        &mut self,
+        statement: Statement<'_>,
+        foreign_key: Rule,
+    ) -> Result<SqliteQueryResult> {
+        self.usable()?;
+        let outcome = in_time(self.limit, statement.execute(self.connection()), Some(foreign_key)).await;
+        self.settle(outcome)
+    }
+
+    fn usable(&self) -> Result<()> {
+        if self.failed {
+            return Err(unavailable("an earlier statement of this transaction failed"));
+        }
+        Ok(())
+    }
+
+    fn settle<T>(&mut self, outcome: Result<T>) -> Result<T> {
+        self.failed |= matches!(&outcome, Err(error) if !matches!(error, Error::Conflict(_)));
+        match outcome {
+            // A connection for reading refuses to write: a defect of ours, not a full disk.
+            Err(Error::Full(source)) if matches!(self.held, Held::Reading(_)) => Err(Error::Internal(source)),
+            outcome => outcome,
+        }
+    }
+}
+
+/// Waits for a statement until its deadline.
+async fn in_time<T>(
+    limit: Duration,
+    statement: impl Future<Output = Result<T, sqlx::Error>>,
+    foreign_key: Option<Rule>,
+) -> Result<T> {
+    match deadline("SQLite", limit, statement).await {
+        Ok(outcome) => outcome.map_err(|error| naming(error, foreign_key)),
+        Err(elapsed) => Err(unavailable(elapsed)),
     }
 }
 
@@ -89,9 +172,11 @@ impl Tx for SqliteTx {
     }
 
     async fn commit(self: Box<Self>) -> Result<()> {
-        match self.0 {
-            Connection::Read(_) => Ok(()),
-            Connection::Write(tx) => timed(tx.commit()).await,
+        self.usable()?;
+        match self.held {
+            Held::Reading(_) => Ok(()),
+            // Without a deadline: an fsync that takes long must not leave the caller in doubt.
+            Held::Writing(transaction) => transaction.commit().await.map_err(from_sqlx),
         }
     }
 }

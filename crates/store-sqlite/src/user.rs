@@ -5,143 +5,186 @@ use domain::personal::Email;
 use domain::user::{Lockout, NewUser};
 use domain::{TelegramId, Time, User, UserId};
 use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row};
 use store::user::UserRepo;
 use store::{Error, Page, Result};
 
-use crate::error::timed;
+use crate::error::from_sqlx;
+use crate::page::push_page;
 use crate::row::{Fields, json, micros};
 use crate::tx::SqliteTx;
 
+macro_rules! columns {
+    () => {
+        "id, uuid, dni, nombre, apellido, email, telefono, telegram_id, nivel, verificado, ultimo_acceso, \
+         intentos_fallidos, bloqueado_hasta, extra_data, created_at, updated_at, deleted_at, version"
+    };
+}
+
+/// Reads a row of `columns!`.
 pub(crate) fn user(row: &SqliteRow) -> Result<User> {
-    let fields = Fields::new("usuarios", row);
+    let fields = Fields::of("usuarios", row);
     Ok(User {
         id: UserId(fields.get("id")?),
         uuid: fields.get("uuid")?,
-        dni: fields.parse_opt::<String, _>("dni")?,
-        given_name: fields.parse::<String, _>("nombre")?,
-        family_name: fields.parse_opt::<String, _>("apellido")?,
-        email: fields.parse_opt::<String, _>("email")?,
-        phone: fields.parse_opt::<String, _>("telefono")?,
+        dni: fields.maybe_text("dni")?,
+        given_name: fields.text("nombre")?,
+        family_name: fields.maybe_text("apellido")?,
+        email: fields.maybe_text("email")?,
+        phone: fields.maybe_text("telefono")?,
         telegram: fields.get::<Option<i64>>("telegram_id")?.map(TelegramId),
-        level: fields.parse::<i64, _>("nivel")?,
+        level: fields.checked::<i64, _>("nivel")?,
         verified: fields.get("verificado")?,
-        last_access: fields.time_opt("ultimo_acceso")?,
-        lockout: Lockout { failures: fields.get("intentos_fallidos")?, until: fields.time_opt("bloqueado_hasta")? },
+        last_access: fields.maybe_time("ultimo_acceso")?,
+        lockout: Lockout { failures: fields.get("intentos_fallidos")?, until: fields.maybe_time("bloqueado_hasta")? },
         extra: fields.json("extra_data")?,
         created_at: fields.time("created_at")?,
         updated_at: fields.time("updated_at")?,
-        deleted_at: fields.time_opt("deleted_at")?,
+        deleted_at: fields.maybe_time("deleted_at")?,
         version: fields.get("version")?,
     })
+}
+
+fn unstored(new: &NewUser) -> User {
+    User {
+        id: UserId(0),
+        uuid: new.uuid,
+        dni: new.dni.clone(),
+        given_name: new.given_name.clone(),
+        family_name: new.family_name.clone(),
+        email: new.email.clone(),
+        phone: new.phone.clone(),
+        telegram: new.telegram,
+        level: new.level,
+        verified: new.verified,
+        last_access: None,
+        lockout: Lockout::default(),
+        extra: new.extra.clone(),
+        created_at: new.created_at,
+        updated_at: new.created_at,
+        deleted_at: None,
+        version: 1,
+    }
+}
+
+impl SqliteTx {
+    /// Adds a user under `id`, or under the next number.
+    pub(crate) async fn insert_user(&mut self, id: Option<UserId>, user: &User, hash: Option<&str>) -> Result<UserId> {
+        let statement = sqlx::query(
+            "INSERT INTO usuarios (id, uuid, dni, nombre, apellido, email, email_plegado, telefono, telegram_id, \
+             nivel, verificado, hashed_password, ultimo_acceso, intentos_fallidos, bloqueado_hasta, extra_data, \
+             created_at, updated_at, deleted_at, version) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(id.map(|id| id.0))
+        .bind(user.uuid)
+        .bind(user.dni.as_ref().map(|dni| dni.reveal()))
+        .bind(user.given_name.reveal())
+        .bind(user.family_name.as_ref().map(|name| name.reveal()))
+        .bind(user.email.as_ref().map(Email::reveal))
+        .bind(user.email.as_ref().map(Email::folded))
+        .bind(user.phone.as_ref().map(|phone| phone.reveal()))
+        .bind(user.telegram.map(|telegram| telegram.0))
+        .bind(user.level.number())
+        .bind(user.verified)
+        .bind(hash)
+        .bind(user.last_access.map(micros))
+        .bind(user.lockout.failures)
+        .bind(user.lockout.until.map(micros))
+        .bind(json(&user.extra)?)
+        .bind(micros(user.created_at))
+        .bind(micros(user.updated_at))
+        .bind(user.deleted_at.map(micros))
+        .bind(user.version);
+        Ok(UserId(self.run(statement).await?.last_insert_rowid()))
+    }
 }
 
 #[async_trait]
 impl UserRepo for SqliteTx {
     async fn by_id(&mut self, id: UserId) -> Result<Option<User>> {
-        let query = sqlx::query("SELECT * FROM usuarios WHERE id = $1 AND deleted_at IS NULL").bind(id.0);
-        timed(query.fetch_optional(self.conn())).await?.as_ref().map(user).transpose()
+        const SQL: &str = concat!("SELECT ", columns!(), " FROM usuarios WHERE id = ? AND deleted_at IS NULL");
+        self.first(sqlx::query(SQL).bind(id.0)).await?.as_ref().map(user).transpose()
     }
 
-    // The one writer holds everything unchanged.
+    // Only one transaction writes at a time, so whatever it reads is locked.
     async fn lock(&mut self, id: UserId) -> Result<Option<User>> {
         UserRepo::by_id(self, id).await
     }
 
     async fn by_email(&mut self, email: &Email) -> Result<Option<User>> {
-        let query =
-            sqlx::query("SELECT * FROM usuarios WHERE email_plegado = $1 AND deleted_at IS NULL").bind(email.folded());
-        timed(query.fetch_optional(self.conn())).await?.as_ref().map(user).transpose()
+        const SQL: &str =
+            concat!("SELECT ", columns!(), " FROM usuarios WHERE email_plegado = ? AND deleted_at IS NULL");
+        self.first(sqlx::query(SQL).bind(email.folded())).await?.as_ref().map(user).transpose()
     }
 
     async fn by_telegram(&mut self, telegram: TelegramId) -> Result<Option<User>> {
-        let query =
-            sqlx::query("SELECT * FROM usuarios WHERE telegram_id = $1 AND deleted_at IS NULL").bind(telegram.0);
-        timed(query.fetch_optional(self.conn())).await?.as_ref().map(user).transpose()
+        const SQL: &str = concat!("SELECT ", columns!(), " FROM usuarios WHERE telegram_id = ? AND deleted_at IS NULL");
+        self.first(sqlx::query(SQL).bind(telegram.0)).await?.as_ref().map(user).transpose()
     }
 
     async fn list(&mut self, page: Page) -> Result<Vec<User>> {
-        let query = if page.descending {
-            sqlx::query(
-                "SELECT * FROM usuarios WHERE deleted_at IS NULL AND ($1 IS NULL OR id < $1) \
-                 ORDER BY id DESC LIMIT $2 OFFSET $3",
-            )
-        } else {
-            sqlx::query(
-                "SELECT * FROM usuarios WHERE deleted_at IS NULL AND ($1 IS NULL OR id > $1) \
-                 ORDER BY id LIMIT $2 OFFSET $3",
-            )
-        };
-        let query = query.bind(page.after.map(|cursor| cursor.0)).bind(page.limit).bind(page.skip);
-        timed(query.fetch_all(self.conn())).await?.iter().map(user).collect()
+        let mut query = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM usuarios WHERE deleted_at IS NULL"));
+        push_page(&mut query, "id", page);
+        self.rows(query.build()).await?.iter().map(user).collect()
     }
 
     async fn password_hash(&mut self, id: UserId) -> Result<Option<String>> {
-        let query = sqlx::query_scalar("SELECT hashed_password FROM usuarios WHERE id = $1 AND deleted_at IS NULL");
-        Ok(timed(query.bind(id.0).fetch_optional(self.conn())).await?.flatten())
+        let sql = "SELECT hashed_password FROM usuarios WHERE id = ? AND deleted_at IS NULL";
+        match self.first(sqlx::query(sql).bind(id.0)).await? {
+            Some(row) => row.try_get(0).map_err(from_sqlx),
+            None => Ok(None),
+        }
     }
 
     async fn insert(&mut self, new: &NewUser, password_hash: Option<&str>) -> Result<User> {
-        let query = sqlx::query(
-            "INSERT INTO usuarios (uuid, dni, nombre, apellido, email, email_plegado, telefono, telegram_id, nivel, \
-             verificado, hashed_password, extra_data, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) RETURNING *",
-        )
-        .bind(new.uuid)
-        .bind(new.dni.as_ref().map(|dni| dni.reveal()))
-        .bind(new.given_name.reveal())
-        .bind(new.family_name.as_ref().map(|name| name.reveal()))
-        .bind(new.email.as_ref().map(Email::reveal))
-        .bind(new.email.as_ref().map(Email::folded))
-        .bind(new.phone.as_ref().map(|phone| phone.reveal()))
-        .bind(new.telegram.map(|telegram| telegram.0))
-        .bind(i64::from(new.level.number()))
-        .bind(new.verified)
-        .bind(password_hash)
-        .bind(json(&new.extra))
-        .bind(micros(new.created_at));
-        user(&timed(query.fetch_one(self.conn())).await?)
+        let mut user = unstored(new);
+        user.id = self.insert_user(None, &user, password_hash).await?;
+        Ok(user)
     }
 
-    async fn save(&mut self, changed: &User) -> Result<i64> {
-        let query = sqlx::query_scalar(
-            "UPDATE usuarios SET dni = $3, nombre = $4, apellido = $5, email = $6, email_plegado = $7, telefono = $8, \
-             telegram_id = $9, nivel = $10, verificado = $11, ultimo_acceso = $12, intentos_fallidos = $13, \
-             bloqueado_hasta = $14, extra_data = $15, updated_at = $16, deleted_at = $17, version = version + 1 \
-             WHERE id = $1 AND version = $2 RETURNING version",
+    async fn save(&mut self, user: &User) -> Result<i64> {
+        let statement = sqlx::query(
+            "UPDATE usuarios SET dni = ?, nombre = ?, apellido = ?, email = ?, email_plegado = ?, telefono = ?, \
+             telegram_id = ?, nivel = ?, verificado = ?, ultimo_acceso = ?, intentos_fallidos = ?, \
+             bloqueado_hasta = ?, extra_data = ?, updated_at = ?, deleted_at = ?, version = version + 1 \
+             WHERE id = ? AND version = ?",
         )
-        .bind(changed.id.0)
-        .bind(changed.version)
-        .bind(changed.dni.as_ref().map(|dni| dni.reveal()))
-        .bind(changed.given_name.reveal())
-        .bind(changed.family_name.as_ref().map(|name| name.reveal()))
-        .bind(changed.email.as_ref().map(Email::reveal))
-        .bind(changed.email.as_ref().map(Email::folded))
-        .bind(changed.phone.as_ref().map(|phone| phone.reveal()))
-        .bind(changed.telegram.map(|telegram| telegram.0))
-        .bind(i64::from(changed.level.number()))
-        .bind(changed.verified)
-        .bind(changed.last_access.map(micros))
-        .bind(changed.lockout.failures)
-        .bind(changed.lockout.until.map(micros))
-        .bind(json(&changed.extra))
-        .bind(micros(changed.updated_at))
-        .bind(changed.deleted_at.map(micros));
-        timed(query.fetch_optional(self.conn())).await?.ok_or(Error::Stale)
+        .bind(user.dni.as_ref().map(|dni| dni.reveal()))
+        .bind(user.given_name.reveal())
+        .bind(user.family_name.as_ref().map(|name| name.reveal()))
+        .bind(user.email.as_ref().map(Email::reveal))
+        .bind(user.email.as_ref().map(Email::folded))
+        .bind(user.phone.as_ref().map(|phone| phone.reveal()))
+        .bind(user.telegram.map(|telegram| telegram.0))
+        .bind(user.level.number())
+        .bind(user.verified)
+        .bind(user.last_access.map(micros))
+        .bind(user.lockout.failures)
+        .bind(user.lockout.until.map(micros))
+        .bind(json(&user.extra)?)
+        .bind(micros(user.updated_at))
+        .bind(user.deleted_at.map(micros))
+        .bind(user.id.0)
+        .bind(user.version);
+        match self.run(statement).await?.rows_affected() {
+            0 => Err(Error::Stale),
+            _ => Ok(user.version + 1),
+        }
     }
 
     async fn set_password_hash(&mut self, id: UserId, hash: &str, at: Time) -> Result<()> {
-        let query = sqlx::query("UPDATE usuarios SET hashed_password = $2, updated_at = $3 WHERE id = $1")
-            .bind(id.0)
-            .bind(hash)
-            .bind(micros(at));
-        timed(query.execute(self.conn())).await?;
+        let sql = "UPDATE usuarios SET hashed_password = ?, updated_at = ?, version = version + 1 WHERE id = ?";
+        self.run(sqlx::query(sql).bind(hash).bind(micros(at)).bind(id.0)).await?;
         Ok(())
     }
 
     async fn has_administrator(&mut self) -> Result<bool> {
-        let query = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM usuarios WHERE nivel = 3 AND verificado AND deleted_at IS NULL)",
-        );
-        timed(query.fetch_one(self.conn())).await
+        let sql = "SELECT EXISTS (SELECT 1 FROM usuarios WHERE nivel = 3 AND deleted_at IS NULL)";
+        self.only(sqlx::query(sql)).await?.try_get(0).map_err(from_sqlx)
     }
 }
+
+/// A live user and the password hash, by the folded e-mail.
+pub(crate) const SIGN_IN: &str =
+    concat!("SELECT ", columns!(), ", hashed_password FROM usuarios WHERE email_plegado = ? AND deleted_at IS NULL");

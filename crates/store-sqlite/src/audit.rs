@@ -1,0 +1,94 @@
+//! `audit_logs`.
+
+use async_trait::async_trait;
+use domain::{AuditLine, SessionId, TelegramId, UserId};
+use sqlx::QueryBuilder;
+use sqlx::sqlite::SqliteRow;
+use store::audit::AuditRepo;
+use store::{Page, Result};
+use uuid::Uuid;
+
+use crate::page::push_page;
+use crate::row::{Fields, json, micros};
+use crate::tx::SqliteTx;
+
+fn line(row: &SqliteRow) -> Result<(i64, AuditLine)> {
+    let fields = Fields::of("audit_logs", row);
+    let line = AuditLine {
+        event_id: fields.get("event_id")?,
+        event: fields.word("event_type")?,
+        severity: fields.word("severity")?,
+        at: fields.time("timestamp")?,
+        user: fields.get::<Option<i64>>("user_id")?.map(UserId),
+        telegram: fields.get::<Option<i64>>("telegram_id")?.map(TelegramId),
+        session: fields.get::<Option<Uuid>>("session_id")?.map(SessionId),
+        request_id: fields.get("request_id")?,
+        endpoint: fields.get("endpoint")?,
+        method: fields.get("http_method")?,
+        user_agent: fields.get("user_agent")?,
+        ip: fields.maybe_word("ip_address")?,
+        resource_type: fields.get("resource_type")?,
+        resource_id: fields.get("resource_id")?,
+        description: fields.get("action_description")?,
+        old_values: fields.maybe_object("old_values")?,
+        new_values: fields.maybe_object("new_values")?,
+        metadata: fields.json("event_metadata")?,
+        success: fields.get("success")?,
+        error: fields.get("error_message")?,
+        tags: fields.get("compliance_tags")?,
+        retain_until: fields.time("retention_until")?,
+    };
+    Ok((fields.get("id")?, line))
+}
+
+impl SqliteTx {
+    /// Adds a line.
+    pub(crate) async fn insert_audit(&mut self, line: &AuditLine) -> Result<()> {
+        let statement = sqlx::query(
+            "INSERT INTO audit_logs (event_id, event_type, severity, timestamp, user_id, telegram_id, session_id, \
+             request_id, endpoint, http_method, user_agent, ip_address, resource_type, resource_id, \
+             action_description, old_values, new_values, event_metadata, success, error_message, compliance_tags, \
+             retention_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(line.event_id)
+        .bind(line.event.as_str())
+        .bind(line.severity.as_str())
+        .bind(micros(line.at))
+        .bind(line.user.map(|user| user.0))
+        .bind(line.telegram.map(|telegram| telegram.0))
+        .bind(line.session.map(|session| session.0))
+        .bind(line.request_id.as_deref())
+        .bind(line.endpoint.as_deref())
+        .bind(line.method.as_deref())
+        .bind(line.user_agent.as_deref())
+        .bind(line.ip.map(|ip| ip.to_string()))
+        .bind(line.resource_type.as_deref())
+        .bind(line.resource_id.as_deref())
+        .bind(line.description.as_str())
+        .bind(line.old_values.as_ref().map(json).transpose()?)
+        .bind(line.new_values.as_ref().map(json).transpose()?)
+        .bind(json(&line.metadata)?)
+        .bind(line.success)
+        .bind(line.error.as_deref())
+        .bind(line.tags.as_deref())
+        .bind(micros(line.retain_until));
+        self.run(statement).await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl AuditRepo for SqliteTx {
+    async fn push(&mut self, lines: &[AuditLine]) -> Result<()> {
+        for line in lines {
+            self.insert_audit(line).await?;
+        }
+        Ok(())
+    }
+
+    async fn list(&mut self, page: Page) -> Result<Vec<(i64, AuditLine)>> {
+        let mut query = QueryBuilder::new("SELECT * FROM audit_logs WHERE true");
+        push_page(&mut query, "id", page);
+        self.rows(query.build()).await?.iter().map(line).collect()
+    }
+}

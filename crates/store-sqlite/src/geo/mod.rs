@@ -1,0 +1,135 @@
+//! Who and what is near.
+
+mod search;
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use domain::dispatch::{Criteria, Nearby};
+use domain::{GeoBox, OfficerId, Point, Position, Task, TaskState, Time, UserId};
+use sqlx::QueryBuilder;
+use sqlx::sqlite::SqliteRow;
+use store::Result;
+use store::geo::GeoRepo;
+
+use crate::officer::{officer, officer_columns};
+use crate::page::numbers;
+use crate::row::{Fields, json};
+use crate::task::row::{task, task_columns};
+use crate::tx::SqliteTx;
+use search::{Found, Wanted};
+
+/// What [`nearby`] reads, of officers `e` with a position `p`.
+macro_rules! select_nearby {
+    ($from:literal) => {
+        concat!(
+            "SELECT ",
+            officer_columns!(),
+            ", p.lat, p.lon, p.precision_m, p.medida_en, p.recibida_en FROM ",
+            $from,
+            " CROSS JOIN efectivos e ON e.id = p.efectivo_id CROSS JOIN usuarios u ON u.id = e.usuario_id \
+             WHERE e.deleted_at IS NULL"
+        )
+    };
+}
+
+fn nearby(row: &SqliteRow, distance_m: f64) -> Result<Nearby> {
+    let officer = officer(row)?;
+    let fields = Fields::of("posiciones_actuales", row);
+    let position = Position {
+        officer: officer.id,
+        point: fields.point("lat", "lon")?,
+        accuracy_m: fields.get("precision_m")?,
+        measured_at: fields.time("medida_en")?,
+        received_at: fields.time("recibida_en")?,
+    };
+    Ok(Nearby { officer, position, distance_m })
+}
+
+impl SqliteTx {
+    /// The officers that were found, whole, in the same order.
+    async fn whole(&mut self, found: &[Found]) -> Result<Vec<Nearby>> {
+        const SQL: &str = select_nearby!("json_each(?) j CROSS JOIN posiciones_actuales p ON p.efectivo_id = j.value");
+        let ids: Vec<OfficerId> = found.iter().map(|it| OfficerId(it.id)).collect();
+        let distances: HashMap<i64, f64> = found.iter().map(|it| (it.id, it.distance_m)).collect();
+        let rows = self.rows(sqlx::query(SQL).bind(numbers(&ids)?)).await?;
+        let mut officers = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let id: i64 = Fields::of("efectivos", row).get("id")?;
+            officers.push(nearby(row, distances.get(&id).copied().unwrap_or_default())?);
+        }
+        officers.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.officer.id.cmp(&b.officer.id)));
+        Ok(officers)
+    }
+}
+
+fn size(limit: u32) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
+
+#[async_trait]
+impl GeoRepo for SqliteTx {
+    async fn nearest_eligible(&mut self, criteria: &Criteria, now: Time, limit: u32) -> Result<Vec<Nearby>> {
+        let since = now.checked_sub_signed(criteria.max_position_age).unwrap_or(Time::MIN_UTC);
+        let (unit, limit) = (criteria.unit.as_deref(), size(limit));
+        let few = self.nearest_of_few(since, unit, criteria.point, criteria.radius_m, limit).await?;
+        let found = match few {
+            Some(found) => found,
+            None => {
+                let wanted = Wanted::Eligible { since, unit };
+                self.nearest(&wanted, criteria.point, criteria.radius_m, limit).await?
+            }
+        };
+        self.whole(&found).await
+    }
+
+    async fn officers_around(&mut self, point: Point, radius_m: f64, limit: u32) -> Result<Vec<Nearby>> {
+        let found = self.nearest(&Wanted::Officers, point, radius_m, size(limit)).await?;
+        self.whole(&found).await
+    }
+
+    async fn officers_in(&mut self, area: GeoBox, limit: u32) -> Result<Vec<Nearby>> {
+        let mut query = QueryBuilder::new(select_nearby!("posiciones_actuales p"));
+        query.push(" AND (");
+        for (index, part) in area.split().into_iter().enumerate() {
+            query.push(if index == 0 { "" } else { " OR " });
+            query.push("(p.lat BETWEEN ").push_bind(part.south).push(" AND ").push_bind(part.north);
+            query.push(" AND p.lon BETWEEN ").push_bind(part.west).push(" AND ").push_bind(part.east).push(")");
+        }
+        query.push(") AND p.efectivo_id IN (");
+        for (index, part) in Wanted::Officers.boxes(area).into_iter().enumerate() {
+            query.push(if index == 0 { "" } else { " UNION ALL " });
+            query.push("SELECT id FROM posiciones_rtree WHERE lat_max >= ").push_bind(part.south);
+            query.push(" AND lat_min <= ").push_bind(part.north);
+            query.push(" AND lon_max >= ").push_bind(part.west);
+            query.push(" AND lon_min <= ").push_bind(part.east);
+        }
+        query.push(") ORDER BY p.efectivo_id LIMIT ").push_bind(limit);
+        self.rows(query.build()).await?.iter().map(|row| nearby(row, 0.0)).collect()
+    }
+
+    async fn tasks_around(
+        &mut self,
+        point: Point,
+        radius_m: f64,
+        states: &[TaskState],
+        visible_to: Option<UserId>,
+        limit: u32,
+    ) -> Result<Vec<(Task, f64)>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            task_columns!(),
+            " FROM json_each(?) j CROSS JOIN tareas t ON t.id = j.value WHERE t.deleted_at IS NULL"
+        );
+        let wanted = Wanted::Tasks { states, visible_to };
+        let found = self.nearest(&wanted, point, radius_m, size(limit)).await?;
+        let ids: Vec<i64> = found.iter().map(|it| it.id).collect();
+        let rows = self.rows(sqlx::query(SQL).bind(json(&ids)?)).await?;
+        let mut tasks: HashMap<i64, Task> = HashMap::with_capacity(rows.len());
+        for row in &rows {
+            let task = task(row)?;
+            tasks.insert(task.id.0, task);
+        }
+        Ok(found.iter().filter_map(|it| Some((tasks.remove(&it.id)?, it.distance_m))).collect())
+    }
+}

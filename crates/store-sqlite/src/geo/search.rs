@@ -1,0 +1,202 @@
+//! The widening search: boxes of the R*Tree around a point, exact distances from there.
+
+use domain::geodesy::{box_around, distance_m};
+use domain::{GeoBox, Point, TaskState, Time, UserId};
+use sqlx::{QueryBuilder, Sqlite};
+use store::Result;
+
+use crate::page::push_any;
+use crate::row::{Fields, micros};
+use crate::task::filter::push_visible_to;
+use crate::tx::SqliteTx;
+
+/// Radius of the first box in metres.
+const FIRST_M: f64 = 250.0;
+/// Rows of a box above which a narrower one is tried before all of them are measured.
+const CROWD: usize = 1_024;
+/// Longer than half of any great circle: within it lies everything.
+const WHOLE_EARTH_M: f64 = 20_100_000.0;
+/// Officers who could be sent, below which all of them are measured without the R*Tree.
+const FEW: i64 = 256;
+
+/// Something found, and how far it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    pub(super) id: i64,
+    pub(super) distance_m: f64,
+}
+
+/// What is looked for.
+pub(super) enum Wanted<'a> {
+    /// Officers who are available, with a position of `since` or later, of `unit` if given.
+    Eligible { since: Time, unit: Option<&'a str> },
+    /// All officers who have a position.
+    Officers,
+    /// Tasks that have a place.
+    Tasks { states: &'a [TaskState], visible_to: Option<UserId> },
+}
+
+impl Wanted<'_> {
+    /// The query of those in `area`, which must not cross the antimeridian; coordinates exact.
+    fn within(&self, area: GeoBox, most: Option<usize>) -> QueryBuilder<Sqlite> {
+        let mut query = match self {
+            Self::Eligible { .. } | Self::Officers => QueryBuilder::new(
+                "SELECT p.efectivo_id AS id, p.lat, p.lon FROM posiciones_rtree r \
+                 CROSS JOIN posiciones_actuales p ON p.efectivo_id = r.id \
+                 CROSS JOIN efectivos e ON e.id = p.efectivo_id WHERE r.lat_max >= ",
+            ),
+            Self::Tasks { .. } => QueryBuilder::new(
+                "SELECT t.id, t.ubicacion_lat AS lat, t.ubicacion_lon AS lon FROM tareas_rtree r \
+                 CROSS JOIN tareas t ON t.id = r.id WHERE t.deleted_at IS NULL AND r.lat_max >= ",
+            ),
+        };
+        query.push_bind(area.south).push(" AND r.lat_min <= ").push_bind(area.north);
+        query.push(" AND r.lon_max >= ").push_bind(area.west).push(" AND r.lon_min <= ").push_bind(area.east);
+        match self {
+            Self::Eligible { since, unit } => push_eligible(&mut query, *since, *unit),
+            Self::Officers => {
+                query.push(" AND e.deleted_at IS NULL");
+            }
+            Self::Tasks { states, visible_to } => {
+                push_any(&mut query, "t.estado", states, |state| state.as_str().into());
+                if let Some(user) = visible_to {
+                    push_visible_to(&mut query, *user);
+                }
+            }
+        }
+        if let Some(most) = most {
+            query.push(" LIMIT ").push_bind(i64::try_from(most).unwrap_or(i64::MAX));
+        }
+        query
+    }
+
+    /// Boxes of the R*Tree that hold those of `area`.
+    pub(super) fn boxes(&self, area: GeoBox) -> Vec<GeoBox> {
+        let mut boxes = area.split();
+        if matches!(self, Self::Officers) {
+            // Those who cannot be sent stand further east: see the migration of `posiciones`.
+            boxes.extend(boxes.clone().iter().map(|part| GeoBox {
+                west: part.west + 1000.0,
+                east: part.east + 1000.0,
+                ..*part
+            }));
+        }
+        boxes
+    }
+}
+
+/// The rules of `Nearby::exclusion` but for the distance.
+fn push_eligible(query: &mut QueryBuilder<Sqlite>, since: Time, unit: Option<&str>) {
+    query.push(" AND p.disponible = 1 AND p.medida_en >= ").push_bind(micros(since));
+    if let Some(unit) = unit {
+        query.push(" AND e.unidad = ").push_bind(unit);
+    }
+}
+
+impl SqliteTx {
+    /// What is wanted within `radius_m` of `centre`, nearest first, equal distances by number, at
+    /// most `limit`.
+    pub(super) async fn nearest(
+        &mut self,
+        wanted: &Wanted<'_>,
+        centre: Point,
+        radius_m: f64,
+        limit: usize,
+    ) -> Result<Vec<Found>> {
+        let radius_m = radius_m.min(WHOLE_EARTH_M);
+        let crowd = CROWD.max(limit.saturating_mul(8));
+        // `below` is a radius that holds too few.
+        let (mut below, mut reach, mut most) = (0.0, FIRST_M.min(radius_m), Some(crowd));
+        loop {
+            let mut found = self.in_box(wanted, centre, box_around(centre, reach), most).await?;
+            if most.is_some_and(|most| found.len() >= most) {
+                let narrower = if below > 0.0 { f64::midpoint(below, reach) } else { reach / 4.0 };
+                if narrower < 1.0 || narrower < below * 1.05 {
+                    // As good as all of them are at one place.
+                    most = None;
+                } else {
+                    reach = narrower;
+                }
+                continue;
+            }
+            // The corners of the box lie beyond `reach`, where others may be nearer than these.
+            found.retain(|it| it.distance_m <= reach);
+            if found.len() >= limit || reach >= radius_m {
+                return Ok(first(found, limit));
+            }
+            below = reach;
+            reach = (if found.is_empty() { reach * 4.0 } else { reach * 2.0 }).min(radius_m);
+            most = Some(crowd);
+        }
+    }
+
+    async fn in_box(
+        &mut self,
+        wanted: &Wanted<'_>,
+        centre: Point,
+        area: GeoBox,
+        most: Option<usize>,
+    ) -> Result<Vec<Found>> {
+        let mut found = Vec::new();
+        for part in wanted.boxes(area) {
+            found.extend(self.measured(wanted.within(part, most), centre).await?);
+        }
+        Ok(found)
+    }
+
+    /// Runs a query of `id`, `lat` and `lon`, and measures what it gives.
+    async fn measured(&mut self, mut query: QueryBuilder<Sqlite>, centre: Point) -> Result<Vec<Found>> {
+        let measure = |row| {
+            let fields = Fields::of("posiciones_actuales", row);
+            let point = fields.point("lat", "lon")?;
+            Ok(Found { id: fields.get("id")?, distance_m: distance_m(centre, point) })
+        };
+        self.rows(query.build()).await?.iter().map(measure).collect()
+    }
+
+    /// The nearest of all who are eligible, when these are few; `None` when they are many.
+    ///
+    /// The widening search passes everybody who is near and available. When nearly all of them
+    /// have old positions or are of another unit, that is far more than those who remain.
+    pub(super) async fn nearest_of_few(
+        &mut self,
+        since: Time,
+        unit: Option<&str>,
+        centre: Point,
+        radius_m: f64,
+        limit: usize,
+    ) -> Result<Option<Vec<Found>>> {
+        let counted = sqlx::query(
+            "SELECT (SELECT count(*) FROM (SELECT 1 FROM posiciones_actuales \
+             WHERE disponible = 1 AND medida_en >= ?1 LIMIT ?2)) AS recientes, \
+             (SELECT count(*) FROM (SELECT 1 FROM efectivos WHERE estado_disponibilidad = 'disponible' \
+             AND deleted_at IS NULL AND unidad = ?3 LIMIT ?2)) AS de_la_unidad",
+        );
+        let row = self.only(counted.bind(micros(since)).bind(FEW).bind(unit)).await?;
+        let counts = Fields::of("posiciones_actuales", &row);
+        let mut query = if counts.get::<i64>("recientes")? < FEW {
+            QueryBuilder::new(
+                "SELECT p.efectivo_id AS id, p.lat, p.lon FROM posiciones_actuales p \
+                 CROSS JOIN efectivos e ON e.id = p.efectivo_id WHERE true",
+            )
+        } else if unit.is_some() && counts.get::<i64>("de_la_unidad")? < FEW {
+            QueryBuilder::new(
+                "SELECT p.efectivo_id AS id, p.lat, p.lon FROM efectivos e \
+                 CROSS JOIN posiciones_actuales p ON p.efectivo_id = e.id \
+                 WHERE e.estado_disponibilidad = 'disponible' AND e.deleted_at IS NULL",
+            )
+        } else {
+            return Ok(None);
+        };
+        push_eligible(&mut query, since, unit);
+        let mut found = self.measured(query, centre).await?;
+        found.retain(|it| it.distance_m <= radius_m);
+        Ok(Some(first(found, limit)))
+    }
+}
+
+fn first(mut found: Vec<Found>, limit: usize) -> Vec<Found> {
+    found.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.id.cmp(&b.id)));
+    found.truncate(limit);
+    found
+}
