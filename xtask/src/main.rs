@@ -1,1 +1,46 @@
-fn main() {}
+//! `cargo xtask run | test | openapi`: the commands of the repository.
+
+mod install;
+mod openapi;
+mod postgres;
+mod progress;
+mod run;
+mod shell;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The commands of the repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", after_help = "Exit codes: 0 all well, 1 something failed, 2 wrong use.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds gad, makes a demo office on first use, and serves it.
+    Run(run::Options),
+    /// Checks everything: format, lints, and all tests on both stores.
+    Test(test::Options),
+    /// Writes docs/openapi.json from the code.
+    Openapi(openapi::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Run(options) => run::run(&options),
+        Command::Test(options) => test::test(&options),
+        Command::Openapi(options) => openapi::openapi(&options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Conversations with the whole system, each on both stores.
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
+
+mod office;
+mod person;
+
+mod emergency;
+mod openapi;
+mod sign_in;
+mod task;

@@ -1,0 +1,270 @@
+//! A whole office on port 0, with a database and a clock of its own.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use api::{ApiSettings, ApiValues};
+use app::auth::{Hasher, KeyRing, Principals};
+use app::{Actor, Context, Parts, Settings};
+use bus::Bus;
+use chrono::TimeDelta;
+use domain::officer::{InternalCode, NewOfficer};
+use domain::personal::{Dni, Email, Name};
+use domain::user::Password;
+use domain::{Availability, Clock, JsonObject, Level, OfficerId, Point, Position, Rng, Time, User, UserId};
+use resilience::{CancellationToken, CpuPool, Tasks};
+use store::Store;
+use tokio::sync::Notify;
+
+use crate::person::Person;
+
+/// What every user of a test office signs in with.
+pub const PASSWORD: &str = "una clave larga";
+
+/// The stores on which every conversation is held.
+#[derive(Debug, Clone, Copy)]
+pub enum On {
+    Sqlite,
+    Postgres,
+}
+
+/// A clock that only its test moves.
+pub struct TestClock(Mutex<Time>);
+
+impl Clock for TestClock {
+    fn now(&self) -> Time {
+        *self.0.lock().unwrap()
+    }
+}
+
+impl TestClock {
+    /// Moves on.
+    pub fn advance(&self, by: TimeDelta) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+struct SystemRng;
+
+impl Rng for SystemRng {
+    fn fill(&self, bytes: &mut [u8]) {
+        rand::Rng::fill_bytes(&mut rand::rng(), bytes);
+    }
+}
+
+/// The whole system.
+pub struct Office {
+    /// For what no route shows yet.
+    pub cx: Context,
+    /// Time.
+    pub clock: Arc<TestClock>,
+    url: String,
+    tasks: Tasks,
+    _data: Keep,
+}
+
+enum Keep {
+    Directory(tempfile::TempDir),
+    Database(database::Private),
+}
+
+impl Office {
+    /// Opens an office without anybody in it.
+    pub async fn open(on: On) -> Self {
+        let (store, keep): (Arc<dyn Store>, Keep) = match on {
+            On::Sqlite => {
+                let dir = tempfile::tempdir().unwrap();
+                let store = store_sqlite::SqliteStore::open(dir.path(), store_sqlite::SqliteOptions::default());
+                (Arc::new(store.await.unwrap()), Keep::Directory(dir))
+            }
+            On::Postgres => {
+                let database = database::Private::create().await;
+                let store = store_pg::PgStore::connect(&database.url, store_pg::PgOptions::default()).await.unwrap();
+                (Arc::new(store), Keep::Database(database))
+            }
+        };
+        store.migrate().await.unwrap();
+        Self::with(store, keep).await
+    }
+
+    async fn with(store: Arc<dyn Store>, keep: Keep) -> Self {
+        let start = chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap();
+        let clock = Arc::new(TestClock(Mutex::new(start)));
+        let settings = Settings::default();
+        let secret = "a secret of the tests, long enough".to_owned();
+        let cx = Context::new(Parts {
+            store,
+            bus: Bus::memory(),
+            clock: clock.clone(),
+            rng: Arc::new(SystemRng),
+            keys: KeyRing::new(&[secret], settings.issuer()).unwrap(),
+            hasher: Hasher::new(CpuPool::new(2, 1024).unwrap()).unwrap(),
+            // Nothing is remembered, so that a test sees each change at once.
+            principals: Principals::new(Duration::ZERO),
+            settings,
+            officer_freed: Notify::new(),
+        });
+        let values = ApiValues { rate_limiting: false, ..ApiValues::clone(&ApiSettings::default()) };
+        let router = api::router(cx.clone(), ApiSettings::new(values));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let listener = Arc::new(Mutex::new(Some(listener)));
+        let tasks = Tasks::new();
+        tasks.supervise("http", move |stop: CancellationToken| {
+            let (listener, router) = (listener.lock().unwrap().take(), router.clone());
+            async move {
+                let Some(listener) = listener else { return stop.cancelled().await };
+                let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+                axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await.unwrap();
+            }
+        });
+        Self { cx, clock, url, tasks, _data: keep }
+    }
+
+    /// Somebody without a token.
+    pub fn stranger(&self) -> Person {
+        Person::new(self.url.clone())
+    }
+
+    /// A signed-in user of some level.
+    pub async fn user(&self, level: Level) -> Person {
+        let user = self.member(level).await;
+        let mut person = self.stranger();
+        person.user = Some(user.id);
+        person.signs_in(user.email.unwrap().reveal(), PASSWORD).await;
+        person
+    }
+
+    /// A signed-in level 2.
+    pub async fn supervisor(&self) -> Person {
+        self.user(Level::Supervisor).await
+    }
+
+    /// A signed-in level 3.
+    pub async fn administrator(&self) -> Person {
+        self.user(Level::Administrator).await
+    }
+
+    /// A signed-in officer who stands somewhere, free.
+    pub async fn officer_at(&self, lat: f64, lng: f64) -> Person {
+        let mut person = self.user(Level::Officer).await;
+        let id = self.makes_officer(person.user.unwrap()).await;
+        self.stands(id, lat, lng).await;
+        person.officer = Some(id);
+        person
+    }
+
+    /// A stored user, not signed in.
+    pub async fn member(&self, level: Level) -> User {
+        let n = uuid::Uuid::new_v4().simple().to_string();
+        let input = app::user::NewUserInput {
+            email: Email::try_from(format!("{}@prueba.gad", &n[..12])).ok(),
+            password: Password::try_from(PASSWORD.to_owned()).ok(),
+            given_name: Name::try_from("Prueba".to_owned()).unwrap(),
+            family_name: Name::try_from(format!("Número {}", &n[..4])).ok(),
+            dni: Dni::try_from(n[..12].to_owned()).ok(),
+            phone: None,
+            telegram: None,
+            level,
+            verified: true,
+        };
+        app::user::create(&self.cx, &Actor::operator("prueba".to_owned(), "prueba"), input).await.unwrap()
+    }
+
+    /// Makes an officer of a user.
+    pub async fn makes_officer(&self, user: UserId) -> OfficerId {
+        let new = NewOfficer {
+            uuid: uuid::Uuid::new_v4(),
+            user,
+            internal_code: InternalCode::try_from(format!("EF-{user}")).unwrap(),
+            rank: None,
+            unit: None,
+            specialty: None,
+            availability: Availability::Available,
+            metadata: JsonObject::new(),
+            created_at: self.clock.now(),
+        };
+        let mut tx = self.cx.store.write().await.unwrap();
+        let officer = tx.officers().insert(&new).await.unwrap();
+        tx.commit().await.unwrap();
+        officer.id
+    }
+
+    /// Notes where an officer stands at this moment.
+    pub async fn stands(&self, officer: OfficerId, lat: f64, lng: f64) {
+        let now = self.clock.now();
+        let point = Point::new(lat, lng).unwrap();
+        let position = Position { officer, point, accuracy_m: None, measured_at: now, received_at: now };
+        let mut tx = self.cx.store.write().await.unwrap();
+        tx.positions().record(&[position]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Ends the office.
+    pub async fn closes(self) {
+        self.tasks.shutdown(Duration::from_secs(5)).await;
+        self.cx.store.close().await;
+        if let Keep::Database(database) = self._data {
+            database.drop().await;
+        }
+    }
+}
+
+/// Holds a conversation on both stores.
+#[macro_export]
+macro_rules! conversations {
+    ($($name:ident,)+) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                let office = $crate::office::Office::open($crate::office::On::Sqlite).await;
+                super::$name(&office).await;
+                office.closes().await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                let office = $crate::office::Office::open($crate::office::On::Postgres).await;
+                super::$name(&office).await;
+                office.closes().await;
+            })+
+        }
+    };
+}
+
+/// Databases of their own on the server that `cargo xtask test` starts.
+mod database {
+    use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+    pub struct Private {
+        pub url: String,
+        server: String,
+        name: String,
+    }
+
+    impl Private {
+        pub async fn create() -> Self {
+            let server = std::env::var("GAD_TEST_POSTGRES_URL")
+                .expect("GAD_TEST_POSTGRES_URL names a PostgreSQL with PostGIS; `cargo xtask test` starts one");
+            let name = format!("gad_it_{}", uuid::Uuid::new_v4().simple());
+            let mut conn = PgConnection::connect(&server).await.unwrap();
+            let template: bool =
+                sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = 'template_gad')")
+                    .fetch_one(&mut conn)
+                    .await
+                    .unwrap();
+            let from = if template { " TEMPLATE template_gad" } else { "" };
+            sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}{from}"))).execute(&mut conn).await.unwrap();
+            let mut url = url::Url::parse(&server).unwrap();
+            url.set_path(&name);
+            Self { url: url.into(), server, name }
+        }
+
+        pub async fn drop(self) {
+            let mut conn = PgConnection::connect(&self.server).await.unwrap();
+            let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+            sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut conn).await.unwrap();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `cargo xtask run`: from a clone to a served demo office.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+
+use crate::shell::{cargo, root};
+
+/// What to run.
+#[derive(Args)]
+pub struct Options {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8000")]
+    listen: String,
+    /// Where the office lives; made and filled with a demo office on first use.
+    #[arg(long, default_value = "data")]
+    data_dir: PathBuf,
+    /// Build without optimisation.
+    #[arg(long)]
+    debug: bool,
+}
+
+/// Builds, fills on first use, and serves until it is told to stop.
+pub fn run(options: &Options) -> Result<()> {
+    let profile = if options.debug { "debug" } else { "release" };
+    eprintln!("building gad ({profile}); the first time takes a few minutes");
+    let mut build = cargo();
+    build.args(["build", "--package", "gad"]);
+    if !options.debug {
+        build.arg("--release");
+    }
+    succeed(&mut build)?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let gad = target.join(profile).join("gad");
+    if options.data_dir.join("gad.db").exists() {
+        eprintln!("office in {} (the log-in was printed when it was made)", options.data_dir.display());
+    } else {
+        eprintln!("making a demo office in {}", options.data_dir.display());
+        succeed(Command::new(&gad).args(["seed", "--demo", "--data-dir"]).arg(&options.data_dir))?;
+    }
+    // A signal for the terminal's group reaches gad by itself; we only must not end before it.
+    ctrlc::set_handler(|| {}).context("cannot wait for signals")?;
+    succeed(Command::new(&gad).args(["serve", "--listen", &options.listen, "--data-dir"]).arg(&options.data_dir))
+}
+
+fn succeed(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("cannot run {command:?}"))?;
+    if status.success() { Ok(()) } else { bail!("{command:?} ended with {status}") }
+}

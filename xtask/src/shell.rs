@@ -1,0 +1,33 @@
+//! Other programs, and where the repository lies.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use anyhow::{Context, Result, bail};
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// The cargo that runs us.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// Runs a program to its end and gives what it printed; an error holds all of that.
+pub fn output(command: &mut Command) -> Result<Output> {
+    let name = format!("{command:?}");
+    let output = command.output().with_context(|| format!("cannot run {name}"))?;
+    if !output.status.success() {
+        bail!("{name} failed:\n{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(output)
+}
+
+/// Whether we are root.
+pub fn is_root() -> Result<bool> {
+    Ok(String::from_utf8_lossy(&output(Command::new("id").arg("-u"))?.stdout).trim() == "0")
+}

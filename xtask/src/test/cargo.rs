@@ -1,0 +1,89 @@
+//! What cargo checks.
+
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::progress::Counted;
+use crate::shell::cargo;
+
+/// A step that counts as itself.
+pub fn one() -> Counted {
+    Counted { passed: 1, failed: 0, output: String::new() }
+}
+
+fn counted_as_one(command: &mut Command) -> Result<Counted> {
+    let (ok, output) = run(command)?;
+    Ok(Counted { passed: u64::from(ok), failed: u64::from(!ok), output })
+}
+
+fn run(command: &mut Command) -> Result<(bool, String)> {
+    let output = command.output().with_context(|| format!("cannot run {command:?}"))?;
+    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    Ok((output.status.success(), text))
+}
+
+/// `cargo fmt --check`.
+pub fn format() -> Result<Counted> {
+    counted_as_one(cargo().args(["fmt", "--all", "--check"]))
+}
+
+/// Clippy as the workspace configures it; a warning is an error here.
+pub fn lints() -> Result<Counted> {
+    counted_as_one(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
+}
+
+/// All tests, those on PostgreSQL against the server at `postgres`; without one they are left out.
+pub fn tests(filter: Option<&str>, postgres: Option<&str>) -> Result<Counted> {
+    let mut command = cargo();
+    command.args(["test", "--workspace", "--bins", "--lib", "--tests", "--no-fail-fast", "--quiet"]);
+    command.env("INSTA_UPDATE", "no");
+    match postgres {
+        Some(url) => {
+            command.env("GAD_TEST_POSTGRES_URL", url);
+        }
+        None => {
+            command.args(["--exclude", "store-pg", "--exclude", "xtask"]);
+        }
+    }
+    command.arg("--").args(filter);
+    if postgres.is_none() {
+        command.args(["--skip", "postgres"]);
+    }
+    counted_by_lines(&mut command)
+}
+
+/// The examples in docstrings.
+pub fn doc_tests() -> Result<Counted> {
+    counted_by_lines(cargo().args(["test", "--workspace", "--doc", "--quiet"]))
+}
+
+fn counted_by_lines(command: &mut Command) -> Result<Counted> {
+    let (ok, output) = run(command)?;
+    let (mut passed, mut failed) = (0, 0);
+    for line in output.lines().filter(|line| line.starts_with("test result:")) {
+        passed += number_before(line, " passed");
+        failed += number_before(line, " failed");
+    }
+    // What does not even compile has no line.
+    if !ok && failed == 0 {
+        failed = 1;
+    }
+    Ok(Counted { passed, failed, output })
+}
+
+fn number_before(line: &str, word: &str) -> u64 {
+    let before = line.split(word).next().unwrap_or_default();
+    before.rsplit(' ').next().and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number_before;
+
+    #[test]
+    fn the_closing_line_of_a_test_binary_is_read() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.1s";
+        assert_eq!((number_before(line, " passed"), number_before(line, " failed")), (12, 3));
+    }
+}

@@ -1,0 +1,48 @@
+//! `cargo xtask test`: everything that must hold, on both stores.
+
+mod cargo;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::postgres::{self, PrivatePostgres};
+use crate::progress::Progress;
+use crate::{install, openapi};
+
+/// What to check.
+#[derive(Args)]
+pub struct Options {
+    /// Only unit tests and those on SQLite, without format, lints and PostgreSQL.
+    #[arg(long)]
+    quick: bool,
+    /// Say what is missing instead of installing it.
+    #[arg(long)]
+    no_install: bool,
+    /// Only tests whose name contains this.
+    #[arg(long)]
+    filter: Option<String>,
+}
+
+/// Checks everything.
+pub fn test(options: &Options) -> Result<()> {
+    let mut progress = Progress::default();
+    let filter = options.filter.as_deref();
+    if options.quick {
+        progress.step("tests without PostgreSQL", || cargo::tests(filter, None));
+    } else {
+        progress.step("format", cargo::format);
+        progress.step("lints", cargo::lints);
+        let mut server = None;
+        progress.step("private PostgreSQL with PostGIS", || {
+            let bin = install::postgres(!options.no_install)?;
+            server = Some(PrivatePostgres::start(&bin, postgres::Options { fsync: false })?);
+            Ok(cargo::one())
+        });
+        if let Some(server) = &server {
+            progress.step("tests on both stores", || cargo::tests(filter, Some(&server.url())));
+            progress.step("documentation tests", cargo::doc_tests);
+            progress.step("docs/openapi.json is current", || openapi::check().map(|()| cargo::one()));
+        }
+    }
+    if progress.close() { Ok(()) } else { bail!("not all passed") }
+}
