@@ -174,7 +174,7 @@ impl UserRepo for SqliteTx {
     }
 
     async fn set_password_hash(&mut self, id: UserId, hash: &str, at: Time) -> Result<()> {
-        let sql = "UPDATE usuarios SET hashed_password = ?, updated_at = ?, version = version + 1 WHERE id = ?";
+        let sql = "UPDATE usuarios SET hashed_password = ?, updated_at = ? WHERE id = ?";
         self.run(sqlx::query(sql).bind(hash).bind(micros(at)).bind(id.0)).await?;
         Ok(())
     }

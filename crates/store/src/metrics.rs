@@ -13,7 +13,8 @@ pub trait MetricsRepo: Send {
     /// All rows, by kind and priority.
     async fn all(&mut self) -> Result<Vec<TaskMetrics>>;
     /// Pairs of which a task ended after their row was last reckoned, less `overlap` (for
-    /// transactions that committed late), or that have ended tasks and no row.
+    /// transactions that committed late), or that have ended tasks and no row; by kind and
+    /// priority. A task that was called off before it began ended when it last changed.
     async fn outdated(&mut self, overlap: TimeDelta) -> Result<Vec<(TaskKind, Priority)>>;
     /// Hours of the finished tasks of a pair, and the number of cancelled ones.
     async fn durations(&mut self, kind: TaskKind, priority: Priority) -> Result<(Vec<f64>, u64)>;

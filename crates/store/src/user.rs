@@ -29,7 +29,7 @@ pub trait UserRepo: Send {
     /// # Errors
     /// [`crate::Error::Stale`] when the stored version is not `user.version`.
     async fn save(&mut self, user: &User) -> Result<i64>;
-    /// Replaces the password hash.
+    /// Replaces the password hash, and moves `updated_at` to `at`; the version stays.
     async fn set_password_hash(&mut self, id: UserId, hash: &str, at: Time) -> Result<()>;
     /// Whether any live user of level 3 exists.
     async fn has_administrator(&mut self) -> Result<bool>;

@@ -14,7 +14,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::Store;
+use crate::{Error, Result, Rule, Store};
 
 // Only for names that must differ; nothing depends on the number.
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -22,6 +22,15 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 /// A number that no other call of this process got.
 pub fn unique() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The rule with which a change was in conflict; `None` when it was carried out.
+pub fn broken_rule<T: std::fmt::Debug>(outcome: &Result<T>) -> Option<Rule> {
+    match outcome {
+        Ok(_) => None,
+        Err(Error::Conflict(rule)) => Some(*rule),
+        Err(other) => panic!("neither done nor a conflict: {other:?}"),
+    }
 }
 
 /// The time at which all cases begin.
