@@ -35,12 +35,12 @@ async fn a_task_runs_through_its_states(office: &Office) {
     let task = makes(&supervisor, "ope-001", json!({ "efectivos_asignados": [officer.officer.unwrap().0] })).await;
     assert_eq!((task["codigo"].as_str(), task["estado"].as_str()), (Some("OPE-001"), Some("programada")));
     let path = format!("/api/v1/tasks/{}", task["id"]);
-    for (state, minutes) in [("en_curso", 30), ("pausada", 15), ("en_curso", 30), ("finalizada", 0)] {
+    for (state, minutes) in [("en_curso", 12), ("pausada", 5), ("en_curso", 12), ("finalizada", 0)] {
         officer.puts(&path, json!({ "estado": state })).await.ok();
         office.clock.advance(chrono::TimeDelta::minutes(minutes));
     }
     let task = supervisor.gets(&path).await.ok();
-    assert_eq!((task["duracion_real_horas"].as_f64(), task["tiempo_pausado"].as_f64()), (Some(1.0), Some(900.0)));
+    assert_eq!((task["duracion_real_horas"].as_f64(), task["tiempo_pausado"].as_f64()), (Some(0.4), Some(300.0)));
     let history = supervisor.gets(&format!("{path}/historial")).await.ok();
     let states: Vec<&str> = history.as_array().unwrap().iter().map(|h| h["estado_nuevo"].as_str().unwrap()).collect();
     assert_eq!(states, ["programada", "en_curso", "pausada", "en_curso", "finalizada"]);
