@@ -4,6 +4,7 @@
 mod office;
 mod person;
 
+mod access;
 mod emergency;
 mod openapi;
 mod sign_in;

@@ -101,7 +101,10 @@ async fn an_absent_field_stays_and_null_empties(office: &Office) {
     let task = makes(&supervisor, "OPE-007", json!({ "descripcion": "Ver la fuente" })).await;
     let path = format!("/api/v1/tasks/{}", task["id"]);
     let kept = supervisor.puts(&path, json!({ "prioridad": 4, "id": 99, "desconocido": true })).await.ok();
-    assert_eq!((&kept["descripcion"], &kept["prioridad"], &kept["id"]), (&json!("Ver la fuente"), &json!(4), &task["id"]));
+    assert_eq!(
+        (&kept["descripcion"], &kept["prioridad"], &kept["id"]),
+        (&json!("Ver la fuente"), &json!(4), &task["id"])
+    );
     let emptied = supervisor.puts(&path, json!({ "descripcion": null })).await.ok();
     assert_eq!(emptied["descripcion"], Value::Null);
     assert_eq!(supervisor.puts(&path, json!({ "titulo": null })).await.fields(), ["body.titulo: must not be null"]);
@@ -122,11 +125,23 @@ async fn bad_fields_are_named_with_what_is_allowed(office: &Office) {
     let time = "must be an ISO 8601 time between 1970 and 2200, like 2026-01-31T10:00:00Z";
     assert_eq!(tries("codigo", json!("a b")).await, "body.codigo: may hold only A to Z, 0 to 9, '_' and '-'");
     assert_eq!(tries("titulo", json!("abc")).await, "body.titulo: must have 5 to 200 characters, has 3");
-    assert_eq!(tries("inicio_programado", json!("2026-02-30T00:00:00Z")).await, format!("body.inicio_programado: {time}"));
-    assert_eq!(tries("fin_programado", json!("2026-11-24T11:00:00Z")).await, "body.fin_programado: must be after inicio_programado");
+    assert_eq!(
+        tries("inicio_programado", json!("2026-02-30T00:00:00Z")).await,
+        format!("body.inicio_programado: {time}")
+    );
+    assert_eq!(
+        tries("fin_programado", json!("2026-11-24T11:00:00Z")).await,
+        "body.fin_programado: must be after inicio_programado"
+    );
     assert_eq!(tries("prioridad", json!(9)).await, "body.prioridad: must be one of: 1, 2, 3, 4, 5");
-    assert_eq!(tries("ubicacion_lat", json!(1.0)).await, "body.ubicacion_lon: must be given together with ubicacion_lat");
-    assert_eq!(tries("delegado_usuario_id", json!(4_000_000)).await, "body.delegado_usuario_id: no user has the id 4000000");
+    assert_eq!(
+        tries("ubicacion_lat", json!(1.0)).await,
+        "body.ubicacion_lon: must be given together with ubicacion_lat"
+    );
+    assert_eq!(
+        tries("delegado_usuario_id", json!(4_000_000)).await,
+        "body.delegado_usuario_id: no user has the id 4000000"
+    );
     assert_eq!(tries("efectivos_asignados", json!([77])).await, "body.efectivos_asignados: no officer has the id 77");
     assert!(tries("tipo", json!("ronda")).await.starts_with("body.tipo: unknown variant `ronda`, expected one of"));
     assert_eq!(supervisor.posts("/api/v1/tasks/", json!({})).await.fields(), ["body.codigo: Field required"]);

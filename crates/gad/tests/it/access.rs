@@ -1,0 +1,130 @@
+//! Every route says who may call it, and is tried by nobody, by one below and by one allowed.
+
+use std::collections::BTreeSet;
+
+use domain::Level;
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::conversations;
+use crate::office::Office;
+use crate::person::Person;
+
+conversations! {
+    every_route_is_open_to_those_who_may_call_it_and_to_nobody_else,
+}
+
+/// Who may call a route. What belongs to somebody else is further refused by the use cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Public,
+    SignedIn,
+    Supervisor,
+    Administrator,
+}
+use Who::{Administrator, Public, SignedIn, Supervisor};
+
+const ACCESS: &[(&str, Who)] = &[
+    ("POST /api/v1/auth/login", Public),
+    ("POST /api/v1/auth/refresh", Public),
+    ("POST /api/v1/auth/logout", Public),
+    ("GET /api/v1/auth/sessions", SignedIn),
+    ("DELETE /api/v1/auth/sessions/{session_id}", SignedIn),
+    ("GET /api/v1/tasks/", SignedIn),
+    ("POST /api/v1/tasks/", Supervisor),
+    ("POST /api/v1/tasks/emergency", SignedIn),
+    ("GET /api/v1/tasks/{task_id}", SignedIn),
+    ("PUT /api/v1/tasks/{task_id}", SignedIn),
+    ("DELETE /api/v1/tasks/{task_id}", Administrator),
+    ("GET /api/v1/tasks/{task_id}/historial", SignedIn),
+    ("POST /api/v1/tasks/{task_id}/asignaciones", Supervisor),
+];
+
+struct Operation {
+    method: Method,
+    path: String,
+    body: Option<Value>,
+}
+
+impl Operation {
+    fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    async fn tried_by(&self, person: &Person) -> u16 {
+        let mut path = self.path.clone();
+        for (from, to) in
+            [("{session_id}", "00000000-0000-0000-0000-000000000000"), ("{token}", "x"), ("{codigo}", "OPE-1")]
+        {
+            path = path.replace(from, to);
+        }
+        while let (Some(open), Some(close)) = (path.find('{'), path.find('}')) {
+            path.replace_range(open..=close, "999999");
+        }
+        let request = person.request(self.method.clone(), &path);
+        let request = match &self.body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        person.sends(request).await.status
+    }
+}
+
+/// The operations of the document, each with the example of its body.
+fn operations() -> Vec<Operation> {
+    let document: Value = serde_json::from_str(&api::openapi().to_json().unwrap()).unwrap();
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let reference = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+            let schema = reference.as_str().and_then(|reference| reference.rsplit('/').next());
+            let body = schema.map(|name| document["components"]["schemas"][name]["example"].clone());
+            let method = method.to_uppercase().parse().unwrap();
+            operations.push(Operation { method, path: path.clone(), body });
+        }
+    }
+    operations
+}
+
+async fn every_route_is_open_to_those_who_may_call_it_and_to_nobody_else(office: &Office) {
+    let stranger = office.stranger();
+    let officer = office.user(Level::Officer).await;
+    let supervisor = office.supervisor().await;
+    let administrator = office.administrator().await;
+    let mut wrong = BTreeSet::new();
+    for operation in operations() {
+        let name = operation.name();
+        let Some((_, who)) = ACCESS.iter().find(|(route, _)| *route == name) else {
+            wrong.insert(format!("{name} has no row in ACCESS"));
+            continue;
+        };
+        let (below, allowed) = match who {
+            Public => (None, &stranger),
+            SignedIn => (None, &officer),
+            Supervisor => (Some(&officer), &supervisor),
+            Administrator => (Some(&supervisor), &administrator),
+        };
+        let mut expect = |by: &str, status: u16, right: bool| {
+            if !right {
+                wrong.insert(format!("{name} answered {status} to {by}"));
+            }
+        };
+        if *who != Public {
+            let status = operation.tried_by(&stranger).await;
+            expect("a stranger", status, status == 401);
+        }
+        if let Some(below) = below {
+            let status = operation.tried_by(below).await;
+            // What must not be known to exist is not found.
+            expect("one below", status, status == 403 || status == 404);
+        }
+        // 401 of sign-in and 403 of a refresh token speak of what was given, not of who asks.
+        if *who != Public {
+            let status = operation.tried_by(allowed).await;
+            expect("one allowed", status, status != 401 && status != 403 && status < 500);
+        }
+    }
+    let stale = ACCESS.iter().filter(|(route, _)| !operations().iter().any(|operation| operation.name() == *route));
+    wrong.extend(stale.map(|(route, _)| format!("{route} has a row in ACCESS and is not in the document")));
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
