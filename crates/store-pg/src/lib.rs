@@ -1,1 +1,32 @@
-//! TODO
+//! The record in PostgreSQL with PostGIS.
+//!
+//! Reading takes a pooled connection and costs one round trip a query; changing is a transaction
+//! (READ COMMITTED, with row locks where [`store::Store::write`] promises that something stays as
+//! it is).
+
+mod audit;
+mod error;
+mod geo;
+mod history;
+mod idempotency;
+mod import;
+mod metrics;
+mod migrate;
+mod officer;
+mod options;
+mod outbox;
+mod page;
+mod pool;
+mod position;
+mod rollback;
+mod row;
+mod session;
+mod statement;
+mod stats;
+mod store_impl;
+mod task;
+mod tx;
+mod user;
+
+pub use options::{PgOptions, redact};
+pub use store_impl::PgStore;

@@ -1,0 +1,109 @@
+//! What the driver and the database say, as [`store::Error`].
+
+use std::time::Duration;
+
+use deadpool::managed::{PoolError, TimeoutType};
+use sqlx::migrate::MigrateError;
+use sqlx::postgres::PgDatabaseError;
+use store::{BoxError, Error, Rule};
+
+/// A database that is away comes back after seconds.
+const AFTER_LOSS: Duration = Duration::from_secs(2);
+/// Whoever was in the way is gone in a moment.
+const AFTER_COLLISION: Duration = Duration::from_millis(50);
+/// Connections are given back within the time of a few requests.
+const AFTER_CROWD: Duration = Duration::from_millis(500);
+
+/// Nothing answered, or the connection was lost.
+pub(crate) fn unavailable(source: impl Into<BoxError>) -> Error {
+    Error::Unavailable { retry_after: AFTER_LOSS, source: source.into() }
+}
+
+/// Whether the connection is of no more use, so that another may do better.
+pub(crate) fn is_dead(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => true,
+        // 57P01 to 57P05: the server or an administrator ends the connection; 08: lost.
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
+        }
+        _ => false,
+    }
+}
+
+/// What a caller does about an error of the driver.
+///
+/// Serialization failures and deadlocks become `Unavailable` with a short `retry_after`, and are
+/// not tried again here: the whole transaction has to be decided anew, which only the use case can.
+pub(crate) fn from_sqlx(error: sqlx::Error) -> Error {
+    if is_dead(&error) {
+        return unavailable(error);
+    }
+    match error {
+        sqlx::Error::Database(ref database) => match database.try_downcast_ref::<PgDatabaseError>() {
+            Some(said) => match verdict(said) {
+                Verdict::Broken(rule) => Error::Conflict(rule),
+                Verdict::Later(retry_after) => Error::Unavailable { retry_after, source: error.into() },
+                Verdict::NoRoom => Error::Full(error.into()),
+                Verdict::Unexpected => Error::Internal(error.into()),
+            },
+            None => Error::Internal(error.into()),
+        },
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => unavailable(error),
+        _ => Error::Internal(error.into()),
+    }
+}
+
+enum Verdict {
+    Broken(Rule),
+    Later(Duration),
+    NoRoom,
+    Unexpected,
+}
+
+/// By SQLSTATE (PostgreSQL's manual, appendix A).
+fn verdict(said: &PgDatabaseError) -> Verdict {
+    match said.code() {
+        // unique_violation, foreign_key_violation
+        "23505" | "23503" => said.constraint().and_then(Rule::by_name).map_or(Verdict::Unexpected, Verdict::Broken),
+        // check_violation
+        "23514" => Verdict::Broken(said.constraint().and_then(Rule::by_name).unwrap_or(Rule::Check)),
+        // serialization_failure, deadlock_detected, lock_not_available
+        "40001" | "40P01" | "55P03" => Verdict::Later(AFTER_COLLISION),
+        // query_canceled (by its deadline), too_many_connections
+        "57014" | "53300" => Verdict::Later(AFTER_CROWD),
+        // out_of_memory, configuration_limit_exceeded
+        "53200" | "53400" => Verdict::Later(AFTER_LOSS),
+        // disk_full, read_only_sql_transaction (a standby)
+        "53100" | "25006" => Verdict::NoRoom,
+        _ => Verdict::Unexpected,
+    }
+}
+
+/// No connection was to be had.
+pub(crate) fn from_pool(error: PoolError<sqlx::Error>) -> Error {
+    match error {
+        PoolError::Backend(error) => match from_sqlx(error) {
+            // Whatever keeps a connection from being made, nothing of the request is to blame.
+            Error::Internal(source) => unavailable(source),
+            other => other,
+        },
+        PoolError::Timeout(TimeoutType::Wait) => {
+            Error::Unavailable { retry_after: AFTER_CROWD, source: "all connections are in use".into() }
+        }
+        PoolError::Timeout(_) => unavailable("a new connection took too long"),
+        PoolError::Closed => unavailable("the store is closed"),
+        other => unavailable(other.to_string()),
+    }
+}
+
+/// The schema could not be brought up to date.
+pub(crate) fn from_migrate(error: MigrateError) -> Error {
+    match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => from_sqlx(error),
+        MigrateError::VersionMismatch(version) => {
+            Error::Internal(format!("migration {version} was changed after it was applied").into())
+        }
+        other => Error::Internal(other.into()),
+    }
+}

@@ -1,0 +1,68 @@
+//! Who and what is near.
+//!
+//! The database finds the candidates by its spatial index and the domain measures and orders them,
+//! so that distances and ties are the same to the last bit on every store.
+
+mod nearest;
+mod within;
+
+use async_trait::async_trait;
+use domain::dispatch::{Criteria, Nearby};
+use domain::{GeoBox, Officer, Point, Task, TaskState, Time, UserId, geodesy};
+use sqlx::postgres::PgRow;
+use store::Result;
+use store::geo::GeoRepo;
+
+use crate::officer::officer;
+use crate::position::position;
+use crate::tx::PgTx;
+
+fn nearby(row: &PgRow, from: Option<Point>) -> Result<Nearby> {
+    let (officer, position): (Officer, _) = (officer(row)?, position(row)?);
+    let distance_m = from.map_or(0.0, |from| geodesy::distance_m(from, position.point));
+    Ok(Nearby { officer, position, distance_m })
+}
+
+/// The `limit` nearest of some candidates that `keep` lets through; equal distances by number.
+fn sorted(rows: &[PgRow], from: Point, limit: u32, keep: impl Fn(&Nearby) -> bool) -> Result<Vec<Nearby>> {
+    let mut found = rows.iter().map(|row| nearby(row, Some(from))).collect::<Result<Vec<_>>>()?;
+    found.retain(keep);
+    found.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.officer.id.cmp(&b.officer.id)));
+    found.truncate(limit as usize);
+    Ok(found)
+}
+
+#[async_trait]
+impl GeoRepo for PgTx {
+    async fn nearest_eligible(&mut self, criteria: &Criteria, now: Time, limit: u32) -> Result<Vec<Nearby>> {
+        let rows = self.eligible_candidates(criteria, now, limit).await?;
+        sorted(&rows, criteria.point, limit, |nearby| nearby.exclusion(criteria, now).is_none())
+    }
+
+    async fn officers_around(&mut self, point: Point, radius_m: f64, limit: u32) -> Result<Vec<Nearby>> {
+        let rows = self.candidates_around(point, radius_m, limit).await?;
+        sorted(&rows, point, limit, |nearby| nearby.distance_m <= radius_m)
+    }
+
+    async fn officers_in(&mut self, area: GeoBox, limit: u32) -> Result<Vec<Nearby>> {
+        self.rows_in(area, limit).await?.iter().map(|row| nearby(row, None)).collect()
+    }
+
+    async fn tasks_around(
+        &mut self,
+        point: Point,
+        radius_m: f64,
+        states: &[TaskState],
+        visible_to: Option<UserId>,
+        limit: u32,
+    ) -> Result<Vec<(Task, f64)>> {
+        let rows = self.task_candidates(point, radius_m, states, visible_to, limit).await?;
+        let mut found = rows.iter().map(crate::task::task).collect::<Result<Vec<_>>>()?;
+        let measure = |task: Task| task.location.map(|place| (geodesy::distance_m(point, place), task));
+        let mut found: Vec<(f64, Task)> =
+            found.drain(..).filter_map(measure).filter(|(distance_m, _)| *distance_m <= radius_m).collect();
+        found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.id.cmp(&b.1.id)));
+        found.truncate(limit as usize);
+        Ok(found.into_iter().map(|(distance_m, task)| (task, distance_m)).collect())
+    }
+}

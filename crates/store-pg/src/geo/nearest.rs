@@ -1,0 +1,152 @@
+//! Candidates for the nearest of something: a few more rows than were asked for, never too few.
+
+use domain::dispatch::Criteria;
+use domain::{Point, TaskState, Time, UserId};
+use sqlx::postgres::PgRow;
+use store::Result;
+
+use crate::officer;
+use crate::row::Fields;
+use crate::statement::{Statement, composed, sql};
+use crate::task;
+use crate::tx::PgTx;
+
+/// More than half the way around the Earth along any geodesic, in metres: no point is farther.
+const EVERYWHERE_M: f64 = 20_100_000.0;
+
+/// Candidates beyond those asked for. PostGIS rounds distances to 10 nm, so that the last ones may
+/// stand in another order than the domain has them in.
+const SPARE: i64 = 16;
+
+/// Up to so many eligible officers it is sooner done to measure all of them than to walk the
+/// spatial index past all that are not.
+const FEW: i64 = 1000;
+
+/// The place, radius and number that every search binds first.
+macro_rules! here {
+    () => {
+        "ST_SetSRID(ST_MakePoint($2, $1), 4326)::geography"
+    };
+}
+
+/// The nearest rows of `table` under `condition`, as a query.
+///
+/// `<->` walks the index by distance on a sphere, which is off by up to half a percent. So the first
+/// walk only gives a bound: as many rows as were asked for lie within the true distance of the
+/// farthest of them. All rows within it (and a millimetre) are then put into true order.
+fn walk(table: &str, key: &str, condition: &str) -> String {
+    const HERE: &str = here!();
+    format!(
+        "WITH cota AS MATERIALIZED (SELECT ST_Distance(ubicacion, {HERE}) AS d FROM {table} x \
+         WHERE {condition} AND ST_DWithin(ubicacion, {HERE}, $3 + 0.001) ORDER BY ubicacion <-> {HERE} LIMIT $4) \
+         SELECT * FROM {table} x WHERE {condition} AND ST_DWithin(ubicacion, {HERE}, \
+         (SELECT CASE WHEN count(*) = $4 THEN max(d) ELSE $3 END + 0.001 FROM cota)) \
+         ORDER BY ST_Distance(ubicacion, {HERE}), {key} LIMIT $4 + $5"
+    )
+}
+
+/// The same by measuring every row under `condition`.
+fn measure(table: &str, key: &str, condition: &str) -> String {
+    const HERE: &str = here!();
+    format!(
+        "SELECT * FROM {table} x WHERE {condition} AND ST_Distance(ubicacion, {HERE}) <= $3 + 0.001 \
+         ORDER BY ST_Distance(ubicacion, {HERE}), {key} LIMIT $4 + $5"
+    )
+}
+
+fn with_officers(positions: &str) -> String {
+    const COLUMNS: &str = officer::columns!();
+    format!(
+        "SELECT {COLUMNS}, p.efectivo_id, p.lat, p.lon, p.precision_m, p.medida_en, p.recibida_en \
+         FROM ({positions}) p JOIN efectivos e ON e.id = p.efectivo_id JOIN usuarios u ON u.id = e.usuario_id"
+    )
+}
+
+fn bind_place(statement: Statement, point: Point, radius_m: f64, limit: u32) -> Statement {
+    let radius_m = radius_m.min(EVERYWHERE_M);
+    statement.bind(point.lat()).bind(point.lng()).bind(radius_m).bind(i64::from(limit)).bind(SPARE)
+}
+
+impl PgTx {
+    /// At least the `limit` nearest officers who meet the criteria, with their positions.
+    pub(super) async fn eligible_candidates(
+        &mut self,
+        criteria: &Criteria,
+        now: Time,
+        limit: u32,
+    ) -> Result<Vec<PgRow>> {
+        let oldest = now.checked_sub_signed(criteria.max_position_age).unwrap_or(Time::UNIX_EPOCH);
+        let mut condition = "x.disponible AND x.medida_en >= $6".to_owned();
+        if criteria.unit.is_some() {
+            condition.push_str(" AND EXISTS (SELECT 1 FROM efectivos f WHERE f.id = x.efectivo_id AND f.unidad = $7)");
+        }
+        let few = self.eligible_up_to(FEW, oldest, criteria.unit.as_deref()).await? < FEW;
+        let search = if few { measure } else { walk };
+        let positions = search("posiciones_actuales", "efectivo_id", &condition);
+        let statement = composed(with_officers(&positions));
+        let mut statement = bind_place(statement, criteria.point, criteria.radius_m, limit).bind(oldest);
+        if let Some(unit) = &criteria.unit {
+            statement = statement.bind(unit.as_str());
+        }
+        self.all_around(statement).await
+    }
+
+    /// How many officers are eligible but for the radius, counted up to `most`.
+    async fn eligible_up_to(&mut self, most: i64, oldest: Time, unit: Option<&str>) -> Result<i64> {
+        const ALL: &str = "SELECT count(*) AS cuenta FROM (SELECT 1 FROM posiciones_actuales \
+            WHERE disponible AND medida_en >= $1 ORDER BY medida_en DESC LIMIT $2) p";
+        const OF_UNIT: &str = "SELECT count(*) AS cuenta FROM (SELECT 1 FROM efectivos e \
+            JOIN posiciones_actuales p ON p.efectivo_id = e.id WHERE p.medida_en >= $1 AND e.unidad = $3 \
+            AND e.estado_disponibilidad = 'disponible' AND e.deleted_at IS NULL LIMIT $2) p";
+        let statement = match unit {
+            None => sql(ALL).bind(oldest).bind(most),
+            Some(unit) => sql(OF_UNIT).bind(oldest).bind(most).bind(unit),
+        };
+        let rows = self.all_around(statement).await?;
+        rows.first().map_or(Ok(0), |row| Fields::of("posiciones_actuales", row).get("cuenta"))
+    }
+
+    /// At least the `limit` officers nearest to `point`.
+    pub(super) async fn candidates_around(&mut self, point: Point, radius_m: f64, limit: u32) -> Result<Vec<PgRow>> {
+        const LIVE: &str = "EXISTS (SELECT 1 FROM efectivos f WHERE f.id = x.efectivo_id AND f.deleted_at IS NULL)";
+        let statement = composed(with_officers(&walk("posiciones_actuales", "efectivo_id", LIVE)));
+        self.all_around(bind_place(statement, point, radius_m, limit)).await
+    }
+
+    /// At least the `limit` located tasks nearest to `point`, of some states and visible to somebody.
+    pub(super) async fn task_candidates(
+        &mut self,
+        point: Point,
+        radius_m: f64,
+        states: &[TaskState],
+        visible_to: Option<UserId>,
+        limit: u32,
+    ) -> Result<Vec<PgRow>> {
+        const COLUMNS: &str = task::columns!();
+        let mut condition = "x.ubicacion IS NOT NULL AND x.deleted_at IS NULL".to_owned();
+        // In words, so that the index of tasks that go on serves; the states alone are a parameter.
+        if !states.is_empty() && states.iter().all(|state| !state.is_final()) {
+            condition.push_str(" AND x.estado IN ('programada', 'en_curso', 'pausada')");
+        }
+        condition.push_str(" AND ($6::text[] = '{}' OR x.estado = ANY($6))");
+        // What one user may see is little, and lies anywhere.
+        let search = match visible_to {
+            Some(_) => {
+                condition.push_str(
+                    " AND x.id IN (SELECT v.id FROM tareas v WHERE v.delegado_usuario_id = $7 UNION \
+                     SELECT te.tarea_id FROM efectivos f JOIN tarea_efectivos te ON te.efectivo_id = f.id \
+                     WHERE f.usuario_id = $7 AND f.deleted_at IS NULL)",
+                );
+                measure
+            }
+            None => walk,
+        };
+        let near = search("tareas", "id", &condition);
+        let statement = composed(format!("SELECT {COLUMNS} FROM ({near}) t"));
+        let mut statement = bind_place(statement, point, radius_m, limit).bind(task::states(states));
+        if let Some(user) = visible_to {
+            statement = statement.bind(user.0);
+        }
+        self.all_around(statement).await
+    }
+}

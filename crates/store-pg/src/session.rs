@@ -1,0 +1,150 @@
+//! `sesiones` and `tokens_refresco`.
+
+use async_trait::async_trait;
+use domain::session::{RefreshToken, Session};
+use domain::{OfficerId, SessionId, TelegramId, Time, User, UserId};
+use sqlx::postgres::PgRow;
+use store::session::{Principal, SessionRepo};
+use store::{Error, Result};
+
+use crate::row::Fields;
+use crate::statement::sql;
+use crate::tx::PgTx;
+use crate::user;
+
+macro_rules! columns {
+    () => {
+        "s.id, s.usuario_id, s.plataforma, s.created_at, s.ultimo_uso, s.expira_en, s.revocada_en, \
+         s.motivo_revocacion, s.ip, s.user_agent"
+    };
+}
+
+fn session(row: &PgRow) -> Result<Session> {
+    let fields = Fields::of("sesiones", row);
+    let ip: Option<String> = fields.get("ip")?;
+    Ok(Session {
+        id: SessionId(fields.get("id")?),
+        user: UserId(fields.get("usuario_id")?),
+        platform: fields.word("plataforma")?,
+        created_at: fields.get("created_at")?,
+        last_used_at: fields.get("ultimo_uso")?,
+        expires_at: fields.get("expira_en")?,
+        revoked_at: fields.get("revocada_en")?,
+        revoked_reason: fields.get("motivo_revocacion")?,
+        ip: ip.map(|ip| ip.parse()).transpose().map_err(|error| Error::unreadable("sesiones", "ip", error))?,
+        user_agent: fields.get("user_agent")?,
+    })
+}
+
+fn token(row: &PgRow) -> Result<RefreshToken> {
+    let fields = Fields::of("tokens_refresco", row);
+    Ok(RefreshToken {
+        hash: fields.get("huella")?,
+        session: SessionId(fields.get("id")?),
+        issued_at: fields.get("emitido_en")?,
+        used_at: fields.get("usado_en")?,
+    })
+}
+
+#[async_trait]
+impl SessionRepo for PgTx {
+    async fn insert(&mut self, session: &Session, token: &RefreshToken) -> Result<()> {
+        const SQL: &str = "WITH nueva AS (INSERT INTO sesiones (id, usuario_id, plataforma, created_at, ultimo_uso, \
+            expira_en, revocada_en, motivo_revocacion, ip, user_agent) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)) \
+            INSERT INTO tokens_refresco (huella, sesion_id, emitido_en, usado_en) VALUES ($11, $12, $13, $14)";
+        let statement = sql(SQL)
+            .bind(session.id.0)
+            .bind(session.user.0)
+            .bind(session.platform.as_str())
+            .bind(session.created_at)
+            .bind(session.last_used_at)
+            .bind(session.expires_at)
+            .bind(session.revoked_at)
+            .bind(session.revoked_reason.as_deref())
+            .bind(session.ip.map(|ip| ip.to_string()))
+            .bind(session.user_agent.as_deref())
+            .bind(token.hash)
+            .bind(token.session.0)
+            .bind(token.issued_at)
+            .bind(token.used_at);
+        self.change(statement).await?;
+        Ok(())
+    }
+
+    async fn by_id(&mut self, id: SessionId) -> Result<Option<Session>> {
+        const SQL: &str = concat!("SELECT ", columns!(), " FROM sesiones s WHERE s.id = $1");
+        self.first(sql(SQL).bind(id.0)).await?.as_ref().map(session).transpose()
+    }
+
+    async fn lock_by_token(&mut self, hash: &[u8; 32]) -> Result<Option<(RefreshToken, Session)>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            columns!(),
+            ", t.huella, t.emitido_en, t.usado_en \
+             FROM tokens_refresco t JOIN sesiones s ON s.id = t.sesion_id WHERE t.huella = $1 FOR NO KEY UPDATE"
+        );
+        let row = self.first(sql(SQL).bind(*hash)).await?;
+        row.map(|row| Ok((token(&row)?, session(&row)?))).transpose()
+    }
+
+    async fn rotate(&mut self, used: &[u8; 32], next: &RefreshToken, at: Time) -> Result<()> {
+        const SQL: &str = "WITH usado AS (UPDATE tokens_refresco SET usado_en = $2 WHERE huella = $1), \
+            sesion AS (UPDATE sesiones SET ultimo_uso = $2 WHERE id = $4) \
+            INSERT INTO tokens_refresco (huella, sesion_id, emitido_en, usado_en) VALUES ($3, $4, $5, $6)";
+        let statement =
+            sql(SQL).bind(*used).bind(at).bind(next.hash).bind(next.session.0).bind(next.issued_at).bind(next.used_at);
+        self.change(statement).await?;
+        Ok(())
+    }
+
+    async fn live_of(&mut self, user: UserId, now: Time) -> Result<Vec<Session>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM sesiones s WHERE s.usuario_id = $1 AND s.revocada_en IS NULL \
+             AND s.expira_en > $2 ORDER BY s.created_at DESC, s.id"
+        );
+        self.all(sql(SQL).bind(user.0).bind(now)).await?.iter().map(session).collect()
+    }
+
+    async fn revoke(&mut self, id: SessionId, reason: &str, at: Time) -> Result<bool> {
+        const SQL: &str = "UPDATE sesiones SET revocada_en = $3, motivo_revocacion = $2 \
+            WHERE id = $1 AND revocada_en IS NULL AND expira_en > $3";
+        Ok(self.change(sql(SQL).bind(id.0).bind(reason).bind(at)).await? > 0)
+    }
+
+    async fn revoke_all(&mut self, user: UserId, except: Option<SessionId>, reason: &str, at: Time) -> Result<u64> {
+        const SQL: &str = "UPDATE sesiones SET revocada_en = $4, motivo_revocacion = $3 WHERE usuario_id = $1 \
+            AND id IS DISTINCT FROM $2 AND revocada_en IS NULL AND expira_en > $4";
+        self.change(sql(SQL).bind(user.0).bind(except.map(|id| id.0)).bind(reason).bind(at)).await
+    }
+
+    async fn principal(&mut self, user: UserId, session: SessionId, now: Time) -> Result<Option<Principal>> {
+        const SQL: &str = "SELECT u.id, u.nivel, u.verificado, u.telegram_id, e.id AS efectivo_id, s.id AS sesion_id \
+            FROM usuarios u LEFT JOIN efectivos e ON e.usuario_id = u.id AND e.deleted_at IS NULL \
+            LEFT JOIN sesiones s ON s.id = $2 AND s.usuario_id = u.id AND s.revocada_en IS NULL AND s.expira_en > $3 \
+            WHERE u.id = $1 AND u.deleted_at IS NULL";
+        let Some(row) = self.first(sql(SQL).bind(user.0).bind(session.0).bind(now)).await? else { return Ok(None) };
+        let fields = Fields::of("usuarios", &row);
+        Ok(Some(Principal {
+            user: UserId(fields.get("id")?),
+            level: fields.grade("nivel")?,
+            verified: fields.get("verificado")?,
+            telegram: fields.get::<Option<i64>>("telegram_id")?.map(TelegramId),
+            officer: fields.get::<Option<i64>>("efectivo_id")?.map(OfficerId),
+            session: fields.get::<Option<_>>("sesion_id")?.map(SessionId),
+        }))
+    }
+
+    async fn sign_in_record(&mut self, email: &str) -> Result<Option<(User, Option<String>)>> {
+        let row = self.first(sql(user::SIGN_IN).bind(email.trim().to_lowercase())).await?;
+        row.map(|row| Ok((user::user(&row)?, Fields::of("usuarios", &row).get("hashed_password")?))).transpose()
+    }
+
+    async fn prune(&mut self, before: Time) -> Result<u64> {
+        const SQL: &str = "DELETE FROM sesiones WHERE id IN (SELECT id FROM sesiones \
+            WHERE coalesce(revocada_en, expira_en) < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)";
+        self.change(sql(SQL).bind(before)).await
+    }
+}

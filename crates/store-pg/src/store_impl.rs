@@ -1,0 +1,162 @@
+//! The handle that begins transactions.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use resilience::{Tasks, deadline};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqlSafeStr, SqlStr};
+use store::{Result, SchemaState, Store, StoreInfo, Tx};
+use tokio::sync::mpsc;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use crate::error::{from_sqlx, unavailable};
+use crate::options::PgOptions;
+use crate::pool::{self, Pool};
+use crate::rollback::{self, Left};
+use crate::statement::sql;
+use crate::tx::PgTx;
+use crate::{migrate, row};
+
+/// The record in PostgreSQL. Cheap to clone.
+#[derive(Clone)]
+pub struct PgStore(Arc<Shared>);
+
+/// What transactions share with their store.
+pub(crate) struct Shared {
+    pub pool: Pool,
+    pub options: PgOptions,
+    /// Where connections go that are not fit for the next.
+    pub left: mpsc::UnboundedSender<Left>,
+    /// One token a transaction that is open, or being rolled back.
+    pub in_hand: TaskTracker,
+    begin: Arc<str>,
+    connect: PgConnectOptions,
+    tasks: Tasks,
+}
+
+impl Shared {
+    /// Begins a change, with its deadline, in one round trip.
+    pub fn begin(&self) -> SqlStr {
+        AssertSqlSafe(Arc::clone(&self.begin)).into_sql_str()
+    }
+}
+
+impl PgStore {
+    /// Connects once, to say at once what is wrong, and keeps a pool from then on.
+    ///
+    /// # Errors
+    /// `Unavailable` with what the driver said; no error holds the password.
+    pub async fn connect(url: &str, options: PgOptions) -> Result<Self> {
+        let connect = options.connect_options(url)?;
+        let first = deadline("postgresql", options.connect, connect.connect()).await.map_err(unavailable)?;
+        // Whatever the reason, a wrong password included, there is no database to work with.
+        let first = first.map_err(unavailable)?;
+        // Best effort: the server notices a connection that ends without a word as well.
+        let _ = first.close().await;
+        let pool = pool::open(connect.clone(), &options);
+        let tasks = Tasks::new();
+        let left = rollback::start(&tasks, options.write + Duration::from_secs(1));
+        let begin = format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL statement_timeout = {}",
+            options.write.as_millis()
+        );
+        Ok(Self(Arc::new(Shared {
+            pool,
+            options,
+            begin: begin.into(),
+            left,
+            in_hand: TaskTracker::new(),
+            connect,
+            tasks,
+        })))
+    }
+
+    async fn reading(&self) -> Result<PgTx> {
+        PgTx::read(Arc::clone(&self.0)).await
+    }
+
+    async fn writing(&self) -> Result<PgTx> {
+        PgTx::write(Arc::clone(&self.0)).await
+    }
+}
+
+impl std::fmt::Debug for PgStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PgStore")
+            .field("host", &self.0.connect.get_host())
+            .field("database", &self.0.connect.get_database())
+            .finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl Store for PgStore {
+    async fn read(&self) -> Result<Box<dyn Tx>> {
+        Ok(Box::new(self.reading().await?))
+    }
+
+    async fn write(&self) -> Result<Box<dyn Tx>> {
+        Ok(Box::new(self.writing().await?))
+    }
+
+    async fn migrate(&self) -> Result<Vec<i64>> {
+        migrate::run(&self.0.connect, self.0.options.connect).await
+    }
+
+    async fn schema(&self) -> Result<SchemaState> {
+        migrate::state(&mut self.reading().await?).await
+    }
+
+    async fn ping(&self) -> Result<Duration> {
+        let begun = Instant::now();
+        self.reading().await?.only(sql("SELECT 1")).await?;
+        Ok(begun.elapsed())
+    }
+
+    async fn info(&self) -> Result<StoreInfo> {
+        const SQL: &str = "SELECT current_setting('server_version') AS version, \
+            (SELECT extversion FROM pg_extension WHERE extname = 'postgis') AS postgis, \
+            pg_database_size(current_database()) AS bytes";
+        let row = self.reading().await?.only(sql(SQL)).await?;
+        let fields = row::Fields::of("pg_settings", &row);
+        let version: String = fields.get("version")?;
+        let postgis: Option<String> = fields.get("postgis")?;
+        let status = self.0.pool.status();
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Ok(StoreInfo {
+            engine: "postgresql",
+            version: match postgis {
+                Some(postgis) => format!("PostgreSQL {version}, PostGIS {postgis}"),
+                None => format!("PostgreSQL {version}, no PostGIS"),
+            },
+            size_bytes: u64::try_from(fields.get::<i64>("bytes")?).unwrap_or(0),
+            connections: count(status.size),
+            idle: count(status.available),
+            max_connections: count(status.max_size),
+        })
+    }
+
+    async fn epoch(&self) -> Result<Uuid> {
+        let row = self.reading().await?.only(sql("SELECT epoch FROM meta WHERE id = 1")).await?;
+        row.try_get(0).map_err(from_sqlx)
+    }
+
+    async fn renew_epoch(&self, epoch: Uuid) -> Result<()> {
+        let mut tx = self.writing().await?;
+        tx.change(sql("UPDATE meta SET epoch = $1 WHERE id = 1").bind(epoch)).await?;
+        Box::new(tx).commit().await
+    }
+
+    async fn close(&self) {
+        self.0.in_hand.close();
+        // Twice the deadline of a statement: a transaction that is still at work then is stuck.
+        if deadline("open transactions", self.0.options.write * 2, self.0.in_hand.wait()).await.is_err() {
+            tracing::warn!(open = self.0.in_hand.len(), "closing the store under open transactions");
+        }
+        pool::close(&self.0.pool).await;
+        self.0.tasks.shutdown(Duration::from_secs(1)).await;
+    }
+}

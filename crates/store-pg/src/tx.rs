@@ -1,0 +1,269 @@
+//! A transaction, or a connection for reading.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use deadpool::managed::Object;
+use futures::TryStreamExt;
+use resilience::deadline;
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::{Either, Executor, SqlSafeStr, SqlStr};
+use store::audit::AuditRepo;
+use store::geo::GeoRepo;
+use store::history::HistoryRepo;
+use store::idempotency::IdempotencyRepo;
+use store::import::ImportRepo;
+use store::metrics::MetricsRepo;
+use store::officer::OfficerRepo;
+use store::outbox::OutboxRepo;
+use store::position::PositionRepo;
+use store::session::SessionRepo;
+use store::stats::StatsRepo;
+use store::task::TaskRepo;
+use store::user::UserRepo;
+use store::{Error, Result, Tx};
+use tokio_util::task::task_tracker::TaskTrackerToken;
+
+use crate::error::{from_pool, from_sqlx, is_dead, unavailable};
+use crate::pool::Pooled;
+use crate::statement::Statement;
+use crate::store_impl::Shared;
+
+/// Time that the server has to say that a deadline passed, before the client gives up on it.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// Implements every repository and returns itself.
+pub(crate) struct PgTx {
+    // `None` only while it is dropped or exchanged.
+    link: Option<Pooled>,
+    mode: Mode,
+    // After a failed statement PostgreSQL takes a COMMIT for a ROLLBACK, and says so only softly.
+    failed: bool,
+    shared: Arc<Shared>,
+    in_hand: Option<TaskTrackerToken>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Read,
+    Write,
+}
+
+/// What kind of deadline a query has when it stands alone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    Point,
+    Spatial,
+}
+
+enum Message {
+    Query(sqlx::query::Query<'static, sqlx::Postgres, PgArguments>),
+    Words(SqlStr),
+}
+
+/// Rows, and how many were changed.
+#[derive(Default)]
+struct Answer {
+    rows: Vec<PgRow>,
+    changed: u64,
+}
+
+impl PgTx {
+    /// A connection for reading.
+    pub async fn read(shared: Arc<Shared>) -> Result<Self> {
+        let link = shared.pool.get().await.map_err(from_pool)?;
+        Ok(Self::on(link, Mode::Read, shared))
+    }
+
+    /// A transaction. A connection that turns out to be dead is exchanged once.
+    pub async fn write(shared: Arc<Shared>) -> Result<Self> {
+        let mut again = true;
+        loop {
+            let mut link = shared.pool.get().await.map_err(from_pool)?;
+            link.in_tx = true;
+            let mut tx = Self::on(link, Mode::Write, Arc::clone(&shared));
+            match tx.say(shared.begin()).await {
+                Ok(()) => return Ok(tx),
+                Err(Error::Unavailable { .. }) if again && tx.link.is_none() => again = false,
+                // A standby refuses to begin what may write.
+                Err(Error::Internal(source)) => return Err(Error::Full(source)),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn on(link: Pooled, mode: Mode, shared: Arc<Shared>) -> Self {
+        let in_hand = Some(shared.in_hand.token());
+        Self { link: Some(link), mode, failed: false, shared, in_hand }
+    }
+
+    /// All rows.
+    pub async fn all(&mut self, statement: Statement) -> Result<Vec<PgRow>> {
+        Ok(self.run(Work::Point, statement).await?.rows)
+    }
+
+    /// All rows of a question about places.
+    pub async fn all_around(&mut self, statement: Statement) -> Result<Vec<PgRow>> {
+        Ok(self.run(Work::Spatial, statement).await?.rows)
+    }
+
+    /// The first row, if any.
+    pub async fn first(&mut self, statement: Statement) -> Result<Option<PgRow>> {
+        Ok(self.all(statement).await?.into_iter().next())
+    }
+
+    /// The only row.
+    pub async fn only(&mut self, statement: Statement) -> Result<PgRow> {
+        self.first(statement).await?.ok_or_else(|| from_sqlx(sqlx::Error::RowNotFound))
+    }
+
+    /// How many rows a change touched.
+    pub async fn change(&mut self, statement: Statement) -> Result<u64> {
+        Ok(self.run(Work::Point, statement).await?.changed)
+    }
+
+    async fn run(&mut self, work: Work, statement: Statement) -> Result<Answer> {
+        let mut again = self.mode == Mode::Read;
+        loop {
+            if self.link.is_none() {
+                if self.mode == Mode::Write {
+                    return Err(unavailable("the transaction was lost with its connection"));
+                }
+                self.link = Some(self.shared.pool.get().await.map_err(from_pool)?);
+            }
+            let query = statement.query().map_err(from_sqlx)?;
+            match self.send(self.limit(work), Message::Query(query)).await {
+                Err(Error::Unavailable { .. }) if again && self.link.is_none() => again = false,
+                // Only a defect of ours would change something while reading.
+                Err(Error::Full(source)) if self.mode == Mode::Read => return Err(Error::Internal(source)),
+                outcome => return outcome,
+            }
+        }
+    }
+
+    /// Sends words without parameters: BEGIN, COMMIT, savepoints.
+    pub async fn say(&mut self, words: impl SqlSafeStr) -> Result<()> {
+        self.send(self.shared.options.write + GRACE, Message::Words(words.into_sql_str())).await?;
+        Ok(())
+    }
+
+    /// Goes on after `ROLLBACK TO SAVEPOINT` has mended a failed statement.
+    pub fn mended(&mut self) {
+        self.failed = false;
+    }
+
+    /// Sends a message and reads its answer to the end. A dead connection is dropped at once.
+    async fn send(&mut self, limit: Duration, message: Message) -> Result<Answer> {
+        let Some(link) = &mut self.link else { return Err(unavailable("the connection is lost")) };
+        link.busy = true;
+        let stream = match message {
+            Message::Query(query) => link.conn.fetch_many(query),
+            Message::Words(words) => link.conn.fetch_many(words),
+        };
+        let answer = stream.try_fold(Answer::default(), |mut answer, part| async {
+            match part {
+                Either::Left(done) => answer.changed += done.rows_affected(),
+                Either::Right(row) => answer.rows.push(row),
+            }
+            Ok(answer)
+        });
+        let outcome = deadline("postgresql", limit, answer).await;
+        self.failed |= !matches!(outcome, Ok(Ok(_)));
+        match outcome {
+            Ok(Err(error)) if is_dead(&error) => {
+                tracing::warn!(error = %error, "a connection to the database was lost");
+                if let Some(link) = self.link.take() {
+                    self.shared.pool.manager().found_dead();
+                    drop(Object::take(link));
+                }
+                Err(from_sqlx(error))
+            }
+            Ok(answer) => {
+                link.busy = false;
+                answer.map_err(from_sqlx)
+            }
+            // The answer is still to come: whoever cleans the connection reads it.
+            Err(elapsed) => Err(unavailable(elapsed)),
+        }
+    }
+
+    fn limit(&self, work: Work) -> Duration {
+        let options = &self.shared.options;
+        match (self.mode, work) {
+            (Mode::Write, _) => options.write + GRACE,
+            // The server's own limit is the spatial one, so this one is held here alone.
+            (Mode::Read, Work::Point) => options.point,
+            (Mode::Read, Work::Spatial) => options.spatial + GRACE,
+        }
+    }
+}
+
+impl Drop for PgTx {
+    fn drop(&mut self) {
+        let (Some(link), Some(in_hand)) = (self.link.take(), self.in_hand.take()) else { return };
+        if (link.busy || link.in_tx)
+            && let Err(refused) = self.shared.left.send((link, in_hand))
+        {
+            // Nobody is there to roll back, so the server must: it does when the connection ends.
+            drop(Object::take(refused.0.0));
+        }
+    }
+}
+
+#[async_trait]
+impl Tx for PgTx {
+    fn users(&mut self) -> &mut dyn UserRepo {
+        self
+    }
+    fn officers(&mut self) -> &mut dyn OfficerRepo {
+        self
+    }
+    fn tasks(&mut self) -> &mut dyn TaskRepo {
+        self
+    }
+    fn history(&mut self) -> &mut dyn HistoryRepo {
+        self
+    }
+    fn metrics(&mut self) -> &mut dyn MetricsRepo {
+        self
+    }
+    fn positions(&mut self) -> &mut dyn PositionRepo {
+        self
+    }
+    fn geo(&mut self) -> &mut dyn GeoRepo {
+        self
+    }
+    fn stats(&mut self) -> &mut dyn StatsRepo {
+        self
+    }
+    fn sessions(&mut self) -> &mut dyn SessionRepo {
+        self
+    }
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepo {
+        self
+    }
+    fn outbox(&mut self) -> &mut dyn OutboxRepo {
+        self
+    }
+    fn audit(&mut self) -> &mut dyn AuditRepo {
+        self
+    }
+    fn import(&mut self) -> &mut dyn ImportRepo {
+        self
+    }
+
+    async fn commit(mut self: Box<Self>) -> Result<()> {
+        if self.mode == Mode::Read {
+            return Ok(());
+        }
+        if self.failed {
+            return Err(Error::Internal("a statement of this transaction failed, so it cannot be committed".into()));
+        }
+        self.say("COMMIT").await?;
+        if let Some(link) = &mut self.link {
+            link.in_tx = false;
+        }
+        Ok(())
+    }
+}
