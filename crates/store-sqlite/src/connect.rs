@@ -47,13 +47,16 @@ fn common(file: &Path) -> SqliteConnectOptions {
 
 /// The one connection that writes.
 pub(crate) async fn writer(file: &Path, options: &SqliteOptions) -> Result<SqlitePool> {
-    let connect = common(file)
+    let mut connect = common(file)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(options.writer_wait)
         .pragma("journal_size_limit", "67108864")
         .pragma("cache_size", "-32768")
         .optimize_on_close(true, 400);
+    if let Some(most) = options.most_pages {
+        connect = connect.pragma("max_page_count", most.to_string());
+    }
     SqlitePoolOptions::new()
         .max_connections(1)
         .max_lifetime(None)

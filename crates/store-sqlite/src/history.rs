@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::history::HistoryEntry;
-use domain::{TaskId, UserId};
+use domain::{TaskId, TaskState, UserId};
 use sqlx::sqlite::SqliteRow;
 use store::history::HistoryRepo;
 use store::{Error, Result, Rule};
@@ -32,7 +32,7 @@ impl SqliteTx {
         )
         .bind(id)
         .bind(entry.task.0)
-        .bind(entry.from.map(|state| state.as_str()))
+        .bind(entry.from.map(TaskState::as_str))
         .bind(entry.to.as_str())
         .bind(entry.by.map(|user| user.0))
         .bind(entry.reason.as_deref())

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::officer::NewOfficer;
-use domain::{Officer, OfficerId, UserId};
+use domain::{Officer, OfficerId, Text, UserId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row};
 use store::officer::{OfficerFilter, OfficerRepo};
@@ -69,9 +69,9 @@ impl SqliteTx {
             .bind(officer.uuid)
             .bind(officer.user.0)
             .bind(officer.internal_code.as_str())
-            .bind(officer.rank.as_ref().map(|rank| rank.as_str()))
-            .bind(officer.unit.as_ref().map(|unit| unit.as_str()))
-            .bind(officer.specialty.as_ref().map(|specialty| specialty.as_str()))
+            .bind(officer.rank.as_ref().map(Text::as_str))
+            .bind(officer.unit.as_ref().map(Text::as_str))
+            .bind(officer.specialty.as_ref().map(Text::as_str))
             .bind(officer.availability.as_str())
             .bind(micros(officer.availability_since))
             .bind(json(&officer.metadata)?)
@@ -122,9 +122,9 @@ impl OfficerRepo for SqliteTx {
             .bind(new.uuid)
             .bind(new.user.0)
             .bind(new.internal_code.as_str())
-            .bind(new.rank.as_ref().map(|rank| rank.as_str()))
-            .bind(new.unit.as_ref().map(|unit| unit.as_str()))
-            .bind(new.specialty.as_ref().map(|specialty| specialty.as_str()))
+            .bind(new.rank.as_ref().map(Text::as_str))
+            .bind(new.unit.as_ref().map(Text::as_str))
+            .bind(new.specialty.as_ref().map(Text::as_str))
             .bind(new.availability.as_str())
             .bind(micros(new.created_at))
             .bind(json(&new.metadata)?)
@@ -145,9 +145,9 @@ impl OfficerRepo for SqliteTx {
         )
         .bind(officer.user.0)
         .bind(officer.internal_code.as_str())
-        .bind(officer.rank.as_ref().map(|rank| rank.as_str()))
-        .bind(officer.unit.as_ref().map(|unit| unit.as_str()))
-        .bind(officer.specialty.as_ref().map(|specialty| specialty.as_str()))
+        .bind(officer.rank.as_ref().map(Text::as_str))
+        .bind(officer.unit.as_ref().map(Text::as_str))
+        .bind(officer.specialty.as_ref().map(Text::as_str))
         .bind(officer.availability.as_str())
         .bind(micros(officer.availability_since))
         .bind(json(&officer.metadata)?)

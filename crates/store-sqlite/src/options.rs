@@ -18,6 +18,8 @@ pub struct SqliteOptions {
     pub writer_wait: Duration,
     /// Longest run of one statement.
     pub statement: Duration,
+    /// Most pages of 4 KiB that the database may have; beyond them it answers as a full disk does.
+    pub most_pages: Option<u32>,
 }
 
 impl Default for SqliteOptions {
@@ -29,6 +31,7 @@ impl Default for SqliteOptions {
             reader_wait: Duration::from_millis(250),
             writer_wait: Duration::from_secs(5),
             statement: Duration::from_secs(5),
+            most_pages: None,
         }
     }
 }

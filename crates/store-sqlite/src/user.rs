@@ -1,7 +1,7 @@
 //! `usuarios`.
 
 use async_trait::async_trait;
-use domain::personal::Email;
+use domain::personal::{Dni, Email, Name, Phone};
 use domain::user::{Lockout, NewUser};
 use domain::{TelegramId, Time, User, UserId};
 use sqlx::sqlite::SqliteRow;
@@ -78,12 +78,12 @@ impl SqliteTx {
         )
         .bind(id.map(|id| id.0))
         .bind(user.uuid)
-        .bind(user.dni.as_ref().map(|dni| dni.reveal()))
+        .bind(user.dni.as_ref().map(Dni::reveal))
         .bind(user.given_name.reveal())
-        .bind(user.family_name.as_ref().map(|name| name.reveal()))
+        .bind(user.family_name.as_ref().map(Name::reveal))
         .bind(user.email.as_ref().map(Email::reveal))
         .bind(user.email.as_ref().map(Email::folded))
-        .bind(user.phone.as_ref().map(|phone| phone.reveal()))
+        .bind(user.phone.as_ref().map(Phone::reveal))
         .bind(user.telegram.map(|telegram| telegram.0))
         .bind(user.level.number())
         .bind(user.verified)
@@ -150,12 +150,12 @@ impl UserRepo for SqliteTx {
              bloqueado_hasta = ?, extra_data = ?, updated_at = ?, deleted_at = ?, version = version + 1 \
              WHERE id = ? AND version = ?",
         )
-        .bind(user.dni.as_ref().map(|dni| dni.reveal()))
+        .bind(user.dni.as_ref().map(Dni::reveal))
         .bind(user.given_name.reveal())
-        .bind(user.family_name.as_ref().map(|name| name.reveal()))
+        .bind(user.family_name.as_ref().map(Name::reveal))
         .bind(user.email.as_ref().map(Email::reveal))
         .bind(user.email.as_ref().map(Email::folded))
-        .bind(user.phone.as_ref().map(|phone| phone.reveal()))
+        .bind(user.phone.as_ref().map(Phone::reveal))
         .bind(user.telegram.map(|telegram| telegram.0))
         .bind(user.level.number())
         .bind(user.verified)

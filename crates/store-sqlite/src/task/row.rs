@@ -1,7 +1,7 @@
 //! A task as a row.
 
 use chrono::TimeDelta;
-use domain::{Point, Task, TaskCode, TaskId, UserId, search};
+use domain::{Point, Task, TaskCode, TaskId, Text, UserId, search};
 use sqlx::sqlite::SqliteRow;
 use store::Result;
 
@@ -71,7 +71,7 @@ pub(super) fn bind<'q>(statement: Statement<'q>, task: &Task) -> Result<Statemen
     Ok(statement
         .bind(task.code.as_str())
         .bind(task.title.as_str())
-        .bind(task.description.as_ref().map(|text| text.as_str()))
+        .bind(task.description.as_ref().map(Text::as_str))
         .bind(task.kind.as_str())
         .bind(task.priority.number())
         .bind(micros(task.scheduled_start))
@@ -85,7 +85,7 @@ pub(super) fn bind<'q>(statement: Statement<'q>, task: &Task) -> Result<Statemen
         .bind(task.creator.0)
         .bind(task.location.map(Point::lat))
         .bind(task.location.map(Point::lng))
-        .bind(task.location_description.as_ref().map(|text| text.as_str()))
+        .bind(task.location_description.as_ref().map(Text::as_str))
         .bind(task.duration_hours)
         .bind(task.awaits_officer)
         .bind(json(&task.notes)?)
@@ -97,7 +97,7 @@ pub(super) fn bind<'q>(statement: Statement<'q>, task: &Task) -> Result<Statemen
 
 /// What a search looks through.
 fn searched(task: &Task) -> String {
-    let description = task.description.as_ref().map_or("", |text| text.as_str());
-    let place = task.location_description.as_ref().map_or("", |text| text.as_str());
+    let description = task.description.as_ref().map_or("", Text::as_str);
+    let place = task.location_description.as_ref().map_or("", Text::as_str);
     search::fold(&format!("{} {} {description} {place}", task.code, task.title))
 }
