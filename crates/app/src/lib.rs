@@ -10,6 +10,7 @@ mod settings;
 
 pub mod auth;
 pub mod dispatch;
+pub mod housekeeping;
 pub mod policy;
 pub mod task;
 pub mod user;

@@ -1,10 +1,12 @@
 //! Conversations with the whole system, each on both stores.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
+mod binary;
 mod office;
 mod person;
 
 mod access;
+mod crash;
 mod emergency;
 mod openapi;
 mod sign_in;

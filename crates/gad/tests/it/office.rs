@@ -234,7 +234,7 @@ macro_rules! conversations {
 }
 
 /// Databases of their own on the server that `cargo xtask test` starts.
-mod database {
+pub mod database {
     use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
     pub struct Private {
@@ -259,6 +259,12 @@ mod database {
             let mut url = url::Url::parse(&server).unwrap();
             url.set_path(&name);
             Self { url: url.into(), server, name }
+        }
+
+        /// Runs a statement of the test's own.
+        pub async fn execute(&self, statement: &'static str) {
+            let mut conn = PgConnection::connect(&self.url).await.unwrap();
+            sqlx::raw_sql(statement).execute(&mut conn).await.unwrap();
         }
 
         pub async fn drop(self) {

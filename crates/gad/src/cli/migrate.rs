@@ -1,0 +1,38 @@
+//! `gad migrate`.
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::compose;
+use crate::settings::Settings;
+
+/// What to do with the schema.
+#[derive(Args)]
+pub struct Options {
+    /// Change nothing; end with 1 when migrations are pending.
+    #[arg(long)]
+    check: bool,
+}
+
+/// Brings the schema up to date, or says whether it is.
+pub async fn migrate(settings: &Settings, options: Options) -> Result<()> {
+    let store = compose::store(settings, false).await?;
+    if options.check {
+        let state = store.schema().await?;
+        println!("schema {} of {}, {} pending", state.found, state.known, state.pending);
+        if state.found > state.known {
+            return Err(store::Error::SchemaTooNew { found: state.found, known: state.known }.into());
+        }
+        if state.pending > 0 {
+            bail!("{} migration(s) pending: run `gad migrate`", state.pending);
+        }
+        return Ok(());
+    }
+    let applied = store.migrate().await?;
+    match applied.last() {
+        Some(last) => println!("{} migration(s) applied, schema {last}", applied.len()),
+        None => println!("the schema is up to date"),
+    }
+    store.close().await;
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! `gad serve`.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use api::{ApiSettings, ApiValues};
+use app::Context;
+use clap::Args;
+use resilience::{Tasks, shutdown_signal};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use crate::compose;
+use crate::settings::Settings;
+
+/// How to serve.
+#[derive(Args)]
+pub struct Options {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, env = "GAD_LISTEN", default_value = "127.0.0.1:8000")]
+    listen: SocketAddr,
+    /// Count requests and refuse those beyond the limits.
+    #[arg(long, env = "GAD_RATE_LIMITING_ENABLED", default_value_t = true, action = clap::ArgAction::Set)]
+    rate_limiting: bool,
+    /// Proxies whose `X-Forwarded-For` is believed, comma-separated addresses.
+    #[arg(long, env = "TRUSTED_PROXY_HOSTS", value_delimiter = ',')]
+    trusted_proxies: Vec<std::net::IpAddr>,
+    /// Origins of other sites that may call, comma-separated.
+    #[arg(long, env = "CORS_ALLOWED_ORIGINS", value_delimiter = ',')]
+    cors_origins: Vec<String>,
+    /// What is logged: a level, or a filter like `info,sqlx=warn`.
+    #[arg(long, env = "LOG_LEVEL", default_value = "info")]
+    log_level: String,
+}
+
+/// Longest wait for requests in hand at the end.
+const DRAIN: Duration = Duration::from_secs(25);
+/// Longest wait for background tasks at the end.
+const TASKS: Duration = Duration::from_secs(4);
+
+/// Serves until a signal comes.
+pub async fn serve(settings: &Settings, options: Options) -> Result<()> {
+    log(settings, &options.log_level)?;
+    let store = compose::store(settings, true).await?;
+    let (cx, pool) = compose::office(settings, store.clone()).await?;
+    let listener =
+        TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
+    let address = listener.local_addr()?;
+    let api = ApiSettings::new(ApiValues {
+        trusted_proxies: options.trusted_proxies,
+        cors_origins: options.cors_origins,
+        rate_limiting: options.rate_limiting,
+        environment: settings.environment.clone(),
+        secure_cookies: settings.environment != "development",
+        ..ApiValues::clone(&ApiSettings::default())
+    });
+    let tasks = background(&cx);
+    let router = api::router(cx, api).into_make_service_with_connect_info::<SocketAddr>();
+    let stop = resilience::CancellationToken::new();
+    let told = stop.clone();
+    let server = axum::serve(listener, router).with_graceful_shutdown(async move { told.cancelled().await });
+    let mut server = std::pin::pin!(server.into_future());
+    println!("gad is ready at http://{address}");
+
+    tokio::select! {
+        ended = &mut server => ended.context("the server ended by itself")?,
+        signal = shutdown_signal() => {
+            tracing::info!(signal = ?signal?, "stopping");
+            stop.cancel();
+            tokio::select! {
+                drained = tokio::time::timeout(DRAIN, &mut server) => match drained {
+                    Ok(ended) => ended?,
+                    Err(_) => tracing::warn!("requests were cut after {DRAIN:?}"),
+                },
+                _ = shutdown_signal() => tracing::warn!("a second signal: requests were cut"),
+            }
+        }
+    }
+    let report = tasks.shutdown(TASKS).await;
+    store.close().await;
+    tracing::info!(finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
+    Ok(())
+}
+
+/// What runs beside requests.
+fn background(cx: &Context) -> Tasks {
+    const LOOK: Duration = Duration::from_secs(2);
+    const CLEAN: Duration = Duration::from_secs(600);
+    let tasks = Tasks::new();
+    let office = cx.clone();
+    tasks.supervise("waiting-emergencies", move |stop| {
+        let cx = office.clone();
+        async move {
+            while !stop.is_cancelled() {
+                tokio::select! {
+                    () = stop.cancelled() => break,
+                    () = cx.officer_freed.notified() => {}
+                    () = tokio::time::sleep(LOOK) => {}
+                }
+                match app::dispatch::assign_waiting(&cx).await {
+                    Ok(0) => {}
+                    Ok(sent) => tracing::info!(sent, "waiting emergencies got an officer"),
+                    Err(error) => {
+                        tracing::warn!(error = &error as &dyn std::error::Error, "waiting emergencies not looked at");
+                    }
+                }
+            }
+        }
+    });
+    let office = cx.clone();
+    tasks.supervise("housekeeping", move |stop| {
+        let cx = office.clone();
+        async move {
+            while !stop.is_cancelled() {
+                if let Err(error) = app::housekeeping::clean(&cx).await {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "housekeeping failed");
+                }
+                tokio::select! {
+                    () = stop.cancelled() => break,
+                    () = tokio::time::sleep(CLEAN) => {}
+                }
+            }
+        }
+    });
+    tasks
+}
+
+/// Readable lines on a terminal, JSON in production; on standard error, so that standard output
+/// holds the one line with the URL.
+fn log(settings: &Settings, level: &str) -> Result<()> {
+    use std::io::IsTerminal;
+    let filter = EnvFilter::try_new(level).with_context(|| format!("LOG_LEVEL: '{level}' is no level or filter"))?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if settings.is_production() {
+        builder.json().init();
+    } else {
+        builder.with_ansi(std::io::stderr().is_terminal()).init();
+    }
+    Ok(())
+}

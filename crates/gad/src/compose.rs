@@ -1,0 +1,56 @@
+//! The composition root: which parts make an office.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use app::auth::{Hasher, KeyRing, Principals};
+use app::{Context, Parts};
+use bus::Bus;
+use resilience::CpuPool;
+use store::Store;
+use tokio::sync::Notify;
+
+use crate::clock::{SystemClock, SystemRng};
+use crate::settings::Settings;
+
+/// Jobs that may wait for a thread.
+const CPU_QUEUE: usize = 256;
+
+/// The record, chosen by the URL's scheme; `serving` takes an embedded one for this process.
+pub async fn store(settings: &Settings, serving: bool) -> Result<Arc<dyn Store>> {
+    if let Some(url) = settings.database() {
+        let options = store_pg::PgOptions { max_connections: settings.db_pool_size, ..Default::default() };
+        let shown = store_pg::redact(&url);
+        let store = store_pg::PgStore::connect(&url, options).await.with_context(|| {
+            format!("cannot reach the database {shown}: is it running, and are host, port, user and password right?")
+        })?;
+        return Ok(Arc::new(store));
+    }
+    let options = store_sqlite::SqliteOptions { exclusive: serving, ..Default::default() };
+    let store = store_sqlite::SqliteStore::open(&settings.data_dir, options)
+        .await
+        .with_context(|| format!("cannot open the record in {}", settings.data_dir.display()))?;
+    Ok(Arc::new(store))
+}
+
+/// The whole office over a record that is up to date.
+pub async fn office(settings: &Settings, store: Arc<dyn Store>) -> Result<(Context, CpuPool)> {
+    store.migrate().await.context("cannot bring the record up to date")?;
+    let office = settings.office();
+    let rng = Arc::new(SystemRng);
+    let keys = KeyRing::new(&settings.secrets(&*rng)?, office.issuer()).context("SECRET_KEY")?;
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let pool = CpuPool::new(threads, CPU_QUEUE)?;
+    let cx = Context::new(Parts {
+        store,
+        bus: Bus::memory(),
+        clock: Arc::new(SystemClock),
+        rng,
+        keys,
+        hasher: Hasher::new(pool.clone())?,
+        principals: Principals::new(office.auth.principal_ttl),
+        settings: office,
+        officer_freed: Notify::new(),
+    });
+    Ok((cx, pool))
+}

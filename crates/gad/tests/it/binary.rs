@@ -1,0 +1,96 @@
+//! The binary as operators run it: started, killed, started again.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::person::Person;
+
+/// How a binary is told where its record is.
+#[derive(Clone)]
+pub struct Place {
+    arguments: Vec<OsString>,
+}
+
+/// A served office in a process of its own.
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub url: String,
+}
+
+const EMAIL: &str = "supervisora@prueba.gad";
+const PASSWORD: &str = "una clave larga";
+
+impl Place {
+    /// A directory with an embedded record.
+    pub fn directory(dir: &Path) -> Self {
+        Self { arguments: vec!["--data-dir".into(), dir.into()] }
+    }
+
+    /// A PostgreSQL database.
+    pub fn database(url: &str) -> Self {
+        Self { arguments: vec!["--database-url".into(), url.into()] }
+    }
+
+    /// `gad` with some arguments, in this place and with no settings of the machine.
+    pub fn gad(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_gad")));
+        command.args(arguments).args(&self.arguments);
+        for name in ["DATABASE_URL", "REDIS_URL", "GAD_DATABASE_URL", "GAD_DATA_DIR"] {
+            command.env_remove(name);
+        }
+        command
+            .env("SECRET_KEY", "a secret of the tests, long enough")
+            .env("GAD_RATE_LIMITING_ENABLED", "false")
+            .kill_on_drop(true)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Makes the supervisor with whom the tests sign in.
+    pub async fn hires(&self) {
+        let arguments = ["user", "create", "--email", EMAIL, "--password", PASSWORD, "--nombre", "Prueba"];
+        let more = ["--apellido", "Prueba", "--dni", "P1234567", "--nivel", "2", "--verificado"];
+        let output = self.gad(&[&arguments[..], &more[..]].concat()).output().await.unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Serves, and waits until it says where.
+    pub async fn serves(&self) -> Server {
+        let mut command = self.gad(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = lines.next_line().await.unwrap().expect("one line with the URL");
+        let start = line.find("http://").unwrap_or_else(|| panic!("no URL in {line:?}"));
+        let url: String = line[start..].chars().take_while(|c| !c.is_whitespace()).collect();
+        Server { child, url: url.trim_end_matches('/').to_owned() }
+    }
+}
+
+impl Server {
+    /// The supervisor, signed in.
+    pub async fn supervisor(&self) -> Person {
+        let mut person = Person::new(self.url.clone());
+        person.signs_in(EMAIL, PASSWORD).await.ok();
+        person.user = person.gets("/api/v1/users/me").await.body["id"].as_i64().map(domain::UserId);
+        person
+    }
+
+    /// `kill -9`.
+    pub async fn is_killed(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// SIGTERM; whether it ended well.
+    pub async fn is_stopped(mut self) -> bool {
+        let pid = self.child.id().unwrap().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+        self.child.wait().await.unwrap().success()
+    }
+}
