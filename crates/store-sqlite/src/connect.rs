@@ -4,6 +4,7 @@ use std::fs::{DirBuilder, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -11,6 +12,7 @@ use sqlx::{Connection, SqliteConnection};
 use store::Result;
 
 use crate::error::{from_io, from_sqlx, unavailable};
+use crate::readers::Readers;
 use crate::{DATABASE_FILE, SqliteOptions};
 
 /// Statements of this crate that a connection keeps prepared. Those of lists vary with their
@@ -72,19 +74,13 @@ pub(crate) async fn writer(file: &Path, options: &SqliteOptions) -> Result<Sqlit
 }
 
 /// Connections that cannot write.
-pub(crate) fn readers(file: &Path, options: &SqliteOptions) -> SqlitePool {
+pub(crate) fn readers(file: &Path, options: &SqliteOptions) -> Arc<Readers> {
     let connect = common(file)
         .read_only(true)
         .busy_timeout(options.reader_wait)
         .pragma("query_only", "ON")
         .pragma("cache_size", "-8192");
-    SqlitePoolOptions::new()
-        .max_connections(options.readers.max(1))
-        .max_lifetime(None)
-        .idle_timeout(Duration::from_secs(600))
-        .acquire_timeout(options.reader_wait)
-        .test_before_acquire(false)
-        .connect_lazy_with(connect)
+    Readers::new(connect, options.readers.max(1), options.reader_wait)
 }
 
 /// A connection of its own to a file that is only read, for work that takes long.

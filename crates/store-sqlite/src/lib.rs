@@ -18,6 +18,7 @@ mod options;
 mod outbox;
 mod page;
 mod position;
+mod readers;
 mod row;
 mod schema;
 mod session;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::error::from_sqlx;
 use crate::lock::DirLock;
+use crate::readers::Readers;
 use crate::tx::SqliteTx;
 use crate::{SqliteOptions, connect, schema};
 
@@ -23,7 +24,7 @@ pub struct SqliteStore(Arc<Inner>);
 struct Inner {
     file: PathBuf,
     writer: SqlitePool,
-    readers: SqlitePool,
+    readers: Arc<Readers>,
     options: SqliteOptions,
     // Taken out by `close`, so that another process may open the directory from then on.
     lock: Mutex<Option<DirLock>>,
@@ -50,8 +51,7 @@ impl SqliteStore {
     }
 
     async fn reading(&self) -> Result<SqliteTx> {
-        let connection = self.0.readers.acquire().await.map_err(from_sqlx)?;
-        Ok(SqliteTx::reading(connection, self.0.options.statement))
+        Ok(SqliteTx::reading(self.0.readers.take().await?, self.0.options.statement))
     }
 
     async fn writing(&self) -> Result<SqliteTx> {
@@ -78,8 +78,7 @@ impl Store for SqliteStore {
     }
 
     async fn schema(&self) -> Result<SchemaState> {
-        let mut connection = self.0.readers.acquire().await.map_err(from_sqlx)?;
-        schema::state(&mut connection).await
+        schema::state(&mut *self.0.readers.take().await?).await
     }
 
     async fn ping(&self) -> Result<Duration> {
@@ -99,15 +98,15 @@ impl Store for SqliteStore {
                 std::fs::metadata(path).map_or(0, |file| file.len())
             })
             .sum();
-        let pools = [&self.0.writer, &self.0.readers];
-        let idle: usize = pools.iter().map(|pool| pool.num_idle()).sum();
+        let (readers, idle, most) = self.0.readers.counts();
+        let writer = &self.0.writer;
         Ok(StoreInfo {
             engine: "sqlite",
             version: format!("SQLite {version} with R*Tree and FTS5"),
             size_bytes,
-            connections: pools.iter().map(|pool| pool.size()).sum(),
-            idle: u32::try_from(idle).unwrap_or(u32::MAX),
-            max_connections: pools.iter().map(|pool| pool.options().get_max_connections()).sum(),
+            connections: readers + writer.size(),
+            idle: idle + u32::try_from(writer.num_idle()).unwrap_or_default(),
+            max_connections: most + 1,
         })
     }
 

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use resilience::deadline;
-use sqlx::pool::PoolConnection;
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteQueryResult, SqliteRow};
 use sqlx::{Sqlite, SqliteConnection, Transaction};
@@ -24,6 +23,7 @@ use store::user::UserRepo;
 use store::{Error, Result, Rule, Tx};
 
 use crate::error::{from_sqlx, naming, unavailable};
+use crate::readers::Reader;
 
 /// A statement with its values.
 pub(crate) type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
@@ -34,59 +34,53 @@ pub(crate) struct SqliteTx {
     held: Held,
     limit: Duration,
     // After an error other than a conflict SQLite may have rolled back by itself. A statement that
-    // came after it would then stand alone, outside of any transaction; so none is let through.
-    failed: bool,
+    // came after it would then stand alone, outside of any transaction; so none is let through,
+    // nor after one whose future was dropped before it had ended.
+    sound: bool,
 }
 
 enum Held {
-    Reading(PoolConnection<Sqlite>),
+    Reading(Reader),
     Writing(Transaction<'static, Sqlite>),
 }
 
 impl SqliteTx {
     /// `limit` is the longest run of one statement.
-    pub(crate) const fn reading(connection: PoolConnection<Sqlite>, limit: Duration) -> Self {
-        Self { held: Held::Reading(connection), limit, failed: false }
+    pub(crate) const fn reading(connection: Reader, limit: Duration) -> Self {
+        Self { held: Held::Reading(connection), limit, sound: true }
     }
 
     /// `limit` is the longest run of one statement.
     pub(crate) const fn writing(transaction: Transaction<'static, Sqlite>, limit: Duration) -> Self {
-        Self { held: Held::Writing(transaction), limit, failed: false }
-    }
-
-    fn connection(&mut self) -> &mut SqliteConnection {
-        match &mut self.held {
-            Held::Reading(connection) => connection,
-            Held::Writing(transaction) => transaction,
-        }
+        Self { held: Held::Writing(transaction), limit, sound: true }
     }
 
     /// All rows.
     pub(crate) async fn rows(&mut self, statement: Statement<'_>) -> Result<Vec<SqliteRow>> {
-        self.usable()?;
-        let outcome = in_time(self.limit, statement.fetch_all(self.connection()), None).await;
-        self.settle(outcome)
+        let limit = self.limit;
+        let outcome = in_time(limit, statement.fetch_all(self.begin()?), None).await;
+        self.end(outcome)
     }
 
     /// The first row, if any.
     pub(crate) async fn first(&mut self, statement: Statement<'_>) -> Result<Option<SqliteRow>> {
-        self.usable()?;
-        let outcome = in_time(self.limit, statement.fetch_optional(self.connection()), None).await;
-        self.settle(outcome)
+        let limit = self.limit;
+        let outcome = in_time(limit, statement.fetch_optional(self.begin()?), None).await;
+        self.end(outcome)
     }
 
     /// The only row.
     pub(crate) async fn only(&mut self, statement: Statement<'_>) -> Result<SqliteRow> {
-        self.usable()?;
-        let outcome = in_time(self.limit, statement.fetch_one(self.connection()), None).await;
-        self.settle(outcome)
+        let limit = self.limit;
+        let outcome = in_time(limit, statement.fetch_one(self.begin()?), None).await;
+        self.end(outcome)
     }
 
     /// Carries out a change that can break no foreign key.
     pub(crate) async fn run(&mut self, statement: Statement<'_>) -> Result<SqliteQueryResult> {
-        self.usable()?;
-        let outcome = in_time(self.limit, statement.execute(self.connection()), None).await;
-        self.settle(outcome)
+        let limit = self.limit;
+        let outcome = in_time(limit, statement.execute(self.begin()?), None).await;
+        self.end(outcome)
     }
 
     /// Carries out a change; a broken foreign key is a conflict with `foreign_key`.
@@ -95,25 +89,39 @@ impl SqliteTx {
         statement: Statement<'_>,
         foreign_key: Rule,
     ) -> Result<SqliteQueryResult> {
+        let limit = self.limit;
+        let outcome = in_time(limit, statement.execute(self.begin()?), Some(foreign_key)).await;
+        self.end(outcome)
+    }
+
+    /// Notes that a statement runs, until `end`.
+    fn begin(&mut self) -> Result<&mut SqliteConnection> {
         self.usable()?;
-        let outcome = in_time(self.limit, statement.execute(self.connection()), Some(foreign_key)).await;
-        self.settle(outcome)
+        self.sound = false;
+        Ok(match &mut self.held {
+            Held::Reading(reader) => {
+                reader.busy = true;
+                reader
+            }
+            Held::Writing(transaction) => transaction,
+        })
+    }
+
+    fn end<T>(&mut self, outcome: Result<T>) -> Result<T> {
+        self.sound = matches!(outcome, Ok(_) | Err(Error::Conflict(_)));
+        match (&mut self.held, outcome) {
+            // A connection for reading refuses to write: a defect of ours, not a full disk.
+            (Held::Reading(_), Err(Error::Full(source))) => Err(Error::Internal(source)),
+            (Held::Reading(reader), outcome) => {
+                reader.busy = !self.sound;
+                outcome
+            }
+            (Held::Writing(_), outcome) => outcome,
+        }
     }
 
     fn usable(&self) -> Result<()> {
-        if self.failed {
-            return Err(unavailable("an earlier statement of this transaction failed"));
-        }
-        Ok(())
-    }
-
-    fn settle<T>(&mut self, outcome: Result<T>) -> Result<T> {
-        self.failed |= matches!(&outcome, Err(error) if !matches!(error, Error::Conflict(_)));
-        match outcome {
-            // A connection for reading refuses to write: a defect of ours, not a full disk.
-            Err(Error::Full(source)) if matches!(self.held, Held::Reading(_)) => Err(Error::Internal(source)),
-            outcome => outcome,
-        }
+        if self.sound { Ok(()) } else { Err(unavailable("an earlier statement of this transaction did not end well")) }
     }
 }
 

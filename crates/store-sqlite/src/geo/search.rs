@@ -17,7 +17,7 @@ const CROWD: usize = 1_024;
 /// Longer than half of any great circle: within it lies everything.
 const WHOLE_EARTH_M: f64 = 20_100_000.0;
 /// Officers who could be sent, below which all of them are measured without the R*Tree.
-const FEW: i64 = 256;
+const FEW: i64 = 512;
 
 /// Something found, and how far it is.
 #[derive(Debug, Clone, Copy)]
