@@ -12,7 +12,11 @@ mod schema;
 mod settings;
 
 mod auth;
+mod health;
+mod officer;
+mod position;
 mod task;
+mod user;
 
 pub use router::{openapi, router};
 pub use settings::{ApiSettings, Values as ApiValues};

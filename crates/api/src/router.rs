@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::settings::ApiSettings;
-use crate::{auth, layer, task};
+use crate::{auth, health, layer, officer, position, task, user};
 
 /// What handlers may take.
 #[derive(Clone)]
@@ -41,6 +41,17 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(auth::session::logout))
         .routes(routes!(auth::session::list))
         .routes(routes!(auth::session::revoke))
+        .routes(routes!(user::list::list, user::create::create))
+        .routes(routes!(user::read::me))
+        .routes(routes!(user::read::read))
+        .routes(routes!(officer::list::list, officer::create::create))
+        .routes(routes!(officer::nearest::nearest))
+        .routes(routes!(officer::list::read, officer::change::update))
+        .routes(routes!(position::one))
+        .routes(routes!(position::many))
+        .routes(routes!(health::health))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
         .routes(routes!(task::list::list, task::create::create))
         .routes(routes!(task::emergency::emergency))
         .routes(routes!(task::read::read, task::update::update, task::delete::delete))

@@ -8,11 +8,17 @@ mod idempotency;
 mod record;
 mod settings;
 
+pub mod admin;
 pub mod auth;
+pub mod cache;
 pub mod dispatch;
 pub mod housekeeping;
+pub mod officer;
 pub mod policy;
+pub mod stats;
+pub mod position;
 pub mod task;
+pub mod telegram;
 pub mod user;
 
 pub use actor::{Actor, IdempotencyKey, Identity, Request};

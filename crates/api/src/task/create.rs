@@ -93,7 +93,7 @@ pub(super) fn officers(ids: Vec<i64>) -> Result<Vec<OfficerId>, Error> {
 }
 
 /// Text of one bound as text of a wider one.
-pub(super) fn widen<const A: usize, const B: usize, const C: usize, const D: usize>(
+pub fn widen<const A: usize, const B: usize, const C: usize, const D: usize>(
     text: Text<A, B>,
 ) -> Result<Text<C, D>, Error> {
     Text::try_from(text.into_string()).map_err(|error| Error::Internal(error.into()))

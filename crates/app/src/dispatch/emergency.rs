@@ -14,7 +14,7 @@ use super::pick::pick;
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
 use crate::task::{self, Step};
-use crate::{Actor, Context, Error, Forbidden, Result, idempotency};
+use crate::{Actor, Context, Error, Forbidden, Result, idempotency, stats};
 
 /// A call for help.
 #[derive(Debug, Clone)]
@@ -89,6 +89,7 @@ pub async fn raise(cx: &Context, actor: &Actor, call: EmergencyCall) -> Result<E
     let emergency = Emergency { task, assigned, distance_m, received_at: now };
     idempotency::keep(&mut *tx, actor, &emergency).await?;
     tx.commit().await?;
+    stats::forget(cx).await;
     Ok(emergency)
 }
 

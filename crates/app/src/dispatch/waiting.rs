@@ -4,7 +4,7 @@ use domain::Event;
 
 use super::emergency::{begin, criteria};
 use super::pick::pick;
-use crate::{Actor, Context, Result, record};
+use crate::{Actor, Context, Result, record, stats};
 
 /// Most waiting emergencies that one round looks at.
 const ROUND: u32 = 50;
@@ -38,6 +38,7 @@ async fn assign_oldest(cx: &Context, actor: &Actor) -> Result<bool> {
         };
         record::events(cx, &mut *tx, actor, now, [event]).await?;
         tx.commit().await?;
+        stats::forget(cx).await;
         return Ok(true);
     }
     Ok(false)

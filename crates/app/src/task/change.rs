@@ -9,7 +9,7 @@ use super::progress::{Step, recall, send, settle, step};
 use super::{Sent, TaskChange};
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Current, Error, Kind, Result, idempotency};
+use crate::{Actor, Context, Current, Error, Kind, Result, idempotency, stats};
 
 async fn lock(tx: &mut dyn Tx, id: TaskId, expected: Option<i64>) -> Result<Task> {
     let task = tx.tasks().lock(id).await?.ok_or_else(|| Error::not_found(Kind::Task, id))?;
@@ -79,6 +79,7 @@ pub async fn update(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange)
     }
     idempotency::keep(&mut *tx, actor, &task).await?;
     tx.commit().await?;
+    stats::forget(cx).await;
     cx.officer_freed.notify_one();
     Ok(task)
 }
@@ -101,6 +102,7 @@ pub async fn delete(cx: &Context, actor: &Actor, id: TaskId, expected: Option<i6
         .tags("delete,data_change");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
+    stats::forget(cx).await;
     cx.officer_freed.notify_one();
     Ok(task)
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Error, Forbidden, Result, idempotency, task};
+use crate::{Actor, Context, Error, Forbidden, Result, idempotency, stats, task};
 
 /// A task as it is asked for.
 #[derive(Debug, Clone)]
@@ -93,5 +93,6 @@ pub async fn create(cx: &Context, actor: &Actor, input: NewTaskInput) -> Result<
     record::audit(&mut *tx, [note]).await?;
     idempotency::keep(&mut *tx, actor, &task).await?;
     tx.commit().await?;
+    stats::forget(cx).await;
     Ok(task)
 }

@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod finish;
 mod list;
 mod progress;
 mod read;
@@ -10,6 +11,7 @@ use domain::{OfficerId, TaskState};
 
 pub use change::{delete, update};
 pub use create::{NewTaskInput, create};
+pub use finish::{Finished, finish};
 pub use list::list;
 pub(crate) use progress::{Step, send, step};
 pub use read::{by_id, history};

@@ -9,5 +9,6 @@ mod access;
 mod crash;
 mod emergency;
 mod openapi;
+mod people;
 mod sign_in;
 mod task;

@@ -1,0 +1,9 @@
+//! `/efectivos`.
+
+pub mod change;
+pub mod create;
+pub mod list;
+pub mod nearest;
+mod out;
+
+pub use out::OfficerOut;

@@ -1,0 +1,136 @@
+//! `GET /efectivos/cercanos`.
+
+use app::Context;
+use app::dispatch::{Candidate, NearestQuery};
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use domain::dispatch::Exclusion;
+use domain::{Availability, Point};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::error::Result;
+use crate::extract::{Authenticated, Json, Query};
+use crate::problem::{FieldError, Problem};
+use crate::schema::EstadoDisponibilidad;
+
+/// From where, and among whom.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Where {
+    /// Degrees north.
+    #[param(minimum = -90, maximum = 90, example = -34.6037)]
+    lat: f64,
+    /// Degrees east.
+    #[param(minimum = -180, maximum = 180, example = -58.3816)]
+    lng: f64,
+    /// Most candidates, 1 to 100.
+    #[serde(default = "ten")]
+    #[param(default = 10, minimum = 1, maximum = 100)]
+    limite: u32,
+    /// Farthest distance in metres; the office's own when absent.
+    #[param(minimum = 1, maximum = 20_100_000)]
+    radio_m: Option<f64>,
+    /// Only of this unit.
+    unidad: Option<String>,
+}
+
+const fn ten() -> u32 {
+    10
+}
+
+/// The nearest officers who may be sent, and why others were passed over.
+#[derive(Serialize, ToSchema)]
+pub struct NearestOut {
+    /// Nearest first.
+    candidatos: Vec<CandidateOut>,
+    /// Nearer ones who were passed over, with the reason.
+    excluidos: Vec<CandidateOut>,
+    /// Metres within which was looked.
+    radio_m: f64,
+    /// Age in minutes beyond which a position does not count.
+    antiguedad_maxima_min: i64,
+}
+
+/// One officer, with what speaks for or against sending him or her.
+#[derive(Serialize, ToSchema)]
+pub struct CandidateOut {
+    efectivo_id: i64,
+    codigo_interno: String,
+    nombre: String,
+    unidad: Option<String>,
+    #[schema(value_type = EstadoDisponibilidad)]
+    estado_disponibilidad: Availability,
+    lat: f64,
+    lng: f64,
+    /// Metres along the ellipsoid.
+    distance_m: f64,
+    /// Direction as seen from the point, degrees clockwise from north.
+    rumbo_grados: f64,
+    /// Estimated minutes to get there.
+    minutos_estimados: f64,
+    /// When the position was measured.
+    medida_en: DateTime<Utc>,
+    /// Its age in seconds.
+    antiguedad_s: i64,
+    /// Radius in metres within which the officer probably is.
+    precision_m: Option<f64>,
+    /// Why not: `en_tarea`, `fuera_servicio`, `no_disponible`, `posicion_antigua`, `otra_unidad`,
+    /// `fuera_de_radio`; `null` for those who may be sent.
+    #[schema(value_type = Option<String>)]
+    motivo: Option<Exclusion>,
+}
+
+impl From<Candidate> for CandidateOut {
+    fn from(candidate: Candidate) -> Self {
+        let (officer, position) = (candidate.nearby.officer, candidate.nearby.position);
+        Self {
+            efectivo_id: officer.id.0,
+            nombre: officer.full_name(),
+            codigo_interno: officer.internal_code.into_string(),
+            unidad: officer.unit.map(domain::Text::into_string),
+            estado_disponibilidad: officer.availability,
+            lat: position.point.lat(),
+            lng: position.point.lng(),
+            distance_m: candidate.nearby.distance_m,
+            rumbo_grados: candidate.bearing_deg,
+            minutos_estimados: candidate.estimated_minutes,
+            medida_en: position.measured_at,
+            antiguedad_s: candidate.position_age_s,
+            precision_m: position.accuracy_m,
+            motivo: candidate.exclusion,
+        }
+    }
+}
+
+fn bad(field: &str, msg: impl ToString) -> Problem {
+    Problem::invalid(vec![FieldError::new("value_error", "query", field, msg.to_string(), serde_json::Value::Null)])
+}
+
+/// The nearest officers who may be sent to a point, and why nearer ones were passed over.
+#[utoipa::path(get, path = "/api/v1/efectivos/cercanos", tag = "efectivos", security(("bearer" = [])),
+    params(Where),
+    responses((status = 200, body = NearestOut), (status = "4XX", body = Problem)))]
+pub async fn nearest(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Query(query): Query<Where>,
+) -> Result<Json<NearestOut>> {
+    // Who may not ask is told so before what was wrong with the question.
+    app::policy::require(&actor, app::policy::Permission::ViewPeople)?;
+    let point = Point::new(query.lat, query.lng).map_err(|error| bad(error.field, error))?;
+    if !(1..=100).contains(&query.limite) {
+        return Err(bad("limite", "must lie between 1 and 100").into());
+    }
+    if query.radio_m.is_some_and(|radius| !(1.0..=20_100_000.0).contains(&radius)) {
+        return Err(bad("radio_m", "must lie between 1 and 20100000").into());
+    }
+    let question = NearestQuery { point, limit: query.limite, radius_m: query.radio_m, unit: query.unidad };
+    let nearest = app::dispatch::nearest(&cx, &actor, question).await?;
+    Ok(Json(NearestOut {
+        candidatos: nearest.candidates.into_iter().map(CandidateOut::from).collect(),
+        excluidos: nearest.left_out.into_iter().map(CandidateOut::from).collect(),
+        radio_m: nearest.criteria.radius_m,
+        antiguedad_maxima_min: nearest.criteria.max_position_age.num_minutes(),
+    }))
+}

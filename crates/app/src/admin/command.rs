@@ -1,0 +1,73 @@
+//! Commands that an administrator may give a running office.
+
+use domain::audit::AuditEvent;
+
+use crate::policy::{self, Permission};
+use crate::record::{self, Note};
+use crate::{Actor, Context, Error, Result, housekeeping};
+
+/// A command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Ask the record for a sign of life.
+    Ping,
+    /// Drop all cached answers.
+    CacheClear,
+    /// Ask the record anew who the bearers of tokens are.
+    SessionsRefresh,
+    /// Remove what is no longer needed, now.
+    Housekeeping,
+}
+
+impl Command {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Ping, Self::CacheClear, Self::SessionsRefresh, Self::Housekeeping];
+
+    /// Its name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ping => "ping",
+            Self::CacheClear => "cache_clear",
+            Self::SessionsRefresh => "sessions_refresh",
+            Self::Housekeeping => "housekeeping",
+        }
+    }
+
+    /// The command of a name.
+    ///
+    /// # Errors
+    /// `Invalid` with all names.
+    pub fn named(name: &str) -> Result<Self> {
+        let known = Self::ALL.map(Self::name).join(", ");
+        let found = Self::ALL.into_iter().find(|command| command.name() == name);
+        found.ok_or_else(|| Error::invalid("action", format!("must be one of: {known}")))
+    }
+}
+
+/// Carries out a command and says in Spanish what was done. The audit keeps how large the
+/// payload was, not what stood in it.
+pub async fn run(cx: &Context, actor: &Actor, command: Command, payload_bytes: usize) -> Result<String> {
+    policy::require(actor, Permission::ConfigureSystem)?;
+    let done = match command {
+        Command::Ping => {
+            let took = cx.store.ping().await?;
+            format!("La base de datos respondió en {:.1} ms", took.as_secs_f64() * 1000.0)
+        }
+        Command::CacheClear => format!("Caché limpiado: {} claves", cx.bus.cache.clear().await),
+        Command::SessionsRefresh => {
+            cx.principals.forget_all();
+            "Las sesiones se consultan de nuevo".to_owned()
+        }
+        Command::Housekeeping => {
+            housekeeping::clean(cx).await?;
+            "Limpieza realizada".to_owned()
+        }
+    };
+    let name = command.name();
+    let note = Note::new(cx, actor, AuditEvent::SystemConfigChanged, cx.clock.now(), format!("Comando {name}"))
+        .on("comando", name)
+        .fact("payload_bytes", payload_bytes)
+        .tags("update");
+    record::write_alone(cx, note).await?;
+    Ok(done)
+}

@@ -1,0 +1,7 @@
+//! Commands and announcements of administrators.
+
+mod announce;
+mod command;
+
+pub use announce::{Announcement, announce};
+pub use command::{Command, run};

@@ -1,0 +1,20 @@
+//! Kept figures are dropped when what they count has changed.
+
+use domain::UserId;
+
+use crate::policy::{self, Permission};
+use crate::{Actor, Context, Result};
+
+/// Drops the kept figures of all users. Called after the commit of every change to a task: a
+/// delegate may have changed with it, so that more than one user's figures are old.
+pub async fn forget(cx: &Context) {
+    cx.bus.cache.remove_matching("stats:user:*").await;
+}
+
+/// Drops the kept figures of one user: one's own, or of anybody for level 3. Gives how many were
+/// there, and the pattern of their keys.
+pub async fn invalidate(cx: &Context, actor: &Actor, user: UserId) -> Result<(u64, String)> {
+    policy::may_see_statistics(actor, user, Permission::ViewSystemMetrics)?;
+    let pattern = format!("stats:user:{user}:*");
+    Ok((cx.bus.cache.remove_matching(&pattern).await, pattern))
+}
