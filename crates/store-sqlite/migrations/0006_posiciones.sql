@@ -23,24 +23,29 @@ BEGIN
     WHERE efectivo_id = new.id;
 END;
 
--- Where officers are; id = efectivo_id. Those who cannot be sent stand 1000 degrees further east, so
--- that the search for who can be passes none of them. 32-bit floats, rounded outwards: what it finds
--- is filtered by the true coordinates.
+-- Where officers are; id = efectivo_id. The box of each is a thousandth of a degree (111 m) wider than
+-- the point on every side, so that most moves leave it as it is; what a search finds is filtered by
+-- the true coordinates anyway. Those who cannot be sent stand 1000 degrees further east, so that the
+-- search for who can be passes none of them.
 CREATE VIRTUAL TABLE posiciones_rtree USING rtree (id, lat_min, lat_max, lon_min, lon_max);
 
 CREATE TRIGGER posiciones_rtree_al_crear AFTER INSERT ON posiciones_actuales
 BEGIN
     INSERT INTO posiciones_rtree
-    VALUES (new.efectivo_id, new.lat, new.lat,
-            new.lon + (1 - new.disponible) * 1000, new.lon + (1 - new.disponible) * 1000);
+    VALUES (new.efectivo_id, new.lat - 0.001, new.lat + 0.001,
+            new.lon + (1 - new.disponible) * 1000 - 0.001, new.lon + (1 - new.disponible) * 1000 + 0.001);
 END;
 
 CREATE TRIGGER posiciones_rtree_al_mover AFTER UPDATE OF lat, lon, disponible ON posiciones_actuales
-WHEN new.lat <> old.lat OR new.lon <> old.lon OR new.disponible <> old.disponible
+WHEN NOT EXISTS (
+    SELECT 1 FROM posiciones_rtree
+    WHERE id = new.efectivo_id AND new.lat BETWEEN lat_min AND lat_max
+        AND new.lon + (1 - new.disponible) * 1000 BETWEEN lon_min AND lon_max)
 BEGIN
     UPDATE posiciones_rtree
-    SET lat_min = new.lat, lat_max = new.lat,
-        lon_min = new.lon + (1 - new.disponible) * 1000, lon_max = new.lon + (1 - new.disponible) * 1000
+    SET lat_min = new.lat - 0.001, lat_max = new.lat + 0.001,
+        lon_min = new.lon + (1 - new.disponible) * 1000 - 0.001,
+        lon_max = new.lon + (1 - new.disponible) * 1000 + 0.001
     WHERE id = new.efectivo_id;
 END;
 
