@@ -57,6 +57,8 @@ const ACCESS: &[(&str, Who)] = &[
 struct Operation {
     method: Method,
     path: String,
+    /// Examples of the required parameters in the query.
+    query: Vec<(String, String)>,
     body: Option<Value>,
 }
 
@@ -75,7 +77,7 @@ impl Operation {
         while let (Some(open), Some(close)) = (path.find('{'), path.find('}')) {
             path.replace_range(open..=close, "999999");
         }
-        let request = person.request(self.method.clone(), &path);
+        let request = person.request(self.method.clone(), &path).query(&self.query);
         let request = match &self.body {
             Some(body) => request.json(body),
             None => request,
@@ -93,8 +95,11 @@ fn operations() -> Vec<Operation> {
             let reference = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
             let schema = reference.as_str().and_then(|reference| reference.rsplit('/').next());
             let body = schema.map(|name| document["components"]["schemas"][name]["example"].clone());
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let required = parameters.iter().filter(|p| p["in"] == "query" && p["required"] == true);
+            let query = required.map(|p| (p["name"].as_str().unwrap().to_owned(), p["example"].to_string())).collect();
             let method = method.to_uppercase().parse().unwrap();
-            operations.push(Operation { method, path: path.clone(), body });
+            operations.push(Operation { method, path: path.clone(), query, body });
         }
     }
     operations

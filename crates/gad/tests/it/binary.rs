@@ -44,7 +44,7 @@ impl Place {
             command.env_remove(name);
         }
         command
-            .env("SECRET_KEY", "a secret of the tests, long enough")
+            .env("SECRET_KEY", "a secret of the tests that is long enough")
             .env("GAD_RATE_LIMITING_ENABLED", "false")
             .kill_on_drop(true)
             .stdin(Stdio::null())

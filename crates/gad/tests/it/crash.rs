@@ -124,7 +124,7 @@ async fn two_processes_on_postgres_share_fifty_officers_between_two_hundred_emer
     let people = [one.supervisor().await, two.supervisor().await];
     let calls = (0..200).map(|n| {
         let body = json!({ "telegram_id": 0, "lat": -34.6037, "lng": -58.3816 });
-        people[n % 2].posts("/api/v1/tasks/emergency", body)
+        people[n % 2].posts_patiently("/api/v1/tasks/emergency", body)
     });
     let answers: Vec<_> = join_all(calls).await.into_iter().map(crate::person::Answer::ok).collect();
     let assigned: Vec<i64> = answers.iter().filter_map(|answer| answer["assigned_efectivo_id"].as_i64()).collect();

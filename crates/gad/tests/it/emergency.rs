@@ -19,7 +19,8 @@ conversations! {
 }
 
 async fn raises(person: &Person, lat: f64, lng: f64) -> Value {
-    person.posts("/api/v1/tasks/emergency", json!({ "telegram_id": 0, "lat": lat, "lng": lng })).await.ok()
+    let call = json!({ "telegram_id": 0, "lat": lat, "lng": lng });
+    person.posts_patiently("/api/v1/tasks/emergency", call).await.ok()
 }
 
 async fn the_nearest_free_officer_is_sent_at_once(office: &Office) {

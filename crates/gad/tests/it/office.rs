@@ -91,7 +91,7 @@ impl Office {
         let start = chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap();
         let clock = Arc::new(TestClock(Mutex::new(start)));
         let settings = Settings::default();
-        let secret = "a secret of the tests, long enough".to_owned();
+        let secret = "a secret of the tests that is long enough".to_owned();
         let cx = Context::new(Parts {
             store,
             bus: Bus::memory(),

@@ -59,6 +59,19 @@ impl Person {
         self.sends(self.request(Method::POST, path).json(&body)).await
     }
 
+    /// Posts as a patient client does: a 503 means that nothing was done, and says when to come
+    /// back.
+    pub async fn posts_patiently(&self, path: &str, body: Value) -> Answer {
+        loop {
+            let answer = self.posts(path, body.clone()).await;
+            let wait = answer.header("retry-after").parse().map(std::time::Duration::from_secs);
+            match wait {
+                Ok(wait) if answer.status == 503 => tokio::time::sleep(wait).await,
+                _ => return answer,
+            }
+        }
+    }
+
     pub async fn puts(&self, path: &str, body: Value) -> Answer {
         self.sends(self.request(Method::PUT, path).json(&body)).await
     }
