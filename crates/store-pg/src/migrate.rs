@@ -15,9 +15,9 @@ use crate::tx::PgTx;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
-/// Serialises everything below among processes ("gad" in ASCII). Not the lock that sqlx takes by
+/// Serialises everything below among processes. Not the lock that sqlx takes by
 /// itself: CREATE EXTENSION must stand under it as well.
-const LOCK: i64 = 0x67_61_64;
+const LOCK: i64 = i64::from_be_bytes(*b"\0\0\0\0\0gad");
 
 /// Newest migration that this program knows.
 fn newest() -> i64 {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::officer::NewOfficer;
-use domain::{Availability, Officer, OfficerId, UserId};
+use domain::{Availability, Officer, OfficerId, Text, UserId};
 use sqlx::QueryBuilder;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
@@ -71,9 +71,9 @@ pub(crate) fn import(officer: &Officer) -> Statement {
         .bind(officer.uuid)
         .bind(officer.user.0)
         .bind(officer.internal_code.as_str())
-        .bind(officer.rank.as_ref().map(|rank| rank.as_str()))
-        .bind(officer.unit.as_ref().map(|unit| unit.as_str()))
-        .bind(officer.specialty.as_ref().map(|specialty| specialty.as_str()))
+        .bind(officer.rank.as_ref().map(Text::as_str))
+        .bind(officer.unit.as_ref().map(Text::as_str))
+        .bind(officer.specialty.as_ref().map(Text::as_str))
         .bind(officer.availability.as_str())
         .bind(officer.availability_since)
         .bind(Json(&officer.metadata))
@@ -142,9 +142,9 @@ impl OfficerRepo for PgTx {
             .bind(new.uuid)
             .bind(new.user.0)
             .bind(new.internal_code.as_str())
-            .bind(new.rank.as_ref().map(|rank| rank.as_str()))
-            .bind(new.unit.as_ref().map(|unit| unit.as_str()))
-            .bind(new.specialty.as_ref().map(|specialty| specialty.as_str()))
+            .bind(new.rank.as_ref().map(Text::as_str))
+            .bind(new.unit.as_ref().map(Text::as_str))
+            .bind(new.specialty.as_ref().map(Text::as_str))
             .bind(new.availability.as_str())
             .bind(Json(&new.metadata))
             .bind(new.created_at);
@@ -160,9 +160,9 @@ impl OfficerRepo for PgTx {
             .bind(officer.version)
             .bind(officer.user.0)
             .bind(officer.internal_code.as_str())
-            .bind(officer.rank.as_ref().map(|rank| rank.as_str()))
-            .bind(officer.unit.as_ref().map(|unit| unit.as_str()))
-            .bind(officer.specialty.as_ref().map(|specialty| specialty.as_str()))
+            .bind(officer.rank.as_ref().map(Text::as_str))
+            .bind(officer.unit.as_ref().map(Text::as_str))
+            .bind(officer.specialty.as_ref().map(Text::as_str))
             .bind(officer.availability.as_str())
             .bind(officer.availability_since)
             .bind(Json(&officer.metadata))

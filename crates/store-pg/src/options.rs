@@ -47,7 +47,7 @@ impl Default for PgOptions {
 const PREPARED: usize = 256;
 
 impl PgOptions {
-    /// What sqlx needs to connect to `url`: `postgres://`, `postgresql://`, or SQLAlchemy's
+    /// What sqlx needs to connect to `url`: `postgres://`, `postgresql://`, or `SQLAlchemy`'s
     /// `postgresql+asyncpg://` with its `ssl` for `sslmode`.
     pub(crate) fn connect_options(&self, url: &str) -> Result<PgConnectOptions> {
         let bad = |error: url::ParseError| Error::Internal(format!("the database's URL: {error}").into());

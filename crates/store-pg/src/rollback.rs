@@ -3,6 +3,7 @@
 //! `Drop` cannot wait, and closing the connection instead would make every refused request cost a
 //! new one. So what is left undone goes to a task, which rolls back and gives the connection back.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use deadpool::managed::Object;
@@ -10,20 +11,71 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use resilience::{CancellationToken, Tasks, deadline};
 use sqlx::Executor;
-use std::sync::Arc;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::mpsc;
+use tokio_util::sync::DropGuard;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use crate::pool::Pooled;
 
-/// A connection that is not fit for the next, and the mark that it is still in hand.
-pub(crate) type Left = (Pooled, TaskTrackerToken);
+/// A connection that is not fit for the next, the mark that it is still in hand, and, when nothing
+/// but a ROLLBACK is to be done, the turn that waits for it.
+pub(crate) struct Left {
+    pub link: Pooled,
+    pub in_hand: TaskTrackerToken,
+    pub turn: Option<Arc<Turn>>,
+}
+
+/// The rollbacks under way, for those who begin a change to wait for.
+///
+/// Without it, one who drops a transaction and begins the next would find its locks still held.
+pub(crate) struct Turns(Mutex<Arc<Turn>>);
+
+/// Over when every rollback of it is done.
+pub(crate) struct Turn {
+    over: CancellationToken,
+    _ends_it: DropGuard,
+}
+
+impl Turn {
+    fn new() -> Arc<Self> {
+        let over = CancellationToken::new();
+        Arc::new(Self { over: over.clone(), _ends_it: over.drop_guard() })
+    }
+}
+
+impl Turns {
+    pub fn new() -> Self {
+        Self(Mutex::new(Turn::new()))
+    }
+
+    /// The present turn, to be held until a rollback is done.
+    pub fn join(&self) -> Option<Arc<Turn>> {
+        self.0.lock().ok().map(|turn| Arc::clone(&turn))
+    }
+
+    /// Waits for the rollbacks that were left before, each of which is one round trip.
+    pub async fn settle(&self, limit: Duration) {
+        let (over, _next) = {
+            let Ok(mut turn) = self.0.lock() else { return };
+            // Only this handle holds the turn: nothing is under way.
+            if Arc::strong_count(&turn) == 1 {
+                return;
+            }
+            let next = Turn::new();
+            // `next` is held meanwhile, so that it is not over before the one before it.
+            (std::mem::replace(&mut *turn, Arc::clone(&next)).over.clone(), next)
+        };
+        // When it takes longer, whoever needs the locks waits for them, as for anybody's.
+        let _ = deadline("rollbacks", limit, over.cancelled()).await;
+    }
+}
 
 /// Starts the task; what is sent to it is cleaned, or closed when that takes longer than `limit`.
 pub(crate) fn start(tasks: &Tasks, limit: Duration) -> mpsc::UnboundedSender<Left> {
     // Unbounded, for there are never more in it than connections.
     let (send, receive) = mpsc::unbounded_channel();
-    let receive = Arc::new(Mutex::new(receive));
+    // Held by the one run that is alive.
+    let receive = Arc::new(tokio::sync::Mutex::new(receive));
     tasks.supervise("postgres-rollback", move |stop| {
         let receive = Arc::clone(&receive);
         async move { run(&mut *receive.lock().await, stop, limit).await }
@@ -38,9 +90,9 @@ async fn run(receive: &mut mpsc::UnboundedReceiver<Left>, stop: CancellationToke
             () = stop.cancelled() => return,
             Some(()) = at_work.next() => {}
             left = receive.recv() => match left {
-                Some((link, _in_hand)) => at_work.push(async move {
+                Some(Left { link, in_hand, turn }) => at_work.push(async move {
                     clean(link, limit).await;
-                    drop(_in_hand);
+                    drop((in_hand, turn));
                 }),
                 // The store is gone.
                 None => {

@@ -103,14 +103,14 @@ impl SessionRepo for PgTx {
             "SELECT ",
             columns!(),
             " FROM sesiones s WHERE s.usuario_id = $1 AND s.revocada_en IS NULL \
-             AND s.expira_en > $2 ORDER BY s.created_at DESC, s.id"
+             AND s.expira_en > $2 ORDER BY s.created_at DESC, s.id DESC"
         );
         self.all(sql(SQL).bind(user.0).bind(now)).await?.iter().map(session).collect()
     }
 
     async fn revoke(&mut self, id: SessionId, reason: &str, at: Time) -> Result<bool> {
         const SQL: &str = "UPDATE sesiones SET revocada_en = $3, motivo_revocacion = $2 \
-            WHERE id = $1 AND revocada_en IS NULL AND expira_en > $3";
+            WHERE id = $1 AND revocada_en IS NULL";
         Ok(self.change(sql(SQL).bind(id.0).bind(reason).bind(at)).await? > 0)
     }
 

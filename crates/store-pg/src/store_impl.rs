@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::error::{from_sqlx, unavailable};
 use crate::options::PgOptions;
 use crate::pool::{self, Pool};
-use crate::rollback::{self, Left};
+use crate::rollback::{self, Left, Turns};
 use crate::statement::sql;
 use crate::tx::PgTx;
 use crate::{migrate, row};
@@ -30,6 +30,8 @@ pub(crate) struct Shared {
     pub options: PgOptions,
     /// Where connections go that are not fit for the next.
     pub left: mpsc::UnboundedSender<Left>,
+    /// What the beginning of a change waits for.
+    pub turns: Turns,
     /// One token a transaction that is open, or being rolled back.
     pub in_hand: TaskTracker,
     begin: Arc<str>,
@@ -68,6 +70,7 @@ impl PgStore {
             options,
             begin: begin.into(),
             left,
+            turns: Turns::new(),
             in_hand: TaskTracker::new(),
             connect,
             tasks,

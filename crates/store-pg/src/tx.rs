@@ -27,11 +27,15 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use crate::error::{from_pool, from_sqlx, is_dead, unavailable};
 use crate::pool::Pooled;
+use crate::rollback::Left;
 use crate::statement::Statement;
 use crate::store_impl::Shared;
 
 /// Time that the server has to say that a deadline passed, before the client gives up on it.
 const GRACE: Duration = Duration::from_millis(500);
+
+/// Longest wait for rollbacks of this process before a change begins.
+const SETTLE: Duration = Duration::from_millis(100);
 
 /// Implements every repository and returns itself.
 pub(crate) struct PgTx {
@@ -78,6 +82,7 @@ impl PgTx {
 
     /// A transaction. A connection that turns out to be dead is exchanged once.
     pub async fn write(shared: Arc<Shared>) -> Result<Self> {
+        shared.turns.settle(SETTLE).await;
         let mut again = true;
         loop {
             let mut link = shared.pool.get().await.map_err(from_pool)?;
@@ -203,10 +208,14 @@ impl Drop for PgTx {
     fn drop(&mut self) {
         let (Some(link), Some(in_hand)) = (self.link.take(), self.in_hand.take()) else { return };
         if (link.busy || link.in_tx)
-            && let Err(refused) = self.shared.left.send((link, in_hand))
+            && let Err(refused) = {
+                // A statement that is still at work may take its whole deadline: nobody waits for that.
+                let turn = if link.busy { None } else { self.shared.turns.join() };
+                self.shared.left.send(Left { link, in_hand, turn })
+            }
         {
             // Nobody is there to roll back, so the server must: it does when the connection ends.
-            drop(Object::take(refused.0.0));
+            drop(Object::take(refused.0.link));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `usuarios`.
 
 use async_trait::async_trait;
-use domain::personal::Email;
+use domain::personal::{Dni, Email, Name, Phone};
 use domain::user::{Lockout, NewUser};
 use domain::{TelegramId, Time, User, UserId};
 use sqlx::QueryBuilder;
@@ -65,12 +65,12 @@ pub(crate) fn import(user: &User, password_hash: Option<&str>) -> Statement {
     sql(SQL)
         .bind(user.id.0)
         .bind(user.uuid)
-        .bind(user.dni.as_ref().map(|dni| dni.reveal()))
+        .bind(user.dni.as_ref().map(Dni::reveal))
         .bind(user.given_name.reveal())
-        .bind(user.family_name.as_ref().map(|name| name.reveal()))
+        .bind(user.family_name.as_ref().map(Name::reveal))
         .bind(user.email.as_ref().map(Email::reveal))
         .bind(user.email.as_ref().map(Email::folded))
-        .bind(user.phone.as_ref().map(|phone| phone.reveal()))
+        .bind(user.phone.as_ref().map(Phone::reveal))
         .bind(user.telegram.map(|telegram| telegram.0))
         .bind(level(user.level))
         .bind(user.verified)
@@ -133,12 +133,12 @@ impl UserRepo for PgTx {
         );
         let statement = sql(SQL)
             .bind(new.uuid)
-            .bind(new.dni.as_ref().map(|dni| dni.reveal()))
+            .bind(new.dni.as_ref().map(Dni::reveal))
             .bind(new.given_name.reveal())
-            .bind(new.family_name.as_ref().map(|name| name.reveal()))
+            .bind(new.family_name.as_ref().map(Name::reveal))
             .bind(new.email.as_ref().map(Email::reveal))
             .bind(new.email.as_ref().map(Email::folded))
-            .bind(new.phone.as_ref().map(|phone| phone.reveal()))
+            .bind(new.phone.as_ref().map(Phone::reveal))
             .bind(new.telegram.map(|telegram| telegram.0))
             .bind(level(new.level))
             .bind(new.verified)
@@ -156,12 +156,12 @@ impl UserRepo for PgTx {
         let statement = sql(SQL)
             .bind(user.id.0)
             .bind(user.version)
-            .bind(user.dni.as_ref().map(|dni| dni.reveal()))
+            .bind(user.dni.as_ref().map(Dni::reveal))
             .bind(user.given_name.reveal())
-            .bind(user.family_name.as_ref().map(|name| name.reveal()))
+            .bind(user.family_name.as_ref().map(Name::reveal))
             .bind(user.email.as_ref().map(Email::reveal))
             .bind(user.email.as_ref().map(Email::folded))
-            .bind(user.phone.as_ref().map(|phone| phone.reveal()))
+            .bind(user.phone.as_ref().map(Phone::reveal))
             .bind(user.telegram.map(|telegram| telegram.0))
             .bind(level(user.level))
             .bind(user.verified)

@@ -58,7 +58,11 @@ impl Rule {
         ("tareas_creador_fk", Self::UnknownUser),
         ("tarea_efectivos_tarea_fk", Self::UnknownTask),
         ("tarea_efectivos_efectivo_fk", Self::UnknownOfficer),
+        ("tarea_efectivos_usuario_fk", Self::UnknownUser),
+        ("historial_tarea_fk", Self::UnknownTask),
+        ("historial_usuario_fk", Self::UnknownUser),
         ("posiciones_efectivo_fk", Self::UnknownOfficer),
+        ("sesiones_usuario_fk", Self::UnknownUser),
         ("uq_tokens_refresco_huella", Self::RefreshToken),
         ("audit_logs_solo_se_agrega", Self::AuditIsAppendOnly),
     ];

@@ -22,6 +22,18 @@ const SPARE: i64 = 16;
 /// spatial index past all that are not.
 const FEW: i64 = 1000;
 
+/// Whether the index can walk by distance from here.
+///
+/// Within centimetres of the equator and of the meridians 0, 90 and 180, PostGIS's bound of a
+/// distance is finer than the distance itself, which it rounds to 10 nm, and the walk ends with
+/// "index returned tuples in wrong order" when somebody stands just there (seen with 3.3.2). Six
+/// metres are more than enough to stay clear of it.
+fn can_walk_from(point: Point) -> bool {
+    const CLEAR: f64 = 1e-6;
+    let (lat, lng) = (point.lat().to_radians(), point.lng().to_radians());
+    [lat.cos() * lng.cos(), lat.cos() * lng.sin(), lat.sin()].iter().all(|part| part.abs() > CLEAR)
+}
+
 /// The place, radius and number that every search binds first.
 macro_rules! here {
     () => {
@@ -80,8 +92,9 @@ impl PgTx {
         if criteria.unit.is_some() {
             condition.push_str(" AND EXISTS (SELECT 1 FROM efectivos f WHERE f.id = x.efectivo_id AND f.unidad = $7)");
         }
-        let few = self.eligible_up_to(FEW, oldest, criteria.unit.as_deref()).await? < FEW;
-        let search = if few { measure } else { walk };
+        let walks =
+            can_walk_from(criteria.point) && self.eligible_up_to(FEW, oldest, criteria.unit.as_deref()).await? == FEW;
+        let search = if walks { walk } else { measure };
         let positions = search("posiciones_actuales", "efectivo_id", &condition);
         let statement = composed(with_officers(&positions));
         let mut statement = bind_place(statement, criteria.point, criteria.radius_m, limit).bind(oldest);
@@ -109,7 +122,8 @@ impl PgTx {
     /// At least the `limit` officers nearest to `point`.
     pub(super) async fn candidates_around(&mut self, point: Point, radius_m: f64, limit: u32) -> Result<Vec<PgRow>> {
         const LIVE: &str = "EXISTS (SELECT 1 FROM efectivos f WHERE f.id = x.efectivo_id AND f.deleted_at IS NULL)";
-        let statement = composed(with_officers(&walk("posiciones_actuales", "efectivo_id", LIVE)));
+        let search = if can_walk_from(point) { walk } else { measure };
+        let statement = composed(with_officers(&search("posiciones_actuales", "efectivo_id", LIVE)));
         self.all_around(bind_place(statement, point, radius_m, limit)).await
     }
 
@@ -139,7 +153,8 @@ impl PgTx {
                 );
                 measure
             }
-            None => walk,
+            None if can_walk_from(point) => walk,
+            None => measure,
         };
         let near = search("tareas", "id", &condition);
         let statement = composed(format!("SELECT {COLUMNS} FROM ({near}) t"));

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::task::NewTask;
-use domain::{OfficerId, Point, Task, TaskCode, TaskId, Time, UserId, search};
+use domain::{OfficerId, Point, Task, TaskCode, TaskId, Text, Time, UserId, search};
 use sqlx::QueryBuilder;
 use sqlx::types::Json;
 use store::task::{TaskFilter, TaskRepo};
@@ -23,8 +23,8 @@ fn search_text(code: &TaskCode, title: &str, description: Option<&str>, place: O
 }
 
 fn search_text_of(task: &Task) -> String {
-    let description = task.description.as_ref().map(|text| text.as_str());
-    let place = task.location_description.as_ref().map(|text| text.as_str());
+    let description = task.description.as_ref().map(Text::as_str);
+    let place = task.location_description.as_ref().map(Text::as_str);
     search_text(&task.code, task.title.as_str(), description, place)
 }
 
@@ -50,7 +50,7 @@ fn fields(statement: Statement, task: &Task) -> Statement {
         .bind(task.uuid)
         .bind(task.code.as_str())
         .bind(task.title.as_str())
-        .bind(task.description.as_ref().map(|text| text.as_str()))
+        .bind(task.description.as_ref().map(Text::as_str))
         .bind(task.kind.as_str())
         .bind(i16::from(task.priority.number()))
         .bind(task.scheduled_start)
@@ -64,7 +64,7 @@ fn fields(statement: Statement, task: &Task) -> Statement {
         .bind(task.creator.0)
         .bind(task.location.map(Point::lat))
         .bind(task.location.map(Point::lng))
-        .bind(task.location_description.as_ref().map(|text| text.as_str()))
+        .bind(task.location_description.as_ref().map(Text::as_str))
         .bind(task.duration_hours)
         .bind(task.awaits_officer)
         .bind(Json(&task.notes))
@@ -115,8 +115,8 @@ impl TaskRepo for PgTx {
             ubicacion_lon, ubicacion_descripcion, espera_efectivo, extra_data, busqueda, created_at, updated_at) \
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'programada', $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) \
             RETURNING id";
-        let description = new.description.as_ref().map(|text| text.as_str());
-        let place = new.location_description.as_ref().map(|text| text.as_str());
+        let description = new.description.as_ref().map(Text::as_str);
+        let place = new.location_description.as_ref().map(Text::as_str);
         let statement = sql(SQL)
             .bind(new.uuid)
             .bind(new.code.as_str())

@@ -2,11 +2,20 @@
 //! database of its own, so that all run in parallel; `store_contract!` only names them as tests.
 
 pub mod assignment;
+pub mod audit;
+pub mod crowd;
+pub mod geo;
 pub mod given;
 pub mod history;
+pub mod idempotency;
+pub mod import;
 pub mod metrics;
 pub mod officer;
+pub mod outbox;
+pub mod position;
 pub mod race;
+pub mod schema;
+pub mod session;
 pub mod stats;
 pub mod task;
 pub mod task_list;
@@ -74,6 +83,58 @@ macro_rules! store_contract {
                 metrics_are_outdated_when_a_task_ends,
             ],
             stats: [tasks_of_a_delegate_are_counted, the_office_is_counted],
+            geo: [
+                the_nearest_equal_those_found_by_hand,
+                equal_distances_are_ordered_by_number,
+                the_edge_of_the_radius_belongs_to_it,
+                eligibility_follows_every_change,
+                an_old_position_does_not_count,
+                tasks_around_a_place_are_found,
+            ],
+            position: [
+                the_newest_position_wins,
+                a_repeated_position_is_harmless,
+                the_first_of_two_at_one_time_counts,
+                a_position_of_nobody_is_refused,
+                a_track_is_cut_by_time_and_number,
+                racing_batches_do_not_get_in_each_others_way,
+            ],
+            session: [
+                every_field_of_a_session_comes_back,
+                a_session_without_user_or_with_a_known_token_is_refused,
+                a_token_is_exchanged_for_the_next,
+                racing_exchanges_of_one_token_leave_one_winner,
+                live_sessions_are_listed,
+                all_sessions_but_one_are_ended,
+                a_bearer_is_known_as_of_now,
+                a_sign_in_finds_the_user_by_email,
+                ended_sessions_are_cleared_away,
+            ],
+            idempotency: [
+                a_repeated_request_gets_the_first_answer,
+                racing_requests_with_one_key_are_carried_out_once,
+                a_request_that_failed_leaves_its_key_free,
+                an_expired_key_counts_as_new,
+                old_keys_are_cleared_away,
+            ],
+            outbox: [events_come_back_in_order, events_of_a_dropped_change_are_not_told],
+            audit: [
+                every_field_of_an_audit_line_comes_back,
+                audit_lines_come_in_pages,
+                a_dropped_change_leaves_no_audit_line,
+            ],
+            import: [
+                rows_keep_their_numbers_and_come_in_once,
+                a_broken_row_does_not_spoil_the_others,
+                an_imported_task_in_course_holds_its_officers,
+                new_rows_get_numbers_past_the_imported,
+            ],
+            schema: [
+                a_second_migration_does_nothing,
+                the_epoch_changes_only_when_told,
+                a_store_tells_of_itself_until_it_is_closed,
+                reading_changes_nothing,
+            ],
             race: [racing_emergencies_share_the_free_officers],
         );
     };

@@ -1,0 +1,123 @@
+//! Positions of officers.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use domain::{OfficerId, Point, Position};
+use futures::future::join_all;
+
+use super::given;
+use crate::{Result, Rule, Store};
+
+/// A position some minutes after noon, told apart by its latitude.
+fn at(officer: OfficerId, minute: i64, lat: f64) -> Position {
+    Position {
+        officer,
+        point: Point::new(lat, -58.381_592_5).expect("within range"),
+        accuracy_m: (minute % 2 == 0).then_some(4.5),
+        measured_at: given::minutes(minute),
+        received_at: given::minutes(minute) + TimeDelta::microseconds(1_234_567),
+    }
+}
+
+async fn record(store: &Arc<dyn Store>, positions: &[Position]) -> Result<()> {
+    let mut tx = store.write().await?;
+    tx.positions().record(positions).await?;
+    tx.commit().await
+}
+
+async fn last(store: &Arc<dyn Store>, officer: OfficerId) -> Option<Position> {
+    store.read().await.expect("a connection").positions().last(officer).await.expect("an answer")
+}
+
+async fn whole_track(store: &Arc<dyn Store>, officer: OfficerId) -> Vec<Position> {
+    let (from, to) = (given::minutes(-1000), given::minutes(1000));
+    store.read().await.expect("a connection").positions().track(officer, from, to, 1000).await.expect("an answer")
+}
+
+/// The newest measurement is the last position, in whatever order they come.
+pub async fn the_newest_position_wins(store: &Arc<dyn Store>) {
+    let (a, b) = (given::an_officer(store).await.id, given::an_officer(store).await.id);
+    assert_eq!(last(store, a).await, None);
+    record(store, &[at(a, 5, 5.0)]).await.expect("recorded");
+    assert_eq!(last(store, a).await, Some(at(a, 5, 5.0)));
+    record(store, &[at(a, 3, 3.0)]).await.expect("recorded");
+    assert_eq!(last(store, a).await, Some(at(a, 5, 5.0)), "an older one that came late");
+    let batch = [at(b, 2, 2.0), at(a, 8, 8.0), at(b, 9, 9.0), at(a, 6, 6.0), at(a, 7, 7.0), at(b, 1, 1.0)];
+    record(store, &batch).await.expect("recorded");
+    assert_eq!(last(store, a).await, Some(at(a, 8, 8.0)));
+    assert_eq!(last(store, b).await, Some(at(b, 9, 9.0)));
+    assert_eq!(whole_track(store, a).await, [3, 5, 6, 7, 8].map(|n: i16| at(a, n.into(), n.into())));
+    record(store, &[]).await.expect("nothing to do");
+}
+
+/// A report that comes twice changes nothing, alone, within a batch or with other contents.
+pub async fn a_repeated_position_is_harmless(store: &Arc<dyn Store>) {
+    let officer = given::an_officer(store).await.id;
+    let first = at(officer, 5, 5.0);
+    record(store, &[first, first]).await.expect("recorded");
+    record(store, &[first]).await.expect("recorded");
+    record(store, &[at(officer, 5, 6.0), at(officer, 5, 7.0), at(officer, 4, 4.0)]).await.expect("recorded");
+    assert_eq!(last(store, officer).await, Some(first));
+    assert_eq!(whole_track(store, officer).await, [at(officer, 4, 4.0), first]);
+}
+
+/// Of two reports in one batch of the same time, the first counts, for track and last position.
+pub async fn the_first_of_two_at_one_time_counts(store: &Arc<dyn Store>) {
+    let officer = given::an_officer(store).await.id;
+    record(store, &[at(officer, 5, 1.0), at(officer, 5, 2.0)]).await.expect("recorded");
+    assert_eq!(last(store, officer).await, Some(at(officer, 5, 1.0)));
+    assert_eq!(whole_track(store, officer).await, [at(officer, 5, 1.0)]);
+}
+
+/// A batch with one officer that nobody knows changes nothing.
+pub async fn a_position_of_nobody_is_refused(store: &Arc<dyn Store>) {
+    let officer = given::an_officer(store).await.id;
+    let outcome = record(store, &[at(officer, 1, 1.0), at(OfficerId(9_999_999), 1, 1.0)]).await;
+    assert_eq!(given::broken_rule(&outcome), Some(Rule::UnknownOfficer));
+    assert_eq!((last(store, officer).await, whole_track(store, officer).await), (None, Vec::new()));
+}
+
+/// From and before, oldest first, no more than asked for, of the one officer.
+pub async fn a_track_is_cut_by_time_and_number(store: &Arc<dyn Store>) {
+    let (officer, other) = (given::an_officer(store).await.id, given::an_officer(store).await.id);
+    let all: Vec<Position> = (0_i16..10).rev().map(|n| at(officer, n.into(), n.into())).collect();
+    record(store, &all).await.expect("recorded");
+    record(store, &[at(other, 4, 4.0)]).await.expect("recorded");
+    let track = |from, to, limit| async move {
+        let mut tx = store.read().await.expect("a connection");
+        let (from, to) = (given::minutes(from), given::minutes(to));
+        let track = tx.positions().track(officer, from, to, limit).await.expect("an answer");
+        track.into_iter().map(|position| (position.measured_at - given::noon()).num_minutes()).collect::<Vec<_>>()
+    };
+    assert_eq!(track(3, 6, 100).await, [3, 4, 5]);
+    assert_eq!(track(0, 100, 2).await, [0, 1]);
+    assert_eq!(track(6, 3, 100).await, [0; 0]);
+}
+
+/// Many batches of the same officers at the same time, each in another order: none is lost, and
+/// the newest of all wins.
+pub async fn racing_batches_do_not_get_in_each_others_way(store: &Arc<dyn Store>) {
+    let mut officers = Vec::new();
+    for _ in 0..8 {
+        officers.push(given::an_officer(store).await.id);
+    }
+    let officers = &officers;
+    let batch = |n: usize| async move {
+        let mut order: Vec<OfficerId> = officers.clone();
+        order.rotate_left(n % 8);
+        if n.is_multiple_of(2) {
+            order.reverse();
+        }
+        let minute = i64::try_from(n).expect("small");
+        let positions: Vec<Position> = order.into_iter().map(|officer| at(officer, minute, 0.5)).collect();
+        record(store, &positions).await
+    };
+    for outcome in join_all((0..16).map(batch)).await {
+        outcome.expect("recorded");
+    }
+    for officer in officers {
+        assert_eq!(last(store, *officer).await, Some(at(*officer, 15, 0.5)));
+        assert_eq!(whole_track(store, *officer).await.len(), 16);
+    }
+}
