@@ -15,24 +15,6 @@ where
     T::try_from(S::deserialize(deserializer)?).map_err(D::Error::custom)
 }
 
-/// The same from text, or nothing.
-pub fn text_opt<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: TryFrom<String, Error: std::fmt::Display>,
-{
-    Option::<String>::deserialize(deserializer)?.map(T::try_from).transpose().map_err(D::Error::custom)
-}
-
-/// The same from a number, or nothing.
-pub fn number_opt<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: TryFrom<i64, Error: std::fmt::Display>,
-{
-    Option::<i64>::deserialize(deserializer)?.map(T::try_from).transpose().map_err(D::Error::custom)
-}
-
 /// An ISO 8601 time. An offset is honoured; without one it is UTC.
 pub fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
     parse_time(&String::deserialize(deserializer)?).map_err(D::Error::custom)

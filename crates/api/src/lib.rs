@@ -11,12 +11,17 @@ mod router;
 mod schema;
 mod settings;
 
+mod admin;
 mod auth;
+mod cache;
 mod health;
 mod officer;
 mod position;
+mod stats;
 mod task;
+mod telegram;
 mod user;
+mod ws;
 
 pub use router::{openapi, router};
 pub use settings::{ApiSettings, Values as ApiValues};

@@ -74,13 +74,6 @@ impl Problem {
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_error", "Validation Error") }
     }
-
-    /// The same with another text, where a route has one of its own.
-    #[must_use]
-    pub fn saying(mut self, detail: impl Into<String>) -> Self {
-        self.detail = detail.into();
-        self
-    }
 }
 
 impl FieldError {

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::settings::ApiSettings;
-use crate::{auth, health, layer, officer, position, task, user};
+use crate::{admin, auth, cache, health, layer, officer, position, stats, task, telegram, user, ws};
 
 /// What handlers may take.
 #[derive(Clone)]
@@ -57,6 +57,23 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(task::read::read, task::update::update, task::delete::delete))
         .routes(routes!(task::history::history))
         .routes(routes!(task::update::assign))
+        .routes(routes!(telegram::auth::authenticate))
+        .routes(routes!(telegram::auth::verify))
+        .routes(routes!(telegram::auth::look_up))
+        .routes(routes!(telegram::create::create))
+        .routes(routes!(telegram::finish::finish))
+        .routes(routes!(telegram::list::of_user))
+        .routes(routes!(telegram::list::by_code))
+        .routes(routes!(stats::user::user))
+        .routes(routes!(stats::invalidate::invalidate))
+        .routes(routes!(cache::stats))
+        .routes(routes!(cache::invalidate))
+        .routes(routes!(cache::invalidate_pattern))
+        .routes(routes!(cache::clear))
+        .routes(routes!(admin::command::command))
+        .routes(routes!(admin::announce::send))
+        .routes(routes!(ws::stats::stats))
+        .routes(routes!(ws::broadcast::broadcast))
 }
 
 fn document() -> OpenApi {

@@ -4,11 +4,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Settings of the API. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ApiSettings(Arc<Values>);
 
 /// The values behind [`ApiSettings`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Values {
     /// Most bytes of a body.
     pub body_limit: usize,
@@ -20,6 +20,8 @@ pub struct Values {
     pub rate_limiting: bool,
     /// `ENVIRONMENT`.
     pub environment: String,
+    /// The bot's own secret for `/telegram/*`; without one only users with a token may call.
+    pub service_token: Option<String>,
     /// Whether cookies need TLS; off only for development.
     pub secure_cookies: bool,
 }
@@ -32,6 +34,7 @@ impl Default for ApiSettings {
             cors_origins: Vec::new(),
             rate_limiting: true,
             environment: "development".to_owned(),
+            service_token: None,
             secure_cookies: false,
         })
     }

@@ -55,7 +55,7 @@ where
 
 /// The token in the header, else in the cookie. A request that changes something on the cookie
 /// alone must come from our own pages.
-fn token(parts: &Parts) -> Option<String> {
+pub fn token(parts: &Parts) -> Option<String> {
     if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
         let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
         return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());

@@ -7,8 +7,8 @@ mod query;
 mod rejection;
 mod request;
 
-pub use actor::{Authenticated, COOKIE, MaybeActor};
+pub use actor::{Authenticated, COOKIE, MaybeActor, token};
 pub use body::{Form, Json, too_large};
-pub use path::{Id, UuidPath};
+pub use path::{Id, TextPath, UuidPath};
 pub use query::{Paging, Query};
-pub use request::{RequestId, RequestInfo};
+pub use request::{RequestId, RequestInfo, client_ip, request_of};

@@ -24,6 +24,23 @@ fn invalid(name: &str, value: &str) -> ApiError {
     Problem::invalid(vec![FieldError::new("type_error", "path", name, msg, value.into())]).into()
 }
 
+/// The one text in a path.
+pub struct TextPath(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for TextPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let not_text = || {
+            let error = FieldError::new("type_error", "path", "", "must be UTF-8", serde_json::Value::Null);
+            Problem::invalid(vec![error])
+        };
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| not_text())?;
+        let (_, value) = params.iter().next().ok_or_else(not_text)?;
+        Ok(Self(value.to_owned()))
+    }
+}
+
 /// The one UUID in a path.
 pub struct UuidPath(pub uuid::Uuid);
 

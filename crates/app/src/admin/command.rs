@@ -8,7 +8,7 @@ use crate::{Actor, Context, Error, Result, housekeeping};
 
 /// A command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
+pub(super) enum Command {
     /// Ask the record for a sign of life.
     Ping,
     /// Drop all cached answers.
@@ -37,7 +37,7 @@ impl Command {
     ///
     /// # Errors
     /// `Invalid` with all names.
-    pub fn named(name: &str) -> Result<Self> {
+    fn named(name: &str) -> Result<Self> {
         let known = Self::ALL.map(Self::name).join(", ");
         let found = Self::ALL.into_iter().find(|command| command.name() == name);
         found.ok_or_else(|| Error::invalid("action", format!("must be one of: {known}")))
@@ -46,8 +46,9 @@ impl Command {
 
 /// Carries out a command and says in Spanish what was done. The audit keeps how large the
 /// payload was, not what stood in it.
-pub async fn run(cx: &Context, actor: &Actor, command: Command, payload_bytes: usize) -> Result<String> {
+pub async fn run(cx: &Context, actor: &Actor, action: &str, payload_bytes: usize) -> Result<String> {
     policy::require(actor, Permission::ConfigureSystem)?;
+    let command = Command::named(action)?;
     let done = match command {
         Command::Ping => {
             let took = cx.store.ping().await?;

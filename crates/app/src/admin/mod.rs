@@ -4,4 +4,4 @@ mod announce;
 mod command;
 
 pub use announce::{Announcement, announce};
-pub use command::{Command, run};
+pub use command::run;

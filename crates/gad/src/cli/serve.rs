@@ -29,6 +29,9 @@ pub struct Options {
     /// Origins of other sites that may call, comma-separated.
     #[arg(long, env = "CORS_ALLOWED_ORIGINS", value_delimiter = ',')]
     cors_origins: Vec<String>,
+    /// The bot's own secret for `/telegram/*`; without one only users with a token may call.
+    #[arg(long, env = "GAD_SERVICE_TOKEN", hide_env_values = true)]
+    service_token: Option<String>,
     /// What is logged: a level, or a filter like `info,sqlx=warn`.
     #[arg(long, env = "LOG_LEVEL", default_value = "info")]
     log_level: String,
@@ -51,6 +54,7 @@ pub async fn serve(settings: &Settings, options: Options) -> Result<()> {
         trusted_proxies: options.trusted_proxies,
         cors_origins: options.cors_origins,
         rate_limiting: options.rate_limiting,
+        service_token: options.service_token,
         environment: settings.environment.clone(),
         secure_cookies: settings.environment != "development",
         ..ApiValues::clone(&ApiSettings::default())

@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use crate::conversations;
-use crate::office::Office;
+use crate::office::{Office, SERVICE_TOKEN};
 use crate::person::Person;
 
 conversations! {
@@ -21,8 +21,10 @@ enum Who {
     SignedIn,
     Supervisor,
     Administrator,
+    /// The bot's own service credential.
+    Service,
 }
-use Who::{Administrator, Public, SignedIn, Supervisor};
+use Who::{Administrator, Public, Service, SignedIn, Supervisor};
 
 const ACCESS: &[(&str, Who)] = &[
     ("POST /api/v1/auth/login", Public),
@@ -52,6 +54,23 @@ const ACCESS: &[(&str, Who)] = &[
     ("DELETE /api/v1/tasks/{task_id}", Administrator),
     ("GET /api/v1/tasks/{task_id}/historial", SignedIn),
     ("POST /api/v1/tasks/{task_id}/asignaciones", Supervisor),
+    ("POST /api/v1/telegram/auth/authenticate", Service),
+    ("GET /api/v1/telegram/auth/{telegram_id}", Service),
+    ("GET /api/v1/telegram/auth/verify/{token}", Service),
+    ("POST /api/v1/telegram/tasks/create", Service),
+    ("POST /api/v1/telegram/tasks/finalize", Service),
+    ("GET /api/v1/telegram/tasks/user/{telegram_id}", Service),
+    ("GET /api/v1/telegram/tasks/code/{codigo}", SignedIn),
+    ("GET /api/v1/stats/user/{user_id}", Supervisor),
+    ("POST /api/v1/stats/invalidate/user/{user_id}", Administrator),
+    ("GET /api/v1/cache/stats", Administrator),
+    ("POST /api/v1/cache/invalidate/{key}", Administrator),
+    ("POST /api/v1/cache/invalidate-pattern/{pattern}", Administrator),
+    ("POST /api/v1/cache/clear", Administrator),
+    ("POST /api/v1/admin/agent/command", Administrator),
+    ("POST /api/v1/admin/telegram/send", Administrator),
+    ("GET /ws/stats", Supervisor),
+    ("POST /ws/_test/broadcast", Administrator),
 ];
 
 struct Operation {
@@ -110,6 +129,7 @@ async fn every_route_is_open_to_those_who_may_call_it_and_to_nobody_else(office:
     let officer = office.user(Level::Officer).await;
     let supervisor = office.supervisor().await;
     let administrator = office.administrator().await;
+    let bot = stranger.with_token(SERVICE_TOKEN);
     let mut wrong = BTreeSet::new();
     for operation in operations() {
         let name = operation.name();
@@ -122,6 +142,7 @@ async fn every_route_is_open_to_those_who_may_call_it_and_to_nobody_else(office:
             SignedIn => (None, &officer),
             Supervisor => (Some(&officer), &supervisor),
             Administrator => (Some(&supervisor), &administrator),
+            Service => (Some(&officer), &bot),
         };
         let mut expect = |by: &str, status: u16, right: bool| {
             if !right {

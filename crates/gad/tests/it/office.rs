@@ -21,6 +21,9 @@ use crate::person::Person;
 /// What every user of a test office signs in with.
 pub const PASSWORD: &str = "una clave larga";
 
+/// What the bot shows under `/telegram/`.
+pub const SERVICE_TOKEN: &str = "a secret of the bot of the tests, long enough";
+
 /// The stores on which every conversation is held.
 #[derive(Debug, Clone, Copy)]
 pub enum On {
@@ -104,7 +107,8 @@ impl Office {
             settings,
             officer_freed: Notify::new(),
         });
-        let values = ApiValues { rate_limiting: false, ..ApiValues::clone(&ApiSettings::default()) };
+        let service_token = Some(SERVICE_TOKEN.to_owned());
+        let values = ApiValues { rate_limiting: false, service_token, ..ApiValues::clone(&ApiSettings::default()) };
         let router = api::router(cx.clone(), ApiSettings::new(values));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

@@ -1,0 +1,48 @@
+//! `POST /admin/agent/command`.
+
+use app::Context;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use domain::JsonObject;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::error::Result;
+use crate::extract::{Authenticated, Json};
+use crate::problem::Problem;
+
+/// A command.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"action": "ping", "payload": {}}))]
+pub struct CommandIn {
+    /// `ping`, `cache_clear`, `sessions_refresh` or `housekeeping`.
+    action: String,
+    /// Kept nowhere; the audit notes its size.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    payload: JsonObject,
+}
+
+/// What became of it.
+#[derive(Serialize, ToSchema)]
+pub struct CommandOut {
+    /// Always `accepted`.
+    status: &'static str,
+    /// What was done.
+    message: String,
+    /// When.
+    timestamp: DateTime<Utc>,
+}
+
+/// Gives the running office a command.
+#[utoipa::path(post, path = "/api/v1/admin/agent/command", tag = "admin", security(("bearer" = [])),
+    request_body = CommandIn, responses((status = 200, body = CommandOut), (status = "4XX", body = Problem)))]
+pub async fn command(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Json(body): Json<CommandIn>,
+) -> Result<Json<CommandOut>> {
+    let size = serde_json::Value::Object(body.payload).to_string().len();
+    let message = app::admin::run(&cx, &actor, &body.action, size).await?;
+    Ok(Json(CommandOut { status: "accepted", message, timestamp: cx.clock.now() }))
+}

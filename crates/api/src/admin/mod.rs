@@ -1,0 +1,4 @@
+//! `/admin/`, for level 3.
+
+pub mod announce;
+pub mod command;

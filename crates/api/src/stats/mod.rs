@@ -1,0 +1,4 @@
+//! `/stats/`.
+
+pub mod invalidate;
+pub mod user;

@@ -1,0 +1,37 @@
+//! Who asks under `/telegram/`.
+
+use app::auth::actor_of;
+use app::telegram::Caller;
+use app::{Context, Error};
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::request::Parts;
+use subtle::ConstantTimeEq;
+
+use crate::error::ApiError;
+use crate::extract::{request_of, token};
+use crate::settings::ApiSettings;
+
+/// The bot by its own secret, or a user by a token for REST or for Telegram.
+pub struct TelegramCaller(pub Caller);
+
+impl<S> FromRequestParts<S> for TelegramCaller
+where
+    S: Send + Sync,
+    Context: FromRef<S>,
+    ApiSettings: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let (cx, settings) = (Context::from_ref(state), ApiSettings::from_ref(state));
+        let request = request_of(parts, &settings);
+        let token = token(parts).ok_or(Error::Unauthenticated)?;
+        let secret = settings.service_token.as_deref().filter(|secret| !secret.is_empty());
+        // The time that it takes tells nothing of the secret but its length.
+        if secret.is_some_and(|secret| bool::from(secret.as_bytes().ct_eq(token.as_bytes()))) {
+            return Ok(Self(Caller::Service(request)));
+        }
+        let claims = cx.keys.check(&token, cx.clock.now()).map_err(|_| Error::BadToken)?;
+        Ok(Self(Caller::User(actor_of(&cx, &claims, claims.aud, request).await?)))
+    }
+}

@@ -1,0 +1,9 @@
+//! `/telegram/`: tasks and sign-in for the bot.
+
+pub mod auth;
+mod caller;
+pub mod create;
+pub mod finish;
+pub mod list;
+
+pub use caller::TelegramCaller;

@@ -1,0 +1,4 @@
+//! REST under `/ws`.
+
+pub mod broadcast;
+pub mod stats;
