@@ -68,6 +68,8 @@ fn verdict(said: &PgDatabaseError) -> Verdict {
         "23505" | "23503" => said.constraint().and_then(Rule::by_name).map_or(Verdict::Unexpected, Verdict::Broken),
         // check_violation
         "23514" => Verdict::Broken(said.constraint().and_then(Rule::by_name).unwrap_or(Rule::Check)),
+        // character_not_in_repertoire, untranslatable_character: a NUL in text or JSON
+        "22021" | "22P05" => Verdict::Broken(Rule::Check),
         // serialization_failure, deadlock_detected, lock_not_available
         "40001" | "40P01" | "55P03" => Verdict::Later(AFTER_COLLISION),
         // query_canceled (by its deadline), too_many_connections

@@ -15,6 +15,7 @@ use store::geo::GeoRepo;
 
 use crate::officer::officer;
 use crate::position::position;
+use crate::statement::is_unheard_of;
 use crate::tx::PgTx;
 
 fn nearby(row: &PgRow, from: Option<Point>) -> Result<Nearby> {
@@ -35,6 +36,9 @@ fn sorted(rows: &[PgRow], from: Point, limit: u32, keep: impl Fn(&Nearby) -> boo
 #[async_trait]
 impl GeoRepo for PgTx {
     async fn nearest_eligible(&mut self, criteria: &Criteria, now: Time, limit: u32) -> Result<Vec<Nearby>> {
+        if criteria.unit.as_deref().is_some_and(is_unheard_of) {
+            return Ok(Vec::new());
+        }
         let rows = self.eligible_candidates(criteria, now, limit).await?;
         sorted(&rows, criteria.point, limit, |nearby| nearby.exclusion(criteria, now).is_none())
     }

@@ -7,6 +7,7 @@
 mod audit;
 mod error;
 mod geo;
+mod handle;
 mod history;
 mod idempotency;
 mod import;
@@ -23,10 +24,10 @@ mod row;
 mod session;
 mod statement;
 mod stats;
-mod store_impl;
+
 mod task;
 mod tx;
 mod user;
 
+pub use handle::PgStore;
 pub use options::{PgOptions, redact};
-pub use store_impl::PgStore;

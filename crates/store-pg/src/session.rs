@@ -8,7 +8,7 @@ use store::session::{Principal, SessionRepo};
 use store::{Error, Result};
 
 use crate::row::Fields;
-use crate::statement::sql;
+use crate::statement::{is_unheard_of, sql};
 use crate::tx::PgTx;
 use crate::user;
 
@@ -138,6 +138,9 @@ impl SessionRepo for PgTx {
     }
 
     async fn sign_in_record(&mut self, email: &str) -> Result<Option<(User, Option<String>)>> {
+        if is_unheard_of(email) {
+            return Ok(None);
+        }
         let row = self.first(sql(user::SIGN_IN).bind(email.trim().to_lowercase())).await?;
         row.map(|row| Ok((user::user(&row)?, Fields::of("usuarios", &row).get("hashed_password")?))).transpose()
     }

@@ -10,6 +10,11 @@ pub(crate) struct Statement {
     broken: Option<sqlx::error::BoxDynError>,
 }
 
+/// Whether no row can hold the text: PostgreSQL knows no NUL, and refuses even to look for one.
+pub(crate) fn is_unheard_of(text: &str) -> bool {
+    text.contains('\0')
+}
+
 /// Begins a statement.
 pub(crate) fn sql(text: &'static str) -> Statement {
     Statement { sql: text.into_sql_str(), args: PgArguments::default(), broken: None }

@@ -26,10 +26,10 @@ use store::{Error, Result, Tx};
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use crate::error::{from_pool, from_sqlx, is_dead, unavailable};
+use crate::handle::Shared;
 use crate::pool::Pooled;
 use crate::rollback::Left;
 use crate::statement::Statement;
-use crate::store_impl::Shared;
 
 /// Time that the server has to say that a deadline passed, before the client gives up on it.
 const GRACE: Duration = Duration::from_millis(500);

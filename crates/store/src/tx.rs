@@ -84,6 +84,9 @@ pub struct StoreInfo {
 }
 
 /// One transaction, or one connection for reading.
+///
+/// After a call of a change has failed, those of [`ImportRepo`] aside, nothing is left but to drop
+/// it: PostgreSQL then refuses every further call, and the commit.
 #[async_trait]
 pub trait Tx: Send {
     /// `usuarios`.

@@ -67,7 +67,7 @@ pub struct Office {
 }
 
 enum Keep {
-    Directory(tempfile::TempDir),
+    Directory(#[expect(dead_code, reason = "removed when dropped")] tempfile::TempDir),
     Database(database::Private),
 }
 

@@ -68,6 +68,7 @@ pub(super) fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &TaskFilte
 
 /// All words, each as the beginning of one: `'foo':* & 'bar':*`.
 fn prefixes(words: &[&String]) -> String {
-    let quoted = words.iter().map(|word| format!("'{}':*", word.replace('\\', r"\\").replace('\'', "''")));
+    let quoted =
+        words.iter().map(|word| format!("'{}':*", word.replace('\\', r"\\").replace('\'', "''").replace('\0', "")));
     quoted.collect::<Vec<_>>().join(" & ")
 }

@@ -134,6 +134,7 @@ macro_rules! store_contract {
                 the_epoch_changes_only_when_told,
                 a_store_tells_of_itself_until_it_is_closed,
                 reading_changes_nothing,
+                text_that_cannot_be_stored_is_not_found,
             ],
             race: [racing_emergencies_share_the_free_officers],
         );

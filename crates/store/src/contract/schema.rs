@@ -2,10 +2,15 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+use domain::dispatch::Criteria;
+use domain::{Level, Point, TaskCode};
 use uuid::Uuid;
 
 use super::given;
-use crate::Store;
+use crate::officer::OfficerFilter;
+use crate::task::TaskFilter;
+use crate::{Page, Store};
 
 /// A migrated database has nothing left to apply, and says so.
 pub async fn a_second_migration_does_nothing(store: &Arc<dyn Store>) {
@@ -40,9 +45,26 @@ pub async fn a_store_tells_of_itself_until_it_is_closed(store: &Arc<dyn Store>) 
 /// A connection for reading changes nothing.
 pub async fn reading_changes_nothing(store: &Arc<dyn Store>) {
     let mut tx = store.read().await.expect("a connection");
-    let outcome = tx.users().insert(&given::a_new_user(domain::Level::Officer), None).await;
+    let outcome = tx.users().insert(&given::a_new_user(Level::Officer), None).await;
     assert!(outcome.is_err());
     drop(tx);
     let mut tx = store.read().await.expect("a connection");
-    assert_eq!(tx.users().list(crate::Page::first(10)).await.expect("an answer"), []);
+    assert_eq!(tx.users().list(Page::first(10)).await.expect("an answer"), []);
+}
+
+/// Text that no store holds is looked for without harm, and not found.
+pub async fn text_that_cannot_be_stored_is_not_found(store: &Arc<dyn Store>) {
+    given::an_officer_at(store, 0.0, 0.0).await;
+    let strange = "a\0b";
+    let mut tx = store.read().await.expect("a connection");
+    assert_eq!(tx.sessions().sign_in_record(strange).await.expect("an answer"), None);
+    assert_eq!(tx.tasks().by_code(&TaskCode::stored(strange.to_owned())).await.expect("an answer"), None);
+    let unit = Some(strange.to_owned());
+    let filter = OfficerFilter { unit: unit.clone(), ..OfficerFilter::default() };
+    assert_eq!(tx.officers().list(&filter, Page::first(10)).await.expect("an answer"), []);
+    let point = Point::new(0.0, 0.0).expect("within range");
+    let criteria = Criteria { point, radius_m: 1.0, max_position_age: TimeDelta::minutes(1), unit };
+    assert_eq!(tx.geo().nearest_eligible(&criteria, given::noon(), 10).await.expect("an answer"), []);
+    let filter = TaskFilter { words: vec![strange.to_owned()], ..TaskFilter::default() };
+    assert_eq!(tx.tasks().count(&filter).await.expect("an answer"), 0);
 }
