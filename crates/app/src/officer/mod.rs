@@ -2,8 +2,11 @@
 
 mod change;
 mod create;
+mod delete;
 mod read;
 
 pub use change::update;
 pub use create::{NewOfficerInput, create};
+pub use delete::delete;
+pub(crate) use delete::retire;
 pub use read::{by_id, list};

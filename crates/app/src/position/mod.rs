@@ -1,5 +1,7 @@
 //! Where officers are.
 
+mod track;
+
 use chrono::TimeDelta;
 use domain::audit::{AuditEvent, Severity};
 use domain::position::CLOCK_SKEW;
@@ -8,6 +10,8 @@ use domain::{Event, OfficerId, Point, Position, Time};
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
 use crate::{Actor, Context, Error, FieldProblem, Result};
+
+pub use track::track;
 
 /// Oldest report that is taken.
 const OLDEST: TimeDelta = TimeDelta::hours(24);

@@ -1,7 +1,11 @@
 //! Users.
 
 mod create;
+mod delete;
 mod read;
+mod update;
 
 pub use create::{NewUserInput, create};
+pub use delete::delete;
 pub use read::{by_id, list};
+pub use update::{UserChange, update};

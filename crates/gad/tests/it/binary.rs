@@ -83,12 +83,12 @@ impl Server {
     }
 
     /// `kill -9`.
-    pub async fn is_killed(mut self) {
+    pub async fn dies(mut self) {
         self.child.kill().await.unwrap();
     }
 
     /// SIGTERM; whether it ended well.
-    pub async fn is_stopped(mut self) -> bool {
+    pub async fn ends(mut self) -> bool {
         let pid = self.child.id().unwrap().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
         self.child.wait().await.unwrap().success()

@@ -40,7 +40,7 @@ async fn written_until_killed(server: Server, round: usize) -> BTreeSet<String> 
     }));
     let killer = async {
         reached.wait_for(|count| *count >= WRITES_BEFORE_THE_KILL).await.unwrap();
-        server.is_killed().await;
+        server.dies().await;
     };
     tokio::time::timeout(Duration::from_secs(60), async { tokio::join!(writers, killer) }).await.unwrap();
     acknowledged.into_inner().unwrap()
@@ -67,7 +67,7 @@ async fn nothing_acknowledged_is_lost(place: &Place) {
     }
     let lost: Vec<&String> = acknowledged.difference(&found).collect();
     assert!(lost.is_empty() && acknowledged.len() >= 3 * WRITES_BEFORE_THE_KILL, "{lost:?}");
-    assert!(server.is_stopped().await, "SIGTERM ends it well");
+    assert!(server.ends().await, "SIGTERM ends it well");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,7 +99,7 @@ async fn two_processes_do_not_share_a_directory() {
     let first_pid = std::fs::read_to_string(dir.path().join("gad.lock")).unwrap();
     let pid: String = first_pid.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     assert!(said.contains(&pid) && !said.contains("panicked"), "{said} names {pid}");
-    assert!(first.is_stopped().await);
+    assert!(first.ends().await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -131,6 +131,6 @@ async fn two_processes_on_postgres_share_fifty_officers_between_two_hundred_emer
     let distinct: BTreeSet<&i64> = assigned.iter().collect();
     let pending = answers.iter().filter(|answer| answer["status"] == "pending").count();
     assert_eq!((assigned.len(), distinct.len(), pending), (50, 50, 150));
-    assert!(one.is_stopped().await && two.is_stopped().await);
+    assert!(one.ends().await && two.ends().await);
     database.drop().await;
 }

@@ -63,7 +63,7 @@ pub struct Office {
     pub clock: Arc<TestClock>,
     url: String,
     tasks: Tasks,
-    _data: Keep,
+    data: Keep,
 }
 
 enum Keep {
@@ -122,7 +122,7 @@ impl Office {
                 axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await.unwrap();
             }
         });
-        Self { cx, clock, url, tasks, _data: keep }
+        Self { cx, clock, url, tasks, data: keep }
     }
 
     /// Somebody without a token.
@@ -208,7 +208,7 @@ impl Office {
     pub async fn closes(self) {
         self.tasks.shutdown(Duration::from_secs(5)).await;
         self.cx.store.close().await;
-        if let Keep::Database(database) = self._data {
+        if let Keep::Database(database) = self.data {
             database.drop().await;
         }
     }

@@ -1,0 +1,64 @@
+//! What a map shows.
+
+use domain::dispatch::Nearby;
+use domain::{GeoBox, Point, Task, TaskState, geodesy};
+use store::task::TaskFilter;
+use store::{Page, Tx};
+
+use crate::policy::{self, Permission};
+use crate::{Actor, Context, Result};
+
+/// Most officers and most tasks of one answer.
+pub const MOST: u32 = 500;
+/// Tasks that a map shows: those that have not ended.
+const ACTIVE: [TaskState; 3] = [TaskState::Scheduled, TaskState::InProgress, TaskState::Paused];
+
+/// Officers and active tasks around a point, nearest first.
+#[derive(Debug)]
+pub struct MapView {
+    /// Officers with a position.
+    pub officers: Vec<Nearby>,
+    /// Tasks with a place, and their distance in metres.
+    pub tasks: Vec<(Task, f64)>,
+}
+
+/// What is within `radius_m` metres of `point`. Level 1 sees own tasks, and of officers oneself.
+pub async fn view(cx: &Context, actor: &Actor, point: Point, radius_m: f64) -> Result<MapView> {
+    let mut tx = cx.store.read().await?;
+    let officers = if policy::require(actor, Permission::ViewPeople).is_ok() {
+        tx.geo().officers_around(point, radius_m, MOST).await?
+    } else {
+        oneself(&mut *tx, actor, point, radius_m).await?.into_iter().collect()
+    };
+    let tasks = tx.geo().tasks_around(point, radius_m, &ACTIVE, policy::task_scope(actor), MOST).await?;
+    Ok(MapView { officers, tasks })
+}
+
+async fn oneself(tx: &mut dyn Tx, actor: &Actor, point: Point, radius_m: f64) -> Result<Option<Nearby>> {
+    let Some(id) = actor.officer() else { return Ok(None) };
+    let (Some(officer), Some(position)) = (tx.officers().by_id(id).await?, tx.positions().last(id).await?) else {
+        return Ok(None);
+    };
+    let distance_m = geodesy::distance_m(point, position.point);
+    Ok((distance_m <= radius_m).then_some(Nearby { officer, position, distance_m }))
+}
+
+/// Officers with a position in the box, by number.
+pub async fn officers_in(cx: &Context, actor: &Actor, area: GeoBox) -> Result<Vec<Nearby>> {
+    policy::require(actor, Permission::ViewPeople)?;
+    Ok(cx.store.read().await?.geo().officers_in(area, MOST).await?)
+}
+
+/// Active tasks in the box, by number.
+pub async fn tasks_in(cx: &Context, actor: &Actor, area: GeoBox) -> Result<Vec<Task>> {
+    policy::require(actor, Permission::ViewAllTasks)?;
+    let filter = TaskFilter { states: ACTIVE.to_vec(), within: Some(area), ..TaskFilter::default() };
+    Ok(cx.store.read().await?.tasks().list(&filter, Page::first(MOST)).await?)
+}
+
+/// Active tasks within `radius_m` metres of `point`, nearest first.
+pub async fn tasks_around(cx: &Context, actor: &Actor, point: Point, radius_m: f64) -> Result<Vec<Task>> {
+    policy::require(actor, Permission::ViewAllTasks)?;
+    let tasks = cx.store.read().await?.geo().tasks_around(point, radius_m, &ACTIVE, None, MOST).await?;
+    Ok(tasks.into_iter().map(|(task, _)| task).collect())
+}

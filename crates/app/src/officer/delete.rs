@@ -1,0 +1,52 @@
+//! Deleting an officer.
+
+use domain::audit::AuditEvent;
+use domain::{OfficerId, Time};
+use store::{Rule, Tx};
+
+use crate::policy::{self, Permission};
+use crate::record::{self, Note};
+use crate::{Actor, Context, Current, Error, Kind, Result};
+
+/// Deletes an officer, who stays in the record and is no longer seen.
+///
+/// # Errors
+/// A conflict while the officer holds a begun task.
+pub async fn delete(cx: &Context, actor: &Actor, id: OfficerId, expected: Option<i64>) -> Result<()> {
+    record::refusal(cx, actor, "eliminar efectivo", try_delete(cx, actor, id, expected).await).await
+}
+
+async fn try_delete(cx: &Context, actor: &Actor, id: OfficerId, expected: Option<i64>) -> Result<()> {
+    policy::require(actor, Permission::ManageUsers)?;
+    let now = cx.clock.now();
+    let mut tx = cx.store.write().await?;
+    retire(cx, &mut *tx, actor, id, expected, now).await?;
+    tx.commit().await?;
+    cx.principals.forget_all();
+    Ok(())
+}
+
+/// The same within a transaction of somebody else's.
+pub(crate) async fn retire(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    id: OfficerId,
+    expected: Option<i64>,
+    now: Time,
+) -> Result<()> {
+    let mut officer = tx.officers().lock(&[id]).await?.pop().ok_or_else(|| Error::not_found(Kind::Officer, id))?;
+    if expected.is_some_and(|version| version != officer.version) {
+        return Err(Error::Outdated(Current::Officer(Box::new(officer))));
+    }
+    if !tx.officers().on_task(&[id]).await?.is_empty() {
+        return Err(Error::Conflict(Rule::OneActiveTask));
+    }
+    officer.deleted_at = Some(now);
+    officer.updated_at = now;
+    tx.officers().save(&officer).await?;
+    let note = Note::new(cx, actor, AuditEvent::Delete, now, "Efectivo eliminado")
+        .on("efectivo", id)
+        .tags("delete,data_change");
+    record::audit(tx, [note]).await
+}

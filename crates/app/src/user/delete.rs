@@ -1,0 +1,40 @@
+//! Deleting a user.
+
+use domain::audit::AuditEvent;
+use domain::{Event, UserId};
+
+use crate::policy::{self, Permission};
+use crate::record::{self, Note};
+use crate::{Actor, Context, Error, Kind, Result, officer};
+
+/// Deletes a user, and the officer that the user is: both stay in the record and are no longer
+/// seen. The user's sessions end.
+///
+/// # Errors
+/// A conflict while the officer holds a begun task.
+pub async fn delete(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
+    record::refusal(cx, actor, "eliminar usuario", try_delete(cx, actor, id).await).await
+}
+
+async fn try_delete(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
+    policy::require(actor, Permission::ManageUsers)?;
+    let now = cx.clock.now();
+    let mut tx = cx.store.write().await?;
+    let mut user = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;
+    if let Some(held) = tx.officers().by_user(id).await? {
+        officer::retire(cx, &mut *tx, actor, held.id, None, now).await?;
+    }
+    user.deleted_at = Some(now);
+    user.updated_at = now;
+    tx.users().save(&user).await?;
+    tx.sessions().revoke_all(id, None, "deleted", now).await?;
+    let event = Event::UserChanged { user: id, changed: vec!["eliminado".to_owned()] };
+    record::events(cx, &mut *tx, actor, now, [event]).await?;
+    let note = Note::new(cx, actor, AuditEvent::Delete, now, "Usuario eliminado")
+        .on("usuario", id)
+        .tags("delete,sensitive");
+    record::audit(&mut *tx, [note]).await?;
+    tx.commit().await?;
+    cx.principals.forget_all();
+    Ok(())
+}
