@@ -14,6 +14,7 @@ mod settings;
 mod admin;
 mod auth;
 mod cache;
+mod geo;
 mod health;
 mod officer;
 mod position;

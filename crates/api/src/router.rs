@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::settings::ApiSettings;
-use crate::{admin, auth, cache, health, layer, officer, position, stats, task, telegram, user, ws};
+use crate::{admin, auth, cache, geo, health, layer, officer, position, stats, task, telegram, user, ws};
 
 /// What handlers may take.
 #[derive(Clone)]
@@ -43,7 +43,12 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(auth::session::revoke))
         .routes(routes!(user::list::list, user::create::create))
         .routes(routes!(user::read::me))
-        .routes(routes!(user::read::read))
+        .routes(routes!(user::read::read, user::update::update))
+        .routes(routes!(user::panel::list, user::panel::create))
+        .routes(routes!(user::panel::read, user::panel::update, user::panel::delete))
+        .routes(routes!(geo::view::view))
+        .routes(routes!(geo::collection::officers))
+        .routes(routes!(geo::collection::tasks))
         .routes(routes!(officer::list::list, officer::create::create))
         .routes(routes!(officer::nearest::nearest))
         .routes(routes!(officer::list::read, officer::change::update))
@@ -107,6 +112,7 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
     let state = State { cx: cx.clone(), settings: settings.clone() };
     let routed = router
         .route("/api/v1/openapi.json", document)
+        .route("/api/v1/geo/geo/map/view", axum::routing::get(geo::view::doubled))
         .fallback(layer::not_found)
         .method_not_allowed_fallback(layer::method_not_allowed)
         .with_state(state)

@@ -3,6 +3,8 @@
 pub mod create;
 pub mod list;
 mod out;
+pub mod panel;
 pub mod read;
+pub mod update;
 
 pub use out::UserOut;

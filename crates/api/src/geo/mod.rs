@@ -1,0 +1,4 @@
+//! `/geo`: what maps draw.
+
+pub mod collection;
+pub mod view;
