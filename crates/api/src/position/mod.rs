@@ -1,5 +1,7 @@
 //! `POST /efectivos/{efectivo_id}/posicion` and `POST /posiciones`.
 
+pub mod track;
+
 use app::position::Report;
 use app::{Context, Error};
 use axum::extract::State;

@@ -5,6 +5,7 @@ pub mod delete;
 pub mod emergency;
 pub mod history;
 pub mod list;
+pub mod metrics;
 mod out;
 pub mod read;
 pub mod update;

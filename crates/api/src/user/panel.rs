@@ -162,11 +162,7 @@ pub async fn update(
 #[utoipa::path(delete, path = "/api/v1/usuarios/{usuario_id}", tag = "usuarios", security(("bearer" = [])),
     operation_id = "delete_usuario", params(("usuario_id" = i64, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
-pub async fn delete(
-    State(cx): State<Context>,
-    Authenticated(actor): Authenticated,
-    Id(id): Id,
-) -> Result<StatusCode> {
+pub async fn delete(State(cx): State<Context>, Authenticated(actor): Authenticated, Id(id): Id) -> Result<StatusCode> {
     app::user::delete(&cx, &actor, UserId(id)).await.map_err(gone)?;
     Ok(StatusCode::NO_CONTENT)
 }

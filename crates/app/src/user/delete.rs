@@ -30,9 +30,8 @@ async fn try_delete(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
     tx.sessions().revoke_all(id, None, "deleted", now).await?;
     let event = Event::UserChanged { user: id, changed: vec!["eliminado".to_owned()] };
     record::events(cx, &mut *tx, actor, now, [event]).await?;
-    let note = Note::new(cx, actor, AuditEvent::Delete, now, "Usuario eliminado")
-        .on("usuario", id)
-        .tags("delete,sensitive");
+    let note =
+        Note::new(cx, actor, AuditEvent::Delete, now, "Usuario eliminado").on("usuario", id).tags("delete,sensitive");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
     cx.principals.forget_all();

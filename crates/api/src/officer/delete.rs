@@ -1,0 +1,25 @@
+//! `DELETE /efectivos/{efectivo_id}`.
+
+use app::Context;
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::OfficerId;
+
+use crate::error::Result;
+use crate::etag::IfMatch;
+use crate::extract::{Authenticated, Id};
+use crate::problem::Problem;
+
+/// Deletes an officer without a begun task; the officer stays in the record and is no longer seen.
+#[utoipa::path(delete, path = "/api/v1/efectivos/{efectivo_id}", tag = "efectivos", security(("bearer" = [])),
+    params(("efectivo_id" = i64, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 204), (status = "4XX", body = Problem)))]
+pub async fn delete(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Id(id): Id,
+    IfMatch(expected): IfMatch,
+) -> Result<StatusCode> {
+    app::officer::delete(&cx, &actor, OfficerId(id), expected).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

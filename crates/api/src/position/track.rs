@@ -1,0 +1,62 @@
+//! `GET /efectivos/{efectivo_id}/posiciones`.
+
+use app::Context;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use domain::{OfficerId, Position};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::error::Result;
+use crate::extract::{Authenticated, Id, Json, Query};
+use crate::field;
+use crate::problem::Problem;
+
+/// Which part of the track; the last 24 hours when nothing is said.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Span {
+    /// Measured at or after.
+    #[serde(default, deserialize_with = "field::time_opt")]
+    desde: Option<DateTime<Utc>>,
+    /// Measured before.
+    #[serde(default, deserialize_with = "field::time_opt")]
+    hasta: Option<DateTime<Utc>>,
+}
+
+/// One report.
+#[derive(Serialize, ToSchema)]
+pub struct PositionOut {
+    lat: f64,
+    lng: f64,
+    /// Radius in metres within which the officer probably was.
+    precision_m: Option<f64>,
+    medida_en: DateTime<Utc>,
+    recibida_en: DateTime<Utc>,
+}
+
+impl From<Position> for PositionOut {
+    fn from(position: Position) -> Self {
+        Self {
+            lat: position.point.lat(),
+            lng: position.point.lng(),
+            precision_m: position.accuracy_m,
+            medida_en: position.measured_at,
+            recibida_en: position.received_at,
+        }
+    }
+}
+
+/// Where an officer has been, oldest first: oneself, or anybody for level 2.
+#[utoipa::path(get, path = "/api/v1/efectivos/{efectivo_id}/posiciones", tag = "efectivos",
+    security(("bearer" = [])), params(("efectivo_id" = i64, Path), Span),
+    responses((status = 200, body = Vec<PositionOut>), (status = "4XX", body = Problem)))]
+pub async fn track(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Id(id): Id,
+    Query(span): Query<Span>,
+) -> Result<Json<Vec<PositionOut>>> {
+    let track = app::position::track(&cx, &actor, OfficerId(id), span.desde, span.hasta).await?;
+    Ok(Json(track.into_iter().map(PositionOut::from).collect()))
+}
