@@ -90,6 +90,7 @@ pub async fn serve(settings: &Settings, options: Options) -> Result<()> {
 /// What runs beside requests.
 fn background(cx: &Context) -> Tasks {
     const LOOK: Duration = Duration::from_secs(2);
+    const RECKON: Duration = Duration::from_secs(30);
     const CLEAN: Duration = Duration::from_secs(600);
     let tasks = Tasks::new();
     let office = cx.clone();
@@ -108,6 +109,21 @@ fn background(cx: &Context) -> Tasks {
                     Err(error) => {
                         tracing::warn!(error = &error as &dyn std::error::Error, "waiting emergencies not looked at");
                     }
+                }
+            }
+        }
+    });
+    let office = cx.clone();
+    tasks.supervise("task-metrics", move |stop| {
+        let cx = office.clone();
+        async move {
+            while !stop.is_cancelled() {
+                if let Err(error) = app::metrics::refresh(&cx).await {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "figures over tasks not reckoned");
+                }
+                tokio::select! {
+                    () = stop.cancelled() => break,
+                    () = tokio::time::sleep(RECKON) => {}
                 }
             }
         }
