@@ -14,10 +14,6 @@ pub struct Values {
     pub body_limit: usize,
     /// Proxies whose `X-Forwarded-For` is believed (`TRUSTED_PROXY_HOSTS`); none by default.
     pub trusted_proxies: Vec<IpAddr>,
-    /// Origins of other sites that may call (`CORS_ALLOWED_ORIGINS`); none by default.
-    pub cors_origins: Vec<String>,
-    /// Whether requests are counted (`RATE_LIMITING_ENABLED`).
-    pub rate_limiting: bool,
     /// `ENVIRONMENT`.
     pub environment: String,
     /// The bot's own secret for `/telegram/*`; without one only users with a token may call.
@@ -31,8 +27,6 @@ impl Default for ApiSettings {
         Self::new(Values {
             body_limit: 10 * 1024 * 1024,
             trusted_proxies: Vec::new(),
-            cors_origins: Vec::new(),
-            rate_limiting: true,
             environment: "development".to_owned(),
             service_token: None,
             secure_cookies: false,

@@ -20,15 +20,9 @@ pub struct Options {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, env = "GAD_LISTEN", default_value = "127.0.0.1:8000")]
     listen: SocketAddr,
-    /// Count requests and refuse those beyond the limits.
-    #[arg(long, env = "GAD_RATE_LIMITING_ENABLED", default_value_t = true, action = clap::ArgAction::Set)]
-    rate_limiting: bool,
     /// Proxies whose `X-Forwarded-For` is believed, comma-separated addresses.
     #[arg(long, env = "TRUSTED_PROXY_HOSTS", value_delimiter = ',')]
     trusted_proxies: Vec<std::net::IpAddr>,
-    /// Origins of other sites that may call, comma-separated.
-    #[arg(long, env = "CORS_ALLOWED_ORIGINS", value_delimiter = ',')]
-    cors_origins: Vec<String>,
     /// The bot's own secret for `/telegram/*`; without one only users with a token may call.
     #[arg(long, env = "GAD_SERVICE_TOKEN", hide_env_values = true)]
     service_token: Option<String>,
@@ -52,8 +46,6 @@ pub async fn serve(settings: &Settings, options: Options) -> Result<()> {
     let address = listener.local_addr()?;
     let api = ApiSettings::new(ApiValues {
         trusted_proxies: options.trusted_proxies,
-        cors_origins: options.cors_origins,
-        rate_limiting: options.rate_limiting,
         service_token: options.service_token,
         environment: settings.environment.clone(),
         secure_cookies: settings.environment != "development",

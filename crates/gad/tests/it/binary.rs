@@ -45,7 +45,6 @@ impl Place {
         }
         command
             .env("SECRET_KEY", "a secret of the tests that is long enough")
-            .env("GAD_RATE_LIMITING_ENABLED", "false")
             .kill_on_drop(true)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -108,7 +108,7 @@ impl Office {
             officer_freed: Notify::new(),
         });
         let service_token = Some(SERVICE_TOKEN.to_owned());
-        let values = ApiValues { rate_limiting: false, service_token, ..ApiValues::clone(&ApiSettings::default()) };
+        let values = ApiValues { service_token, ..ApiValues::clone(&ApiSettings::default()) };
         let router = api::router(cx.clone(), ApiSettings::new(values));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
