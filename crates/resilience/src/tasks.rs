@@ -158,8 +158,18 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_task_that_does_not_listen_is_cut_and_named() {
         let tasks = Tasks::new();
-        tasks.supervise("polite", |stop| async move { stop.cancelled().await });
-        tasks.supervise("deaf", |_| std::future::pending());
+        let (began, mut beginning) = tokio::sync::watch::channel(0);
+        let (polite, deaf) = (began.clone(), began);
+        tasks.supervise("polite", move |stop| {
+            polite.send_modify(|n| *n += 1);
+            async move { stop.cancelled().await }
+        });
+        tasks.supervise("deaf", move |_| {
+            deaf.send_modify(|n| *n += 1);
+            std::future::pending()
+        });
+        // One that is stopped before it began has nothing to listen to.
+        beginning.wait_for(|n| *n == 2).await.unwrap();
         let report = tasks.shutdown(Duration::from_secs(1)).await;
         assert_eq!((report.cut, report.finished), (vec!["deaf"], vec!["polite"]));
     }
