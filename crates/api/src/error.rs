@@ -8,8 +8,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use store::Rule;
 
+use crate::officer::OfficerOut;
 use crate::problem::{FieldError, Problem};
 use crate::task::TaskOut;
+use crate::user::UserOut;
 
 /// What a handler gives when it cannot give what was asked.
 #[derive(Debug)]
@@ -63,6 +65,9 @@ fn problem(error: Error) -> Problem {
         Error::Forbidden(why) => Problem::new(StatusCode::FORBIDDEN, "forbidden", forbidden(why)),
         Error::NotFound { kind, id } => Problem::new(StatusCode::NOT_FOUND, "not_found", not_found(kind, &id)),
         Error::Conflict(rule) => conflict(rule),
+        Error::LastAdministrator => {
+            Problem::new(StatusCode::CONFLICT, "last_administrator", "Es el último administrador; nombre antes a otro")
+        }
         Error::IllegalTransition(refused) => Problem::new(
             StatusCode::CONFLICT,
             "illegal_transition",
@@ -156,9 +161,9 @@ fn conflict(rule: Rule) -> Problem {
 fn outdated(current: Current) -> Problem {
     let current = match current {
         Current::Task(task) => serde_json::to_value(TaskOut::from(*task)),
-        // Only tasks are changed under a version for now; the others show their number.
-        Current::Officer(officer) => serde_json::to_value(officer.id),
-        Current::User(user) => serde_json::to_value(user.id),
+        Current::Officer(officer) => serde_json::to_value(OfficerOut::from(*officer)),
+        // Only oneself and level 3 come so far, and both see all.
+        Current::User(user) => serde_json::to_value(UserOut::whole(*user)),
     };
     Problem {
         current: current.ok(),

@@ -44,6 +44,9 @@ pub enum Error {
     /// A rule of the record forbids it.
     #[error("{0} forbids it")]
     Conflict(Rule),
+    /// Nobody would be left who manages users.
+    #[error("the last administrator stays one")]
+    LastAdministrator,
     /// The state machine forbids it.
     #[error(transparent)]
     IllegalTransition(#[from] IllegalTransition),

@@ -187,4 +187,11 @@ impl UserRepo for PgTx {
         const SQL: &str = "SELECT EXISTS (SELECT 1 FROM usuarios WHERE nivel = 3 AND deleted_at IS NULL) AS hay";
         Fields::of("usuarios", &self.only(sql(SQL)).await?).get("hay")
     }
+
+    async fn has_other_administrator(&mut self, id: UserId) -> Result<bool> {
+        // Two administrators who demote each other at once meet at these locks, and one gives way.
+        const SQL: &str = "SELECT id FROM usuarios WHERE nivel = 3 AND verificado AND deleted_at IS NULL \
+            AND id <> $1 ORDER BY id FOR SHARE";
+        Ok(!PgTx::all(self, sql(SQL).bind(id.0)).await?.is_empty())
+    }
 }

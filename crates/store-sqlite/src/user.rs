@@ -183,6 +183,12 @@ impl UserRepo for SqliteTx {
         let sql = "SELECT EXISTS (SELECT 1 FROM usuarios WHERE nivel = 3 AND deleted_at IS NULL)";
         self.only(sqlx::query(sql)).await?.try_get(0).map_err(from_sqlx)
     }
+
+    async fn has_other_administrator(&mut self, id: UserId) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM usuarios \
+                   WHERE nivel = 3 AND verificado AND deleted_at IS NULL AND id <> ?)";
+        self.only(sqlx::query(sql).bind(id.0)).await?.try_get(0).map_err(from_sqlx)
+    }
 }
 
 /// A live user and the password hash, by the folded e-mail.

@@ -33,4 +33,7 @@ pub trait UserRepo: Send {
     async fn set_password_hash(&mut self, id: UserId, hash: &str, at: Time) -> Result<()>;
     /// Whether any live user of level 3 exists.
     async fn has_administrator(&mut self) -> Result<bool>;
+    /// Whether a live and verified user of level 3 exists besides `id`, who stays one until the end
+    /// of the transaction.
+    async fn has_other_administrator(&mut self, id: UserId) -> Result<bool>;
 }

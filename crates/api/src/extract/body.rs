@@ -36,6 +36,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             let given = |way: &[Value]| look_up(&whole, way);
             Problem::invalid(vec![field_error("body", error.path(), &inner.to_string(), given)]).into()
         })?;
+        // In JSON it can stand as an escape only; one store would keep it and the other not.
+        if bytes.windows(6).any(|six| six == br"\u0000")
+            && serde_json::from_slice(&bytes).is_ok_and(|whole: Value| holds_nul(&whole))
+        {
+            return Err(invalid("value_error", "must not contain the character NUL"));
+        }
         deserializer.end().map_err(|error| invalid("json_invalid", format!("JSON decode error: {error}")))?;
         Ok(Self(value))
     }
@@ -95,6 +101,15 @@ pub fn too_large() -> ApiError {
 fn invalid(kind: &str, msg: impl Into<String>) -> ApiError {
     let error = FieldError { kind: kind.to_owned(), loc: vec!["body".into()], msg: msg.into(), input: Value::Null };
     Problem::invalid(vec![error]).into()
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 fn look_up(whole: &Value, way: &[Value]) -> Value {

@@ -52,12 +52,13 @@ fn feature(point: Point, id: i64, properties: &Value) -> Value {
     json!({ "type": "Feature", "id": id, "geometry": geometry, "properties": properties })
 }
 
-fn collection(features: &[Value]) -> Response {
-    let body = json!({ "type": "FeatureCollection", "features": features });
+/// `truncado` is a foreign member (RFC 7946 §6.1): whether there are more than are shown.
+fn collection(features: &[Value], cut: bool) -> Response {
+    let body = json!({ "type": "FeatureCollection", "features": features, "truncado": cut });
     ([(header::CONTENT_TYPE, "application/geo+json")], body.to_string()).into_response()
 }
 
-/// Officers in a box, at most 500.
+/// Officers in a box, at most 500; `truncado` says whether there are more.
 #[utoipa::path(get, path = "/api/v1/geo/efectivos.geojson", tag = "geo", security(("bearer" = [])), params(Area),
     operation_id = "officers_geojson",
     responses((status = 200, content_type = "application/geo+json", body = Object),
@@ -71,7 +72,7 @@ pub async fn officers(
     app::policy::require(&actor, app::policy::Permission::ViewPeople)?;
     let area = bbox(area.bbox.as_deref().ok_or_else(|| bad("bbox", "Field required"))?)?;
     let officers = app::geo::officers_in(&cx, &actor, area).await?;
-    let features = officers.iter().map(|nearby| {
+    let features = officers.items.iter().map(|nearby| {
         let (officer, position) = (&nearby.officer, &nearby.position);
         let properties = json!({
             "codigo_interno": officer.internal_code, "nombre": officer.full_name(), "rango": officer.rank,
@@ -80,10 +81,10 @@ pub async fn officers(
         });
         feature(position.point, officer.id.0, &properties)
     });
-    Ok(collection(&features.collect::<Vec<_>>()))
+    Ok(collection(&features.collect::<Vec<_>>(), officers.cut))
 }
 
-/// Active tasks in a box or a circle, at most 500.
+/// Active tasks in a box or a circle, at most 500; `truncado` says whether there are more.
 #[utoipa::path(get, path = "/api/v1/geo/tareas.geojson", tag = "geo", security(("bearer" = [])), params(Area),
     operation_id = "tasks_geojson",
     responses((status = 200, content_type = "application/geo+json", body = Object),
@@ -105,12 +106,12 @@ pub async fn tasks(
         }
         _ => return Err(bad("bbox", "give bbox, or lat, lng and radio_m").into()),
     };
-    let features = tasks.iter().filter_map(|task| {
+    let features = tasks.items.iter().filter_map(|task| {
         let properties = json!({
             "uuid": task.uuid, "codigo": task.code, "titulo": task.title, "estado": task.state, "tipo": task.kind,
             "prioridad": task.priority, "efectivos_asignados": task.officers,
         });
         Some(feature(task.location?, task.id.0, &properties))
     });
-    Ok(collection(&features.collect::<Vec<_>>()))
+    Ok(collection(&features.collect::<Vec<_>>(), tasks.cut))
 }

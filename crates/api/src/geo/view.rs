@@ -39,6 +39,8 @@ const fn ten_kilometres() -> u32 {
 pub struct MapOut {
     usuarios: Vec<OfficerPin>,
     tareas: Vec<TaskPin>,
+    /// Whether there are more of either than are shown.
+    truncado: bool,
 }
 
 /// An officer on the map.
@@ -136,6 +138,7 @@ pub async fn view(
     Ok(Json(MapOut {
         usuarios: view.officers.into_iter().map(OfficerPin::from).collect(),
         tareas: view.tasks.into_iter().filter_map(task_pin).collect(),
+        truncado: view.cut,
     }))
 }
 

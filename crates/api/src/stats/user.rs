@@ -1,16 +1,16 @@
 //! `GET /stats/user/{user_id}`.
 
-use app::Context;
 use app::stats::{Origin, UserReport};
+use app::{Context, Error};
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::UserId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::error::Result;
+use crate::error::{ApiError, Result};
 use crate::extract::{Authenticated, Id, Json, Query};
-use crate::problem::Problem;
+use crate::problem::{FieldError, Problem};
 
 /// Which figures.
 #[derive(Deserialize, IntoParams)]
@@ -103,8 +103,16 @@ pub async fn user(
     Id(user): Id,
     Query(query): Query<StatsQuery>,
 ) -> Result<Json<StatsOut>> {
-    let (report, origin) = app::stats::of_user(&cx, &actor, UserId(user), query.days, query.use_cache).await?;
+    let found = app::stats::of_user(&cx, &actor, UserId(user), query.days, query.use_cache).await;
+    let (report, origin) = found.map_err(in_query)?;
     Ok(Json(out(&report, origin)))
+}
+
+/// What the use case finds wrong stands in the query here.
+fn in_query(error: Error) -> ApiError {
+    let Error::Invalid(problems) = error else { return error.into() };
+    let field = |p: app::FieldProblem| FieldError::new(p.code, "query", &p.field, p.message, serde_json::Value::Null);
+    Problem::invalid(problems.into_iter().map(field).collect()).into()
 }
 
 fn out(report: &UserReport, origin: Origin) -> StatsOut {

@@ -122,6 +122,7 @@ pub async fn create(
         location_description: body.ubicacion_descripcion.map(widen).transpose()?,
         officers: officers(body.efectivos_asignados)?,
         extra: JsonObject::new(),
+        alert: false,
     };
     let task = app::task::create(&cx, &actor, input).await?;
     Ok((etag(task.version), Json(TaskOut::from(task))).into_response())

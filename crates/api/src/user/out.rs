@@ -30,11 +30,17 @@ impl UserOut {
     /// The user as `actor` may see him or her.
     pub fn seen_by(actor: &Actor, user: User) -> Self {
         let sees_all = policy::self_or(actor, user.id, Permission::ViewPersonalData).is_ok();
+        let whole = Self::whole(user);
+        Self { dni: whole.dni.filter(|_| sees_all), ..whole }
+    }
+
+    /// The user with all personal data, for those who were found to be allowed to see it.
+    pub fn whole(user: User) -> Self {
         Self {
             email: user.email.map(String::from),
             nombre: user.given_name.into(),
             apellido: user.family_name.map(String::from),
-            dni: user.dni.filter(|_| sees_all).map(String::from),
+            dni: user.dni.map(String::from),
             telefono: user.phone.map(String::from),
             telegram_id: user.telegram.map(|telegram| telegram.0),
             nivel: user.level,

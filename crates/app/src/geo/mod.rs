@@ -20,18 +20,39 @@ pub struct MapView {
     pub officers: Vec<Nearby>,
     /// Tasks with a place, and their distance in metres.
     pub tasks: Vec<(Task, f64)>,
+    /// Whether there are more officers or tasks than are shown.
+    pub cut: bool,
+}
+
+/// At most [`MOST`] things, and whether there are more.
+#[derive(Debug)]
+pub struct Shown<T> {
+    /// The things.
+    pub items: Vec<T>,
+    /// Whether there are more.
+    pub cut: bool,
+}
+
+impl<T> From<Vec<T>> for Shown<T> {
+    /// Of one more than are shown, if there are so many.
+    fn from(mut items: Vec<T>) -> Self {
+        let cut = items.len() > MOST as usize;
+        items.truncate(MOST as usize);
+        Self { items, cut }
+    }
 }
 
 /// What is within `radius_m` metres of `point`. Level 1 sees own tasks, and of officers oneself.
 pub async fn view(cx: &Context, actor: &Actor, point: Point, radius_m: f64) -> Result<MapView> {
     let mut tx = cx.store.read().await?;
     let officers = if policy::require(actor, Permission::ViewPeople).is_ok() {
-        tx.geo().officers_around(point, radius_m, MOST).await?
+        tx.geo().officers_around(point, radius_m, MOST + 1).await?
     } else {
         oneself(&mut *tx, actor, point, radius_m).await?.into_iter().collect()
     };
-    let tasks = tx.geo().tasks_around(point, radius_m, &ACTIVE, policy::task_scope(actor), MOST).await?;
-    Ok(MapView { officers, tasks })
+    let tasks = tx.geo().tasks_around(point, radius_m, &ACTIVE, policy::task_scope(actor), MOST + 1).await?;
+    let (officers, tasks) = (Shown::from(officers), Shown::from(tasks));
+    Ok(MapView { cut: officers.cut || tasks.cut, officers: officers.items, tasks: tasks.items })
 }
 
 async fn oneself(tx: &mut dyn Tx, actor: &Actor, point: Point, radius_m: f64) -> Result<Option<Nearby>> {
@@ -44,21 +65,21 @@ async fn oneself(tx: &mut dyn Tx, actor: &Actor, point: Point, radius_m: f64) ->
 }
 
 /// Officers with a position in the box, by number.
-pub async fn officers_in(cx: &Context, actor: &Actor, area: GeoBox) -> Result<Vec<Nearby>> {
+pub async fn officers_in(cx: &Context, actor: &Actor, area: GeoBox) -> Result<Shown<Nearby>> {
     policy::require(actor, Permission::ViewPeople)?;
-    Ok(cx.store.read().await?.geo().officers_in(area, MOST).await?)
+    Ok(cx.store.read().await?.geo().officers_in(area, MOST + 1).await?.into())
 }
 
 /// Active tasks in the box, by number.
-pub async fn tasks_in(cx: &Context, actor: &Actor, area: GeoBox) -> Result<Vec<Task>> {
+pub async fn tasks_in(cx: &Context, actor: &Actor, area: GeoBox) -> Result<Shown<Task>> {
     policy::require(actor, Permission::ViewAllTasks)?;
     let filter = TaskFilter { states: ACTIVE.to_vec(), within: Some(area), ..TaskFilter::default() };
-    Ok(cx.store.read().await?.tasks().list(&filter, Page::first(MOST)).await?)
+    Ok(cx.store.read().await?.tasks().list(&filter, Page::first(MOST + 1)).await?.into())
 }
 
 /// Active tasks within `radius_m` metres of `point`, nearest first.
-pub async fn tasks_around(cx: &Context, actor: &Actor, point: Point, radius_m: f64) -> Result<Vec<Task>> {
+pub async fn tasks_around(cx: &Context, actor: &Actor, point: Point, radius_m: f64) -> Result<Shown<Task>> {
     policy::require(actor, Permission::ViewAllTasks)?;
-    let tasks = cx.store.read().await?.geo().tasks_around(point, radius_m, &ACTIVE, None, MOST).await?;
-    Ok(tasks.into_iter().map(|(task, _)| task).collect())
+    let tasks = cx.store.read().await?.geo().tasks_around(point, radius_m, &ACTIVE, None, MOST + 1).await?;
+    Ok(tasks.into_iter().map(|(task, _)| task).collect::<Vec<_>>().into())
 }

@@ -39,6 +39,8 @@ pub struct NewTaskInput {
     pub officers: Vec<OfficerId>,
     /// Free data.
     pub extra: JsonObject,
+    /// Let everybody hear of it at once.
+    pub alert: bool,
 }
 
 /// Makes a task in state `programada` and sends officers to it.
@@ -83,12 +85,16 @@ async fn try_create(cx: &Context, actor: &Actor, input: NewTaskInput) -> Result<
     let entry =
         HistoryEntry { task: task.id, from: None, to: TaskState::Scheduled, by: Some(creator), reason: None, at: now };
     tx.history().push(&entry).await?;
-    let mut events = Vec::with_capacity(2);
+    let mut events = Vec::with_capacity(3);
     if !input.officers.is_empty() {
         let sent = task::send(cx, &mut *tx, actor, &mut task, &input.officers, now).await?;
         events.push(Event::TaskAssigned { task: Box::new(task.clone()), officers: sent });
     }
     events.insert(0, Event::TaskCreated { task: Box::new(task.clone()) });
+    if input.alert {
+        let (assigned, distance_m) = (task.officers.first().copied(), None);
+        events.push(Event::EmergencyRaised { task: Box::new(task.clone()), assigned, distance_m });
+    }
     record::events(cx, &mut *tx, actor, now, events).await?;
     let note = Note::new(cx, actor, AuditEvent::Create, now, format!("Tarea {} creada", task.code))
         .on("tarea", task.id)

@@ -64,7 +64,7 @@ impl Caller {
         let mut tx = cx.store.read().await?;
         let user = tx.users().by_telegram(telegram).await?;
         let user = user.ok_or_else(|| Error::not_found(Kind::TelegramUser, telegram))?;
-        if !user.is_active() {
+        if !user.is_active() || user.lockout.remaining(cx.clock.now()).is_some() {
             return Err(Error::Inactive);
         }
         let officer = tx.officers().by_user(user.id).await?.map(|officer| officer.id);

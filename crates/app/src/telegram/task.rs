@@ -52,12 +52,13 @@ pub async fn create(cx: &Context, actor: &Actor, new: NewTelegramTask) -> Result
     let officers = officers(cx, &new.officers).await?;
     let mut extra = JsonObject::new();
     extra.insert("tipo_telegram".to_owned(), new.kind.as_str().into());
+    let priority = if new.kind == TelegramKind::Emergency { Priority::Critical } else { new.priority };
     let input = NewTaskInput {
         code: new.code,
         title: new.title,
         description: new.description,
         kind: TaskKind::from(new.kind),
-        priority: if new.kind == TelegramKind::Emergency { Priority::Critical } else { new.priority },
+        priority,
         scheduled_start: cx.clock.now(),
         scheduled_end: None,
         delegate: sender,
@@ -66,6 +67,7 @@ pub async fn create(cx: &Context, actor: &Actor, new: NewTelegramTask) -> Result
         location_description: new.place,
         officers,
         extra,
+        alert: priority >= Priority::Urgent,
     };
     crate::task::create(cx, actor, input).await
 }

@@ -1,7 +1,7 @@
 //! Deleting a user.
 
 use domain::audit::AuditEvent;
-use domain::{Event, UserId};
+use domain::{Event, Level, UserId};
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
@@ -11,7 +11,7 @@ use crate::{Actor, Context, Error, Kind, Result, officer};
 /// seen. The user's sessions end.
 ///
 /// # Errors
-/// A conflict while the officer holds a begun task.
+/// A conflict while the officer holds a begun task; `LastAdministrator` for whom it says.
 pub async fn delete(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
     record::refusal(cx, actor, "eliminar usuario", try_delete(cx, actor, id).await).await
 }
@@ -21,6 +21,10 @@ async fn try_delete(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let mut user = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;
+    let administers = user.is_active() && user.level == Level::Administrator;
+    if administers && !tx.users().has_other_administrator(id).await? {
+        return Err(Error::LastAdministrator);
+    }
     if let Some(held) = tx.officers().by_user(id).await? {
         officer::retire(cx, &mut *tx, actor, held.id, None, now).await?;
     }

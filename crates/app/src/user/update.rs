@@ -2,7 +2,7 @@
 
 use domain::audit::AuditEvent;
 use domain::user::{Password, UserEdit};
-use domain::{Event, User, UserId};
+use domain::{Event, Level, User, UserId};
 use serde_json::json;
 
 use crate::policy::{self, Permission};
@@ -41,6 +41,11 @@ async fn try_update(cx: &Context, actor: &Actor, id: UserId, change: UserChange)
     }
     let (level, verified) = (before.level, before.verified);
     let (mut user, mut changed) = before.edit(change.edit, now);
+    let was_administrator = verified && level == Level::Administrator;
+    let is_administrator = user.verified && user.level == Level::Administrator;
+    if was_administrator && !is_administrator && !tx.users().has_other_administrator(id).await? {
+        return Err(Error::LastAdministrator);
+    }
     if !changed.is_empty() {
         user.version = tx.users().save(&user).await?;
     }

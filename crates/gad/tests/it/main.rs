@@ -6,6 +6,9 @@ mod office;
 mod person;
 
 mod access;
+mod accounts;
+mod bot;
+mod contract;
 mod crash;
 mod emergency;
 mod openapi;
