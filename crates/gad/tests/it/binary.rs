@@ -63,16 +63,55 @@ impl Place {
     /// Serves, and waits until it says where.
     pub async fn serves(&self) -> Server {
         let mut command = self.gad(&["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let line = lines.next_line().await.unwrap().expect("one line with the URL");
-        let start = line.find("http://").unwrap_or_else(|| panic!("no URL in {line:?}"));
-        let url: String = line[start..].chars().take_while(|c| !c.is_whitespace()).collect();
-        Server { child, url: url.trim_end_matches('/').to_owned() }
+        command.stderr(Stdio::null());
+        Server::started_by(command).await
+    }
+
+    /// Serves with every line of the log, down to `level`, in a file.
+    pub async fn serves_logging(&self, level: &str, file: std::fs::File) -> Server {
+        let mut command = self.gad(&["serve", "--listen", "127.0.0.1:0", "--log-level", level]);
+        command.stderr(file);
+        Server::started_by(command).await
+    }
+
+    /// Hires and serves in a new directory on a file system of `megabytes` that nobody else has,
+    /// and that ends with the process.
+    pub async fn serves_on_a_disk_of(megabytes: u32, dir: &Path) -> Server {
+        let script = "mount -t tmpfs -o size=$1m tmpfs \"$2\" && shift 2 && \
+            \"$@\" user create --email supervisora@prueba.gad --password 'una clave larga' --nombre Prueba \
+            --apellido Prueba --dni P1234567 --nivel 2 --verificado >&2 && exec \"$@\" serve --listen 127.0.0.1:0";
+        let mut gad = Self::directory(dir).gad(&[]);
+        let arguments: Vec<OsString> = gad.as_std().get_args().map(OsString::from).collect();
+        let program = gad.as_std().get_program().to_owned();
+        let mut command = Command::new("unshare");
+        command.args(["-rm", "sh", "-ec", script, "sh", &megabytes.to_string()]).arg(dir).arg(program).args(arguments);
+        for (name, value) in gad.as_std_mut().get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command.kill_on_drop(true).stdin(Stdio::null()).stdout(Stdio::piped());
+        Server::started_by(command).await
     }
 }
 
 impl Server {
+    async fn started_by(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = lines.next_line().await.unwrap().expect("one line with the URL; what went wrong stands above");
+        let start = line.find("http://").unwrap_or_else(|| panic!("no URL in {line:?}"));
+        let url: String = line[start..].chars().take_while(|c| !c.is_whitespace()).collect();
+        Self { child, url: url.trim_end_matches('/').to_owned() }
+    }
+
+    /// A directory as the process sees it.
+    pub fn sees(&self, dir: &Path) -> PathBuf {
+        let root = PathBuf::from(format!("/proc/{}/root", self.child.id().unwrap()));
+        root.join(dir.strip_prefix("/").unwrap())
+    }
+
     /// The supervisor, signed in.
     pub async fn supervisor(&self) -> Person {
         let mut person = Person::new(self.url.clone());

@@ -4,14 +4,18 @@
 mod binary;
 mod office;
 mod person;
+mod relay;
 
 mod access;
 mod accounts;
+mod anything;
 mod bot;
 mod contract;
 mod crash;
 mod emergency;
+mod faults;
 mod openapi;
 mod people;
+mod privacy;
 mod sign_in;
 mod task;

@@ -89,6 +89,16 @@ impl Person {
         }
     }
 
+    /// Sends a request as it is.
+    pub async fn carries(&self, request: reqwest::Request) -> reqwest::Result<reqwest::Response> {
+        self.client.execute(request).await
+    }
+
+    /// Host and port of the office.
+    pub fn address(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
     pub async fn sends(&self, request: RequestBuilder) -> Answer {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
