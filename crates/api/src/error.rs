@@ -62,7 +62,9 @@ fn problem(error: Error) -> Problem {
         },
         Error::BadToken => Problem::new(StatusCode::FORBIDDEN, "bad_token", "Could not validate credentials"),
         Error::Inactive => Problem::new(StatusCode::BAD_REQUEST, "inactive_user", "Inactive user"),
-        Error::Forbidden(why) => Problem::new(StatusCode::FORBIDDEN, "forbidden", forbidden(why)),
+        Error::Forbidden(why) => {
+            Problem { refused: Some(why), ..Problem::new(StatusCode::FORBIDDEN, "forbidden", forbidden(why)) }
+        }
         Error::NotFound { kind, id } => Problem::new(StatusCode::NOT_FOUND, "not_found", not_found(kind, &id)),
         Error::Conflict(rule) => conflict(rule),
         Error::LastAdministrator => {

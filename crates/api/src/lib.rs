@@ -7,6 +7,7 @@ mod extract;
 mod field;
 mod layer;
 mod problem;
+mod refusal;
 mod router;
 mod schema;
 mod settings;

@@ -7,6 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::refusal::Refused;
+
 /// A refusal.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({"type": "about:blank", "title": "Not Found", "status": 404,
@@ -36,6 +38,9 @@ pub struct Problem {
     /// `WWW-Authenticate: Bearer`.
     #[serde(skip)]
     pub challenge: bool,
+    /// Policy refused, which is audited.
+    #[serde(skip)]
+    pub refused: Option<app::Forbidden>,
 }
 
 /// A field that must be otherwise.
@@ -67,6 +72,7 @@ impl Problem {
             current: None,
             retry_after: None,
             challenge: false,
+            refused: None,
         }
     }
 
@@ -87,7 +93,7 @@ impl FieldError {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let (retry_after, challenge) = (self.retry_after, self.challenge);
+        let (retry_after, challenge, refused) = (self.retry_after, self.challenge, self.refused);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -96,6 +102,9 @@ impl IntoResponse for Problem {
         }
         if challenge {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(why) = refused {
+            response.extensions_mut().insert(Refused(why));
         }
         response
     }

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::settings::ApiSettings;
-use crate::{admin, auth, cache, geo, health, layer, officer, position, stats, task, telegram, user, ws};
+use crate::{admin, auth, cache, geo, health, layer, officer, position, refusal, stats, task, telegram, user, ws};
 
 /// What handlers may take.
 #[derive(Clone)]
@@ -118,6 +118,7 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
         .fallback(layer::not_found)
         .method_not_allowed_fallback(layer::method_not_allowed)
         .with_state(state)
+        .layer(from_fn_with_state(cx.clone(), refusal::audited))
         .layer(from_fn(layer::idempotency_key))
         .layer(DefaultBodyLimit::max(settings.body_limit))
         .layer(CatchPanicLayer::custom(layer::panicked))

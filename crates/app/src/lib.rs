@@ -26,4 +26,5 @@ pub mod user;
 pub use actor::{Actor, IdempotencyKey, Identity, Request};
 pub use context::{Context, Parts};
 pub use error::{Current, Error, FieldProblem, Forbidden, Kind, Result};
+pub use record::record_refusal;
 pub use settings::{AuthSettings, DispatchSettings, Settings};

@@ -5,7 +5,7 @@ use domain::{AuditLine, Event, JsonObject, Time};
 use serde_json::Value;
 use store::Tx;
 
-use crate::{Actor, Context, Result};
+use crate::{Actor, Context, Forbidden, Request, Result};
 
 /// Longest user agent that the audit keeps, in characters.
 const USER_AGENT_LENGTH: usize = 255;
@@ -123,19 +123,17 @@ pub async fn events(
     Ok(())
 }
 
-/// Writes down that `actor` was refused `what`, in a transaction of its own, and hands the
-/// error on. The refusal stands even when the line cannot be written: that is logged.
-pub async fn refusal<T>(cx: &Context, actor: &Actor, what: &str, result: Result<T>) -> Result<T> {
-    if let Err(crate::Error::Forbidden(why)) = &result {
-        let note =
-            Note::new(cx, actor, AuditEvent::PermissionDenied, cx.clock.now(), format!("Acceso denegado: {what}"))
-                .tags("auth,security")
-                .refused(format!("{why:?}"));
-        if let Err(error) = write_alone(cx, note).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "refusal not audited");
-        }
+/// Writes down that `actor` was refused what the request asked for, in a transaction of its own.
+/// The refusal stands even when the line cannot be written: that is logged.
+pub async fn record_refusal(cx: &Context, actor: &Actor, why: Forbidden) {
+    let Request { method, endpoint, .. } = &*actor.request;
+    let text = format!("Acceso denegado: {method} {endpoint}");
+    let note = Note::new(cx, actor, AuditEvent::PermissionDenied, cx.clock.now(), text)
+        .tags("auth,security")
+        .refused(format!("{why:?}"));
+    if let Err(error) = write_alone(cx, note).await {
+        tracing::error!(error = &error as &dyn std::error::Error, "refusal not audited");
     }
-    result
 }
 
 /// Writes one audit line in a transaction of its own.

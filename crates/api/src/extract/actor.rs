@@ -8,6 +8,7 @@ use axum::http::{Method, header};
 
 use super::request::request_of;
 use crate::error::ApiError;
+use crate::refusal::Asker;
 use crate::settings::ApiSettings;
 
 /// Name of the cookie that carries an access token.
@@ -32,7 +33,9 @@ where
         let request = request_of(parts, &ApiSettings::from_ref(state));
         let token = token(parts).ok_or(Error::Unauthenticated)?;
         let claims = cx.keys.check(&token, cx.clock.now()).map_err(|_| Error::BadToken)?;
-        Ok(Self(actor_of(&cx, &claims, Audience::Api, request).await?))
+        let actor = actor_of(&cx, &claims, Audience::Api, request).await?;
+        Asker::of(parts).is(&actor);
+        Ok(Self(actor))
     }
 }
 

@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 
 use crate::error::ApiError;
 use crate::extract::{request_of, token};
+use crate::refusal::Asker;
 use crate::settings::ApiSettings;
 
 /// The bot by its own secret, or a user by a token for REST or for Telegram.
@@ -32,6 +33,8 @@ where
             return Ok(Self(Caller::Service(request)));
         }
         let claims = cx.keys.check(&token, cx.clock.now()).map_err(|_| Error::BadToken)?;
-        Ok(Self(Caller::User(actor_of(&cx, &claims, claims.aud, request).await?)))
+        let actor = actor_of(&cx, &claims, claims.aud, request).await?;
+        Asker::of(parts).is(&actor);
+        Ok(Self(Caller::User(actor)))
     }
 }

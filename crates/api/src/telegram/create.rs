@@ -16,6 +16,7 @@ use crate::error::{ApiError, Result};
 use crate::extract::Json;
 use crate::field;
 use crate::problem::Problem;
+use crate::refusal::Asker;
 use crate::task::create::widen;
 
 /// Most accounts that one task may name.
@@ -113,12 +114,14 @@ pub struct TelegramTaskMade {
 pub async fn create(
     State(cx): State<Context>,
     TelegramCaller(caller): TelegramCaller,
+    asker: Asker,
     Json(body): Json<TelegramTaskIn>,
 ) -> Result<Json<TelegramTaskMade>> {
     if body.asignado_a.len() > MOST_OFFICERS {
         return Err(Error::invalid("asignado_a", format!("must hold at most {MOST_OFFICERS} ids")).into());
     }
     let actor = caller.acting_as(&cx, TelegramId(body.telegram_id)).await?;
+    asker.is(&actor);
     let code = body.codigo.clone();
     let new = NewTelegramTask {
         code: body.codigo,

@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::extract::Json;
 use crate::field;
 use crate::problem::Problem;
+use crate::refusal::Asker;
 
 /// A task to be closed.
 #[derive(Deserialize, ToSchema)]
@@ -52,9 +53,11 @@ pub struct FinalizeOut {
 pub async fn finish(
     State(cx): State<Context>,
     TelegramCaller(caller): TelegramCaller,
+    asker: Asker,
     Json(body): Json<FinalizeIn>,
 ) -> Result<Json<FinalizeOut>> {
     let actor = caller.acting_as(&cx, TelegramId(body.telegram_id)).await?;
+    asker.is(&actor);
     let reason = body.observaciones.as_ref().map(Text::as_str).filter(|text| !text.is_empty());
     let finished = app::task::finish(&cx, &actor, &body.codigo, reason).await?;
     let code = &finished.task.code;

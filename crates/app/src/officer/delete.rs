@@ -13,10 +13,6 @@ use crate::{Actor, Context, Current, Error, Kind, Result};
 /// # Errors
 /// A conflict while the officer holds a begun task.
 pub async fn delete(cx: &Context, actor: &Actor, id: OfficerId, expected: Option<i64>) -> Result<()> {
-    record::refusal(cx, actor, "eliminar efectivo", try_delete(cx, actor, id, expected).await).await
-}
-
-async fn try_delete(cx: &Context, actor: &Actor, id: OfficerId, expected: Option<i64>) -> Result<()> {
     policy::require(actor, Permission::ManageUsers)?;
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;

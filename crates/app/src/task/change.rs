@@ -24,10 +24,6 @@ async fn lock(tx: &mut dyn Tx, id: TaskId, expected: Option<i64>) -> Result<Task
 /// The same state again is no change. A task that is not legal in its new state is refused
 /// whole: nothing of the change is kept.
 pub async fn update(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange) -> Result<Task> {
-    record::refusal(cx, actor, "modificar tarea", try_update(cx, actor, id, change).await).await
-}
-
-async fn try_update(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange) -> Result<Task> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     if let Some(task) = idempotency::replay(cx, &mut *tx, actor).await? {
@@ -90,10 +86,6 @@ async fn try_update(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange)
 
 /// Deletes a task: it stays in the record and is no longer seen. Its officers are free again.
 pub async fn delete(cx: &Context, actor: &Actor, id: TaskId, expected: Option<i64>) -> Result<Task> {
-    record::refusal(cx, actor, "eliminar tarea", try_delete(cx, actor, id, expected).await).await
-}
-
-async fn try_delete(cx: &Context, actor: &Actor, id: TaskId, expected: Option<i64>) -> Result<Task> {
     policy::require(actor, Permission::DeleteTasks)?;
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;

@@ -45,10 +45,6 @@ pub struct NewTaskInput {
 
 /// Makes a task in state `programada` and sends officers to it.
 pub async fn create(cx: &Context, actor: &Actor, input: NewTaskInput) -> Result<Task> {
-    record::refusal(cx, actor, "crear tarea", try_create(cx, actor, input).await).await
-}
-
-async fn try_create(cx: &Context, actor: &Actor, input: NewTaskInput) -> Result<Task> {
     policy::require(actor, Permission::CreateTasks)?;
     let creator = actor.user().ok_or(Error::Forbidden(Forbidden::Field("creado_por_usuario_id")))?;
     if input.creator.is_some_and(|named| named != creator) {

@@ -13,10 +13,6 @@ use crate::{Actor, Context, Error, Kind, Result, officer};
 /// # Errors
 /// A conflict while the officer holds a begun task; `LastAdministrator` for whom it says.
 pub async fn delete(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
-    record::refusal(cx, actor, "eliminar usuario", try_delete(cx, actor, id).await).await
-}
-
-async fn try_delete(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
     policy::require(actor, Permission::ManageUsers)?;
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;

@@ -17,5 +17,6 @@ mod faults;
 mod openapi;
 mod people;
 mod privacy;
+mod refusals;
 mod sign_in;
 mod task;

@@ -1,0 +1,50 @@
+//! Every refusal by policy leaves an audit line, whichever route refused: written here, and
+//! nowhere else.
+
+use std::sync::{Arc, OnceLock};
+
+use app::{Actor, Context, Forbidden};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// Who asks, once that is known, for the layer that asked to be told.
+#[derive(Clone, Default)]
+pub struct Asker(Arc<OnceLock<Actor>>);
+
+impl Asker {
+    /// It is `actor`. The first one told stays.
+    pub fn is(&self, actor: &Actor) {
+        // Whoever asks a second time in one request is the same.
+        let _ = self.0.set(actor.clone());
+    }
+
+    /// The one of this request.
+    pub fn of(parts: &Parts) -> Self {
+        parts.extensions.get::<Self>().cloned().unwrap_or_default()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asker {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(parts))
+    }
+}
+
+/// That policy refused, on its way out with the response.
+#[derive(Debug, Clone, Copy)]
+pub struct Refused(pub Forbidden);
+
+/// Writes down who was refused what.
+pub async fn audited(State(cx): State<Context>, mut request: Request, next: Next) -> Response {
+    let asker = Asker::default();
+    request.extensions_mut().insert(asker.clone());
+    let response = next.run(request).await;
+    if let (Some(Refused(why)), Some(actor)) = (response.extensions().get(), asker.0.get()) {
+        app::record_refusal(&cx, actor, *why).await;
+    }
+    response
+}
