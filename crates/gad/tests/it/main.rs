@@ -14,6 +14,8 @@ mod contract;
 mod crash;
 mod emergency;
 mod faults;
+mod figures;
+mod maps;
 mod openapi;
 mod people;
 mod privacy;

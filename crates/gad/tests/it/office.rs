@@ -175,6 +175,27 @@ impl Office {
         app::user::create(&self.cx, &Actor::operator("prueba".to_owned(), "prueba"), input).await.unwrap()
     }
 
+    /// A stored user who does not sign in, made without the work of a password.
+    pub async fn bare_member(&self) -> UserId {
+        let new = domain::user::NewUser {
+            uuid: uuid::Uuid::new_v4(),
+            dni: None,
+            given_name: Name::try_from("Prueba".to_owned()).unwrap(),
+            family_name: None,
+            email: None,
+            phone: None,
+            telegram: None,
+            level: Level::Officer,
+            verified: true,
+            extra: JsonObject::new(),
+            created_at: self.clock.now(),
+        };
+        let mut tx = self.cx.store.write().await.unwrap();
+        let user = tx.users().insert(&new, None).await.unwrap();
+        tx.commit().await.unwrap();
+        user.id
+    }
+
     /// Makes an officer of a user.
     pub async fn makes_officer(&self, user: UserId) -> OfficerId {
         let new = NewOfficer {
