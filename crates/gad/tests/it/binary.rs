@@ -74,24 +74,37 @@ impl Place {
         Server::started_by(command).await
     }
 
+    /// Serves where a limit on the size of files refuses a write instead of ending the process.
+    pub async fn serves_under_limits(&self) -> Server {
+        let gad = self.gad(&["serve", "--listen", "127.0.0.1:0"]);
+        Server::started_by(self.behind(&gad, "sh", &["-c", "trap '' XFSZ; exec \"$@\"", "sh"])).await
+    }
+
+    /// `gad` as the last arguments of another program, with the same environment.
+    fn behind(&self, gad: &Command, program: &str, arguments: &[&str]) -> Command {
+        let mut command = self.gad(&[]);
+        let mut outer = Command::new(program);
+        outer.args(arguments).arg(gad.as_std().get_program()).args(gad.as_std().get_args());
+        for (name, value) in command.as_std_mut().get_envs() {
+            match value {
+                Some(value) => outer.env(name, value),
+                None => outer.env_remove(name),
+            };
+        }
+        outer.kill_on_drop(true).stdin(Stdio::null()).stdout(Stdio::piped());
+        outer
+    }
+
     /// Hires and serves in a new directory on a file system of `megabytes` that nobody else has,
     /// and that ends with the process.
     pub async fn serves_on_a_disk_of(megabytes: u32, dir: &Path) -> Server {
         let script = "mount -t tmpfs -o size=$1m tmpfs \"$2\" && shift 2 && \
             \"$@\" user create --email supervisora@prueba.gad --password 'una clave larga' --nombre Prueba \
             --apellido Prueba --dni P1234567 --nivel 2 --verificado >&2 && exec \"$@\" serve --listen 127.0.0.1:0";
-        let mut gad = Self::directory(dir).gad(&[]);
-        let arguments: Vec<OsString> = gad.as_std().get_args().map(OsString::from).collect();
-        let program = gad.as_std().get_program().to_owned();
-        let mut command = Command::new("unshare");
-        command.args(["-rm", "sh", "-ec", script, "sh", &megabytes.to_string()]).arg(dir).arg(program).args(arguments);
-        for (name, value) in gad.as_std_mut().get_envs() {
-            match value {
-                Some(value) => command.env(name, value),
-                None => command.env_remove(name),
-            };
-        }
-        command.kill_on_drop(true).stdin(Stdio::null()).stdout(Stdio::piped());
+        let place = Self::directory(dir);
+        let (size, at) = (megabytes.to_string(), dir.to_str().unwrap());
+        let arguments = ["-rm", "sh", "-ec", script, "sh", &size, at];
+        let command = place.behind(&place.gad(&[]), "unshare", &arguments);
         Server::started_by(command).await
     }
 }
@@ -104,6 +117,14 @@ impl Server {
         let start = line.find("http://").unwrap_or_else(|| panic!("no URL in {line:?}"));
         let url: String = line[start..].chars().take_while(|c| !c.is_whitespace()).collect();
         Self { child, url: url.trim_end_matches('/').to_owned() }
+    }
+
+    /// Lets no file grow beyond `bytes`, or any.
+    pub async fn limits_files(&self, bytes: Option<u64>) {
+        let limit = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
+        let pid = self.child.id().unwrap().to_string();
+        let arguments = ["--pid", &pid, &format!("--fsize={limit}:unlimited")];
+        assert!(Command::new("prlimit").args(arguments).status().await.unwrap().success());
     }
 
     /// A directory as the process sees it.

@@ -218,6 +218,12 @@ async fn every_route_of_the_contract_answers_as_declared(office: &Office) {
     let bot = stranger.with_token(SERVICE_TOKEN);
     links(office, &supervisor).await;
     let me = supervisor.user.unwrap().0;
+    let email = officer.gets("/api/v1/users/me").await.ok()["email"].as_str().unwrap().to_owned();
+    let signed_in = stranger.tries_to_sign_in(&email, PASSWORD).await;
+    assert_eq!((signed_in.status, &signed_in.body["token_type"]), (200, &json!("bearer")));
+    assert_eq!(wrong(&signed_in.body, "access_token:s token_type:s"), "");
+    assert!(signed_in.header("set-cookie").contains("HttpOnly; SameSite=Strict; Max-Age=1800"));
+    assert_eq!(stranger.tries_to_sign_in(&email, "otra clave larga").await.status, 401);
     let (mut user, mut task, mut token) = (Value::Null, Value::Null, Value::Null);
     let table = [sign_in_and_users(), tasks(me), telegram(), figures_and_administration()].concat();
     let mut problems = Vec::new();
@@ -249,5 +255,5 @@ async fn every_route_of_the_contract_answers_as_declared(office: &Office) {
         }
     }
     assert!(problems.is_empty(), "{problems:#?}");
-    println!("{} requests of the contract answered as declared", table.len());
+    println!("{} requests of the contract answered as declared", table.len() + 2);
 }

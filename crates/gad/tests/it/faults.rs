@@ -6,8 +6,9 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tokio::process::Command;
 
-use crate::binary::Place;
+use crate::binary::{Place, Server};
 use crate::office::database;
 use crate::person::{Answer, Person};
 use crate::relay::Relay;
@@ -35,16 +36,12 @@ fn fills(path: &std::path::Path) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_full_disk_refuses_changes_clearly_and_loses_none() {
-    let dir = tempfile::tempdir().unwrap();
-    let server = Place::serves_on_a_disk_of(16, dir.path()).await;
+async fn full_and_then_not(server: Server, fills: impl AsyncFn(&Server), makes_room: impl AsyncFn(&Server)) {
     let supervisor = server.supervisor().await;
     let mut acknowledged = BTreeSet::new();
     makes(&supervisor, "ANTES").await.ok();
     acknowledged.insert("ANTES".to_owned());
-    let filler = server.sees(dir.path()).join("filler");
-    fills(&filler);
+    fills(&server).await;
     // What the log has room for is still taken.
     let mut refused = None;
     for n in 0..400 {
@@ -57,16 +54,43 @@ async fn a_full_disk_refuses_changes_clearly_and_loses_none() {
             break;
         }
     }
-    let (code, answer) = refused.expect("a full disk refuses sooner or later");
+    let (code, answer) = refused.expect("without room a change is refused sooner or later");
     assert_eq!(answer.refusal(), "507 No queda espacio para guardar el cambio; nada fue modificado");
     assert!(!answer.header("retry-after").is_empty());
     assert_eq!(codes(&supervisor).await, acknowledged, "reads go on");
     assert_eq!(supervisor.gets("/api/v1/health/live").await.status, 200);
-    std::fs::remove_file(&filler).unwrap();
+    makes_room(&server).await;
     makes(&supervisor, &code).await.ok();
     acknowledged.insert(code);
     assert_eq!(codes(&supervisor).await, acknowledged);
     assert!(server.ends().await);
+}
+
+async fn no_file_may_grow(dir: &std::path::Path) {
+    let place = Place::directory(dir);
+    place.hires().await;
+    let server = place.serves_under_limits().await;
+    let fills = async |server: &Server| server.limits_files(Some(4096)).await;
+    full_and_then_not(server, fills, async |server: &Server| server.limits_files(None).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_refuses_changes_clearly_and_loses_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let may_mount = Command::new("unshare").args(["-rm", "true"]).status().await.is_ok_and(|status| status.success());
+    if !may_mount {
+        println!("this machine lets nobody mount: files that may not grow stand for the full disk");
+        return no_file_may_grow(dir.path()).await;
+    }
+    let filler = |server: &Server| server.sees(dir.path()).join("filler");
+    let server = Place::serves_on_a_disk_of(16, dir.path()).await;
+    let makes_room = async |server: &Server| std::fs::remove_file(filler(server)).unwrap();
+    full_and_then_not(server, async |server: &Server| fills(&filler(server)), makes_room).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_on_files_refuses_changes_clearly_and_loses_none() {
+    no_file_may_grow(tempfile::tempdir().unwrap().path()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

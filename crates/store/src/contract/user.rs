@@ -184,8 +184,14 @@ pub async fn an_administrator_is_noticed(store: &Arc<dyn Store>) {
     given::a_user(store, Level::Supervisor).await;
     let mut tx = store.write().await.expect("a transaction");
     assert!(!tx.users().has_administrator().await.expect("an answer"));
-    tx.users().insert(&given::a_new_user(Level::Administrator), None).await.expect("a new user");
+    let verified = |verified| NewUser { verified, ..given::a_new_user(Level::Administrator) };
+    let one = tx.users().insert(&verified(true), None).await.expect("a new user");
     assert!(tx.users().has_administrator().await.expect("an answer"));
+    assert!(!tx.users().has_other_administrator(one.id).await.expect("an answer"));
+    tx.users().insert(&verified(false), None).await.expect("a new user");
+    assert!(!tx.users().has_other_administrator(one.id).await.expect("an answer"), "who cannot sign in is none");
+    tx.users().insert(&verified(true), None).await.expect("a new user");
+    assert!(tx.users().has_other_administrator(one.id).await.expect("an answer"));
 }
 
 /// From either end, by number of rows or after a row.
