@@ -166,6 +166,40 @@ fn figures_and_administration() -> Vec<Row> {
     ]
 }
 
+/// Routes of §8.4 that are tried once the document has them.
+fn health() -> Vec<Row> {
+    let performance = "timestamp:* query_performance:o endpoint_performance:o slowest_endpoints:a slow_queries:a \
+        index_suggestions:a";
+    let rows = [
+        ("GET /health", Stranger, Value::Null, 200, "status:s environment:s timestamp:n"),
+        ("GET /health/ready", Stranger, Value::Null, 200, "status:s checks:o timestamp:*"),
+        (
+            "GET /api/v1/health/detailed",
+            Supervisor,
+            Value::Null,
+            200,
+            "status:s timestamp:* checks:o response_time_ms:n",
+        ),
+        ("GET /api/v1/health/performance", Administrator, Value::Null, 200, performance),
+    ];
+    rows.into_iter().filter(|(route, ..)| is_documented(&route["GET ".len()..])).collect()
+}
+
+fn is_documented(path: &str) -> bool {
+    api::openapi().paths.paths.contains_key(path)
+}
+
+/// Healthy or not, which depends on the machine, the body is the declared one.
+async fn the_government_is_told(person: &Person) {
+    let fields = "status:s timestamp:* government_instance:s version:s checks:o uptime_seconds:n \
+        total_check_time_ms:n citizen_service_availability:o sla_compliance:o";
+    if is_documented("/api/v1/health/government") {
+        let answer = person.gets("/api/v1/health/government").await;
+        let body = if answer.status == 503 { &answer.body["detail"] } else { &answer.body };
+        assert_eq!(wrong(body, fields), "", "{answer:?}");
+    }
+}
+
 /// What is wrong with an answer, if anything.
 fn wrong(body: &Value, fields: &str) -> String {
     let fields = match fields {
@@ -225,7 +259,7 @@ async fn every_route_of_the_contract_answers_as_declared(office: &Office) {
     assert!(signed_in.header("set-cookie").contains("HttpOnly; SameSite=Strict; Max-Age=1800"));
     assert_eq!(stranger.tries_to_sign_in(&email, "otra clave larga").await.status, 401);
     let (mut user, mut task, mut token) = (Value::Null, Value::Null, Value::Null);
-    let table = [sign_in_and_users(), tasks(me), telegram(), figures_and_administration()].concat();
+    let table = [sign_in_and_users(), tasks(me), telegram(), figures_and_administration(), health()].concat();
     let mut problems = Vec::new();
     for (route, by, body, status, fields) in &table {
         let (method, path) = route.split_once(' ').unwrap();
@@ -255,5 +289,6 @@ async fn every_route_of_the_contract_answers_as_declared(office: &Office) {
         }
     }
     assert!(problems.is_empty(), "{problems:#?}");
+    the_government_is_told(&stranger).await;
     println!("{} requests of the contract answered as declared", table.len() + 2);
 }
