@@ -18,7 +18,9 @@ mod cache;
 mod geo;
 mod health;
 mod officer;
+mod page;
 mod position;
+mod scrape;
 mod stats;
 mod task;
 mod telegram;
@@ -26,4 +28,4 @@ mod user;
 mod ws;
 
 pub use router::{openapi, router};
-pub use settings::{ApiSettings, Values as ApiValues};
+pub use settings::{ApiSettings, Resources, Values as ApiValues};

@@ -1,5 +1,7 @@
 //! All routes, and what every request passes on its way to them.
 
+use std::sync::Arc;
+
 use app::Context;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
@@ -12,14 +14,19 @@ use utoipa::openapi::{ContactBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::health::{Endpoints, Probe};
 use crate::settings::ApiSettings;
-use crate::{admin, auth, cache, geo, health, layer, officer, position, refusal, stats, task, telegram, user, ws};
+use crate::{
+    admin, auth, cache, geo, health, layer, officer, page, position, refusal, scrape, stats, task, telegram, user, ws,
+};
 
 /// What handlers may take.
 #[derive(Clone)]
-struct State {
+pub struct State {
     cx: Context,
     settings: ApiSettings,
+    probe: Probe,
+    endpoints: Arc<Endpoints>,
 }
 
 impl FromRef<State> for Context {
@@ -31,6 +38,18 @@ impl FromRef<State> for Context {
 impl FromRef<State> for ApiSettings {
     fn from_ref(state: &State) -> Self {
         state.settings.clone()
+    }
+}
+
+impl FromRef<State> for Probe {
+    fn from_ref(state: &State) -> Self {
+        state.probe.clone()
+    }
+}
+
+impl FromRef<State> for Arc<Endpoints> {
+    fn from_ref(state: &State) -> Self {
+        state.endpoints.clone()
     }
 }
 
@@ -59,6 +78,14 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(health::health))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
+        .routes(routes!(health::detailed))
+        .routes(routes!(health::performance))
+        .routes(routes!(health::government))
+        .routes(routes!(health::root))
+        .routes(routes!(health::root_live))
+        .routes(routes!(health::root_ready))
+        .routes(routes!(scrape::all))
+        .routes(routes!(scrape::real_time))
         .routes(routes!(task::list::list, task::create::create))
         .routes(routes!(task::emergency::emergency))
         .routes(routes!(task::read::read, task::update::update, task::delete::delete))
@@ -100,21 +127,30 @@ fn document() -> OpenApi {
 
 /// The OpenAPI document, from the code.
 pub fn openapi() -> OpenApi {
-    routes().into_openapi()
+    spelled(routes().into_openapi())
+}
+
+/// Routes may end in a wildcard, which OpenAPI has no word for: there it is a parameter like others.
+fn spelled(mut document: OpenApi) -> OpenApi {
+    let paths = std::mem::take(&mut document.paths.paths);
+    document.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
+    document
 }
 
 /// The whole API as one service.
 pub fn router(cx: Context, settings: ApiSettings) -> Router {
     let (router, document) = routes().split_for_parts();
-    let json = document.to_json().unwrap_or_default();
+    let json = spelled(document).to_json().unwrap_or_default();
     let document = axum::routing::get(move || {
         let json = json.clone();
         async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], json) }
     });
-    let state = State { cx: cx.clone(), settings: settings.clone() };
+    let endpoints = Arc::new(Endpoints::default());
+    let state = State { cx: cx.clone(), settings: settings.clone(), probe: Probe::new(), endpoints: endpoints.clone() };
     let routed = router
         .route("/api/v1/openapi.json", document)
         .route("/api/v1/geo/geo/map/view", axum::routing::get(geo::view::doubled))
+        .merge(page::pages())
         .fallback(layer::not_found)
         .method_not_allowed_fallback(layer::method_not_allowed)
         .with_state(state)
@@ -122,7 +158,10 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
         .layer(from_fn(layer::idempotency_key))
         .layer(DefaultBodyLimit::max(settings.body_limit))
         .layer(CatchPanicLayer::custom(layer::panicked))
+        .layer(from_fn_with_state((cx.clone(), settings.clone()), layer::rate_limits))
+        .layer(layer::cors(&settings))
         .layer(from_fn(layer::security_headers))
+        .layer(from_fn_with_state(endpoints, layer::measure))
         .layer(from_fn_with_state(cx, layer::request_id));
     // Outside of routing, which must see the canonical spelling.
     let canonical = ServiceBuilder::new().layer(MapRequestLayer::new(layer::canonical_path)).service(routed);

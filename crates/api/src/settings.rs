@@ -3,6 +3,11 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use axum::http::HeaderValue;
+use metrics_exporter_prometheus::PrometheusHandle;
+use resilience::CancellationToken;
+use tokio::sync::watch;
+
 /// Settings of the API. Cheap to clone.
 #[derive(Clone)]
 pub struct ApiSettings(Arc<Values>);
@@ -20,6 +25,31 @@ pub struct Values {
     pub service_token: Option<String>,
     /// Whether cookies need TLS; off only for development.
     pub secure_cookies: bool,
+    /// Whether clients that ask too often are refused (`RATE_LIMITING_ENABLED`).
+    pub rate_limiting: bool,
+    /// Origins whose pages may ask (`CORS_ALLOWED_ORIGINS`); none by default.
+    pub cors_origins: Vec<HeaderValue>,
+    /// Whether they may send cookies (`CORS_ALLOW_CREDENTIALS`).
+    pub cors_credentials: bool,
+    /// Where figures are read; none when nobody collects them.
+    pub metrics: Option<PrometheusHandle>,
+    /// What a scraper must show; without one only this machine may scrape.
+    pub metrics_token: Option<String>,
+    /// Cancelled when the office stops, so that no more requests are sent here.
+    pub draining: CancellationToken,
+    /// What the machine has left, measured from time to time.
+    pub resources: watch::Receiver<Option<Resources>>,
+}
+
+/// Use of the machine, in percent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Resources {
+    /// Of its memory.
+    pub memory_percent: f64,
+    /// Of the file system that holds the record, where it is known.
+    pub disk_percent: Option<f64>,
+    /// Of its processors, since the measurement before.
+    pub cpu_percent: f64,
 }
 
 impl Default for ApiSettings {
@@ -30,6 +60,13 @@ impl Default for ApiSettings {
             environment: "development".to_owned(),
             service_token: None,
             secure_cookies: false,
+            rate_limiting: false,
+            cors_origins: Vec::new(),
+            cors_credentials: false,
+            metrics: None,
+            metrics_token: None,
+            draining: CancellationToken::new(),
+            resources: watch::channel(None).1,
         })
     }
 }

@@ -11,4 +11,4 @@ pub use actor::{Authenticated, COOKIE, MaybeActor, token};
 pub use body::{Form, Json, too_large};
 pub use path::{Id, TextPath, UuidPath};
 pub use query::{Paging, Query};
-pub use request::{RequestId, RequestInfo, request_of};
+pub use request::{RequestId, RequestInfo, client_ip, request_of};

@@ -1,13 +1,19 @@
 //! What every request and response passes.
 
+mod cors;
 mod guard;
 mod headers;
 mod idempotency;
+mod limits;
+mod measure;
 mod paths;
 mod request_id;
 
+pub use cors::cors;
 pub use guard::{method_not_allowed, not_found, panicked};
 pub use headers::security_headers;
 pub use idempotency::idempotency_key;
+pub use limits::rate_limits;
+pub use measure::measure;
 pub use paths::canonical_path;
 pub use request_id::request_id;

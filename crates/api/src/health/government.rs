@@ -1,0 +1,201 @@
+//! `GET /api/v1/health/government`: what the service can do for citizens, and whether it keeps
+//! its promises. All figures are measured; one that is not measured is null.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use app::Context;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::endpoints::Endpoints;
+use super::probe::Probe;
+use crate::extract::Json;
+use crate::settings::{ApiSettings, Resources};
+
+/// Promised share of time in service, percent.
+const UPTIME_TARGET: f64 = 99.5;
+/// Promised mean response time, milliseconds.
+const RESPONSE_TARGET: f64 = 500.0;
+/// Percent of a resource above which it is degraded, and above which nothing works well.
+const MEMORY_AND_DISK: (f64, f64) = (85.0, 95.0);
+/// The same for the processors.
+const CPU: (f64, f64) = (80.0, 95.0);
+
+/// The service as citizens have it.
+#[derive(Serialize, ToSchema)]
+pub struct GovernmentOut {
+    /// `healthy`, `healthy_with_warnings`, `degraded` or `unhealthy`.
+    status: &'static str,
+    timestamp: DateTime<Utc>,
+    /// `GRUPO_GAD`.
+    government_instance: &'static str,
+    version: &'static str,
+    checks: ChecksOut,
+    uptime_seconds: f64,
+    total_check_time_ms: f64,
+    citizen_service_availability: AvailabilityOut,
+    sla_compliance: SlaOut,
+}
+
+/// The parts.
+#[derive(Serialize, ToSchema)]
+pub struct ChecksOut {
+    database: CheckOut,
+    redis: CheckOut,
+    websocket_manager: CheckOut,
+    system_resources: ResourcesOut,
+    telegram_bot: CheckOut,
+}
+
+/// One part.
+#[derive(Serialize, ToSchema)]
+pub struct CheckOut {
+    /// `healthy`, `unhealthy` or `not_configured`.
+    status: &'static str,
+    /// `none`, `minimal`, `medium`, `high`, `critical` or `unknown`.
+    citizen_service_impact: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_time_ms: Option<f64>,
+}
+
+/// The machine.
+#[derive(Serialize, ToSchema)]
+pub struct ResourcesOut {
+    /// `healthy`, `degraded`, `unhealthy` or `unknown`.
+    status: &'static str,
+    /// `none`, `medium`, `critical` or `unknown`.
+    citizen_service_impact: &'static str,
+    memory_percent: Option<f64>,
+    disk_percent: Option<f64>,
+    cpu_percent: Option<f64>,
+}
+
+/// What citizens have of it.
+#[derive(Serialize, ToSchema)]
+pub struct AvailabilityOut {
+    /// `full`, `limited` or `degraded`.
+    status: &'static str,
+    /// `none`, `medium` or `high`.
+    impact_level: &'static str,
+    affected_services: Vec<&'static str>,
+    core_services_available: bool,
+}
+
+/// Promises and what was measured since the start.
+#[derive(Serialize, ToSchema)]
+pub struct SlaOut {
+    /// Not measured by one process.
+    uptime_percentage: Option<f64>,
+    average_response_time_ms: Option<f64>,
+    sla_target_uptime: f64,
+    sla_target_response_time: f64,
+    meeting_uptime_sla: Option<bool>,
+    meeting_response_sla: Option<bool>,
+    /// Of what was measured.
+    overall_sla_compliance: Option<bool>,
+}
+
+/// How the service does for citizens.
+#[utoipa::path(get, path = "/api/v1/health/government", tag = "health",
+    responses((status = 200, body = GovernmentOut),
+        (status = 503, description = "The same body in `detail`", body = Object)))]
+pub async fn government(
+    State(cx): State<Context>,
+    State(settings): State<ApiSettings>,
+    State(probe): State<Probe>,
+    State(endpoints): State<Arc<Endpoints>>,
+) -> Response {
+    let start = Instant::now();
+    let database = probe.database(&cx).await;
+    let resources = resources(*settings.resources.borrow());
+    let well = database.well && resources.status != "unhealthy";
+    let status = match (well, resources.status) {
+        (false, _) => "unhealthy",
+        (true, "degraded") => "healthy_with_warnings",
+        (true, _) => "healthy",
+    };
+    let not_configured =
+        || CheckOut { status: "not_configured", citizen_service_impact: "none", response_time_ms: None };
+    let average = endpoints.mean_ms();
+    let meeting = average.map(|average| average <= RESPONSE_TARGET);
+    let body = GovernmentOut {
+        status,
+        timestamp: cx.clock.now(),
+        government_instance: "GRUPO_GAD",
+        version: env!("CARGO_PKG_VERSION"),
+        checks: ChecksOut {
+            database: CheckOut {
+                status: if database.well { "healthy" } else { "unhealthy" },
+                citizen_service_impact: if database.well { "none" } else { "critical" },
+                response_time_ms: Some(database.took_ms),
+            },
+            redis: not_configured(),
+            websocket_manager: not_configured(),
+            system_resources: resources,
+            telegram_bot: not_configured(),
+        },
+        uptime_seconds: probe.uptime().as_secs_f64(),
+        total_check_time_ms: start.elapsed().as_secs_f64() * 1000.0,
+        citizen_service_availability: availability(status, database.well),
+        sla_compliance: SlaOut {
+            uptime_percentage: None,
+            average_response_time_ms: average,
+            sla_target_uptime: UPTIME_TARGET,
+            sla_target_response_time: RESPONSE_TARGET,
+            meeting_uptime_sla: None,
+            meeting_response_sla: meeting,
+            overall_sla_compliance: meeting,
+        },
+    };
+    if well {
+        return Json(body).into_response();
+    }
+    (StatusCode::SERVICE_UNAVAILABLE, Json(serde_json::json!({ "detail": body }))).into_response()
+}
+
+fn availability(status: &str, database: bool) -> AvailabilityOut {
+    let (status, impact_level) = match status {
+        "healthy" => ("full", "none"),
+        "unhealthy" => ("degraded", "high"),
+        _ => ("limited", "medium"),
+    };
+    let affected_services = if database { Vec::new() } else { vec!["tareas", "emergencias", "efectivos"] };
+    AvailabilityOut { status, impact_level, affected_services, core_services_available: database }
+}
+
+fn resources(measured: Option<Resources>) -> ResourcesOut {
+    let Some(now) = measured else {
+        let (status, citizen_service_impact) = ("unknown", "unknown");
+        return ResourcesOut {
+            status,
+            citizen_service_impact,
+            memory_percent: None,
+            disk_percent: None,
+            cpu_percent: None,
+        };
+    };
+    let above = |limit: fn((f64, f64)) -> f64| {
+        now.memory_percent > limit(MEMORY_AND_DISK)
+            || now.disk_percent.is_some_and(|disk| disk > limit(MEMORY_AND_DISK))
+            || now.cpu_percent > limit(CPU)
+    };
+    let (status, citizen_service_impact) = if above(|limits| limits.1) {
+        ("unhealthy", "critical")
+    } else if above(|limits| limits.0) {
+        ("degraded", "medium")
+    } else {
+        ("healthy", "none")
+    };
+    ResourcesOut {
+        status,
+        citizen_service_impact,
+        memory_percent: Some(now.memory_percent),
+        disk_percent: now.disk_percent,
+        cpu_percent: Some(now.cpu_percent),
+    }
+}

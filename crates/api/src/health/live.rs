@@ -1,0 +1,63 @@
+//! Signs of life: they ask nobody.
+
+use app::Context;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::extract::Json;
+use crate::settings::ApiSettings;
+
+/// A sign of life.
+#[derive(Serialize, ToSchema)]
+pub struct HealthOut {
+    /// `ok`.
+    status: &'static str,
+}
+
+/// A sign of life with its time.
+#[derive(Serialize, ToSchema)]
+pub struct StateOut {
+    /// `alive` or `ready`.
+    pub status: &'static str,
+    /// When.
+    pub timestamp: DateTime<Utc>,
+}
+
+/// A sign of life for balancers.
+#[derive(Serialize, ToSchema)]
+pub struct RootOut {
+    /// `ok`.
+    status: &'static str,
+    /// `development`, `staging` or `production`.
+    environment: String,
+    /// Seconds since 1970.
+    timestamp: f64,
+}
+
+/// A sign of life.
+#[utoipa::path(get, path = "/api/v1/health", tag = "health", responses((status = 200, body = HealthOut)))]
+pub async fn health() -> Json<HealthOut> {
+    Json(HealthOut { status: "ok" })
+}
+
+/// Whether the process lives.
+#[utoipa::path(get, path = "/api/v1/health/live", tag = "health", responses((status = 200, body = StateOut)))]
+pub async fn live(State(cx): State<Context>) -> Json<StateOut> {
+    Json(StateOut { status: "alive", timestamp: cx.clock.now() })
+}
+
+/// Whether the process lives, where balancers look.
+#[utoipa::path(get, path = "/health/live", tag = "health", responses((status = 200, body = StateOut)))]
+pub async fn root_live(cx: State<Context>) -> Json<StateOut> {
+    live(cx).await
+}
+
+/// A sign of life with the environment.
+#[utoipa::path(get, path = "/health", tag = "health", responses((status = 200, body = RootOut)))]
+pub async fn root(State(cx): State<Context>, State(settings): State<ApiSettings>) -> Json<RootOut> {
+    #[expect(clippy::cast_precision_loss, reason = "exact until the year 287396")]
+    let timestamp = cx.clock.now().timestamp_millis() as f64 / 1000.0;
+    Json(RootOut { status: "ok", environment: settings.environment.clone(), timestamp })
+}

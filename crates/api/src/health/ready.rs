@@ -1,0 +1,99 @@
+//! Whether requests should come here: not while the record is away, nor while we are stopping.
+
+use app::Context;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::live::StateOut;
+use super::probe::Probe;
+use crate::extract::Json;
+use crate::settings::ApiSettings;
+
+/// Why requests should go elsewhere.
+#[derive(Serialize, ToSchema)]
+pub struct NotReadyOut {
+    detail: NotReady,
+}
+
+/// The reason.
+#[derive(Serialize, ToSchema)]
+pub struct NotReady {
+    /// `not_ready`.
+    status: &'static str,
+    /// `database` or `shutting_down`.
+    error: &'static str,
+    timestamp: DateTime<Utc>,
+}
+
+/// Ready or not, part by part.
+#[derive(Serialize, ToSchema)]
+pub struct ReadyOut {
+    /// `ready` or `degraded`.
+    status: &'static str,
+    checks: ChecksOut,
+    timestamp: DateTime<Utc>,
+}
+
+/// Each part: `ok`, `not_configured` or `error: …`; counts as text.
+#[derive(Serialize, ToSchema)]
+pub struct ChecksOut {
+    database: &'static str,
+    redis: &'static str,
+    websocket_manager: &'static str,
+    active_ws_connections: String,
+    unique_users: String,
+    ws_pubsub: &'static str,
+}
+
+async fn obstacle(cx: &Context, settings: &ApiSettings, probe: &Probe) -> Option<&'static str> {
+    if settings.draining.is_cancelled() {
+        return Some("shutting_down");
+    }
+    (!probe.database(cx).await.well).then_some("database")
+}
+
+fn unavailable<T: Serialize>(body: T) -> Response {
+    let retry = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
+    (StatusCode::SERVICE_UNAVAILABLE, retry, Json(body)).into_response()
+}
+
+/// Whether requests should come here.
+#[utoipa::path(get, path = "/api/v1/health/ready", tag = "health",
+    responses((status = 200, body = StateOut), (status = 503, body = NotReadyOut)))]
+pub async fn ready(
+    State(cx): State<Context>,
+    State(settings): State<ApiSettings>,
+    State(probe): State<Probe>,
+) -> Response {
+    let timestamp = cx.clock.now();
+    match obstacle(&cx, &settings, &probe).await {
+        None => Json(StateOut { status: "ready", timestamp }).into_response(),
+        Some(error) => unavailable(NotReadyOut { detail: NotReady { status: "not_ready", error, timestamp } }),
+    }
+}
+
+/// Whether requests should come here, part by part.
+#[utoipa::path(get, path = "/health/ready", tag = "health",
+    responses((status = 200, body = ReadyOut), (status = 503, body = ReadyOut)))]
+pub async fn root_ready(
+    State(cx): State<Context>,
+    State(settings): State<ApiSettings>,
+    State(probe): State<Probe>,
+) -> Response {
+    let obstacle = obstacle(&cx, &settings, &probe).await;
+    let checks = ChecksOut {
+        database: if obstacle == Some("database") { "error: no answer" } else { "ok" },
+        redis: "not_configured",
+        websocket_manager: "not_configured",
+        active_ws_connections: 0.to_string(),
+        unique_users: 0.to_string(),
+        ws_pubsub: "not_configured",
+    };
+    let status = if obstacle.is_none() { "ready" } else { "degraded" };
+    let body = ReadyOut { status, checks, timestamp: cx.clock.now() };
+    if obstacle.is_none() { Json(body).into_response() } else { unavailable(body) }
+}

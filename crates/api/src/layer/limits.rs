@@ -1,0 +1,131 @@
+//! How often one client may ask (contract §7.3). Counted by user where one is known, else by
+//! address; sign-in has a limit of its own by address, which nobody can use to lock others out.
+
+use std::time::Duration;
+
+use app::Context;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bus::Decision;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::extract::{Json, client_ip, token};
+use crate::settings::ApiSettings;
+
+const WINDOW: Duration = Duration::from_secs(60);
+/// Sign-ins a minute from one address: an office behind one router at the change of shift, and
+/// still few for somebody who guesses.
+const SIGN_INS: u32 = 30;
+
+/// The refusal; `detail` is where other refusals have it.
+#[derive(Serialize)]
+struct TooMany {
+    error: &'static str,
+    detail: &'static str,
+    message: &'static str,
+    details: String,
+    retry_after_seconds: u64,
+    rate_limit: u32,
+    window_seconds: u64,
+    government_service: &'static str,
+    citizen_support: &'static str,
+    timestamp: DateTime<Utc>,
+}
+
+/// Counts one request and refuses it when there were too many.
+pub async fn rate_limits(
+    State((cx, settings)): State<(Context, ApiSettings)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path();
+    if !settings.rate_limiting || is_exempt(path) {
+        return next.run(request).await;
+    }
+    let (limit, sign_in) = limit(path);
+    let (parts, body) = request.into_parts();
+    let bucket = bucket(&cx, &settings, &parts, sign_in);
+    let decision = cx.bus.rate_limiter.check(&bucket, limit, WINDOW).await;
+    let mut response = if decision.allowed {
+        next.run(Request::from_parts(parts, body)).await
+    } else {
+        metrics::counter!("gad_rate_limited_total").increment(1);
+        refusal(&cx, decision)
+    };
+    let headers = response.headers_mut();
+    let reset = seconds(decision.retry_after);
+    for (name, value) in [
+        ("x-ratelimit-limit", u64::from(decision.limit)),
+        ("x-ratelimit-window", WINDOW.as_secs()),
+        ("x-ratelimit-remaining", u64::from(decision.remaining)),
+        ("x-ratelimit-reset", reset),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+    }
+    response
+}
+
+fn is_exempt(path: &str) -> bool {
+    matches!(path, "/health" | "/health/live" | "/health/ready" | "/metrics" | "/api/v1/metrics/prometheus")
+        || path == "/api/v1/health"
+        || path.starts_with("/api/v1/health/")
+        || path.starts_with("/static/")
+        || path.starts_with("/docs/")
+}
+
+/// Requests a minute, and whether it is a sign-in.
+fn limit(path: &str) -> (u32, bool) {
+    if path == "/api/v1/auth/login" {
+        (SIGN_INS, true)
+    } else if path.contains("/ws/connect") {
+        (10, false)
+    } else if path.contains("/admin") || path.contains("/management") {
+        (200, false)
+    } else {
+        (100, false)
+    }
+}
+
+fn bucket(cx: &Context, settings: &ApiSettings, parts: &axum::http::request::Parts, sign_in: bool) -> String {
+    let user = if sign_in { None } else { token(parts).and_then(|token| user(cx, &token)) };
+    let address = || client_ip(parts, settings).map_or_else(|| "unknown".to_owned(), |ip| ip.to_string());
+    match user {
+        Some(user) => format!("gov_user:{user}"),
+        None if sign_in => format!("login_ip:{}", address()),
+        None => format!("gov_ip:{}", address()),
+    }
+}
+
+/// Only a token that we signed names a user, or anybody could fill another's bucket.
+fn user(cx: &Context, token: &str) -> Option<i64> {
+    cx.keys.check(token, cx.clock.now()).ok().map(|claims| claims.user_id)
+}
+
+fn refusal(cx: &Context, decision: Decision) -> Response {
+    let retry_after_seconds = seconds(decision.retry_after).max(1);
+    let body = TooMany {
+        error: "rate_limit_exceeded",
+        detail: "Demasiadas solicitudes",
+        message: "Demasiadas solicitudes; intente de nuevo en unos segundos",
+        details: format!("Se permiten {} solicitudes por minuto", decision.limit),
+        retry_after_seconds,
+        rate_limit: decision.limit,
+        window_seconds: WINDOW.as_secs(),
+        government_service: "GRUPO_GAD",
+        citizen_support: "Si el problema persiste, avise a la administración de la oficina",
+        timestamp: cx.clock.now(),
+    };
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, Json(body)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds));
+    let policy = HeaderValue::from_static("government_citizen_protection");
+    headers.insert(HeaderName::from_static("x-ratelimit-policy"), policy);
+    response
+}
+
+fn seconds(duration: Duration) -> u64 {
+    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+}

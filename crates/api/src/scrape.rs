@@ -1,0 +1,118 @@
+//! What Prometheus reads (contract §8.1, §8.2). A scraper shows a token; without one only this
+//! machine may read.
+
+use std::net::SocketAddr;
+
+use app::Context;
+use axum::extract::{ConnectInfo, State};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use subtle::ConstantTimeEq;
+
+use crate::error::Result;
+use crate::health::Probe;
+use crate::problem::Problem;
+use crate::settings::ApiSettings;
+
+/// What one scrape takes from a request.
+pub struct Scraper(());
+
+impl<S> axum::extract::FromRequestParts<S> for Scraper
+where
+    S: Send + Sync,
+    ApiSettings: axum::extract::FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        use axum::extract::FromRef;
+        let settings = ApiSettings::from_ref(state);
+        if let Some(secret) = &settings.metrics_token {
+            let shown = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+            let shown = shown.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+            if bool::from(shown.as_bytes().ct_eq(secret.as_bytes())) {
+                return Ok(Self(()));
+            }
+            let problem = Problem::new(StatusCode::UNAUTHORIZED, "not_authenticated", "Not authenticated");
+            return Err(Problem { challenge: true, ..problem });
+        }
+        // Behind a proxy on this machine everybody would look local.
+        let direct = !parts.headers.contains_key("x-forwarded-for") && !parts.headers.contains_key("forwarded");
+        let local = parts.extensions.get::<ConnectInfo<SocketAddr>>().is_some_and(|info| info.0.ip().is_loopback());
+        if direct && local {
+            return Ok(Self(()));
+        }
+        Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", "Only this machine may read metrics without a token"))
+    }
+}
+
+/// All figures.
+#[utoipa::path(get, path = "/metrics", tag = "metrics",
+    responses((status = 200, description = "Prometheus text", body = String), (status = "4XX", body = Problem)))]
+pub async fn all(
+    State(cx): State<Context>,
+    State(settings): State<ApiSettings>,
+    State(probe): State<Probe>,
+    _scraper: Scraper,
+) -> Response {
+    match render(&cx, &settings, &probe).await {
+        Some(text) => exposition(text),
+        None => off().into_response(),
+    }
+}
+
+/// The figures of real time, under the names that GRUPO_GAD gave them.
+#[utoipa::path(get, path = "/api/v1/metrics/prometheus", tag = "metrics",
+    responses((status = 200, description = "Prometheus text", body = String), (status = "4XX", body = Problem)))]
+pub async fn real_time(
+    State(cx): State<Context>,
+    State(settings): State<ApiSettings>,
+    State(probe): State<Probe>,
+    _scraper: Scraper,
+) -> Response {
+    let Some(text) = render(&cx, &settings, &probe).await else { return off().into_response() };
+    let ours = |line: &&str| {
+        line.strip_prefix("# TYPE ").or_else(|| line.strip_prefix("# HELP ")).unwrap_or(line).starts_with("ggrt_")
+    };
+    let mut lines: Vec<&str> = text.lines().filter(ours).collect();
+    lines.push("");
+    exposition(lines.join("\n"))
+}
+
+fn off() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "not_found", "Not Found")
+}
+
+fn exposition(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+/// Figures that are read rather than counted are brought up to date first.
+async fn render(cx: &Context, settings: &ApiSettings, probe: &Probe) -> Option<String> {
+    let handle = settings.metrics.as_ref()?;
+    metrics::gauge!("app_uptime_seconds").set(probe.uptime().as_secs_f64());
+    metrics::gauge!("gad_database_up").set(if probe.database(cx).await.well { 1.0 } else { 0.0 });
+    let cache = cx.bus.cache.stats().await;
+    metrics::counter!("cache_hits_total").absolute(cache.hits);
+    metrics::counter!("cache_misses_total").absolute(cache.misses);
+    // No socket is served yet: these stand at zero, and are there for dashboards that ask.
+    for name in ["ws_connections_active", "websocket_connections_active"] {
+        metrics::gauge!(name).set(0.0);
+    }
+    for name in ["ws_messages_sent", "ws_broadcasts_total", "websocket_messages_sent_total"] {
+        metrics::counter!(name).absolute(0);
+    }
+    for name in ["websocket_broadcasts_total", "websocket_broadcast_errors_total"] {
+        metrics::counter!(name).absolute(0);
+    }
+    for name in ["ggrt_active_connections", "ggrt_user_active"] {
+        metrics::gauge!(name, "env" => settings.environment.clone()).set(0.0);
+    }
+    for name in
+        ["ggrt_connections_total", "ggrt_messages_sent_total", "ggrt_broadcasts_total", "ggrt_send_errors_total"]
+    {
+        metrics::counter!(name, "env" => settings.environment.clone()).absolute(0);
+    }
+    Some(handle.render())
+}
