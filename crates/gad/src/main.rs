@@ -3,6 +3,7 @@
 mod cli;
 mod clock;
 mod compose;
+mod figures;
 mod settings;
 
 use std::process::ExitCode;

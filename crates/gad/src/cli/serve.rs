@@ -6,13 +6,14 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use api::{ApiSettings, ApiValues};
 use app::Context;
+use axum::http::HeaderValue;
 use clap::Args;
 use resilience::{Tasks, shutdown_signal};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-use crate::compose;
 use crate::settings::Settings;
+use crate::{compose, figures};
 
 /// How to serve.
 #[derive(Args)]
@@ -26,6 +27,21 @@ pub struct Options {
     /// The bot's own secret for `/telegram/*`; without one only users with a token may call.
     #[arg(long, env = "GAD_SERVICE_TOKEN", hide_env_values = true)]
     service_token: Option<String>,
+    /// Whether clients that ask too often are refused.
+    #[arg(long, env = "RATE_LIMITING_ENABLED", default_value_t = true, action = clap::ArgAction::Set)]
+    rate_limiting: bool,
+    /// Origins whose pages may ask, comma-separated, like `https://mapa.example.org`.
+    #[arg(long, env = "CORS_ALLOWED_ORIGINS", value_delimiter = ',', value_parser = origin)]
+    cors_origins: Vec<HeaderValue>,
+    /// Whether these pages may send cookies.
+    #[arg(long, env = "CORS_ALLOW_CREDENTIALS", default_value_t = false, action = clap::ArgAction::Set)]
+    cors_credentials: bool,
+    /// Whether figures are collected and served at `/metrics`.
+    #[arg(long, env = "PROMETHEUS_ENABLED", default_value_t = true, action = clap::ArgAction::Set)]
+    prometheus: bool,
+    /// What a scraper must show as a bearer token; without one only this machine may scrape.
+    #[arg(long, env = "GAD_METRICS_TOKEN", hide_env_values = true)]
+    metrics_token: Option<String>,
     /// What is logged: a level, or a filter like `info,sqlx=warn`.
     #[arg(long, env = "LOG_LEVEL", default_value = "info")]
     log_level: String,
@@ -44,14 +60,27 @@ pub async fn serve(settings: &Settings, options: Options) -> Result<()> {
     let listener =
         TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
     let address = listener.local_addr()?;
+    let metrics = options.prometheus.then(figures::collect).transpose()?;
+    let draining = resilience::CancellationToken::new();
+    let tasks = background(&cx);
+    let resources = figures::machine(&tasks, &pool, &settings.data_dir);
+    if let Some(metrics) = &metrics {
+        figures::upkeep(&tasks, metrics.clone());
+    }
     let api = ApiSettings::new(ApiValues {
         trusted_proxies: options.trusted_proxies,
         service_token: options.service_token,
         environment: settings.environment.clone(),
         secure_cookies: settings.environment != "development",
+        rate_limiting: options.rate_limiting,
+        cors_origins: options.cors_origins,
+        cors_credentials: options.cors_credentials,
+        metrics,
+        metrics_token: options.metrics_token,
+        draining: draining.clone(),
+        resources,
         ..ApiValues::clone(&ApiSettings::default())
     });
-    let tasks = background(&cx);
     let router = api::router(cx, api).into_make_service_with_connect_info::<SocketAddr>();
     let stop = resilience::CancellationToken::new();
     let told = stop.clone();
@@ -63,6 +92,7 @@ pub async fn serve(settings: &Settings, options: Options) -> Result<()> {
         ended = &mut server => ended.context("the server ended by itself")?,
         signal = shutdown_signal() => {
             tracing::info!(signal = ?signal?, "stopping");
+            draining.cancel();
             stop.cancel();
             tokio::select! {
                 drained = tokio::time::timeout(DRAIN, &mut server) => match drained {
@@ -77,6 +107,16 @@ pub async fn serve(settings: &Settings, options: Options) -> Result<()> {
     store.close().await;
     tracing::info!(finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
     Ok(())
+}
+
+/// An origin as browsers send it: scheme, host and port, and nothing after them.
+fn origin(text: &str) -> Result<HeaderValue, String> {
+    let text = text.trim();
+    let authority = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    if authority.is_none_or(|authority| authority.is_empty() || authority.contains(['/', '*', ' ', '?', '#'])) {
+        return Err(format!("'{text}' is no origin: allowed are http:// or https://, a host and maybe a port"));
+    }
+    HeaderValue::from_str(text).map_err(|_| format!("'{text}' is no origin: it holds odd characters"))
 }
 
 /// What runs beside requests.
