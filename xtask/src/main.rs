@@ -1,7 +1,7 @@
-//! `cargo xtask run | test | openapi`: the commands of the repository.
+//! `cargo xtask run | test | docs`: the commands of the repository.
 
+mod docs;
 mod install;
-mod openapi;
 mod postgres;
 mod progress;
 mod run;
@@ -26,15 +26,16 @@ enum Command {
     Run(run::Options),
     /// Checks everything: format, lints, and all tests on both stores.
     Test(test::Options),
-    /// Writes docs/openapi.json from the code.
-    Openapi(openapi::Options),
+    /// Writes the documents that come from the code.
+    #[command(alias = "openapi")]
+    Docs(docs::Options),
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
         Command::Test(options) => test::test(&options),
-        Command::Openapi(options) => openapi::openapi(&options),
+        Command::Docs(options) => docs::docs(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

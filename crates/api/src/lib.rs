@@ -27,5 +27,7 @@ mod telegram;
 mod user;
 mod ws;
 
+pub use officer::OfficerOut;
 pub use router::{openapi, router};
 pub use settings::{ApiSettings, Resources, Values as ApiValues};
+pub use task::TaskOut;

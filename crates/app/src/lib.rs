@@ -10,8 +10,10 @@ mod settings;
 
 pub mod admin;
 pub mod auth;
+pub mod backup;
 pub mod cache;
 pub mod dispatch;
+pub mod export;
 pub mod geo;
 pub mod housekeeping;
 pub mod metrics;

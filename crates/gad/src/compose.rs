@@ -11,32 +11,31 @@ use store::Store;
 use tokio::sync::Notify;
 
 use crate::clock::{SystemClock, SystemRng};
-use crate::settings::Settings;
+use crate::config::Settings;
 
 /// Jobs that may wait for a thread.
 const CPU_QUEUE: usize = 256;
 
 /// The record, chosen by the URL's scheme; `serving` takes an embedded one for this process.
 pub async fn store(settings: &Settings, serving: bool) -> Result<Arc<dyn Store>> {
-    if let Some(url) = settings.database() {
-        let options = store_pg::PgOptions { max_connections: settings.db_pool_size, ..Default::default() };
-        let shown = store_pg::redact(&url);
-        let store = store_pg::PgStore::connect(&url, options).await.with_context(|| {
+    if let Some(url) = &settings.record.database_url {
+        let options = store_pg::PgOptions { max_connections: settings.record.db_pool_size, ..Default::default() };
+        let shown = store_pg::redact(url);
+        let store = store_pg::PgStore::connect(url, options).await.with_context(|| {
             format!("cannot reach the database {shown}: is it running, and are host, port, user and password right?")
         })?;
         return Ok(Arc::new(store));
     }
     let options = store_sqlite::SqliteOptions { exclusive: serving, ..Default::default() };
-    let store = store_sqlite::SqliteStore::open(&settings.data_dir, options)
-        .await
-        .with_context(|| format!("cannot open the record in {}", settings.data_dir.display()))?;
-    Ok(Arc::new(store))
+    let dir = &settings.record.data_dir;
+    let store = store_sqlite::SqliteStore::open(dir, options).await;
+    Ok(Arc::new(store.with_context(|| format!("cannot open the record in {}", dir.display()))?))
 }
 
 /// The whole office over a record that is up to date.
 pub async fn office(settings: &Settings, store: Arc<dyn Store>) -> Result<(Context, CpuPool)> {
     store.migrate().await.context("cannot bring the record up to date")?;
-    let office = settings.office();
+    let office = settings.use_cases();
     let rng = Arc::new(SystemRng);
     let keys = KeyRing::new(&settings.secrets(&*rng)?, office.issuer()).context("SECRET_KEY")?;
     let threads = std::thread::available_parallelism().map_or(2, usize::from);

@@ -1,6 +1,6 @@
 //! Figures of the process and its machine.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ pub fn machine(tasks: &Tasks, pool: &CpuPool, dir: &Path) -> watch::Receiver<Opt
             while !stop.is_cancelled() {
                 let (dir, system) = (dir.clone(), system.clone());
                 // A pool that is too busy for this is measured again later.
-                if let Ok(now) = pool.run("machine", move || measure(&system, dir)).await {
+                if let Ok(now) = pool.run("machine", move || measure(&system, &dir)).await {
                     tell.send_replace(Some(now));
                 }
                 tokio::select! {
@@ -66,19 +66,20 @@ pub fn machine(tasks: &Tasks, pool: &CpuPool, dir: &Path) -> watch::Receiver<Opt
     told
 }
 
-fn measure(system: &Mutex<System>, dir: PathBuf) -> Resources {
+fn measure(system: &Mutex<System>, dir: &Path) -> Resources {
     let mut system = system.lock().unwrap_or_else(PoisonError::into_inner);
     system.refresh_memory();
     system.refresh_cpu_usage();
     Resources {
         memory_percent: percent(system.used_memory(), system.total_memory()),
-        disk_percent: disk(dir),
+        disk_percent: disk_used_percent(dir),
         cpu_percent: f64::from(system.global_cpu_usage()),
     }
 }
 
-/// Of the file system that holds `dir`: the one with the longest mount point above it.
-fn disk(dir: PathBuf) -> Option<f64> {
+/// Use, in percent, of the file system that holds `dir`: the one with the longest mount point
+/// above it.
+pub fn disk_used_percent(dir: &Path) -> Option<f64> {
     let dir = dir.canonicalize().or_else(|_| std::env::current_dir()).ok()?;
     let disks = Disks::new_with_refreshed_list();
     let holder = disks

@@ -1,17 +1,34 @@
 //! `gad`: field dispatch that an office runs by itself.
 
+mod backup;
 mod cli;
 mod clock;
 mod compose;
+mod config;
 mod figures;
-mod settings;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::cli::Cli;
+use crate::config::Layers;
+
+/// What clap answers to wrong use, too.
+const WRONG_USE: u8 = 2;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let layers = match Layers::read(Cli::command(), &arguments) {
+        Ok(layers) => layers,
+        Err(error) => {
+            eprintln!("gad: {error:#}");
+            return ExitCode::from(WRONG_USE);
+        }
+    };
+    let cli = layers.matches(&arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = cli.unwrap_or_else(|error| error.exit());
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("gad").build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -19,7 +36,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(cli::run(cli)) {
+    match runtime.block_on(cli::run(cli, &layers, &arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("gad: {error:#}");

@@ -77,6 +77,14 @@ impl PgStore {
         })))
     }
 
+    /// Whether `url` could name a database, without asking for one.
+    ///
+    /// # Errors
+    /// `Internal` with what is wrong in it; no error holds the password.
+    pub fn check_url(url: &str) -> Result<()> {
+        PgOptions::default().connect_options(url).map(drop)
+    }
+
     async fn reading(&self) -> Result<PgTx> {
         PgTx::read(Arc::clone(&self.0)).await
     }

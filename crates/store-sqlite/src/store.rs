@@ -50,6 +50,14 @@ impl SqliteStore {
         &self.0.file
     }
 
+    /// Waits for work in hand and closes all connections, but keeps other processes out of the
+    /// directory until [`Store::close`]. The database file alone is then the whole record.
+    pub async fn close_files(&self) {
+        self.0.readers.close().await;
+        // Last, so that it is the one that folds the WAL into the database.
+        self.0.writer.close().await;
+    }
+
     async fn reading(&self) -> Result<SqliteTx> {
         Ok(SqliteTx::reading(self.0.readers.take().await?, self.0.options.statement))
     }
@@ -122,9 +130,7 @@ impl Store for SqliteStore {
     }
 
     async fn close(&self) {
-        self.0.readers.close().await;
-        // Last, so that it is the one that folds the WAL into the database.
-        self.0.writer.close().await;
+        self.close_files().await;
         self.0.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }

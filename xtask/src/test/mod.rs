@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::postgres::{self, PrivatePostgres};
 use crate::progress::Progress;
-use crate::{install, openapi};
+use crate::{docs, install};
 
 /// What to check.
 #[derive(Args)]
@@ -41,7 +41,7 @@ pub fn test(options: &Options) -> Result<()> {
         if let Some(server) = &server {
             progress.step("tests on both stores", || cargo::tests(filter, Some(&server.url())));
             progress.step("documentation tests", cargo::doc_tests);
-            progress.step("docs/openapi.json is current", || openapi::check().map(|()| cargo::one()));
+            progress.step("documents are current", || docs::check().map(|()| cargo::one()));
         }
     }
     if progress.close() { Ok(()) } else { bail!("not all passed") }

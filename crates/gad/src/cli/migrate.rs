@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::compose;
-use crate::settings::Settings;
+use crate::config::Settings;
 
 /// What to do with the schema.
 #[derive(Args)]

@@ -1,15 +1,21 @@
 //! The commands.
 
+mod backup;
+mod config;
+mod doctor;
+mod export;
 mod migrate;
 mod openapi;
 mod seed;
 mod serve;
 mod user;
 
+use std::ffi::OsString;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::settings::Settings;
+use crate::config::{Layers, Server, Settings};
 
 /// Field dispatch that an office runs by itself.
 #[derive(Parser)]
@@ -29,7 +35,7 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serves the office.
-    Serve(serve::Options),
+    Serve(Server),
     /// Brings the schema up to date, or says whether it is.
     Migrate(migrate::Options),
     /// Fills an empty office with marked demo data.
@@ -38,6 +44,19 @@ enum Command {
     User {
         #[command(subcommand)]
         command: user::Command,
+    },
+    /// Writes tasks or officers for other programs.
+    Export(export::Options),
+    /// Copies the record while it is in use.
+    Backup(backup::BackupOptions),
+    /// Puts a copy in the place of the record.
+    Restore(backup::RestoreOptions),
+    /// Looks at what an operator would look at first.
+    Doctor(doctor::Options),
+    /// Settings: what is in force, and whether it fits.
+    Config {
+        #[command(subcommand)]
+        command: config::Command,
     },
     /// Prints the OpenAPI document.
     Openapi,
@@ -48,14 +67,19 @@ enum Command {
     },
 }
 
-/// Runs a command.
-pub async fn run(cli: Cli) -> Result<()> {
+/// Runs a command; `layers` and `arguments` are where its settings came from.
+pub async fn run(cli: Cli, layers: &Layers, arguments: &[OsString]) -> Result<()> {
     let settings = &cli.settings;
     match cli.command {
         Command::Serve(options) => serve::serve(settings, options).await,
         Command::Migrate(options) => migrate::migrate(settings, options).await,
         Command::Seed(options) => seed::seed(settings, options).await,
         Command::User { command } => user::user(settings, command).await,
+        Command::Export(options) => export::export(settings, options).await,
+        Command::Backup(options) => backup::backup(settings, options).await,
+        Command::Restore(options) => backup::restore(settings, options).await,
+        Command::Doctor(options) => doctor::doctor(settings, options).await,
+        Command::Config { command } => config::config(settings, &command, layers, arguments),
         Command::Openapi => openapi::openapi(),
         Command::Completions { shell } => {
             use clap::CommandFactory;

@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::clock::SystemRng;
 use crate::compose;
-use crate::settings::Settings;
+use crate::config::Settings;
 
 /// What to fill the office with.
 #[derive(Args)]

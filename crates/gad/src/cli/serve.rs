@@ -6,46 +6,12 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use api::{ApiSettings, ApiValues};
 use app::Context;
-use axum::http::HeaderValue;
-use clap::Args;
 use resilience::{Tasks, shutdown_signal};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-use crate::settings::Settings;
+use crate::config::{Server, Settings};
 use crate::{compose, figures};
-
-/// How to serve.
-#[derive(Args)]
-pub struct Options {
-    /// Address to listen on; port 0 takes a free one.
-    #[arg(long, env = "GAD_LISTEN", default_value = "127.0.0.1:8000")]
-    listen: SocketAddr,
-    /// Proxies whose `X-Forwarded-For` is believed, comma-separated addresses.
-    #[arg(long, env = "TRUSTED_PROXY_HOSTS", value_delimiter = ',')]
-    trusted_proxies: Vec<std::net::IpAddr>,
-    /// The bot's own secret for `/telegram/*`; without one only users with a token may call.
-    #[arg(long, env = "GAD_SERVICE_TOKEN", hide_env_values = true)]
-    service_token: Option<String>,
-    /// Whether clients that ask too often are refused.
-    #[arg(long, env = "RATE_LIMITING_ENABLED", default_value_t = true, action = clap::ArgAction::Set)]
-    rate_limiting: bool,
-    /// Origins whose pages may ask, comma-separated, like `https://mapa.example.org`.
-    #[arg(long, env = "CORS_ALLOWED_ORIGINS", value_delimiter = ',', value_parser = origin)]
-    cors_origins: Vec<HeaderValue>,
-    /// Whether these pages may send cookies.
-    #[arg(long, env = "CORS_ALLOW_CREDENTIALS", default_value_t = false, action = clap::ArgAction::Set)]
-    cors_credentials: bool,
-    /// Whether figures are collected and served at `/metrics`.
-    #[arg(long, env = "PROMETHEUS_ENABLED", default_value_t = true, action = clap::ArgAction::Set)]
-    prometheus: bool,
-    /// What a scraper must show as a bearer token; without one only this machine may scrape.
-    #[arg(long, env = "GAD_METRICS_TOKEN", hide_env_values = true)]
-    metrics_token: Option<String>,
-    /// What is logged: a level, or a filter like `info,sqlx=warn`.
-    #[arg(long, env = "LOG_LEVEL", default_value = "info")]
-    log_level: String,
-}
 
 /// Longest wait for requests in hand at the end.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -53,7 +19,7 @@ const DRAIN: Duration = Duration::from_secs(25);
 const TASKS: Duration = Duration::from_secs(4);
 
 /// Serves until a signal comes.
-pub async fn serve(settings: &Settings, options: Options) -> Result<()> {
+pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     log(settings, &options.log_level)?;
     let store = compose::store(settings, true).await?;
     let (cx, pool) = compose::office(settings, store.clone()).await?;
@@ -63,15 +29,15 @@ pub async fn serve(settings: &Settings, options: Options) -> Result<()> {
     let metrics = options.prometheus.then(figures::collect).transpose()?;
     let draining = resilience::CancellationToken::new();
     let tasks = background(&cx);
-    let resources = figures::machine(&tasks, &pool, &settings.data_dir);
+    let resources = figures::machine(&tasks, &pool, &settings.record.data_dir);
     if let Some(metrics) = &metrics {
         figures::upkeep(&tasks, metrics.clone());
     }
     let api = ApiSettings::new(ApiValues {
         trusted_proxies: options.trusted_proxies,
         service_token: options.service_token,
-        environment: settings.environment.clone(),
-        secure_cookies: settings.environment != "development",
+        environment: settings.office.environment.clone(),
+        secure_cookies: settings.office.environment != "development",
         rate_limiting: options.rate_limiting,
         cors_origins: options.cors_origins,
         cors_credentials: options.cors_credentials,
@@ -107,16 +73,6 @@ pub async fn serve(settings: &Settings, options: Options) -> Result<()> {
     store.close().await;
     tracing::info!(finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
     Ok(())
-}
-
-/// An origin as browsers send it: scheme, host and port, and nothing after them.
-fn origin(text: &str) -> Result<HeaderValue, String> {
-    let text = text.trim();
-    let authority = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    if authority.is_none_or(|authority| authority.is_empty() || authority.contains(['/', '*', ' ', '?', '#'])) {
-        return Err(format!("'{text}' is no origin: allowed are http:// or https://, a host and maybe a port"));
-    }
-    HeaderValue::from_str(text).map_err(|_| format!("'{text}' is no origin: it holds odd characters"))
 }
 
 /// What runs beside requests.
@@ -182,7 +138,7 @@ fn background(cx: &Context) -> Tasks {
 /// holds the one line with the URL.
 fn log(settings: &Settings, level: &str) -> Result<()> {
     use std::io::IsTerminal;
-    let filter = EnvFilter::try_new(level).with_context(|| format!("LOG_LEVEL: '{level}' is no level or filter"))?;
+    let filter = EnvFilter::try_new(level)?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if settings.is_production() {
         builder.json().init();

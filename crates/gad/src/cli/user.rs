@@ -1,78 +1,139 @@
 //! `gad user`.
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use app::user::NewUserInput;
+use app::user::{NewUserInput, UserChange};
 use app::{Actor, Context};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use comfy_table::Table;
 use domain::personal::{Dni, Email, Name};
-use domain::user::Password;
-use domain::{Level, Rng};
+use domain::user::{Password, UserEdit};
+use domain::{Level, Rng, UserId};
 use store::Page;
 
 use crate::clock::SystemRng;
 use crate::compose;
-use crate::settings::Settings;
+use crate::config::Settings;
 
 /// What to do with users.
 #[derive(Subcommand)]
 pub enum Command {
     /// Makes a user; the first administrator is made this way.
-    Create {
-        /// What the user signs in with.
-        #[arg(long)]
-        email: String,
-        /// At least 8 characters; read from standard input when absent.
-        #[arg(long)]
-        password: Option<String>,
-        /// Given name.
-        #[arg(long)]
-        nombre: String,
-        /// Family name.
-        #[arg(long)]
-        apellido: String,
-        /// Identity document.
-        #[arg(long)]
-        dni: String,
-        /// 1 officer, 2 supervisor, 3 administrator.
-        #[arg(long, default_value_t = 1)]
-        nivel: i64,
-        /// Let the user sign in at once.
-        #[arg(long)]
-        verificado: bool,
-    },
+    Create(New),
     /// Lists users.
     List {
         /// As JSON, for scripts.
         #[arg(long)]
         json: bool,
     },
+    /// Shuts a user out: ends all sessions and lets nobody in until enabled.
+    Disable {
+        /// Number or e-mail.
+        user: String,
+    },
+    /// Lets a user in.
+    Enable {
+        /// Number or e-mail.
+        user: String,
+    },
+    /// Gives a user a new password, and ends all sessions.
+    Password {
+        /// Number or e-mail.
+        user: String,
+        /// At least 8 characters; read from standard input when absent.
+        #[arg(long)]
+        password: Option<String>,
+    },
+}
+
+/// A user to be made.
+#[derive(Args)]
+pub struct New {
+    /// What the user signs in with.
+    #[arg(long)]
+    email: String,
+    /// At least 8 characters; read from standard input when absent.
+    #[arg(long)]
+    password: Option<String>,
+    /// Given name.
+    #[arg(long)]
+    nombre: String,
+    /// Family name.
+    #[arg(long)]
+    apellido: String,
+    /// Identity document.
+    #[arg(long)]
+    dni: String,
+    /// 1 officer, 2 supervisor, 3 administrator.
+    #[arg(long, default_value_t = 1)]
+    nivel: i64,
+    /// Let the user sign in at once.
+    #[arg(long)]
+    verificado: bool,
 }
 
 /// Works on users.
 pub async fn user(settings: &Settings, command: Command) -> Result<()> {
     let store = compose::store(settings, false).await?;
     let (cx, _pool) = compose::office(settings, store.clone()).await?;
-    match command {
-        Command::Create { email, password, nombre, apellido, dni, nivel, verificado } => {
-            let input = NewUserInput {
-                email: Some(Email::try_from(email).map_err(|error| anyhow!("--email {error}"))?),
-                password: Some(read_password(password)?),
-                given_name: Name::try_from(nombre).map_err(|error| anyhow!("--nombre {error}"))?,
-                family_name: Some(Name::try_from(apellido).map_err(|error| anyhow!("--apellido {error}"))?),
-                dni: Some(Dni::try_from(dni).map_err(|error| anyhow!("--dni {error}"))?),
-                phone: None,
-                telegram: None,
-                level: Level::try_from(nivel).map_err(|error| anyhow!("--nivel {error}"))?,
-                verified: verificado,
-            };
-            let actor = Actor::operator(SystemRng.uuid().to_string(), "user create");
-            let user = app::user::create(&cx, &actor, input).await.context("the user was not made")?;
-            println!("user {} made, level {}", user.id, user.level.number());
-        }
-        Command::List { json } => list(&cx, json).await?,
-    }
+    let outcome = match command {
+        Command::Create(new) => create(&cx, new).await,
+        Command::List { json } => list(&cx, json).await,
+        Command::Disable { user } => let_in(&cx, &user, false).await,
+        Command::Enable { user } => let_in(&cx, &user, true).await,
+        Command::Password { user, password } => set_password(&cx, &user, password).await,
+    };
     store.close().await;
+    outcome
+}
+
+fn operator(what: &str) -> Actor {
+    Actor::operator(SystemRng.uuid().to_string(), what)
+}
+
+async fn create(cx: &Context, new: New) -> Result<()> {
+    let input = NewUserInput {
+        email: Some(Email::try_from(new.email).map_err(|error| anyhow!("--email {error}"))?),
+        password: Some(read_password(new.password)?),
+        given_name: Name::try_from(new.nombre).map_err(|error| anyhow!("--nombre {error}"))?,
+        family_name: Some(Name::try_from(new.apellido).map_err(|error| anyhow!("--apellido {error}"))?),
+        dni: Some(Dni::try_from(new.dni).map_err(|error| anyhow!("--dni {error}"))?),
+        phone: None,
+        telegram: None,
+        level: Level::try_from(new.nivel).map_err(|error| anyhow!("--nivel {error}"))?,
+        verified: new.verificado,
+    };
+    let user = app::user::create(cx, &operator("user create"), input).await.context("the user was not made")?;
+    println!("user {} made, level {}", user.id, user.level.number());
+    Ok(())
+}
+
+async fn find(cx: &Context, text: &str) -> Result<UserId> {
+    let mut tx = cx.store.read().await?;
+    let found = match text.parse().map(UserId) {
+        Ok(id) => tx.users().by_id(id).await?,
+        Err(_) => {
+            let email = Email::try_from(text.to_owned()).map_err(|error| anyhow!("a number or an e-mail: {error}"))?;
+            tx.users().by_email(&email).await?
+        }
+    };
+    found.map(|user| user.id).with_context(|| format!("there is no user '{text}'; `gad user list` shows all"))
+}
+
+async fn let_in(cx: &Context, text: &str, verified: bool) -> Result<()> {
+    let id = find(cx, text).await?;
+    let edit = UserEdit { verified: Some(verified), ..UserEdit::default() };
+    let what = if verified { "user enable" } else { "user disable" };
+    let change = UserChange { edit, ..UserChange::default() };
+    app::user::update(cx, &operator(what), id, change).await.context("the user was not changed")?;
+    println!("user {id} {}", if verified { "can sign in" } else { "is shut out, all sessions have ended" });
+    Ok(())
+}
+
+async fn set_password(cx: &Context, text: &str, password: Option<String>) -> Result<()> {
+    let id = find(cx, text).await?;
+    let change = UserChange { password: Some(read_password(password)?), ..UserChange::default() };
+    app::user::update(cx, &operator("user password"), id, change).await.context("the password was not changed")?;
+    println!("user {id} has a new password, all sessions have ended");
     Ok(())
 }
 
@@ -89,7 +150,7 @@ fn read_password(given: Option<String>) -> Result<Password> {
 }
 
 async fn list(cx: &Context, json: bool) -> Result<()> {
-    let actor = Actor::operator(SystemRng.uuid().to_string(), "user list");
+    let actor = operator("user list");
     let mut page = Page::first(500);
     let mut users = Vec::new();
     loop {
@@ -98,9 +159,6 @@ async fn list(cx: &Context, json: bool) -> Result<()> {
         page.after = Some(store::Cursor(last.id.0));
         users.extend(part);
     }
-    if users.is_empty() {
-        bail!("no users yet: make the first administrator with `gad user create --nivel 3 --verificado …`");
-    }
     if json {
         for user in users {
             let line = serde_json::json!({ "id": user.id, "nivel": user.level, "verificado": user.verified,
@@ -108,6 +166,9 @@ async fn list(cx: &Context, json: bool) -> Result<()> {
             println!("{line}");
         }
         return Ok(());
+    }
+    if users.is_empty() {
+        bail!("no users yet: make the first administrator with `gad user create --nivel 3 --verificado …`");
     }
     let mut table = Table::new();
     table.set_header(["id", "nivel", "verificado", "nombre", "email"]);

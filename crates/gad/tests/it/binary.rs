@@ -135,6 +135,11 @@ impl Server {
         root.join(dir.strip_prefix("/").unwrap())
     }
 
+    /// Somebody without a token.
+    pub fn stranger(&self) -> Person {
+        Person::new(self.url.clone())
+    }
+
     /// The supervisor, signed in.
     pub async fn supervisor(&self) -> Person {
         let mut person = Person::new(self.url.clone());

@@ -17,6 +17,7 @@ mod faults;
 mod figures;
 mod maps;
 mod openapi;
+mod operator;
 mod people;
 mod privacy;
 mod refusals;

@@ -1,0 +1,237 @@
+//! `gad doctor`: what an operator would look at first, in one table.
+
+use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use app::auth::KeyRing;
+use clap::Args;
+use comfy_table::{Cell, Color, Table};
+use store::Store;
+
+use crate::clock::SystemRng;
+use crate::compose;
+use crate::config::Settings;
+
+/// What to look at.
+#[derive(Args)]
+pub struct Options {
+    /// Also read the whole record for damage; takes a while on a large one.
+    #[arg(long)]
+    deep: bool,
+    /// As JSON, for scripts.
+    #[arg(long)]
+    json: bool,
+}
+
+/// How a thing was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Well,
+    Warning,
+    Broken,
+}
+
+impl Verdict {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Well => "ok",
+            Self::Warning => "warning",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+struct Finding {
+    what: &'static str,
+    verdict: Verdict,
+    /// What was seen and, unless it is well, what to do.
+    said: String,
+}
+
+#[derive(Default)]
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn note(&mut self, what: &'static str, verdict: Verdict, said: impl Into<String>) {
+        self.0.push(Finding { what, verdict, said: said.into() });
+    }
+}
+
+/// A record that answers slower than this makes every request slow.
+const SLOW: Duration = Duration::from_millis(50);
+/// Permissions of group and others.
+const OTHERS: u32 = 0o077;
+/// Less free room than this share of the file system wants attention.
+const LITTLE_ROOM: f64 = 0.15;
+
+/// Looks, prints, and fails when something is broken.
+pub async fn doctor(settings: &Settings, options: Options) -> Result<()> {
+    let mut findings = Findings::default();
+    secrets(settings, &mut findings);
+    let embedded = settings.record.database_url.is_none();
+    if embedded {
+        directory(settings, &mut findings);
+    }
+    if !embedded || settings.record.data_dir.join(store_sqlite::DATABASE_FILE).exists() {
+        match compose::store(settings, false).await {
+            Ok(store) => {
+                record(&store, &mut findings).await;
+                store.close().await;
+                if options.deep && embedded {
+                    damage(settings, &mut findings).await;
+                }
+            }
+            Err(error) => findings.note("record", Verdict::Broken, format!("{error:#}")),
+        }
+    }
+    let broken = findings.0.iter().filter(|finding| finding.verdict == Verdict::Broken).count();
+    if options.json {
+        print_json(&findings);
+    } else {
+        print_table(&findings);
+    }
+    if broken > 0 {
+        bail!("{broken} thing(s) are broken");
+    }
+    Ok(())
+}
+
+fn secrets(settings: &Settings, findings: &mut Findings) {
+    const WHAT: &str = "secrets";
+    let own = settings.record.data_dir.join("secret.key");
+    if settings.office.secret_key.is_none() && settings.record.database_url.is_none() && !own.exists() {
+        findings.note(WHAT, Verdict::Well, "none yet: the office makes its own on first use");
+        return;
+    }
+    let given = settings.secrets(&SystemRng);
+    match given.and_then(|given| Ok(KeyRing::new(&given, String::new()).map(|_| given.len())?)) {
+        Ok(count) => findings.note(WHAT, Verdict::Well, format!("{count} secret(s) sign or check tokens")),
+        Err(error) => findings.note(WHAT, Verdict::Broken, format!("{error:#}")),
+    }
+}
+
+fn directory(settings: &Settings, findings: &mut Findings) {
+    const WHAT: &str = "data directory";
+    let dir = &settings.record.data_dir;
+    let Ok(about) = std::fs::metadata(dir) else {
+        findings.note(WHAT, Verdict::Warning, format!("{} is not there yet: `gad migrate` makes it", dir.display()));
+        return;
+    };
+    let mode = about.permissions().mode() & 0o777;
+    if mode & OTHERS == 0 {
+        findings.note(WHAT, Verdict::Well, format!("{} is the owner's alone", dir.display()));
+    } else {
+        let said = format!("others can look into it (mode {mode:o}): run chmod 700 {}", dir.display());
+        findings.note(WHAT, Verdict::Warning, said);
+    }
+    if let Err(error) = tempfile::tempfile_in(dir) {
+        findings.note(WHAT, Verdict::Broken, format!("nothing can be written in {}: {error}", dir.display()));
+    }
+    if let Some(used) = crate::figures::disk_used_percent(dir) {
+        let free = 1.0 - used / 100.0;
+        let verdict = if free < LITTLE_ROOM { Verdict::Warning } else { Verdict::Well };
+        findings.note("disk", verdict, format!("{:.0} % of the file system is free", free * 100.0));
+    }
+}
+
+async fn record(store: &Arc<dyn Store>, findings: &mut Findings) {
+    match store.info().await {
+        Ok(info) => {
+            let size = indicatif::HumanBytes(info.size_bytes);
+            findings.note("record", Verdict::Well, format!("{}, {size}", info.version));
+        }
+        Err(error) => findings.note("record", Verdict::Broken, chain(error)),
+    }
+    match store.ping().await {
+        Ok(took) => {
+            let verdict = if took > SLOW { Verdict::Warning } else { Verdict::Well };
+            findings.note("answer time", verdict, format!("{:.1} ms", took.as_secs_f64() * 1e3));
+        }
+        Err(error) => findings.note("answer time", Verdict::Broken, chain(error)),
+    }
+    match store.schema().await {
+        Ok(state) if state.found > state.known => {
+            let said = format!("schema {}, newer than this program's {}: upgrade gad", state.found, state.known);
+            findings.note("schema", Verdict::Broken, said);
+            return;
+        }
+        Ok(state) if state.pending > 0 => {
+            let said = format!("{} migration(s) pending: `gad serve` or `gad migrate` applies them", state.pending);
+            findings.note("schema", Verdict::Warning, said);
+            return;
+        }
+        Ok(state) => findings.note("schema", Verdict::Well, format!("{}, up to date", state.found)),
+        Err(error) => {
+            findings.note("schema", Verdict::Broken, chain(error));
+            return;
+        }
+    }
+    match store.epoch().await {
+        Ok(epoch) => findings.note("epoch", Verdict::Well, epoch.to_string()),
+        Err(error) => findings.note("epoch", Verdict::Broken, chain(error)),
+    }
+    people(store, findings).await;
+}
+
+async fn people(store: &Arc<dyn Store>, findings: &mut Findings) {
+    let overview = async {
+        let mut tx = store.read().await?;
+        let administered = tx.users().has_administrator().await?;
+        Ok::<_, store::Error>((administered, tx.stats().overview().await?))
+    };
+    match overview.await {
+        Ok((administered, all)) => {
+            if administered {
+                findings.note("administrator", Verdict::Well, "there is one");
+            } else {
+                let said = "there is none: make one with `gad user create --nivel 3 --verificado …`";
+                findings.note("administrator", Verdict::Warning, said);
+            }
+            let said = format!(
+                "{} users, {} officers ({} available), {} tasks ({} under way)",
+                all.users, all.officers, all.available, all.tasks, all.in_progress
+            );
+            findings.note("office", Verdict::Well, said);
+            if all.waiting > 0 {
+                let said = format!("{} wait for a free officer", all.waiting);
+                findings.note("emergencies", Verdict::Warning, said);
+            }
+        }
+        Err(error) => findings.note("office", Verdict::Broken, chain(error)),
+    }
+}
+
+async fn damage(settings: &Settings, findings: &mut Findings) {
+    let file = settings.record.data_dir.join(store_sqlite::DATABASE_FILE);
+    match store_sqlite::verify(&file).await {
+        Ok(_) => findings.note("damage", Verdict::Well, "none found"),
+        Err(error) => findings.note("damage", Verdict::Broken, chain(error)),
+    }
+}
+
+fn chain(error: store::Error) -> String {
+    format!("{:#}", anyhow::Error::new(error))
+}
+
+fn print_table(findings: &Findings) {
+    let mut table = Table::new();
+    table.set_header(["what", "verdict", "seen"]);
+    for finding in &findings.0 {
+        let color = match finding.verdict {
+            Verdict::Well => Color::Green,
+            Verdict::Warning => Color::Yellow,
+            Verdict::Broken => Color::Red,
+        };
+        table.add_row([Cell::new(finding.what), Cell::new(finding.verdict.word()).fg(color), Cell::new(&finding.said)]);
+    }
+    println!("{table}");
+}
+
+fn print_json(findings: &Findings) {
+    for finding in &findings.0 {
+        let (what, verdict, said) = (finding.what, finding.verdict.word(), &finding.said);
+        println!("{}", serde_json::json!({ "what": what, "verdict": verdict, "seen": said }));
+    }
+}

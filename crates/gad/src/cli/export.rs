@@ -1,0 +1,218 @@
+//! `gad export`: tables for other programs, with the names of the wire.
+
+use std::fs::OpenOptions;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use api::{OfficerOut, TaskOut};
+use app::{Actor, Context};
+use clap::{Args, ValueEnum};
+use domain::Rng as _;
+use indicatif::ProgressBar;
+use serde::Serialize;
+use serde_json::Value;
+use store::{Cursor, Page};
+
+use crate::clock::SystemRng;
+use crate::compose;
+use crate::config::Settings;
+
+/// What to take out.
+#[derive(Args)]
+pub struct Options {
+    /// Which rows.
+    #[arg(value_enum)]
+    what: What,
+    /// How they are written.
+    #[arg(long, value_enum, default_value = "csv")]
+    format: Format,
+    /// A new file; standard output when absent.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// Which rows.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum What {
+    /// All tasks that are not deleted.
+    Tasks,
+    /// All officers that are not deleted.
+    Officers,
+}
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// Comma-separated, with a header; lists are joined with `;`. Text that a spreadsheet would
+    /// take for a formula begins with an apostrophe.
+    Csv,
+    /// One JSON object a line, as the API gives it.
+    Ndjson,
+}
+
+/// Columns of tasks, in the order of the contract.
+const TASK_COLUMNS: [&str; 25] = [
+    "id",
+    "uuid",
+    "codigo",
+    "titulo",
+    "estado",
+    "tipo",
+    "prioridad",
+    "delegado_usuario_id",
+    "creado_por_usuario_id",
+    "inicio_programado",
+    "descripcion",
+    "fin_programado",
+    "inicio_real",
+    "fin_real",
+    "pausado_en",
+    "tiempo_pausado",
+    "duracion_real_horas",
+    "efectivos_asignados",
+    "ubicacion_lat",
+    "ubicacion_lon",
+    "ubicacion_descripcion",
+    "espera_efectivo",
+    "fecha_creacion",
+    "fecha_actualizacion",
+    "version",
+];
+
+/// Columns of officers.
+const OFFICER_COLUMNS: [&str; 11] = [
+    "id",
+    "uuid",
+    "usuario_id",
+    "nombre",
+    "codigo_interno",
+    "rango",
+    "unidad",
+    "especialidad",
+    "estado_disponibilidad",
+    "ultima_actualizacion_estado",
+    "version",
+];
+
+/// Rows read at once.
+const PART: u32 = 500;
+
+enum Sink<W: Write> {
+    Csv(Box<csv::Writer<W>>, &'static [&'static str]),
+    Ndjson(W),
+}
+
+impl<W: Write> Sink<W> {
+    fn new(to: W, format: Format, columns: &'static [&'static str]) -> Result<Self> {
+        Ok(match format {
+            Format::Ndjson => Self::Ndjson(to),
+            Format::Csv => {
+                let mut writer = csv::Writer::from_writer(to);
+                writer.write_record(columns)?;
+                Self::Csv(Box::new(writer), columns)
+            }
+        })
+    }
+
+    fn row(&mut self, row: &impl Serialize) -> Result<()> {
+        match self {
+            Self::Ndjson(to) => {
+                serde_json::to_writer(&mut *to, row)?;
+                to.write_all(b"\n")?;
+            }
+            Self::Csv(writer, columns) => {
+                let row = serde_json::to_value(row)?;
+                writer.write_record(columns.iter().map(|column| cell(&row[column])))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<()> {
+        match self {
+            Self::Ndjson(mut to) => to.flush()?,
+            Self::Csv(mut writer, _) => writer.flush()?,
+        }
+        Ok(())
+    }
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        // A title is somebody's text, and a spreadsheet would run it (CWE-1236).
+        Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(";"),
+        other => other.to_string(),
+    }
+}
+
+/// Writes all rows, and an audit line on it.
+pub async fn export(settings: &Settings, options: Options) -> Result<()> {
+    let store = compose::store(settings, false).await?;
+    let (cx, _pool) = compose::office(settings, store.clone()).await?;
+    let actor = Actor::operator(SystemRng.uuid().to_string(), "export");
+    let to: Box<dyn Write + Send> = match &options.out {
+        Some(file) => {
+            let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+            Box::new(made.with_context(|| format!("cannot make {}", file.display()))?)
+        }
+        None => Box::new(std::io::stdout()),
+    };
+    let bar = match &options.out {
+        Some(_) if std::io::stderr().is_terminal() => ProgressBar::no_length(),
+        _ => ProgressBar::hidden(),
+    };
+    let (what, columns) = match options.what {
+        What::Tasks => ("tarea", &TASK_COLUMNS[..]),
+        What::Officers => ("efectivo", &OFFICER_COLUMNS[..]),
+    };
+    let sink = Sink::new(BufWriter::new(to), options.format, columns)?;
+    let rows = match options.what {
+        What::Tasks => tasks(&cx, &actor, sink, &bar).await?,
+        What::Officers => officers(&cx, &actor, sink, &bar).await?,
+    };
+    let format = options.format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    app::export::done(&cx, &actor, what, &format, rows).await?;
+    store.close().await;
+    bar.finish_and_clear();
+    eprintln!("{rows} rows written");
+    Ok(())
+}
+
+async fn tasks<W: Write>(cx: &Context, actor: &Actor, mut sink: Sink<W>, bar: &ProgressBar) -> Result<u64> {
+    let mut page = Page::first(PART);
+    let mut rows = 0;
+    loop {
+        let part = app::task::list(cx, actor, store::task::TaskFilter::default(), page).await?;
+        let Some(last) = part.last() else { break };
+        page.after = Some(Cursor(last.id.0));
+        for task in part {
+            sink.row(&TaskOut::from(task))?;
+            rows += 1;
+        }
+        bar.set_position(rows);
+    }
+    sink.finish()?;
+    Ok(rows)
+}
+
+async fn officers<W: Write>(cx: &Context, actor: &Actor, mut sink: Sink<W>, bar: &ProgressBar) -> Result<u64> {
+    let mut page = Page::first(PART);
+    let mut rows = 0;
+    loop {
+        let part = app::officer::list(cx, actor, store::officer::OfficerFilter::default(), page).await?;
+        let Some(last) = part.last() else { break };
+        page.after = Some(Cursor(last.id.0));
+        for officer in part {
+            sink.row(&OfficerOut::from(officer))?;
+            rows += 1;
+        }
+        bar.set_position(rows);
+    }
+    sink.finish()?;
+    Ok(rows)
+}

@@ -1,0 +1,70 @@
+//! What the environment gives besides each setting's own variable.
+
+use anyhow::{Context, Result, bail};
+use clap::Arg;
+use url::Url;
+
+use super::layers::{Origin, own_variable};
+
+/// Names under which GRUPO_GAD's installations give a setting; an earlier one wins.
+const OLD_NAMES: &[(&str, &[&str])] = &[
+    ("database_url", &["DATABASE_URL", "DB_URL"]),
+    ("secret_key", &["JWT_SECRET_KEY"]),
+    ("db_pool_size", &["DB_POOL_SIZE"]),
+];
+
+/// A variable that is set and not empty.
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// What the environment gives beside the setting's own variable: a file that holds a secret,
+/// GRUPO_GAD's names, and its names for parts of a setting.
+///
+/// # Errors
+/// A file that cannot be read, and two sources for one secret.
+pub(super) fn in_environment(arg: &Arg) -> Result<Option<(String, Origin)>> {
+    let key = arg.get_id().as_str();
+    let own = own_variable(arg).unwrap_or_default();
+    let old = OLD_NAMES.iter().find(|(id, _)| *id == key).map_or(&[][..], |(_, names)| names);
+    let names = || std::iter::once(own.as_str()).chain(old.iter().copied());
+    if arg.is_hide_env_values_set() {
+        for name in names() {
+            let Some(file) = variable(&format!("{name}_FILE")) else { continue };
+            if variable(name).is_some() {
+                bail!("{name} and {name}_FILE are both set: keep one of them");
+            }
+            let text = std::fs::read_to_string(&file).with_context(|| format!("{name}_FILE: cannot read {file}"))?;
+            return Ok(Some((text.trim().to_owned(), Origin::SecretFile(format!("{name}_FILE"), file.into()))));
+        }
+    }
+    for name in old {
+        if let Some(value) = variable(name) {
+            return Ok(Some((value, Origin::Variable((*name).to_owned()))));
+        }
+    }
+    match key {
+        "database_url" => database_of_parts(),
+        "listen" => Ok(variable("PORT").map(|port| {
+            let host = variable("HOST").unwrap_or_else(|| "127.0.0.1".to_owned());
+            (format!("{host}:{port}"), Origin::Variable("HOST and PORT".to_owned()))
+        })),
+        _ => Ok(None),
+    }
+}
+
+/// GRUPO_GAD's `POSTGRES_*`, used where no URL is given.
+fn database_of_parts() -> Result<Option<(String, Origin)>> {
+    let Some(user) = variable("POSTGRES_USER") else { return Ok(None) };
+    let part = |name: &str, default: &str| variable(name).unwrap_or_else(|| default.to_owned());
+    let (server, port) = (part("POSTGRES_SERVER", "db"), part("POSTGRES_PORT", "5432"));
+    let mut url = Url::parse(&format!("postgres://{server}:{port}"))
+        .with_context(|| format!("POSTGRES_SERVER and POSTGRES_PORT: '{server}:{port}' is no host and port"))?;
+    let password = variable("POSTGRES_PASSWORD");
+    let named = url.set_username(&user).and_then(|()| url.set_password(password.as_deref()));
+    if named.is_err() {
+        bail!("POSTGRES_SERVER: '{server}' is no host");
+    }
+    url.set_path(&part("POSTGRES_DB", &user));
+    Ok(Some((url.to_string(), Origin::Variable("POSTGRES_*".to_owned()))))
+}

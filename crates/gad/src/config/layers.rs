@@ -1,0 +1,205 @@
+//! Where a setting comes from when no flag gives it.
+//!
+//! clap knows flags, each flag's own variable and the default. What else may give a setting (a
+//! file for a secret, GRUPO_GAD's names, `gad.toml`) becomes that default, so that one declaration
+//! checks every source, and we remember which it was.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command};
+
+use super::environment::{in_environment, variable};
+use super::file::{FILE_VARIABLE, in_file};
+
+/// The command whose settings stand beside those of all commands.
+const SERVE: &str = "serve";
+
+/// Which source gave a setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The command line.
+    Flag,
+    /// These variables.
+    Variable(String),
+    /// A file that a variable names.
+    SecretFile(String, PathBuf),
+    /// The file with settings.
+    File(PathBuf),
+    /// Nobody: it is the default.
+    Default,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag => f.write_str("command line"),
+            Self::Variable(name) => f.write_str(name),
+            Self::SecretFile(name, file) => write!(f, "{name} ({})", file.display()),
+            Self::File(file) => write!(f, "{}", file.display()),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// A setting as it is in force.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// Its key in the file; the flag is the same with hyphens.
+    pub key: String,
+    /// Its own variable.
+    pub variable: String,
+    /// The values; none when it is not set.
+    pub values: Vec<String>,
+    /// The value when nobody gives one.
+    pub default: Option<String>,
+    /// What it is for.
+    pub help: String,
+    /// Whether nobody may see it.
+    pub secret: bool,
+    /// Who gave it.
+    pub origin: Origin,
+}
+
+/// The sources beside flags and each flag's own variable, with what they give.
+pub struct Layers {
+    command: Command,
+    /// As they were declared.
+    settable: Vec<Arg>,
+    given: BTreeMap<String, (String, Origin)>,
+    defaults: BTreeMap<String, String>,
+}
+
+impl Layers {
+    /// Reads all sources for the settings of `command`, whose line is `arguments`.
+    ///
+    /// # Errors
+    /// A file that cannot be read, and a key that no setting has, with those that there are.
+    pub fn read(command: Command, arguments: &[OsString]) -> Result<Self> {
+        let settable = settable(&command);
+        let keys: Vec<&str> = settable.iter().map(|arg| arg.get_id().as_str()).collect();
+        let mut given = in_file(arguments, &keys)?;
+        let mut layered = command.clone();
+        let mut defaults = BTreeMap::new();
+        for arg in &settable {
+            let key = arg.get_id().as_str();
+            if let Some(default) = arg.get_default_values().first() {
+                defaults.insert(key.to_owned(), default.to_string_lossy().into_owned());
+            }
+            if let Some(found) = in_environment(arg)? {
+                given.insert(key.to_owned(), found);
+            }
+            let own = own_variable(arg).filter(|name| variable(name).is_some());
+            if own.is_some() {
+                given.remove(key);
+            }
+            layered = with(layered, arg, given.get(key).map(|(value, _)| value.clone()));
+        }
+        Ok(Self { command: layered, settable, given, defaults })
+    }
+
+    /// Parses a command line.
+    ///
+    /// # Errors
+    /// What clap says; of a value that no flag gave, who gave it.
+    pub fn matches(&self, arguments: &[OsString]) -> Result<ArgMatches, clap::Error> {
+        self.command.clone().try_get_matches_from(arguments).map_err(|error| self.blame(error))
+    }
+
+    /// All settings of the office as they are in force for `arguments`, secrets included.
+    ///
+    /// # Errors
+    /// As [`Self::matches`].
+    pub fn settings(&self, arguments: &[OsString]) -> Result<Vec<Setting>, clap::Error> {
+        let root = self.matches(arguments)?;
+        let serve = self.matches(&["gad".into(), SERVE.into()])?;
+        let serve = serve.subcommand_matches(SERVE);
+        let mut leaf = &root;
+        while let Some((_, below)) = leaf.subcommand() {
+            leaf = below;
+        }
+        let settings = self.settable.iter().map(|arg| {
+            let key = arg.get_id().to_string();
+            let matches = if leaf.try_contains_id(&key).is_ok() { Some(leaf) } else { serve };
+            let values = matches.and_then(|matches| matches.try_get_raw(&key).ok().flatten());
+            let values = values.map(|raw| raw.map(|value| value.to_string_lossy().into_owned()).collect());
+            let variable = own_variable(arg).unwrap_or_default();
+            let origin = match matches.and_then(|matches| matches.value_source(&key)) {
+                Some(ValueSource::CommandLine) => Origin::Flag,
+                Some(ValueSource::EnvVariable) => Origin::Variable(variable.clone()),
+                _ => self.given.get(&key).map_or(Origin::Default, |(_, origin)| origin.clone()),
+            };
+            Setting {
+                variable,
+                values: values.unwrap_or_default(),
+                default: self.defaults.get(&key).cloned(),
+                help: arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default(),
+                secret: arg.is_hide_env_values_set(),
+                origin,
+                key,
+            }
+        });
+        Ok(settings.collect())
+    }
+
+    /// Says who gave a value that clap refuses, where it was no flag.
+    fn blame(&self, error: clap::Error) -> clap::Error {
+        if !matches!(error.kind(), ErrorKind::ValueValidation | ErrorKind::InvalidValue) {
+            return error;
+        }
+        let Some(ContextValue::String(named)) = error.get(ContextKind::InvalidArg) else { return error };
+        let flag = named.split_whitespace().next().unwrap_or_default().trim_start_matches('-');
+        let key = flag.replace('-', "_");
+        let Some(arg) = self.settable.iter().find(|arg| arg.get_id().as_str() == key) else { return error };
+        let own = own_variable(arg).filter(|name| variable(name).is_some());
+        let origin = match (self.given.get(&key), own) {
+            (Some((_, origin)), _) => origin.to_string(),
+            (None, Some(name)) => format!("{name} unless a flag gives it"),
+            (None, None) => return error,
+        };
+        let text = error.to_string();
+        let what = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let allowed = text.lines().find(|line| line.contains("possible values")).map(str::trim).unwrap_or_default();
+        let what = if arg.is_hide_env_values_set() { "the value is not allowed" } else { what };
+        clap::Error::raw(error.kind(), format!("setting {key}, from {origin}: {what} {allowed}\n"))
+    }
+}
+
+/// Arguments that are settings: those with a variable of their own.
+fn settable(command: &Command) -> Vec<Arg> {
+    let serve = command.find_subcommand(SERVE).into_iter().flat_map(Command::get_arguments);
+    let all = command.get_arguments().chain(serve);
+    all.filter(|arg| own_variable(arg).is_some_and(|name| name != FILE_VARIABLE)).cloned().collect()
+}
+
+/// `command` with another default for a setting. An empty variable counts as none, as GRUPO_GAD's
+/// compose files have it.
+fn with(command: Command, setting: &Arg, default: Option<String>) -> Command {
+    let key = setting.get_id().to_string();
+    let is_empty = own_variable(setting).and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    let change = move |arg: Arg| {
+        let arg = if is_empty { arg.env(None::<&'static str>) } else { arg };
+        match default {
+            Some(value) if arg.get_value_delimiter().is_some() => {
+                arg.default_values(value.split(',').map(str::to_owned).collect::<Vec<_>>())
+            }
+            Some(value) => arg.default_value(value),
+            None => arg,
+        }
+    };
+    if command.get_arguments().any(|arg| arg.get_id() == &key) {
+        command.mut_arg(key, change)
+    } else {
+        command.mut_subcommand(SERVE, |serve| serve.mut_arg(key, change))
+    }
+}
+
+/// The variable that a setting has of its own.
+pub(super) fn own_variable(arg: &Arg) -> Option<String> {
+    arg.get_env().map(|name| name.to_string_lossy().into_owned())
+}

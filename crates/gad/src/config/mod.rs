@@ -1,0 +1,59 @@
+//! Settings: flags before the environment before `gad.toml` before defaults. Each section declares
+//! its own once, as arguments of clap; [`layers`] brings the other sources to them.
+
+mod environment;
+mod file;
+mod layers;
+mod office;
+mod record;
+mod server;
+
+use chrono::TimeDelta;
+use clap::Args;
+
+pub use layers::{Layers, Origin, Setting};
+pub use office::Office;
+pub use record::Record;
+pub use server::Server;
+
+/// Settings that every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// Where the record is.
+    #[command(flatten)]
+    pub record: Record,
+    /// What kind of office this is.
+    #[command(flatten)]
+    pub office: Office,
+    /// A file with settings, named as the flags are; `gad.toml` of the working directory when
+    /// that is there.
+    #[arg(long, global = true, env = file::FILE_VARIABLE, value_name = "FILE")]
+    pub config: Option<std::path::PathBuf>,
+}
+
+impl Settings {
+    /// Whether this is a production office.
+    pub fn is_production(&self) -> bool {
+        self.office.environment == "production"
+    }
+
+    /// The use cases' settings.
+    pub fn use_cases(&self) -> app::Settings {
+        let mut settings = app::Settings {
+            project_name: self.office.project_name.clone(),
+            production: self.is_production(),
+            ..app::Settings::default()
+        };
+        settings.auth.access_ttl = TimeDelta::minutes(self.office.access_token_minutes);
+        settings
+    }
+
+    /// The secrets that sign tokens; an embedded office makes its own on first use.
+    ///
+    /// # Errors
+    /// See [`Office::secrets`].
+    pub fn secrets(&self, rng: &dyn domain::Rng) -> anyhow::Result<Vec<String>> {
+        let own = self.record.database_url.is_none().then_some(self.record.data_dir.as_path());
+        self.office.secrets(own, rng)
+    }
+}

@@ -1,0 +1,67 @@
+//! What kind of office this is, and what signs its tokens.
+
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+
+/// What kind of office this is.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Office")]
+pub struct Office {
+    /// Cookies need TLS outside of development; production logs as JSON.
+    #[arg(long, global = true, env = "ENVIRONMENT", default_value = "development",
+          value_parser = ["development", "staging", "production"])]
+    pub environment: String,
+    /// Name of the project, in tokens and documents.
+    #[arg(long, global = true, env = "PROJECT_NAME", default_value = "GRUPO_GAD", value_name = "NAME",
+          value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub project_name: String,
+    /// Secrets that sign tokens, comma-separated, the signing one first; each at least 32
+    /// characters. Without one an embedded office makes its own.
+    #[arg(long, global = true, env = "SECRET_KEY", hide_env_values = true, value_name = "SECRETS")]
+    pub secret_key: Option<String>,
+    /// Life of an access token in minutes.
+    #[arg(long, global = true, env = "ACCESS_TOKEN_EXPIRE_MINUTES", default_value_t = 30, value_name = "N",
+          value_parser = clap::value_parser!(i64).range(1..=1440))]
+    pub access_token_minutes: i64,
+}
+
+/// Name of the file in the data directory that holds the secret of an embedded office.
+const OWN_SECRET: &str = "secret.key";
+
+impl Office {
+    /// The secrets that sign tokens. An embedded office in `own` makes one on first use, for the
+    /// owner's eyes only.
+    ///
+    /// # Errors
+    /// When replicas would have none, or the file can be neither read nor made.
+    pub fn secrets(&self, own: Option<&Path>, rng: &dyn domain::Rng) -> Result<Vec<String>> {
+        let text = match (&self.secret_key, own) {
+            (Some(text), _) => text.clone(),
+            (None, Some(dir)) => own_secret(&dir.join(OWN_SECRET), rng)?,
+            (None, None) => {
+                bail!("SECRET_KEY is not set: replicas on PostgreSQL must share it; give at least 32 characters")
+            }
+        };
+        Ok(text.split([',', '\n']).map(str::trim).filter(|secret| !secret.is_empty()).map(str::to_owned).collect())
+    }
+}
+
+fn own_secret(file: &Path, rng: &dyn domain::Rng) -> Result<String> {
+    let mut bytes = [0; 32];
+    rng.fill(&mut bytes);
+    let secret = hex::encode(bytes);
+    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        Ok(mut made) => {
+            made.write_all(secret.as_bytes()).and_then(|()| made.sync_all())?;
+            Ok(secret)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot make {}", file.display())),
+    }
+}

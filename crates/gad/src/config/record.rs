@@ -1,0 +1,21 @@
+//! Where the record is.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Where the record is.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Record")]
+pub struct Record {
+    /// Directory of the embedded record; made on first use.
+    #[arg(long, global = true, env = "GAD_DATA_DIR", default_value = "data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// `postgres://…` for a record that replicas share; without it the record is embedded.
+    #[arg(long, global = true, env = "GAD_DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Most connections to PostgreSQL.
+    #[arg(long, global = true, env = "GAD_DB_POOL_SIZE", default_value_t = 30, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(2..=500))]
+    pub db_pool_size: u32,
+}

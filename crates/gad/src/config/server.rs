@@ -1,0 +1,70 @@
+//! How the office is served.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::http::HeaderValue;
+use clap::Args;
+use tracing_subscriber::EnvFilter;
+
+/// How the office is served.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Server")]
+pub struct Server {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, env = "GAD_LISTEN", default_value = "127.0.0.1:8000", value_name = "ADDRESS:PORT",
+          value_parser = address)]
+    pub listen: SocketAddr,
+    /// Proxies whose `X-Forwarded-For` is believed, comma-separated addresses.
+    #[arg(long, env = "TRUSTED_PROXY_HOSTS", value_delimiter = ',', value_name = "ADDRESSES", value_parser = proxy)]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// The bot's own secret for `/telegram/*`; without one only users with a token may call.
+    #[arg(long, env = "GAD_SERVICE_TOKEN", hide_env_values = true, value_name = "SECRET")]
+    pub service_token: Option<String>,
+    /// Whether clients that ask too often are refused.
+    #[arg(long, env = "RATE_LIMITING_ENABLED", default_value_t = true, action = clap::ArgAction::Set)]
+    pub rate_limiting: bool,
+    /// Origins whose pages may ask, comma-separated, like `https://mapa.example.org`.
+    #[arg(long, env = "CORS_ALLOWED_ORIGINS", value_delimiter = ',', value_name = "ORIGINS", value_parser = origin)]
+    pub cors_origins: Vec<HeaderValue>,
+    /// Whether these pages may send cookies.
+    #[arg(long, env = "CORS_ALLOW_CREDENTIALS", default_value_t = false, action = clap::ArgAction::Set)]
+    pub cors_credentials: bool,
+    /// Whether figures are collected and served at `/metrics`.
+    #[arg(long, env = "PROMETHEUS_ENABLED", default_value_t = true, action = clap::ArgAction::Set)]
+    pub prometheus: bool,
+    /// What a scraper must show as a bearer token; without one only this machine may scrape.
+    #[arg(long, env = "GAD_METRICS_TOKEN", hide_env_values = true, value_name = "SECRET")]
+    pub metrics_token: Option<String>,
+    /// What is logged: a level, or a filter like `info,sqlx=warn`.
+    #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "FILTER", value_parser = log_filter)]
+    pub log_level: String,
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "must be an address and a port, like 127.0.0.1:8000 or [::1]:8000".to_owned())
+}
+
+/// An address; GRUPO_GAD's `localhost` too.
+fn proxy(text: &str) -> Result<IpAddr, String> {
+    match text.trim() {
+        "localhost" => Ok(IpAddr::from([127, 0, 0, 1])),
+        other => other.parse().map_err(|_| "must be an IP address, like 10.0.0.7".to_owned()),
+    }
+}
+
+/// An origin as browsers send it: scheme, host and port, and nothing after them.
+fn origin(text: &str) -> Result<HeaderValue, String> {
+    let text = text.trim();
+    let authority = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    if authority.is_none_or(|authority| authority.is_empty() || authority.contains(['/', '*', ' ', '?', '#'])) {
+        return Err("must be http:// or https://, a host and maybe a port".to_owned());
+    }
+    HeaderValue::from_str(text).map_err(|_| "must hold visible ASCII characters only".to_owned())
+}
+
+fn log_filter(text: &str) -> Result<String, String> {
+    match EnvFilter::try_new(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("must be off, error, warn, info, debug or trace, or a filter like info,sqlx=warn".to_owned()),
+    }
+}
