@@ -14,6 +14,7 @@ pub mod cache;
 pub mod dispatch;
 pub mod geo;
 pub mod housekeeping;
+pub mod import;
 pub mod metrics;
 pub mod officer;
 pub mod policy;

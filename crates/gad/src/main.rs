@@ -4,6 +4,7 @@ mod cli;
 mod clock;
 mod compose;
 mod figures;
+mod import;
 mod settings;
 
 use std::process::ExitCode;

@@ -1,5 +1,6 @@
 //! The commands.
 
+mod import;
 mod migrate;
 mod openapi;
 mod seed;
@@ -39,6 +40,11 @@ enum Command {
         #[command(subcommand)]
         command: user::Command,
     },
+    /// Brings in what another system holds.
+    Import {
+        #[command(subcommand)]
+        command: import::Command,
+    },
     /// Prints the OpenAPI document.
     Openapi,
     /// Prints completions for a shell.
@@ -56,6 +62,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Migrate(options) => migrate::migrate(settings, options).await,
         Command::Seed(options) => seed::seed(settings, options).await,
         Command::User { command } => user::user(settings, command).await,
+        Command::Import { command } => import::import(settings, command).await,
         Command::Openapi => openapi::openapi(),
         Command::Completions { shell } => {
             use clap::CommandFactory;
