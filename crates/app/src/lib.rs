@@ -16,6 +16,7 @@ pub mod dispatch;
 pub mod export;
 pub mod geo;
 pub mod housekeeping;
+pub mod import;
 pub mod metrics;
 pub mod officer;
 pub mod policy;

@@ -6,6 +6,7 @@ mod clock;
 mod compose;
 mod config;
 mod figures;
+mod import;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

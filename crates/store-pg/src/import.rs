@@ -5,8 +5,10 @@ use domain::history::HistoryEntry;
 use domain::metrics::TaskMetrics;
 use domain::{AuditLine, Officer, Task, User};
 use store::Result;
-use store::import::{ImportRepo, Imported};
+use store::import::{ImportRepo, Imported, Numbered};
+use uuid::Uuid;
 
+use crate::row::Fields;
 use crate::statement::{Statement, composed};
 use crate::tx::PgTx;
 use crate::{audit, history, metrics, officer, task, user};
@@ -62,6 +64,12 @@ impl ImportRepo for PgTx {
 
     async fn audit(&mut self, line: &AuditLine) -> Result<Imported> {
         self.add([audit::import(line)]).await
+    }
+
+    async fn uuid_of(&mut self, kind: Numbered, id: i64) -> Result<Option<Uuid>> {
+        let table = kind.table();
+        let statement = composed(format!("SELECT uuid FROM {table} WHERE id = $1")).bind(id);
+        self.first(statement).await?.map(|row| Fields::of(table, &row).get("uuid")).transpose()
     }
 
     async fn finish(&mut self) -> Result<()> {

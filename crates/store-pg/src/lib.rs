@@ -30,4 +30,4 @@ mod tx;
 mod user;
 
 pub use handle::PgStore;
-pub use options::{PgOptions, redact};
+pub use options::{PgOptions, parse, redact};

@@ -47,22 +47,9 @@ impl Default for PgOptions {
 const PREPARED: usize = 256;
 
 impl PgOptions {
-    /// What sqlx needs to connect to `url`: `postgres://`, `postgresql://`, or `SQLAlchemy`'s
-    /// `postgresql+asyncpg://` with its `ssl` for `sslmode`.
+    /// What sqlx needs to connect to `url`, with these deadlines.
     pub(crate) fn connect_options(&self, url: &str) -> Result<PgConnectOptions> {
-        let bad = |error: url::ParseError| Error::Internal(format!("the database's URL: {error}").into());
-        let (scheme, rest) = url.split_once("://").ok_or(url::ParseError::RelativeUrlWithoutBase).map_err(bad)?;
-        if !matches!(scheme, "postgres" | "postgresql" | "postgresql+asyncpg" | "postgres+asyncpg") {
-            return Err(Error::Internal("the database's URL must begin with postgres:// or postgresql://".into()));
-        }
-        let mut url = Url::parse(&format!("postgresql://{rest}")).map_err(bad)?;
-        if url.query_pairs().any(|(key, _)| key == "ssl") {
-            let pairs: Vec<_> = url.query_pairs().into_owned().collect();
-            let renamed = pairs.iter().map(|(key, value)| (if key == "ssl" { "sslmode" } else { key }, value));
-            url.query_pairs_mut().clear().extend_pairs(renamed);
-        }
-        let options: PgConnectOptions =
-            url.as_str().parse().map_err(|error: sqlx::Error| Error::Internal(error.into()))?;
+        let options = parse(url)?;
         let millis = |limit: Duration| limit.as_millis().to_string();
         Ok(options.application_name(&self.application_name).statement_cache_capacity(PREPARED).options([
             // The longest deadline of a query outside of a change; the shorter one is held by the
@@ -76,6 +63,26 @@ impl PgOptions {
             ("jit", "off".to_owned()),
         ]))
     }
+}
+
+/// What sqlx needs to connect to `url`: `postgres://`, `postgresql://`, or `SQLAlchemy`'s
+/// `postgresql+asyncpg://` with its `ssl` for `sslmode`.
+///
+/// # Errors
+/// `Internal` for anything that is not the URL of a PostgreSQL database.
+pub fn parse(url: &str) -> Result<PgConnectOptions> {
+    let bad = |error: url::ParseError| Error::Internal(format!("the database's URL: {error}").into());
+    let (scheme, rest) = url.split_once("://").ok_or(url::ParseError::RelativeUrlWithoutBase).map_err(bad)?;
+    if !matches!(scheme, "postgres" | "postgresql" | "postgresql+asyncpg" | "postgres+asyncpg") {
+        return Err(Error::Internal("the database's URL must begin with postgres:// or postgresql://".into()));
+    }
+    let mut url = Url::parse(&format!("postgresql://{rest}")).map_err(bad)?;
+    if url.query_pairs().any(|(key, _)| key == "ssl") {
+        let pairs: Vec<_> = url.query_pairs().into_owned().collect();
+        let renamed = pairs.iter().map(|(key, value)| (if key == "ssl" { "sslmode" } else { key }, value));
+        url.query_pairs_mut().clear().extend_pairs(renamed);
+    }
+    url.as_str().parse().map_err(|error: sqlx::Error| Error::Internal(error.into()))
 }
 
 /// The URL without its password, for messages and logs.

@@ -4,11 +4,14 @@ use async_trait::async_trait;
 use domain::history::HistoryEntry;
 use domain::metrics::TaskMetrics;
 use domain::{AuditLine, Officer, Task, User};
-use store::import::{ImportRepo, Imported};
+use sqlx::AssertSqlSafe;
+use store::import::{ImportRepo, Imported, Numbered};
 use store::metrics::MetricsRepo;
 use store::task::TaskRepo;
 use store::{Error, Result};
+use uuid::Uuid;
 
+use crate::row::Fields;
 use crate::tx::{SqliteTx, Statement};
 
 impl SqliteTx {
@@ -85,6 +88,12 @@ impl ImportRepo for SqliteTx {
         }
         self.insert_audit(line).await?;
         Ok(Imported::Added)
+    }
+
+    async fn uuid_of(&mut self, kind: Numbered, id: i64) -> Result<Option<Uuid>> {
+        let table = kind.table();
+        let statement = sqlx::query(AssertSqlSafe(format!("SELECT uuid FROM {table} WHERE id = ?"))).bind(id);
+        self.first(statement).await?.map(|row| Fields::of(table, &row).get("uuid")).transpose()
     }
 
     // AUTOINCREMENT takes note of every number as it is used.

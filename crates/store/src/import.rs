@@ -4,8 +4,31 @@ use async_trait::async_trait;
 use domain::history::HistoryEntry;
 use domain::metrics::TaskMetrics;
 use domain::{AuditLine, Officer, Task, User};
+use uuid::Uuid;
 
 use crate::Result;
+
+/// The tables whose rows have a uuid beside their number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbered {
+    /// `usuarios`.
+    User,
+    /// `efectivos`.
+    Officer,
+    /// `tareas`.
+    Task,
+}
+
+impl Numbered {
+    /// The table's name on both stores.
+    pub const fn table(self) -> &'static str {
+        match self {
+            Self::User => "usuarios",
+            Self::Officer => "efectivos",
+            Self::Task => "tareas",
+        }
+    }
+}
 
 /// What became of one imported row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +58,9 @@ pub trait ImportRepo: Send {
     async fn metrics(&mut self, row: &TaskMetrics) -> Result<Imported>;
     /// An audit line, by its `event_id`.
     async fn audit(&mut self, line: &AuditLine) -> Result<Imported>;
+    /// The uuid of the row that has a number, deleted ones included: it tells whether a row that
+    /// is [`Imported::Present`] is the same one or another that took the number.
+    async fn uuid_of(&mut self, kind: Numbered, id: i64) -> Result<Option<Uuid>>;
     /// Sets every sequence past the highest number in its table.
     async fn finish(&mut self) -> Result<()>;
 }

@@ -4,6 +4,7 @@ mod backup;
 mod config;
 mod doctor;
 mod export;
+mod import;
 mod migrate;
 mod openapi;
 mod seed;
@@ -58,6 +59,11 @@ enum Command {
         #[command(subcommand)]
         command: config::Command,
     },
+    /// Brings in what another system holds.
+    Import {
+        #[command(subcommand)]
+        command: import::Command,
+    },
     /// Prints the OpenAPI document.
     Openapi,
     /// Prints completions for a shell.
@@ -80,6 +86,7 @@ pub async fn run(cli: Cli, layers: &Layers, arguments: &[OsString]) -> Result<()
         Command::Restore(options) => backup::restore(settings, options).await,
         Command::Doctor(options) => doctor::doctor(settings, options).await,
         Command::Config { command } => config::config(settings, &command, layers, arguments),
+        Command::Import { command } => import::import(settings, command).await,
         Command::Openapi => openapi::openapi(),
         Command::Completions { shell } => {
             use clap::CommandFactory;

@@ -15,6 +15,7 @@ mod crash;
 mod emergency;
 mod faults;
 mod figures;
+mod import;
 mod maps;
 mod openapi;
 mod operator;

@@ -12,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{audit, given};
-use crate::import::Imported;
+use crate::import::{Imported, Numbered};
 use crate::task::TaskFilter;
 use crate::{Page, Rule, Store};
 
@@ -194,4 +194,27 @@ pub async fn new_rows_get_numbers_past_the_imported(store: &Arc<dyn Store>) {
     let mut tx = store.write().await.expect("a transaction");
     tx.history().push(&entry).await.expect("a line");
     assert_eq!(tx.history().of_task(task.id).await.expect("an answer").len(), 2);
+}
+
+/// Whether a number that is taken is taken by the same row, can be told, deleted rows included.
+pub async fn the_uuid_tells_who_has_a_number(store: &Arc<dyn Store>) {
+    let user = a_user(10);
+    let gone = User { deleted_at: Some(given::noon()), ..a_user(11) };
+    let (officer, task) = (an_officer(20, &user), a_task(30, &user, Vec::new()));
+    let mut tx = store.write().await.expect("a transaction");
+    for user in [&user, &gone] {
+        tx.import().user(user, None).await.expect("an answer");
+    }
+    tx.import().officer(&officer).await.expect("an answer");
+    tx.import().task(&task).await.expect("an answer");
+    let cases = [
+        (Numbered::User, 10, Some(user.uuid)),
+        (Numbered::User, 11, Some(gone.uuid)),
+        (Numbered::Officer, 20, Some(officer.uuid)),
+        (Numbered::Task, 30, Some(task.uuid)),
+        (Numbered::Task, 31, None),
+    ];
+    for (kind, id, expected) in cases {
+        assert_eq!(tx.import().uuid_of(kind, id).await.expect("an answer"), expected, "{kind:?} {id}");
+    }
 }

@@ -127,6 +127,7 @@ macro_rules! store_contract {
                 rows_keep_their_numbers_and_come_in_once,
                 a_broken_row_does_not_spoil_the_others,
                 an_imported_task_in_course_holds_its_officers,
+                the_uuid_tells_who_has_a_number,
                 new_rows_get_numbers_past_the_imported,
             ],
             schema: [

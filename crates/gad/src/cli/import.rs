@@ -1,0 +1,117 @@
+//! `gad import`.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use app::import::Ending;
+use app::{Actor, Context};
+use clap::{Args, Subcommand};
+use domain::{Clock as _, Rng as _};
+
+use crate::clock::{SystemClock, SystemRng};
+use crate::compose;
+use crate::import::{Record, Report, Run, Source};
+use crate::config::Settings;
+
+/// Where to import from.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Reads an old GRUPO_GAD database; the old database is not changed.
+    #[command(after_help = "Examples:\n  gad import grupo-gad --from postgres://lector@host/grupo_gad --dry-run\n  \
+        gad import grupo-gad --from postgres://lector@host/grupo_gad --report informe.json")]
+    GrupoGad(Options),
+}
+
+/// What to import, and how to tell of it.
+#[derive(Args)]
+pub struct Options {
+    /// The old database.
+    #[arg(long, env = "GAD_IMPORT_FROM", hide_env_values = true, value_name = "URL")]
+    from: String,
+    /// Change nothing; say what would be done.
+    #[arg(long)]
+    dry_run: bool,
+    /// Print the report as JSON, for scripts.
+    #[arg(long)]
+    json: bool,
+    /// Write the report as JSON to this file too.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+}
+
+/// Imports.
+pub async fn import(settings: &Settings, command: Command) -> Result<()> {
+    let Command::GrupoGad(options) = command;
+    refuse_the_same_database(settings, &options.from)?;
+    let mut source = Source::open(&options.from).await?;
+    let found = source.shape().await?;
+    let geom = if found.geom { "with" } else { "without" };
+    let shape = format!("old database: shape {}, {geom} positions", found.shape.describe());
+    if options.json {
+        eprintln!("{shape}");
+    } else {
+        println!("{shape}");
+    }
+    // Before the work, not after it.
+    let file = options.report.as_ref().map(|path| {
+        let file = File::create(path).with_context(|| format!("--report: cannot write {}", path.display()));
+        file.map(|file| (path, file))
+    });
+    let file = file.transpose()?;
+    let record = Record::open(settings, options.dry_run).await?;
+    let office = if options.dry_run { None } else { Some(compose::office(settings, record.store.clone()).await?) };
+    let mut run = Run::new(source, found, record, options.dry_run, SystemClock.now()).await?;
+    let outcome = run.import().await;
+    let (report, record) = run.end();
+    let outcome = match outcome {
+        Ok(()) => match &office {
+            Some((cx, _)) => leave_a_line(cx, &report, Ending::Complete).await,
+            None => Ok(()),
+        },
+        Err(error) => Err(interrupted(office.as_ref().map(|(cx, _)| cx), &report, error).await),
+    };
+    record.close().await;
+    outcome?;
+    let json = serde_json::to_string_pretty(&report)?;
+    if let Some((path, mut file)) = file {
+        writeln!(file, "{json}").with_context(|| format!("--report: cannot write {}", path.display()))?;
+    }
+    println!("{}", if options.json { json } else { report.text() });
+    Ok(())
+}
+
+/// Both schemas have the same tables, so one database cannot be both ends.
+fn refuse_the_same_database(settings: &Settings, from: &str) -> Result<()> {
+    let Some(to) = settings.record.database_url.clone() else { return Ok(()) };
+    let place = |url: &str| {
+        let options = store_pg::parse(url).ok()?;
+        let database = options.get_database().unwrap_or(options.get_username()).to_owned();
+        Some((options.get_host().to_owned(), options.get_port(), database))
+    };
+    if place(from).is_some_and(|from| place(&to) == Some(from)) {
+        bail!("--from and the record are the same database: make an empty one for gad");
+    }
+    Ok(())
+}
+
+/// The audit line of an import that added something. One that added nothing changed nothing.
+async fn leave_a_line(cx: &Context, report: &Report, ending: Ending) -> Result<()> {
+    if report.added() == 0 {
+        return Ok(());
+    }
+    let actor = Actor::operator(SystemRng.uuid().to_string(), "import grupo-gad");
+    let facts = [("forma", serde_json::to_value(report.shape)?), ("tablas", serde_json::to_value(&report.tables)?)];
+    let facts = facts.into_iter().map(|(name, fact)| (name.to_owned(), fact)).collect();
+    app::import::leave_a_line(cx, &actor, report.added(), facts, ending).await.context("the audit line of the import")
+}
+
+/// Says what an import that broke off has done.
+async fn interrupted(cx: Option<&Context>, report: &Report, error: anyhow::Error) -> anyhow::Error {
+    let Some(cx) = cx else { return error };
+    if let Err(unwritten) = leave_a_line(cx, report, Ending::Interrupted).await {
+        tracing::warn!(error = %unwritten, "no audit line of the interrupted import");
+    }
+    error.context("the import broke off; whole batches that had come in stay, and a second run brings in the rest")
+}

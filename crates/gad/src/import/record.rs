@@ -1,0 +1,177 @@
+//! The record that rows are written to, one transaction a batch; a dry run has one transaction
+//! for everything, and drops it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, anyhow};
+use domain::{Officer, Task, User};
+use store::import::{Imported, Numbered};
+use store::{Error, Rule, Store, Tx};
+use store_sqlite::{SqliteOptions, SqliteStore};
+use uuid::Uuid;
+
+use super::row::Problem;
+use crate::compose;
+use crate::config::Settings;
+
+/// Why a row did not come in: it is at fault, or the import cannot go on.
+#[derive(Debug)]
+pub enum Stop {
+    /// The row is left out, and the import goes on.
+    Row(Problem),
+    /// The import ends.
+    Run(anyhow::Error),
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        Self::Row(problem)
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Conflict(rule) => Self::Row(Problem::new(field(rule), format!("breaks the rule: {rule}"))),
+            error => Self::Run(anyhow!(error).context("the record")),
+        }
+    }
+}
+
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Run(error)
+    }
+}
+
+/// The column to look at when a rule refuses a row.
+const fn field(rule: Rule) -> &'static str {
+    match rule {
+        Rule::UserEmail => "email",
+        Rule::UserDni => "dni",
+        Rule::UserTelegram => "telegram_id",
+        Rule::Uuid => "uuid",
+        Rule::OfficerUser | Rule::UnknownUser => "usuario_id",
+        Rule::OfficerCode => "codigo_interno",
+        Rule::TaskCode => "codigo",
+        Rule::OneActiveTask => "efectivos_asignados",
+        Rule::TaskDates => "fin_programado",
+        Rule::TaskRealDates => "fin_real",
+        Rule::UnknownOfficer => "efectivo_id",
+        Rule::UnknownTask => "tarea_id",
+        Rule::RefreshToken | Rule::AuditIsAppendOnly | Rule::Check => "id",
+    }
+}
+
+/// Where rows go.
+pub struct Record {
+    /// The record itself.
+    pub store: Arc<dyn Store>,
+    dry: bool,
+    tx: Option<Box<dyn Tx>>,
+    // A stand-in for a record that is not there yet, removed at the end.
+    stand_in: Option<tempfile::TempDir>,
+}
+
+impl Record {
+    /// Opens the record that the settings name. A dry run makes none: where there is no record
+    /// yet, an empty one elsewhere stands in for it.
+    pub async fn open(settings: &Settings, dry: bool) -> Result<Self> {
+        if dry && settings.record.database_url.is_none() && !settings.record.data_dir.join(store_sqlite::DATABASE_FILE).exists() {
+            return Self::stand_in().await;
+        }
+        let store = compose::store(settings, false).await?;
+        if dry {
+            let schema = store.schema().await?;
+            if schema.found == 0 {
+                store.close().await;
+                return Self::stand_in().await;
+            }
+            if schema.found > schema.known {
+                return Err(Error::SchemaTooNew { found: schema.found, known: schema.known }.into());
+            }
+            if schema.pending > 0 {
+                let error = Error::SchemaTooOld { found: schema.found, needed: schema.known };
+                return Err(anyhow!(error).context("a dry run does not migrate"));
+            }
+        }
+        Ok(Self { store, dry, tx: None, stand_in: None })
+    }
+
+    async fn stand_in() -> Result<Self> {
+        let dir = tempfile::tempdir().context("no room for a trial record")?;
+        let store = open_embedded(dir.path()).await.context("cannot make a trial record")?;
+        store.migrate().await?;
+        Ok(Self { store, dry: true, tx: None, stand_in: Some(dir) })
+    }
+
+    /// The transaction of this batch.
+    pub async fn tx(&mut self) -> Result<&mut dyn Tx, Error> {
+        let tx = match self.tx.take() {
+            Some(tx) => tx,
+            None => self.store.write().await?,
+        };
+        Ok(&mut **self.tx.insert(tx))
+    }
+
+    /// Makes the batch last, with numbers for new rows past those that came in.
+    pub async fn end_batch(&mut self) -> Result<()> {
+        // A sequence does not go back with a transaction, so a dry run leaves it alone.
+        if self.dry {
+            return Ok(());
+        }
+        if let Some(mut tx) = self.tx.take() {
+            tx.import().finish().await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Undoes what was not made to last.
+    pub fn drop_batch(&mut self) {
+        self.tx = None;
+    }
+
+    /// Ends the work.
+    pub async fn close(self) {
+        self.store.close().await;
+        drop(self.stand_in);
+    }
+
+    /// A user under the old number.
+    pub async fn user(&mut self, user: &User, password_hash: Option<&str>) -> Result<Imported, Stop> {
+        let imported = self.tx().await?.import().user(user, password_hash).await?;
+        self.same(imported, Numbered::User, user.id.0, user.uuid).await
+    }
+
+    /// An officer under the old number.
+    pub async fn officer(&mut self, officer: &Officer) -> Result<Imported, Stop> {
+        let imported = self.tx().await?.import().officer(officer).await?;
+        self.same(imported, Numbered::Officer, officer.id.0, officer.uuid).await
+    }
+
+    /// A task under the old number.
+    pub async fn task(&mut self, task: &Task) -> Result<Imported, Stop> {
+        let imported = self.tx().await?.import().task(task).await?;
+        self.same(imported, Numbered::Task, task.id.0, task.uuid).await
+    }
+
+    /// The uuid of the row that has a number, if any has.
+    pub async fn uuid_of(&mut self, kind: Numbered, id: i64) -> Result<Option<Uuid>, Error> {
+        self.tx().await?.import().uuid_of(kind, id).await
+    }
+
+    /// Whether a row that is present is the one that was to come in. If it is not, all that
+    /// speaks of the old one would end up with another person or task.
+    async fn same(&mut self, imported: Imported, kind: Numbered, id: i64, uuid: Uuid) -> Result<Imported, Stop> {
+        if imported == Imported::Present && self.uuid_of(kind, id).await? != Some(uuid) {
+            return Err(Problem::new("id", "another row of the record has this number").into());
+        }
+        Ok(imported)
+    }
+}
+
+async fn open_embedded(dir: &Path) -> Result<Arc<dyn Store>> {
+    Ok(Arc::new(SqliteStore::open(dir, SqliteOptions::default()).await?))
+}

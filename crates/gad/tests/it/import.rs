@@ -1,0 +1,368 @@
+//! Old GRUPO_GAD databases, read in by the binary as an operator does it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::TaskId;
+use serde_json::{Value, json};
+use store::{Page, Store};
+
+use crate::binary::Place;
+use crate::office::database::Private;
+
+const SHAPE_A: &str = include_str!("import/shape_a.sql");
+const SHAPE_B: &str = include_str!("import/shape_b.sql");
+const SHAPE_C: &str = include_str!("import/shape_c.sql");
+const SHAPE_D: &str = include_str!("import/shape_d.sql");
+
+/// A database with some old tables.
+async fn an_old_database(scripts: &[&'static str]) -> Private {
+    let old = Private::create().await;
+    for script in scripts {
+        old.execute(script).await;
+    }
+    old
+}
+
+/// The record of a new office that nobody has used yet.
+struct New {
+    place: Place,
+    dir: tempfile::TempDir,
+    database: Option<Private>,
+}
+
+impl New {
+    fn embedded() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self { place: Place::directory(dir.path()), dir, database: None }
+    }
+
+    async fn shared() -> Self {
+        let database = Private::create().await;
+        Self { place: Place::database(&database.url), dir: tempfile::tempdir().unwrap(), database: Some(database) }
+    }
+
+    async fn store(&self) -> Arc<dyn Store> {
+        match &self.database {
+            Some(database) => Arc::new(store_pg::PgStore::connect(&database.url, Default::default()).await.unwrap()),
+            None => Arc::new(store_sqlite::SqliteStore::open(self.dir.path(), Default::default()).await.unwrap()),
+        }
+    }
+
+    /// Imports, and gives the report.
+    async fn imports(&self, old: &Private, more: &[&str]) -> Value {
+        let arguments = [&["import", "grupo-gad", "--json", "--from", &old.url], more].concat();
+        let output = self.place.gad(&arguments).output().await.unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// Everything that an import may write, to be compared.
+    async fn contents(&self) -> String {
+        let store = self.store().await;
+        let mut tx = store.read().await.unwrap();
+        let page = Page::first(500);
+        let users = tx.users().list(page).await.unwrap();
+        let officers = tx.officers().list(&Default::default(), page).await.unwrap();
+        let tasks = tx.tasks().list(&Default::default(), page).await.unwrap();
+        let metrics = tx.metrics().all().await.unwrap();
+        let audit = tx.audit().list(page).await.unwrap();
+        let mut history = Vec::new();
+        for task in &tasks {
+            history.extend(tx.history().of_task(task.id).await.unwrap());
+        }
+        drop(tx);
+        store.close().await;
+        json!([users, officers, tasks, metrics, audit, history]).to_string()
+    }
+
+    async fn ends(self, old: Private) {
+        if let Some(database) = self.database {
+            database.drop().await;
+        }
+        old.drop().await;
+    }
+}
+
+/// "table read/added/present/left out" of each table.
+fn counts(report: &Value) -> Vec<String> {
+    let line = |row: &Value| {
+        let [read, added, present, left_out] = ["read", "added", "present", "left_out"].map(|name| &row[name]);
+        format!("{} {read}/{added}/{present}/{left_out}", row["table"].as_str().unwrap())
+    };
+    report["tables"].as_array().unwrap().iter().map(line).collect()
+}
+
+/// "table id field" of each row of a list.
+fn findings(report: &Value, list: &str) -> Vec<String> {
+    let line = |row: &Value| {
+        let id = row["id"].to_string().replace('"', "");
+        format!("{} {id} {}", row["table"].as_str().unwrap(), row["field"].as_str().unwrap())
+    };
+    report[list].as_array().unwrap().iter().map(line).collect()
+}
+
+async fn an_old_office_comes_in_with_its_numbers(new: New) {
+    let old = an_old_database(&[SHAPE_A]).await;
+    let report = new.imports(&old, &[]).await;
+    assert_eq!(report["shape"], "A+audit");
+    assert_eq!(
+        counts(&report),
+        [
+            "usuarios 5/3/0/2",
+            "efectivos 3/2/0/1",
+            "efectivos.geom 1/1/0/0",
+            "tareas 9/3/0/6",
+            "tarea_efectivos 4/2/0/2",
+            "historial_estados 3/2/0/1",
+            "metricas_tareas 2/1/0/1",
+            "audit_logs 2/1/0/1",
+        ]
+    );
+    assert_eq!(
+        findings(&report, "left_out"),
+        [
+            "usuarios 14 email",
+            "usuarios 15 email",
+            "efectivos 23 usuario_id",
+            "tarea_efectivos 32/23 efectivo_id",
+            "tarea_efectivos 41/21 tarea_id",
+            "tareas 41 fin_programado",
+            "tareas 42 fin_real",
+            "tareas 43 ubicacion_lon",
+            "tareas 44 estado",
+            "tareas 45 delegado_usuario_id",
+            "tareas 46 efectivos_asignados",
+            "historial_estados 53 tarea_id",
+            "metricas_tareas 62 tipo_tarea",
+            "audit_logs 72 event_id",
+        ]
+    );
+    assert_eq!(
+        findings(&report, "notes"),
+        [
+            "usuarios 11 telefono",
+            "efectivos 21 especialidad",
+            "tareas 32 efectivos_asignados",
+            "tareas 33 codigo",
+            "tareas 33 estado",
+            "audit_logs 71 session_id",
+        ]
+    );
+    assert_eq!(report["not_imported"], json!([{ "table": "audit_sessions", "rows": 1 }]));
+    new.ends(old).await;
+}
+
+async fn what_came_in_is_what_the_office_works_with(new: New) {
+    let old = an_old_database(&[SHAPE_A]).await;
+    new.imports(&old, &[]).await;
+    let server = new.place.serves().await;
+    let mut boss = crate::person::Person::new(server.url.clone());
+    boss.signs_in("jefa@prueba.gad", "clave de antes").await.ok();
+    let me = boss.gets("/api/v1/users/me").await.ok();
+    assert_eq!((&me["id"], &me["nivel"]), (&json!(11), &json!(3)));
+    let task = boss.gets("/api/v1/tasks/31").await.ok();
+    assert_eq!(task["uuid"], "00000000-0000-4000-8000-000000000031");
+    assert_eq!((&task["estado"], &task["efectivos_asignados"]), (&json!("finalizada"), &json!([21, 22])));
+    assert_eq!((&task["ubicacion_lat"], &task["duracion_real_horas"]), (&json!(-34.603_712_34), &json!(2.0)));
+    let begun = boss.gets("/api/v1/tasks/32").await.ok();
+    assert_eq!((&begun["estado"], &begun["efectivos_asignados"]), (&json!("en_curso"), &json!([21])));
+    let body = json!({ "codigo": "NUEVA-1", "titulo": "Tarea nueva", "tipo": "patrullaje", "delegado_usuario_id": 11,
+        "creado_por_usuario_id": 11, "inicio_programado": "2026-11-25T12:00:00Z" });
+    let made = boss.posts("/api/v1/tasks/", body).await.ok();
+    assert!(made["id"].as_i64().unwrap() > 33, "numbers go on past the old ones: {made}");
+    assert!(server.ends().await);
+    let store = new.store().await;
+    let mut tx = store.read().await.unwrap();
+    let states: Vec<_> =
+        tx.history().of_task(TaskId(31)).await.unwrap().iter().map(|entry| entry.to.as_str()).collect();
+    assert_eq!(states, ["programada", "en_curso"]);
+    let position = tx.positions().last(domain::OfficerId(21)).await.unwrap().unwrap();
+    assert_eq!(
+        (position.point.lat(), position.measured_at.to_rfc3339().as_str()),
+        (-34.6, "2025-10-01T12:00:00+00:00")
+    );
+    let audit = tx.audit().list(Page::first(500)).await.unwrap();
+    let imports: Vec<_> = audit.iter().filter(|(_, line)| line.event.as_str() == "data_import").collect();
+    assert_eq!(imports.len(), 1);
+    assert_eq!(imports[0].1.metadata["tablas"][0]["added"], 3);
+    drop(tx);
+    store.close().await;
+    new.ends(old).await;
+}
+
+async fn a_second_run_changes_nothing(new: New) {
+    let old = an_old_database(&[SHAPE_A]).await;
+    let first = new.imports(&old, &[]).await;
+    let before = new.contents().await;
+    let second = new.imports(&old, &[]).await;
+    assert_eq!(new.contents().await, before);
+    assert_eq!(findings(&second, "left_out"), findings(&first, "left_out"));
+    for (first, second) in first["tables"].as_array().unwrap().iter().zip(second["tables"].as_array().unwrap()) {
+        assert_eq!((&second["present"], &second["added"]), (&first["added"], &json!(0)), "{second}");
+    }
+    new.ends(old).await;
+}
+
+async fn a_dry_run_says_the_same_and_changes_nothing(new: New) {
+    let old = an_old_database(&[SHAPE_A]).await;
+    let file = new.dir.path().join("informe.json");
+    let mut trial = new.imports(&old, &["--dry-run", "--report", file.to_str().unwrap()]).await;
+    let written: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!(written, trial, "the file holds what was printed");
+    if new.database.is_some() {
+        assert_eq!(new.store().await.schema().await.unwrap().found, 0, "not even a schema was made");
+    } else {
+        assert!(!new.dir.path().join("gad.db").exists(), "not even a file was made");
+    }
+    let migrated = new.place.gad(&["migrate"]).output().await.unwrap();
+    assert!(migrated.status.success());
+    let empty = new.contents().await;
+    assert_eq!(new.imports(&old, &["--dry-run"]).await, trial, "an empty record gives the same");
+    assert_eq!(new.contents().await, empty);
+    trial["dry_run"] = json!(false);
+    assert_eq!(new.imports(&old, &[]).await, trial, "and so does the real run");
+    new.ends(old).await;
+}
+
+async fn the_small_old_office_comes_in_too(new: New) {
+    let old = an_old_database(&[SHAPE_B]).await;
+    let report = new.imports(&old, &[]).await;
+    assert_eq!(report["shape"], "B");
+    let expected = ["usuarios 2/2/0/0", "efectivos 3/2/0/1", "tareas 3/2/0/1", "tarea_asignaciones 4/2/0/2"];
+    assert_eq!(counts(&report), expected);
+    let left_out = [
+        "efectivos 7 dni",
+        "tarea_asignaciones 9/7 efectivo_id",
+        "tareas 10 fin_real",
+        "tarea_asignaciones 77/5 tarea_id",
+    ];
+    assert_eq!(findings(&report, "left_out"), left_out);
+    let before = new.contents().await;
+    let store = new.store().await;
+    let mut tx = store.read().await.unwrap();
+    let task = tx.tasks().by_id(TaskId(8)).await.unwrap().unwrap();
+    assert_eq!((task.kind.as_str(), task.priority.number(), task.creator), ("intervencion", 2, task.delegate));
+    assert_eq!((&task.extra["tipo_original"], task.duration_hours), (&json!("allanamiento"), Some(1.5)));
+    let made = tx.officers().by_id(domain::OfficerId(6)).await.unwrap().unwrap();
+    assert_eq!(
+        (made.user.0, made.availability.as_str(), made.full_name().as_str()),
+        (10, "no_disponible", "Prueba Dos")
+    );
+    let user = tx.users().by_telegram(domain::TelegramId(90_000_000_004)).await.unwrap().unwrap();
+    assert_eq!((user.id.0, user.dni.unwrap().reveal(), user.email), (4, "P0000005", None));
+    drop(tx);
+    store.close().await;
+    new.imports(&old, &[]).await;
+    assert_eq!(new.contents().await, before, "a second run changes nothing");
+    new.ends(old).await;
+}
+
+macro_rules! on_both_records {
+    ($($name:ident,)+) => {
+        mod embedded {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() { super::$name(super::New::embedded()).await; })+
+        }
+        mod shared {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() { super::$name(super::New::shared().await).await; })+
+        }
+    };
+}
+
+on_both_records! {
+    an_old_office_comes_in_with_its_numbers,
+    what_came_in_is_what_the_office_works_with,
+    a_second_run_changes_nothing,
+    a_dry_run_says_the_same_and_changes_nothing,
+    the_small_old_office_comes_in_too,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn shifts_and_leaves_are_counted_and_not_imported() {
+    let (new, old) = (New::embedded(), an_old_database(&[SHAPE_B, SHAPE_D]).await);
+    let report = new.imports(&old, &[]).await;
+    assert_eq!(report["shape"], "D");
+    assert_eq!(report["not_imported"], json!([{ "table": "turnos", "rows": 2 }, { "table": "licencias", "rows": 1 }]));
+    new.ends(old).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_schema_written_by_hand_comes_in_with_its_own_words() {
+    let (new, old) = (New::embedded(), an_old_database(&[SHAPE_C]).await);
+    let report = new.imports(&old, &[]).await;
+    assert_eq!(report["shape"], "C");
+    assert_eq!(counts(&report), ["usuarios 1/1/0/0", "efectivos 1/1/0/0", "tareas 1/1/0/0"]);
+    let contents = new.contents().await;
+    for word in [r#""level":3"#, "no_disponible", r#""priority":5"#, "vigilancia", "cancelada", r#"{"de":"c"}"#] {
+        assert!(contents.contains(word), "{word} is missing in {contents}");
+    }
+    new.ends(old).await;
+}
+
+/// What `gad import` says when it ends badly, and with which code.
+async fn refusal(new: &New, from: &str) -> (Option<i32>, String) {
+    let output = new.place.gad(&["import", "grupo-gad", "--from", from]).output().await.unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_not_there_is_named_without_its_password() {
+    let new = New::embedded();
+    let (code, said) = refusal(&new, "postgres://lector:secreta@127.0.0.1:1/vieja").await;
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("postgres://lector:***@127.0.0.1:1/vieja") && !said.contains("secreta"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_another_kind_is_told_what_was_looked_for() {
+    let (new, old) = (New::embedded(), an_old_database(&[]).await);
+    let (code, said) = refusal(&new, &old.url).await;
+    assert_eq!(code, Some(1));
+    assert!(said.contains("public.usuarios with hashed_password") && said.contains("gad.turnos"), "{said}");
+    assert!(!Path::exists(&new.dir.path().join("gad.db")), "nothing was made for it");
+    new.ends(old).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_that_others_have_are_not_mixed_up_with_the_old_ones() {
+    let (new, old) = (New::embedded(), an_old_database(&[SHAPE_C]).await);
+    new.place.hires().await;
+    let report = new.imports(&old, &[]).await;
+    assert_eq!(
+        findings(&report, "left_out"),
+        ["usuarios 1 id", "efectivos 1 usuario_id", "tareas 1 delegado_usuario_id"]
+    );
+    new.ends(old).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_for_people_holds_nothing_personal() {
+    let (new, old) = (New::embedded(), an_old_database(&[SHAPE_A]).await);
+    let output = new.place.gad(&["import", "grupo-gad", "--from", &old.url]).output().await.unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.starts_with("old database: shape A + audit"), "{text}");
+    assert!(text.trim_end().ends_with("import done: 15 row(s) added, 14 left out"), "{text}");
+    for personal in ["Jefa", "prueba.gad", "sin-arroba", "P00000", "90000000011", "$2b$", "192.0.2.7"] {
+        assert!(!text.contains(personal), "{personal} stands in {text}");
+    }
+    new.ends(old).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_commands_of_the_guide_work_one_after_the_other() {
+    let (new, old) = (New::embedded(), an_old_database(&[SHAPE_A]).await);
+    let guide = include_str!("../../../../docs/import.md");
+    let commands: Vec<&str> = guide.lines().filter_map(|line| line.strip_prefix("gad ")).collect();
+    assert_eq!(commands.len(), 3);
+    for command in commands {
+        let arguments: Vec<_> =
+            command.split(' ').map(|word| if word == "\"$OLD\"" { old.url.as_str() } else { word }).collect();
+        let output = new.place.gad(&arguments).current_dir(new.dir.path()).output().await.unwrap();
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let report = std::fs::read(new.dir.path().join("informe.json")).unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&report).unwrap()["dry_run"], false);
+    new.ends(old).await;
+}
