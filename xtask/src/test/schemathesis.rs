@@ -18,7 +18,7 @@ const EXAMPLES: &str = "20";
 /// The same number makes the same requests.
 const SEED: &str = "1";
 /// Longest run in seconds, of one store.
-const LONGEST: &str = "170";
+const LONGEST: &str = "90";
 
 /// What is held. Not held: `positive_data_acceptance`, since a request that the document allows may
 /// still name a task that is not there or a state that cannot follow; `ignored_auth`, since it

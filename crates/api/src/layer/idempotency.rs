@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::error::ApiError;
 use crate::extract::too_large;
 use crate::problem::{FieldError, Problem};
 
@@ -24,12 +25,13 @@ impl UnusableKey {
     ///
     /// # Errors
     /// 422 that names the header.
-    pub fn refuse(parts: &Parts) -> Result<(), Problem> {
+    pub fn refuse(parts: &Parts) -> Result<(), ApiError> {
         if parts.extensions.get::<Self>().is_none() {
             return Ok(());
         }
         let msg = "must be 1 to 255 visible ASCII characters";
-        Err(Problem::invalid(vec![FieldError::new("value_error", "header", "Idempotency-Key", msg, Value::Null)]))
+        let error = FieldError::new("value_error", "header", "Idempotency-Key", msg, Value::Null);
+        Err(Problem::invalid(vec![error]).into())
     }
 }
 

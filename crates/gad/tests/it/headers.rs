@@ -102,3 +102,16 @@ async fn a_request_without_a_sane_name_is_given_one_of_its_own() {
     assert_eq!(given.len(), odd.len(), "no two requests share a name");
     office.closes().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_is_told_nothing_of_a_strange_idempotency_key() {
+    let office = Office::open(On::Sqlite).await;
+    let asks = async |person: &crate::person::Person| {
+        let request = person.request(Method::POST, "/api/v1/tasks/").header("idempotency-key", "");
+        person.sends(request.json(&json!({}))).await
+    };
+    assert_eq!(asks(&office.stranger()).await.refusal(), "401 Not authenticated");
+    let said = asks(&office.supervisor().await).await.fields();
+    assert_eq!(said, ["header.Idempotency-Key: must be 1 to 255 visible ASCII characters"]);
+    office.closes().await;
+}
