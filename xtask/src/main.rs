@@ -5,6 +5,7 @@ mod install;
 mod postgres;
 mod progress;
 mod run;
+mod serve;
 mod shell;
 mod test;
 

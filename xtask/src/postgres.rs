@@ -64,6 +64,12 @@ impl PrivatePostgres {
         format!("postgres://gad@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// Makes an empty database with PostGIS, and gives its URL.
+    pub fn database(&self, bin: &Path, name: &str) -> Result<String> {
+        self.psql(bin, "postgres", &format!("CREATE DATABASE {name} TEMPLATE template_gad"))?;
+        Ok(format!("postgres://gad@127.0.0.1:{}/{name}", self.port))
+    }
+
     fn psql(&self, bin: &Path, database: &str, sql: &str) -> Result<()> {
         let port = self.port.to_string();
         let arguments = ["-h", "127.0.0.1", "-p", &port, "-U", "gad", "-d", database, "-v", "ON_ERROR_STOP=1"];

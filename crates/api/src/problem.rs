@@ -50,12 +50,12 @@ pub struct FieldError {
     #[serde(rename = "type")]
     pub kind: String,
     /// Where: `body`, `query`, `path` or `header`, then the way to the field.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<Value>)]
     pub loc: Vec<Value>,
     /// What was wrong and what is allowed.
     pub msg: String,
     /// What was given; secrets are left out.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value)]
     pub input: Value,
 }
 

@@ -10,7 +10,9 @@ use tower::ServiceBuilder;
 use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::security::{Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes, SecurityScheme};
-use utoipa::openapi::{ContactBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{
+    ContactBuilder, Content, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Response as ResponseDocument,
+};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -131,10 +133,30 @@ pub fn openapi() -> OpenApi {
 }
 
 /// Routes may end in a wildcard, which OpenAPI has no word for: there it is a parameter like others.
+/// And problems have a content type of their own, which is said here for all.
 fn spelled(mut document: OpenApi) -> OpenApi {
     let paths = std::mem::take(&mut document.paths.paths);
-    document.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
+    for (path, mut item) in paths {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+        for operation in operations.into_iter().flatten() {
+            operation.responses.responses.values_mut().for_each(name_problems);
+        }
+        document.paths.paths.insert(path.replace("{*", "{"), item);
+    }
     document
+}
+
+fn name_problems(response: &mut RefOr<ResponseDocument>) {
+    let RefOr::T(response) = response else { return };
+    let is_problem = |content: &RefOr<Content>| match content {
+        RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) => schema.ref_location.ends_with("/Problem"),
+        _ => false,
+    };
+    if response.content.get("application/json").is_some_and(is_problem)
+        && let Some(content) = response.content.swap_remove("application/json")
+    {
+        response.content.insert("application/problem+json".to_owned(), content);
+    }
 }
 
 /// The whole API as one service.
@@ -157,10 +179,11 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
         .layer(from_fn_with_state(cx.clone(), refusal::audited))
         .layer(from_fn(layer::idempotency_key))
         .layer(DefaultBodyLimit::max(settings.body_limit))
+        .layer(from_fn_with_state(settings.clone(), layer::announced_size))
         .layer(CatchPanicLayer::custom(layer::panicked))
         .layer(from_fn_with_state((cx.clone(), settings.clone()), layer::rate_limits))
         .layer(layer::cors(&settings))
-        .layer(from_fn(layer::security_headers))
+        .layer(from_fn_with_state(settings, layer::security_headers))
         .layer(from_fn_with_state(endpoints, layer::measure))
         .layer(from_fn_with_state(cx, layer::request_id));
     // Outside of routing, which must see the canonical spelling.

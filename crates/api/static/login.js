@@ -1,9 +1,11 @@
 const form = document.getElementById("login");
+const button = form.querySelector("button");
 const problem = document.getElementById("problem");
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   problem.textContent = "";
+  button.disabled = true;
   try {
     const answer = await fetch("/api/v1/auth/login", { method: "POST", body: new URLSearchParams(new FormData(form)) });
     if (answer.ok) {
@@ -16,5 +18,7 @@ form.addEventListener("submit", async (event) => {
     }
   } catch {
     problem.textContent = "No hay conexión con la oficina; intente de nuevo.";
+  } finally {
+    button.disabled = false;
   }
 });

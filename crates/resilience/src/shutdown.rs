@@ -11,11 +11,15 @@ pub enum Signal {
     Interrupt,
 }
 
-/// Waits for SIGTERM or SIGINT.
-pub async fn shutdown_signal() -> std::io::Result<Signal> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    Ok(tokio::select! {
-        _ = terminate.recv() => Signal::Terminate,
-        _ = interrupt.recv() => Signal::Interrupt,
-    })
+/// Waits for SIGTERM or SIGINT. From the call on, not from the first poll, neither ends the process
+/// by itself.
+pub fn shutdown_signal() -> impl Future<Output = std::io::Result<Signal>> {
+    let signals = signal(SignalKind::terminate()).and_then(|term| Ok((term, signal(SignalKind::interrupt())?)));
+    async {
+        let (mut terminate, mut interrupt) = signals?;
+        Ok(tokio::select! {
+            _ = terminate.recv() => Signal::Terminate,
+            _ = interrupt.recv() => Signal::Interrupt,
+        })
+    }
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold, on both stores.
 
 mod cargo;
+mod schemathesis;
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -33,15 +34,27 @@ pub fn test(options: &Options) -> Result<()> {
         progress.step("format", cargo::format);
         progress.step("lints", cargo::lints);
         let mut server = None;
+        let mut programs = None;
         progress.step("private PostgreSQL with PostGIS", || {
             let bin = install::postgres(!options.no_install)?;
             server = Some(PrivatePostgres::start(&bin, postgres::Options { fsync: false })?);
+            programs = Some(bin);
             Ok(cargo::one())
         });
         if let Some(server) = &server {
             progress.step("tests on both stores", || cargo::tests(filter, Some(&server.url())));
             progress.step("documentation tests", cargo::doc_tests);
             progress.step("documents are current", || docs::check().map(|()| cargo::one()));
+        }
+        if filter.is_none() {
+            progress.step("arbitrary requests by the document, SQLite", || {
+                schemathesis::requests(!options.no_install, None)
+            });
+        }
+        if let (Some(server), Some(programs), None) = (&server, &programs, filter) {
+            progress.step("arbitrary requests by the document, PostgreSQL", || {
+                schemathesis::requests(!options.no_install, Some(&server.database(programs, "schemathesis")?))
+            });
         }
     }
     if progress.close() { Ok(()) } else { bail!("not all passed") }

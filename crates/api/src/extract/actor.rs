@@ -8,6 +8,7 @@ use axum::http::{Method, header};
 
 use super::request::request_of;
 use crate::error::ApiError;
+use crate::layer::UnusableKey;
 use crate::refusal::Asker;
 use crate::settings::ApiSettings;
 
@@ -35,6 +36,7 @@ where
         let claims = cx.keys.check(&token, cx.clock.now()).map_err(|_| Error::BadToken)?;
         let actor = actor_of(&cx, &claims, Audience::Api, request).await?;
         Asker::of(parts).is(&actor);
+        UnusableKey::refuse(parts)?;
         Ok(Self(actor))
     }
 }

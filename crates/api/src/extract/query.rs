@@ -42,7 +42,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 pub struct Paging {
     /// Rows to leave out.
     #[serde(default)]
-    #[param(default = 0, minimum = 0)]
+    #[param(default = 0, minimum = 0, maximum = 4_294_967_295_i64, format = Int64)]
     skip: u32,
     /// Most rows, 1 to 500.
     #[serde(default = "default_limit")]

@@ -22,6 +22,7 @@ pub struct Figures {
     pub avg_duration: f64,
     pub max_duration: f64,
     /// Answers by status.
+    #[schema(value_type = BTreeMap<String, u64>)]
     pub status_codes: BTreeMap<u16, u64>,
     /// Answers with 500 or above.
     pub errors: u64,

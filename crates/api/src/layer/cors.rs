@@ -12,7 +12,16 @@ pub fn cors(settings: &ApiSettings) -> CorsLayer {
     if settings.cors_origins.is_empty() {
         return CorsLayer::new();
     }
-    let exposed = ["etag", "retry-after", "x-request-id", "x-ratelimit-limit", "x-ratelimit-remaining", "location"];
+    let exposed = [
+        "etag",
+        "retry-after",
+        "x-request-id",
+        "x-ratelimit-limit",
+        "x-ratelimit-window",
+        "x-ratelimit-remaining",
+        "x-ratelimit-reset",
+        "location",
+    ];
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(settings.cors_origins.iter().cloned()))
         .allow_methods(AllowMethods::mirror_request())

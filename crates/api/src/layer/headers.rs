@@ -1,9 +1,11 @@
 //! Headers that every response carries (contract §7.2).
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+
+use crate::settings::ApiSettings;
 
 const ALWAYS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -20,13 +22,20 @@ const DATA: &str = "default-src 'none'; frame-ancestors 'none';";
 const PAGES: &str = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; \
                      connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
+/// How long a browser that came by TLS comes by TLS only.
+const TLS: &str = "max-age=31536000; includeSubDomains";
+
 /// Adds the security headers, to refusals of inner layers too.
-pub async fn security_headers(request: Request, next: Next) -> Response {
+pub async fn security_headers(State(settings): State<ApiSettings>, request: Request, next: Next) -> Response {
     let is_data = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    // Cookies that need TLS say that TLS is there; browsers ignore this without it.
+    if settings.secure_cookies {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS));
     }
     let policy = HeaderValue::from_static(if is_data { DATA } else { PAGES });
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);

@@ -1,10 +1,12 @@
 //! How often one client may ask (contract §7.3). Counted by user where one is known, else by
 //! address; sign-in has a limit of its own by address, which nobody can use to lock others out.
+//! Each limit has a bucket of its own, or a busy screen could not connect its socket any more.
 
 use std::time::Duration;
 
 use app::Context;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -13,6 +15,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::extract::{Json, client_ip, token};
+use crate::problem::Problem;
 use crate::settings::ApiSettings;
 
 const WINDOW: Duration = Duration::from_secs(60);
@@ -20,11 +23,12 @@ const WINDOW: Duration = Duration::from_secs(60);
 /// still few for somebody who guesses.
 const SIGN_INS: u32 = 30;
 
-/// The refusal; `detail` is where other refusals have it.
+/// The refusal: what other refusals have, and what GRUPO_GAD's had.
 #[derive(Serialize)]
 struct TooMany {
+    #[serde(flatten)]
+    problem: Problem,
     error: &'static str,
-    detail: &'static str,
     message: &'static str,
     details: String,
     retry_after_seconds: u64,
@@ -45,10 +49,10 @@ pub async fn rate_limits(
     if !settings.rate_limiting || is_exempt(path) {
         return next.run(request).await;
     }
-    let (limit, sign_in) = limit(path);
+    let kind = Limited::of(path);
     let (parts, body) = request.into_parts();
-    let bucket = bucket(&cx, &settings, &parts, sign_in);
-    let decision = cx.bus.rate_limiter.check(&bucket, limit, WINDOW).await;
+    let bucket = bucket(&cx, &settings, &parts, kind);
+    let decision = cx.bus.rate_limiter.check(&bucket, kind.limit(), WINDOW).await;
     let mut response = if decision.allowed {
         next.run(Request::from_parts(parts, body)).await
     } else {
@@ -76,26 +80,57 @@ fn is_exempt(path: &str) -> bool {
         || path.starts_with("/docs/")
 }
 
-/// Requests a minute, and whether it is a sign-in.
-fn limit(path: &str) -> (u32, bool) {
-    if path == "/api/v1/auth/login" {
-        (SIGN_INS, true)
-    } else if path.contains("/ws/connect") {
-        (10, false)
-    } else if path.contains("/admin") || path.contains("/management") {
-        (200, false)
-    } else {
-        (100, false)
+/// What is counted together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Limited {
+    SignIn,
+    Socket,
+    Administration,
+    Other,
+}
+
+impl Limited {
+    fn of(path: &str) -> Self {
+        if path == "/api/v1/auth/login" {
+            Self::SignIn
+        } else if path.contains("/ws/connect") {
+            Self::Socket
+        } else if path.contains("/admin") || path.contains("/management") {
+            Self::Administration
+        } else {
+            Self::Other
+        }
+    }
+
+    /// Requests a minute.
+    fn limit(self) -> u32 {
+        match self {
+            Self::SignIn => SIGN_INS,
+            Self::Socket => 10,
+            Self::Administration => 200,
+            Self::Other => 100,
+        }
+    }
+
+    /// What its buckets end in.
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::SignIn => ":login",
+            Self::Socket => ":ws",
+            Self::Administration => ":admin",
+            Self::Other => "",
+        }
     }
 }
 
-fn bucket(cx: &Context, settings: &ApiSettings, parts: &axum::http::request::Parts, sign_in: bool) -> String {
-    let user = if sign_in { None } else { token(parts).and_then(|token| user(cx, &token)) };
-    let address = || client_ip(parts, settings).map_or_else(|| "unknown".to_owned(), |ip| ip.to_string());
-    match user {
-        Some(user) => format!("gov_user:{user}"),
-        None if sign_in => format!("login_ip:{}", address()),
-        None => format!("gov_ip:{}", address()),
+fn bucket(cx: &Context, settings: &ApiSettings, parts: &Parts, kind: Limited) -> String {
+    // Who signs in shows no token, or one that must not buy more guesses.
+    let user = if kind == Limited::SignIn { None } else { token(parts).and_then(|token| user(cx, &token)) };
+    let suffix = kind.suffix();
+    match (user, client_ip(parts, settings)) {
+        (Some(user), _) => format!("gov_user:{user}{suffix}"),
+        (None, Some(ip)) => format!("gov_ip:{ip}{suffix}"),
+        (None, None) => format!("gov_ip:unknown{suffix}"),
     }
 }
 
@@ -107,8 +142,8 @@ fn user(cx: &Context, token: &str) -> Option<i64> {
 fn refusal(cx: &Context, decision: Decision) -> Response {
     let retry_after_seconds = seconds(decision.retry_after).max(1);
     let body = TooMany {
+        problem: Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Demasiadas solicitudes"),
         error: "rate_limit_exceeded",
-        detail: "Demasiadas solicitudes",
         message: "Demasiadas solicitudes; intente de nuevo en unos segundos",
         details: format!("Se permiten {} solicitudes por minuto", decision.limit),
         retry_after_seconds,
@@ -120,6 +155,7 @@ fn refusal(cx: &Context, decision: Decision) -> Response {
     };
     let mut response = (StatusCode::TOO_MANY_REQUESTS, Json(body)).into_response();
     let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds));
     let policy = HeaderValue::from_static("government_citizen_protection");
     headers.insert(HeaderName::from_static("x-ratelimit-policy"), policy);

@@ -8,12 +8,14 @@ mod limits;
 mod measure;
 mod paths;
 mod request_id;
+mod size;
 
 pub use cors::cors;
 pub use guard::{method_not_allowed, not_found, panicked};
 pub use headers::security_headers;
-pub use idempotency::idempotency_key;
+pub use idempotency::{UnusableKey, idempotency_key};
 pub use limits::rate_limits;
 pub use measure::measure;
 pub use paths::canonical_path;
 pub use request_id::request_id;
+pub use size::announced_size;

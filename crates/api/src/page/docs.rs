@@ -5,34 +5,22 @@ use std::sync::{Arc, LazyLock};
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use utoipa_swagger_ui::{Config, SwaggerFile};
+use utoipa_swagger_ui::Config;
 
+use super::html;
 use crate::layer;
 
-static CONFIG: LazyLock<Arc<Config<'static>>> =
-    LazyLock::new(|| Arc::new(Config::new(["/api/v1/openapi.json"]).validator_url("none")));
+static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| Arc::new(Config::new(["/api/v1/openapi.json"])));
 
-/// The page itself. Its files are named from the root, since it has no slash at its end.
+/// The page itself. Ours and not Swagger UI's own, which lets people load documents of other hosts.
 pub async fn index() -> Response {
-    match read("index.html") {
-        Some(file) => {
-            let html = String::from_utf8_lossy(&file.bytes)
-                .replace("\"./", "\"/docs/")
-                .replace("\"index.css\"", "\"/docs/index.css\"");
-            ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
-        }
-        None => layer::not_found().await.into_response(),
-    }
+    html(include_str!("../../static/docs.html"))
 }
 
-/// A script, style or picture of the page.
+/// A script, style or picture of Swagger UI.
 pub async fn file(Path(name): Path<String>) -> Response {
-    match read(&name) {
+    match utoipa_swagger_ui::serve(&name, CONFIG.clone()).ok().flatten() {
         Some(file) => ([(header::CONTENT_TYPE, file.content_type)], file.bytes.into_owned()).into_response(),
         None => layer::not_found().await.into_response(),
     }
-}
-
-fn read(name: &str) -> Option<SwaggerFile<'static>> {
-    utoipa_swagger_ui::serve(name, CONFIG.clone()).ok().flatten()
 }

@@ -4,9 +4,12 @@ mod dashboard;
 mod docs;
 
 use axum::Router;
-use axum::response::Redirect;
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
+use crate::layer;
 use crate::router::State;
 
 /// All pages.
@@ -18,5 +21,26 @@ pub fn pages() -> Router<State> {
         .route("/redoc", get(async || Redirect::to("/docs")))
         .route("/dashboard", get(dashboard::dashboard))
         .route("/login", get(dashboard::login))
-        .route("/static/{file}", get(dashboard::file))
+        .route("/static/{file}", get(file))
+}
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+
+/// A script, style or picture of the pages.
+async fn file(Path(name): Path<String>) -> Response {
+    let (kind, text) = match name.as_str() {
+        "dashboard.js" => (SCRIPT, include_str!("../../static/dashboard.js")),
+        "docs.css" => (STYLE, include_str!("../../static/docs.css")),
+        "docs.js" => (SCRIPT, include_str!("../../static/docs.js")),
+        "icon.svg" => ("image/svg+xml", include_str!("../../static/icon.svg")),
+        "login.js" => (SCRIPT, include_str!("../../static/login.js")),
+        "pages.css" => (STYLE, include_str!("../../static/pages.css")),
+        _ => return layer::not_found().await.into_response(),
+    };
+    ([(header::CONTENT_TYPE, kind)], text).into_response()
+}
+
+fn html(text: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], text).into_response()
 }

@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 
 use crate::error::ApiError;
 use crate::extract::{request_of, token};
+use crate::layer::UnusableKey;
 use crate::refusal::Asker;
 use crate::settings::ApiSettings;
 
@@ -30,11 +31,13 @@ where
         let secret = settings.service_token.as_deref().filter(|secret| !secret.is_empty());
         // The time that it takes tells nothing of the secret but its length.
         if secret.is_some_and(|secret| bool::from(secret.as_bytes().ct_eq(token.as_bytes()))) {
+            UnusableKey::refuse(parts)?;
             return Ok(Self(Caller::Service(request)));
         }
         let claims = cx.keys.check(&token, cx.clock.now()).map_err(|_| Error::BadToken)?;
         let actor = actor_of(&cx, &claims, claims.aud, request).await?;
         Asker::of(parts).is(&actor);
+        UnusableKey::refuse(parts)?;
         Ok(Self(Caller::User(actor)))
     }
 }

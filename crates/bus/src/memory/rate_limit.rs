@@ -30,6 +30,21 @@ struct Window {
     before: u32,
 }
 
+impl Window {
+    /// How many windows must pass until one more is let through, `gone` (0 to 1) of this one being
+    /// over: less than two, unless `limit` is nothing.
+    fn wait(&self, limit: u32, gone: f64) -> f64 {
+        let (count, before, room) = (f64::from(self.count), f64::from(self.before), f64::from(limit) - 1.0);
+        if count <= room && before > 0.0 {
+            // What was counted before loses weight as this window goes on.
+            (1.0 - (room - count) / before - gone).max(0.0)
+        } else {
+            // This window is full; what fills it loses weight in the next.
+            1.0 - gone + (1.0 - room / count.max(1.0)).clamp(0.0, 1.0)
+        }
+    }
+}
+
 impl MemoryRateLimiter {
     /// Nothing counted yet.
     pub fn new() -> Self {
@@ -58,7 +73,8 @@ impl MemoryRateLimiter {
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most limit, never negative")]
         let remaining = (f64::from(limit) - used - f64::from(u8::from(allowed))).max(0.0) as u32;
-        let retry_after = if allowed { Duration::ZERO } else { Duration::from_secs_f64(length * (1.0 - gone)) };
+        let retry_after =
+            if allowed { Duration::ZERO } else { Duration::from_secs_f64(length * state.wait(limit, gone)) };
         Decision { allowed, limit, remaining, retry_after }
     }
 }
@@ -90,5 +106,23 @@ mod tests {
         assert!(!at(61).allowed, "the requests of a minute ago still count");
         assert!(at(125).allowed);
         assert!(limiter.count("user:2", 3, minute, Duration::from_secs(3)).allowed, "another bucket is not touched");
+    }
+    #[test]
+    fn who_waits_as_long_as_told_is_let_through_and_a_second_sooner_is_not() {
+        let second = Duration::from_secs(1);
+        for asked in [[0, 0, 0], [10, 20, 59], [58, 59, 61], [59, 61, 62]] {
+            let ask = |at: Duration| {
+                let limiter = MemoryRateLimiter::new();
+                let count = |at| limiter.count("user:1", 3, Duration::from_secs(60), at);
+                for seconds in asked {
+                    assert!(count(Duration::from_secs(seconds)).allowed);
+                }
+                (count(Duration::from_secs(asked[2])), count(at))
+            };
+            let told = ask(Duration::from_secs(asked[2])).0.retry_after;
+            let then = Duration::from_secs(asked[2]) + told;
+            assert!(ask(then + Duration::from_millis(1)).1.allowed, "{asked:?}: told to wait {told:?}");
+            assert!(told < second || !ask(then - second).1.allowed, "{asked:?}: told to wait {told:?}");
+        }
     }
 }

@@ -52,11 +52,13 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let told = stop.clone();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move { told.cancelled().await });
     let mut server = std::pin::pin!(server.into_future());
+    // Whoever reads that we are ready may tell us to stop.
+    let told_to_stop = shutdown_signal();
     println!("gad is ready at http://{address}");
 
     tokio::select! {
         ended = &mut server => ended.context("the server ended by itself")?,
-        signal = shutdown_signal() => {
+        signal = told_to_stop => {
             tracing::info!(signal = ?signal?, "stopping");
             draining.cancel();
             stop.cancel();

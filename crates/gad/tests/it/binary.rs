@@ -76,6 +76,19 @@ impl Place {
         Server::started_by(command).await
     }
 
+    /// Serves with some settings in the environment; an empty value takes one away.
+    pub async fn serves_with(&self, settings: &[(&str, &str)]) -> Server {
+        let mut command = self.gad(&["serve", "--listen", "127.0.0.1:0"]);
+        for (name, value) in settings {
+            match *value {
+                "" => command.env_remove(name),
+                value => command.env(name, value),
+            };
+        }
+        command.stderr(Stdio::null());
+        Server::started_by(command).await
+    }
+
     /// Serves where a limit on the size of files refuses a write instead of ending the process.
     pub async fn serves_under_limits(&self) -> Server {
         let gad = self.gad(&["serve", "--listen", "127.0.0.1:0"]);

@@ -151,18 +151,30 @@ fn figures_and_administration() -> Vec<Row> {
             200,
             "usuarios:a tareas:a",
         ),
-        (
-            "GET /api/v1/geo/geo/map/view?center_lat=-34.6&center_lng=-58.4",
-            Officer,
-            Value::Null,
-            200,
-            "usuarios:a tareas:a",
-        ),
+        ("GET /api/v1/geo/geo/map/view?center_lat=-34.6&center_lng=-58.4", Officer, Value::Null, 308, ""),
         ("GET /api/v1/health", Stranger, Value::Null, 200, "status:s"),
         ("GET /api/v1/health/live", Stranger, Value::Null, 200, "status:s timestamp:*"),
         ("GET /api/v1/health/ready", Stranger, Value::Null, 200, "status:s timestamp:*"),
         ("GET /api/v1/nada", Stranger, Value::Null, 404, REFUSAL),
         ("PATCH /api/v1/tasks/", Stranger, Value::Null, 405, REFUSAL),
+    ]
+}
+
+/// What is no JSON: pages, where they send people, and what a scraper reads. Its story is told in
+/// `pages.rs` and `scrape.rs`.
+fn pages() -> Vec<Row> {
+    let page = |path, by, status| (path, by, Value::Null, status, "");
+    vec![
+        page("GET /docs", Stranger, 200),
+        page("GET /redoc", Stranger, 303),
+        page("GET /login", Stranger, 200),
+        page("GET /dashboard", Stranger, 303),
+        page("GET /dashboard", Supervisor, 403),
+        page("GET /dashboard", Administrator, 200),
+        page("GET /static/pages.css", Stranger, 200),
+        ("GET /static/nada.css", Stranger, Value::Null, 404, REFUSAL),
+        page("GET /metrics", Stranger, 200),
+        page("GET /api/v1/metrics/prometheus", Stranger, 200),
     ]
 }
 
@@ -259,7 +271,7 @@ async fn every_route_of_the_contract_answers_as_declared(office: &Office) {
     assert!(signed_in.header("set-cookie").contains("HttpOnly; SameSite=Strict; Max-Age=1800"));
     assert_eq!(stranger.tries_to_sign_in(&email, "otra clave larga").await.status, 401);
     let (mut user, mut task, mut token) = (Value::Null, Value::Null, Value::Null);
-    let table = [sign_in_and_users(), tasks(me), telegram(), figures_and_administration(), health()].concat();
+    let table = [sign_in_and_users(), tasks(me), telegram(), figures_and_administration(), health(), pages()].concat();
     let mut problems = Vec::new();
     for (route, by, body, status, fields) in &table {
         let (method, path) = route.split_once(' ').unwrap();

@@ -41,7 +41,9 @@ async fn a_map_shows_what_is_near_nearest_first(office: &Office) {
     let seen = json!([pin["entity_id"], pin["priority"], pin["lat"], pin["lng"], pin["distance_m"].is_i64()]);
     assert_eq!(seen, json!([task["uuid"], "CRITICA", -34.61, -58.4, true]));
     assert_eq!(map["truncado"], false);
-    let doubled = supervisor.gets(&VIEW.replace("/geo/map", "/geo/geo/map")).await.ok();
+    let sent = supervisor.gets(&VIEW.replace("/geo/map", "/geo/geo/map")).await;
+    assert_eq!(sent.status, 308);
+    let doubled = supervisor.gets(sent.header("location")).await.ok();
     assert_eq!(doubled, map);
     let own = near.gets(VIEW).await.ok();
     assert_eq!((own["usuarios"].as_array().unwrap().len(), &own["tareas"]), (1, &json!([])), "oneself and own tasks");

@@ -74,6 +74,11 @@ enum Keep {
 impl Office {
     /// Opens an office without anybody in it.
     pub async fn open(on: On) -> Self {
+        Self::open_with(on, |_| {}).await
+    }
+
+    /// Opens an office whose API is furnished otherwise.
+    pub async fn open_with(on: On, furnish: impl FnOnce(&mut ApiValues)) -> Self {
         let (store, keep): (Arc<dyn Store>, Keep) = match on {
             On::Sqlite => {
                 let dir = tempfile::tempdir().unwrap();
@@ -87,10 +92,15 @@ impl Office {
             }
         };
         store.migrate().await.unwrap();
-        Self::with(store, keep).await
+        let service_token = Some(SERVICE_TOKEN.to_owned());
+        // Nobody records there: figures belong to a process, and are tried on the binary.
+        let metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle());
+        let mut values = ApiValues { service_token, metrics, ..ApiValues::clone(&ApiSettings::default()) };
+        furnish(&mut values);
+        Self::with(store, keep, ApiSettings::new(values)).await
     }
 
-    async fn with(store: Arc<dyn Store>, keep: Keep) -> Self {
+    async fn with(store: Arc<dyn Store>, keep: Keep, api: ApiSettings) -> Self {
         let start = chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap();
         let clock = Arc::new(TestClock(Mutex::new(start)));
         let settings = Settings::default();
@@ -107,9 +117,7 @@ impl Office {
             settings,
             officer_freed: Notify::new(),
         });
-        let service_token = Some(SERVICE_TOKEN.to_owned());
-        let values = ApiValues { service_token, ..ApiValues::clone(&ApiSettings::default()) };
-        let router = api::router(cx.clone(), ApiSettings::new(values));
+        let router = api::router(cx.clone(), api);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let listener = Arc::new(Mutex::new(Some(listener)));

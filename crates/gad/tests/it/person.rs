@@ -25,11 +25,18 @@ pub struct Answer {
     pub headers: reqwest::header::HeaderMap,
     /// The body; `null` when it was not JSON.
     pub body: Value,
+    /// The body as it came.
+    pub text: String,
 }
 
 impl Person {
     pub fn new(url: String) -> Self {
-        let client = reqwest::Client::builder().timeout(std::time::Duration::from_secs(30)).build().unwrap();
+        let client = reqwest::Client::builder()
+            .timeout(std::time::Duration::from_secs(30))
+            // Where an answer sends somebody is part of the story.
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
         Self { user: None, officer: None, url, token: None, client }
     }
 
@@ -44,6 +51,16 @@ impl Person {
     pub async fn tries_to_sign_in(&self, email: &str, password: &str) -> Answer {
         let request = self.client.post(format!("{}/api/v1/auth/login", self.url));
         self.sends(request.form(&[("username", email), ("password", password)])).await
+    }
+
+    /// What this person shows when the browser asks, not a script.
+    pub fn cookie(&self) -> String {
+        format!("access_token={}", self.token.as_deref().unwrap_or_default())
+    }
+
+    /// The same person with nothing to show.
+    pub fn without_token(&self) -> Self {
+        Self { token: None, ..self.clone() }
     }
 
     /// The same person with another token.
@@ -102,8 +119,9 @@ impl Person {
     pub async fn sends(&self, request: RequestBuilder) -> Answer {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap_or(Value::Null);
-        Answer { status, headers, body }
+        let bytes = response.bytes().await.unwrap();
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Answer { status, headers, body, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 }
 
@@ -133,6 +151,7 @@ impl Answer {
         errors.iter().map(line).collect()
     }
 
+    /// A header, or nothing at all.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
     }

@@ -1,0 +1,121 @@
+//! Pages for people: what they are, who sees them, and that they need nothing from elsewhere.
+
+use std::collections::BTreeSet;
+
+use domain::Level;
+use reqwest::Method;
+
+use crate::office::{Office, On};
+use crate::person::{Answer, Person};
+
+/// What a page of ours may load: nothing but our own files.
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; \
+    connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Asks as a browser does.
+async fn opens(person: &Person, path: &str) -> Answer {
+    let nobody = person.without_token();
+    nobody.sends(nobody.request(Method::GET, path).header("cookie", person.cookie())).await
+}
+
+#[track_caller]
+fn is_a_page(answer: &Answer, status: u16) {
+    assert_eq!((answer.status, answer.header("content-type")), (status, "text/html; charset=utf-8"));
+    assert_eq!(answer.header("content-security-policy"), POLICY);
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    assert!(answer.text.starts_with("<!doctype html>\n<html lang=\"es\">"), "{}", answer.text);
+}
+
+/// What a page, style or script names between `before` and a closing quote or bracket.
+fn named<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
+    let rest = |part: &'a str| part.trim_start_matches(['"', '\'']).split(['"', '\'', ')']).next().unwrap_or_default();
+    text.split(before).skip(1).map(rest).collect()
+}
+
+/// Every file of a page, and of its styles.
+async fn files_of(person: &Person, page: &Answer) -> BTreeSet<String> {
+    let mut files = BTreeSet::new();
+    for file in [named(&page.text, "src=\""), named(&page.text, "href=\"")].concat() {
+        assert!(file.starts_with('/') && !file.starts_with("//"), "{file} is not a file of ours");
+        files.insert(file.to_owned());
+        let styles = if file.ends_with(".css") { person.gets(file).await.text } else { String::new() };
+        for inner in named(&styles, "url(") {
+            assert!(inner.starts_with("data:"), "{file} loads {inner}");
+        }
+    }
+    files
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_file_of_every_page_comes_from_the_office_itself() {
+    let office = Office::open(On::Sqlite).await;
+    let administrator = office.administrator().await;
+    let mut files = BTreeSet::new();
+    for path in ["/login", "/dashboard", "/docs"] {
+        let page = opens(&administrator, path).await;
+        is_a_page(&page, 200);
+        files.extend(files_of(&administrator, &page).await);
+    }
+    let kinds = [("js", "text/javascript"), ("css", "text/css"), ("png", "image/png"), ("svg", "image/svg+xml")];
+    for file in files.iter().filter(|file| !["/docs", "/login", "/dashboard"].contains(&file.as_str())) {
+        let answer = administrator.gets(file).await;
+        let ending = file.rsplit('.').next().unwrap();
+        let (_, kind) = kinds.iter().find(|(name, _)| *name == ending).unwrap_or_else(|| panic!("{file}"));
+        assert_eq!(answer.status, 200, "{file}");
+        assert!(answer.header("content-type").starts_with(kind), "{file}: {}", answer.header("content-type"));
+        assert_eq!(answer.header("content-security-policy"), POLICY, "{file}");
+    }
+    assert!(files.contains("/static/login.js") && files.contains("/docs/swagger-ui-bundle.js"), "{files:?}");
+    office.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_the_api_shows_our_own_document() {
+    let office = Office::open(On::Sqlite).await;
+    let stranger = office.stranger();
+    let settings = stranger.gets("/static/docs.js").await;
+    assert!(settings.text.contains(r#"url: "/api/v1/openapi.json""#), "{}", settings.text);
+    assert!(!settings.text.contains("://"), "nothing of other hosts: {}", settings.text);
+    assert_eq!(stranger.gets("/api/v1/openapi.json").await.body["info"]["title"], "GRUPO_GAD");
+    office.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_not_signed_in_is_sent_to_sign_in() {
+    let office = Office::open(On::Sqlite).await;
+    let stranger = office.stranger();
+    let stale = stranger.with_token("x");
+    for answer in [stranger.gets("/dashboard").await, opens(&stale, "/dashboard").await] {
+        assert_eq!((answer.status, answer.header("location")), (303, "/login"));
+    }
+    let sent = [("/", "/dashboard"), ("/redoc", "/docs")];
+    for (path, to) in sent {
+        let answer = stranger.gets(path).await;
+        assert_eq!((answer.status, answer.header("location")), (303, to), "{path}");
+    }
+    office.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_board_is_for_administrators_and_says_so_to_others() {
+    let office = Office::open(On::Sqlite).await;
+    for level in [Level::Officer, Level::Supervisor] {
+        let page = opens(&office.user(level).await, "/dashboard").await;
+        is_a_page(&page, 403);
+        assert!(page.text.contains("El tablero es para administradores"), "{}", page.text);
+    }
+    let page = opens(&office.administrator().await, "/dashboard").await;
+    is_a_page(&page, 200);
+    assert_eq!(page.header("cache-control"), "no-store", "nobody finds it in the browser after signing out");
+    office.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_not_there_is_not_found() {
+    let office = Office::open(On::Sqlite).await;
+    let stranger = office.stranger();
+    for path in ["/static/nada.js", "/static/..%2fCargo.toml", "/docs/nada.js", "/docs/..%2findex.html", "/static/"] {
+        assert_eq!(stranger.gets(path).await.refusal(), "404 Not Found", "{path}");
+    }
+    office.closes().await;
+}
