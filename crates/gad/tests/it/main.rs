@@ -5,6 +5,7 @@ mod binary;
 mod office;
 mod person;
 mod relay;
+mod screen;
 
 mod access;
 mod accounts;
@@ -20,6 +21,7 @@ mod openapi;
 mod operator;
 mod people;
 mod privacy;
+mod real_time;
 mod refusals;
 mod sign_in;
 mod task;
