@@ -2,6 +2,7 @@
 //! levels stands here.
 
 mod error;
+mod event;
 mod etag;
 mod extract;
 mod field;
@@ -29,5 +30,7 @@ mod ws;
 
 pub use officer::OfficerOut;
 pub use router::{openapi, router};
+pub use ws::hub::{Hub, HubSettings};
+pub use ws::{keep as keep_sockets, send_away};
 pub use settings::{ApiSettings, Resources, Values as ApiValues};
 pub use task::TaskOut;

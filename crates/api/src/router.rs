@@ -18,8 +18,9 @@ use utoipa_axum::routes;
 
 use crate::health::{Endpoints, Probe};
 use crate::settings::ApiSettings;
+use crate::ws::hub::Hub;
 use crate::{
-    admin, auth, cache, geo, health, layer, officer, page, position, refusal, scrape, stats, task, telegram, user, ws,
+    admin, auth, cache, event, geo, health, layer, officer, page, position, refusal, scrape, stats, task, telegram, user, ws,
 };
 
 /// What handlers may take.
@@ -40,6 +41,12 @@ impl FromRef<State> for Context {
 impl FromRef<State> for ApiSettings {
     fn from_ref(state: &State) -> Self {
         state.settings.clone()
+    }
+}
+
+impl FromRef<State> for Hub {
+    fn from_ref(state: &State) -> Self {
+        state.settings.hub.clone()
     }
 }
 
@@ -108,6 +115,7 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(cache::clear))
         .routes(routes!(admin::command::command))
         .routes(routes!(admin::announce::send))
+        .routes(routes!(event::list))
         .routes(routes!(ws::stats::stats))
         .routes(routes!(ws::broadcast::broadcast))
 }
@@ -172,6 +180,7 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
     let routed = router
         .route("/api/v1/openapi.json", document)
         .route("/api/v1/geo/geo/map/view", axum::routing::get(geo::view::doubled))
+        .route("/ws/connect", axum::routing::any(ws::connect::connect))
         .merge(page::pages())
         .fallback(layer::not_found)
         .method_not_allowed_fallback(layer::method_not_allowed)

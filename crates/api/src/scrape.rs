@@ -96,23 +96,41 @@ async fn render(cx: &Context, settings: &ApiSettings, probe: &Probe) -> Option<S
     let cache = cx.bus.cache.stats().await;
     metrics::counter!("cache_hits_total").absolute(cache.hits);
     metrics::counter!("cache_misses_total").absolute(cache.misses);
-    // No socket is served yet: these stand at zero, and are there for dashboards that ask.
-    for name in ["ws_connections_active", "websocket_connections_active"] {
-        metrics::gauge!(name).set(0.0);
-    }
-    for name in ["ws_messages_sent", "ws_broadcasts_total", "websocket_messages_sent_total"] {
-        metrics::counter!(name).absolute(0);
-    }
-    for name in ["websocket_broadcasts_total", "websocket_broadcast_errors_total"] {
-        metrics::counter!(name).absolute(0);
-    }
-    for name in ["ggrt_active_connections", "ggrt_user_active"] {
-        metrics::gauge!(name, "env" => settings.environment.clone()).set(0.0);
-    }
-    for name in
-        ["ggrt_connections_total", "ggrt_messages_sent_total", "ggrt_broadcasts_total", "ggrt_send_errors_total"]
-    {
-        metrics::counter!(name, "env" => settings.environment.clone()).absolute(0);
-    }
+    sockets(settings);
     Some(handle.render())
+}
+
+/// Figures of sockets, under every name that dashboards and alerts know them by.
+fn sockets(settings: &ApiSettings) {
+    use std::sync::atomic::Ordering::Relaxed;
+    let (hub, env) = (&settings.hub, || settings.environment.clone());
+    let present = hub.registry.present();
+    #[expect(clippy::cast_precision_loss, reason = "connections stay far below 2^52")]
+    let (open, users) = (present.connections as f64, present.users as f64);
+    for name in ["ws_connections_active", "websocket_connections_active"] {
+        metrics::gauge!(name).set(open);
+    }
+    metrics::gauge!("ggrt_active_connections", "env" => env()).set(open);
+    metrics::gauge!("ggrt_user_active", "env" => env()).set(users);
+    for (role, count) in present.by_role {
+        #[expect(clippy::cast_precision_loss, reason = "connections stay far below 2^52")]
+        metrics::gauge!("ggrt_role_connections", "env" => env(), "role" => role).set(count as f64);
+    }
+    let (sent, broadcasts) = (hub.traffic.sent.load(Relaxed), hub.traffic.broadcasts.load(Relaxed));
+    let (errors, entered) = (hub.traffic.errors.load(Relaxed), hub.registry.entered());
+    for name in ["ws_messages_sent", "websocket_messages_sent_total"] {
+        metrics::counter!(name).absolute(sent);
+    }
+    for name in ["ws_broadcasts_total", "websocket_broadcasts_total"] {
+        metrics::counter!(name).absolute(broadcasts);
+    }
+    metrics::counter!("websocket_broadcast_errors_total").absolute(errors);
+    for (name, value) in [
+        ("ggrt_connections_total", entered),
+        ("ggrt_messages_sent_total", sent),
+        ("ggrt_broadcasts_total", broadcasts),
+        ("ggrt_send_errors_total", errors),
+    ] {
+        metrics::counter!(name, "env" => env()).absolute(value);
+    }
 }

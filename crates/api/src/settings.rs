@@ -8,6 +8,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use resilience::CancellationToken;
 use tokio::sync::watch;
 
+use crate::ws::hub::{Hub, HubSettings};
+
 /// Settings of the API. Cheap to clone.
 #[derive(Clone)]
 pub struct ApiSettings(Arc<Values>);
@@ -37,6 +39,8 @@ pub struct Values {
     pub metrics_token: Option<String>,
     /// Cancelled when the office stops, so that no more requests are sent here.
     pub draining: CancellationToken,
+    /// What all sockets of this process share.
+    pub hub: Hub,
     /// What the machine has left, measured from time to time.
     pub resources: watch::Receiver<Option<Resources>>,
 }
@@ -66,6 +70,7 @@ impl Default for ApiSettings {
             metrics: None,
             metrics_token: None,
             draining: CancellationToken::new(),
+            hub: Hub::new(HubSettings::default()),
             resources: watch::channel(None).1,
         })
     }

@@ -13,6 +13,7 @@ pub mod auth;
 pub mod backup;
 pub mod cache;
 pub mod dispatch;
+pub mod events;
 pub mod export;
 pub mod geo;
 pub mod housekeeping;

@@ -15,6 +15,8 @@ pub struct Settings {
     pub dispatch: DispatchSettings,
     /// How long an answer is kept for a repeated request.
     pub idempotency_ttl: TimeDelta,
+    /// How long events are kept for those who come back.
+    pub event_retention: TimeDelta,
     /// Whether this is a production office (`ENVIRONMENT`).
     pub production: bool,
 }
@@ -60,6 +62,7 @@ impl Default for Settings {
                 speed_kmh: 30.0,
             },
             idempotency_ttl: TimeDelta::hours(24),
+            event_retention: TimeDelta::days(7),
             production: false,
         }
     }

@@ -76,6 +76,17 @@ pub struct GeoBox {
 }
 
 impl GeoBox {
+    /// A box within the ranges of degrees.
+    ///
+    /// # Errors
+    /// An edge out of range, or `south` above `north`.
+    pub fn new(south: f64, west: f64, north: f64, east: f64) -> Result<Self, OutOfRange> {
+        Point::new(south, west)?;
+        Point::new(north, east)?;
+        Bounds { min: LATITUDE.min, max: north }.hold("south", south)?;
+        Ok(Self { south, west, north, east })
+    }
+
     /// Whether `point` lies in the box, edges included.
     pub fn contains(&self, point: Point) -> bool {
         let east_west = if self.west <= self.east {

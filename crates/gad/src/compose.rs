@@ -11,7 +11,7 @@ use store::Store;
 use tokio::sync::Notify;
 
 use crate::clock::{SystemClock, SystemRng};
-use crate::config::Settings;
+use crate::config::{Server, Settings};
 
 /// Jobs that may wait for a thread.
 const CPU_QUEUE: usize = 256;
@@ -32,10 +32,24 @@ pub async fn store(settings: &Settings, serving: bool) -> Result<Arc<dyn Store>>
     Ok(Arc::new(store.with_context(|| format!("cannot open the record in {}", dir.display()))?))
 }
 
-/// The whole office over a record that is up to date.
+/// The office for one command, over a record that is up to date.
 pub async fn office(settings: &Settings, store: Arc<dyn Store>) -> Result<(Context, CpuPool)> {
+    put_together(settings, settings.use_cases(), store).await
+}
+
+/// The office that is served.
+pub async fn serving(settings: &Settings, server: &Server, store: Arc<dyn Store>) -> Result<(Context, CpuPool)> {
+    let mut office = settings.use_cases();
+    office.event_retention = chrono::TimeDelta::days(server.event_days);
+    put_together(settings, office, store).await
+}
+
+async fn put_together(
+    settings: &Settings,
+    office: app::Settings,
+    store: Arc<dyn Store>,
+) -> Result<(Context, CpuPool)> {
     store.migrate().await.context("cannot bring the record up to date")?;
-    let office = settings.use_cases();
     let rng = Arc::new(SystemRng);
     let keys = KeyRing::new(&settings.secrets(&*rng)?, office.issuer()).context("SECRET_KEY")?;
     let threads = std::thread::available_parallelism().map_or(2, usize::from);

@@ -1,5 +1,6 @@
 //! `gad`: field dispatch that an office runs by itself.
 
+mod background;
 mod backup;
 mod cli;
 mod clock;

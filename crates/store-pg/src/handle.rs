@@ -8,7 +8,7 @@ use resilience::{Tasks, deadline};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqlSafeStr, SqlStr};
 use store::{Result, SchemaState, Store, StoreInfo, Tx};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
@@ -34,6 +34,7 @@ pub(crate) struct Shared {
     pub turns: Turns,
     /// One token a transaction that is open, or being rolled back.
     pub in_hand: TaskTracker,
+    pub events_pushed: Notify,
     begin: Arc<str>,
     connect: PgConnectOptions,
     tasks: Tasks,
@@ -71,6 +72,7 @@ impl PgStore {
             begin: begin.into(),
             left,
             turns: Turns::new(),
+            events_pushed: Notify::new(),
             in_hand: TaskTracker::new(),
             connect,
             tasks,
@@ -153,6 +155,21 @@ impl Store for PgStore {
     async fn epoch(&self) -> Result<Uuid> {
         let row = self.reading().await?.only(sql("SELECT epoch FROM meta WHERE id = 1")).await?;
         row.try_get(0).map_err(from_sqlx)
+    }
+
+    async fn sequence(&self, limit: u32) -> Result<u64> {
+        // Most often there is nothing to do, and then nobody need wait for a turn.
+        if !self.reading().await?.has_unsequenced().await? {
+            return Ok(0);
+        }
+        let mut tx = self.writing().await?;
+        let count = tx.sequence(limit).await?;
+        Box::new(tx).commit().await?;
+        Ok(count)
+    }
+
+    fn events_pushed(&self) -> &Notify {
+        &self.0.events_pushed
     }
 
     async fn renew_epoch(&self, epoch: Uuid) -> Result<()> {

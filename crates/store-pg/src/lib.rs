@@ -6,6 +6,7 @@
 
 mod audit;
 mod error;
+mod event_log;
 mod geo;
 mod handle;
 mod history;

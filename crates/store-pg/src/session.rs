@@ -46,6 +46,18 @@ fn token(row: &PgRow) -> Result<RefreshToken> {
     })
 }
 
+fn principal(row: &PgRow) -> Result<Principal> {
+    let fields = Fields::of("usuarios", row);
+    Ok(Principal {
+        user: UserId(fields.get("id")?),
+        level: fields.grade("nivel")?,
+        verified: fields.get("verificado")?,
+        telegram: fields.get::<Option<i64>>("telegram_id")?.map(TelegramId),
+        officer: fields.get::<Option<i64>>("efectivo_id")?.map(OfficerId),
+        session: fields.get::<Option<_>>("sesion_id")?.map(SessionId),
+    })
+}
+
 #[async_trait]
 impl SessionRepo for PgTx {
     async fn insert(&mut self, session: &Session, token: &RefreshToken) -> Result<()> {
@@ -125,16 +137,16 @@ impl SessionRepo for PgTx {
             FROM usuarios u LEFT JOIN efectivos e ON e.usuario_id = u.id AND e.deleted_at IS NULL \
             LEFT JOIN sesiones s ON s.id = $2 AND s.usuario_id = u.id AND s.revocada_en IS NULL AND s.expira_en > $3 \
             WHERE u.id = $1 AND u.deleted_at IS NULL";
-        let Some(row) = self.first(sql(SQL).bind(user.0).bind(session.0).bind(now)).await? else { return Ok(None) };
-        let fields = Fields::of("usuarios", &row);
-        Ok(Some(Principal {
-            user: UserId(fields.get("id")?),
-            level: fields.grade("nivel")?,
-            verified: fields.get("verificado")?,
-            telegram: fields.get::<Option<i64>>("telegram_id")?.map(TelegramId),
-            officer: fields.get::<Option<i64>>("efectivo_id")?.map(OfficerId),
-            session: fields.get::<Option<_>>("sesion_id")?.map(SessionId),
-        }))
+        self.first(sql(SQL).bind(user.0).bind(session.0).bind(now)).await?.as_ref().map(principal).transpose()
+    }
+
+    async fn live_principals(&mut self, sessions: &[SessionId], now: Time) -> Result<Vec<Principal>> {
+        const SQL: &str = "SELECT u.id, u.nivel, u.verificado, u.telegram_id, e.id AS efectivo_id, s.id AS sesion_id \
+            FROM sesiones s JOIN usuarios u ON u.id = s.usuario_id AND u.deleted_at IS NULL \
+            LEFT JOIN efectivos e ON e.usuario_id = u.id AND e.deleted_at IS NULL \
+            WHERE s.id = ANY($1) AND s.revocada_en IS NULL AND s.expira_en > $2";
+        let ids: Vec<uuid::Uuid> = sessions.iter().map(|session| session.0).collect();
+        self.all(sql(SQL).bind(ids).bind(now)).await?.iter().map(principal).collect()
     }
 
     async fn sign_in_record(&mut self, email: &str) -> Result<Option<(User, Option<String>)>> {

@@ -10,6 +10,7 @@ use resilience::deadline;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Either, Executor, SqlSafeStr, SqlStr};
 use store::audit::AuditRepo;
+use store::event_log::EventLogRepo;
 use store::geo::GeoRepo;
 use store::history::HistoryRepo;
 use store::idempotency::IdempotencyRepo;
@@ -42,6 +43,8 @@ pub(crate) struct PgTx {
     // `None` only while it is dropped or exchanged.
     link: Option<Pooled>,
     mode: Mode,
+    // Somebody waits for the events that the commit will make known.
+    tells: bool,
     // After a failed statement PostgreSQL takes a COMMIT for a ROLLBACK, and says so only softly.
     failed: bool,
     shared: Arc<Shared>,
@@ -100,7 +103,12 @@ impl PgTx {
 
     fn on(link: Pooled, mode: Mode, shared: Arc<Shared>) -> Self {
         let in_hand = Some(shared.in_hand.token());
-        Self { link: Some(link), mode, failed: false, shared, in_hand }
+        Self { link: Some(link), mode, tells: false, failed: false, shared, in_hand }
+    }
+
+    /// Notes that the commit makes events known.
+    pub fn tells_events(&mut self) {
+        self.tells = true;
     }
 
     /// All rows.
@@ -255,6 +263,9 @@ impl Tx for PgTx {
     fn outbox(&mut self) -> &mut dyn OutboxRepo {
         self
     }
+    fn event_log(&mut self) -> &mut dyn EventLogRepo {
+        self
+    }
     fn audit(&mut self) -> &mut dyn AuditRepo {
         self
     }
@@ -272,6 +283,9 @@ impl Tx for PgTx {
         self.say("COMMIT").await?;
         if let Some(link) = &mut self.link {
             link.in_tx = false;
+        }
+        if self.tells {
+            self.shared.events_pushed.notify_one();
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ mod audit;
 mod backup;
 mod connect;
 mod error;
+mod event_log;
 mod geo;
 mod history;
 mod idempotency;

@@ -8,7 +8,7 @@ use store::session::{Principal, SessionRepo};
 use store::{Result, Rule};
 use uuid::Uuid;
 
-use crate::row::{Fields, micros};
+use crate::row::{Fields, json, micros};
 use crate::tx::SqliteTx;
 use crate::user::{SIGN_IN, user};
 
@@ -46,6 +46,18 @@ impl SqliteTx {
         self.run(statement).await?;
         Ok(())
     }
+}
+
+fn principal(row: &SqliteRow) -> Result<Principal> {
+    let fields = Fields::of("usuarios", row);
+    Ok(Principal {
+        user: UserId(fields.get("id")?),
+        level: fields.checked::<i64, _>("nivel")?,
+        verified: fields.get("verificado")?,
+        telegram: fields.get::<Option<i64>>("telegram_id")?.map(TelegramId),
+        officer: fields.get::<Option<i64>>("efectivo_id")?.map(OfficerId),
+        session: fields.get::<Option<Uuid>>("sesion_id")?.map(SessionId),
+    })
 }
 
 #[async_trait]
@@ -131,22 +143,24 @@ impl SessionRepo for SqliteTx {
 
     async fn principal(&mut self, id: UserId, session: SessionId, now: Time) -> Result<Option<Principal>> {
         let statement = sqlx::query(
-            "SELECT u.nivel, u.verificado, u.telegram_id, e.id AS efectivo_id, s.id AS sesion_id FROM usuarios u \
+            "SELECT u.id, u.nivel, u.verificado, u.telegram_id, e.id AS efectivo_id, s.id AS sesion_id FROM usuarios u \
              LEFT JOIN efectivos e ON e.usuario_id = u.id AND e.deleted_at IS NULL \
              LEFT JOIN sesiones s ON s.id = ? AND s.usuario_id = u.id AND s.revocada_en IS NULL AND s.expira_en > ? \
              WHERE u.id = ? AND u.deleted_at IS NULL",
         );
         let row = self.first(statement.bind(session.0).bind(micros(now)).bind(id.0)).await?;
-        let Some(row) = row else { return Ok(None) };
-        let fields = Fields::of("usuarios", &row);
-        Ok(Some(Principal {
-            user: id,
-            level: fields.checked::<i64, _>("nivel")?,
-            verified: fields.get("verificado")?,
-            telegram: fields.get::<Option<i64>>("telegram_id")?.map(TelegramId),
-            officer: fields.get::<Option<i64>>("efectivo_id")?.map(OfficerId),
-            session: fields.get::<Option<Uuid>>("sesion_id")?.map(SessionId),
-        }))
+        row.as_ref().map(principal).transpose()
+    }
+
+    async fn live_principals(&mut self, sessions: &[SessionId], now: Time) -> Result<Vec<Principal>> {
+        let statement = sqlx::query(
+            "SELECT u.id, u.nivel, u.verificado, u.telegram_id, e.id AS efectivo_id, s.id AS sesion_id \
+             FROM sesiones s JOIN usuarios u ON u.id = s.usuario_id AND u.deleted_at IS NULL \
+             LEFT JOIN efectivos e ON e.usuario_id = u.id AND e.deleted_at IS NULL \
+             WHERE s.id IN (SELECT unhex(value) FROM json_each(?)) AND s.revocada_en IS NULL AND s.expira_en > ?",
+        );
+        let ids: Vec<String> = sessions.iter().map(|session| session.0.simple().to_string()).collect();
+        self.rows(statement.bind(json(&ids)?).bind(micros(now))).await?.iter().map(principal).collect()
     }
 
     async fn sign_in_record(&mut self, email: &str) -> Result<Option<(User, Option<String>)>> {

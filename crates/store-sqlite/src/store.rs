@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use sqlx::Row;
 use sqlx::sqlite::SqlitePool;
 use store::{Result, SchemaState, Store, StoreInfo, Tx};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -26,6 +27,7 @@ struct Inner {
     writer: SqlitePool,
     readers: Arc<Readers>,
     options: SqliteOptions,
+    events_pushed: Arc<Notify>,
     // Taken out by `close`, so that another process may open the directory from then on.
     lock: Mutex<Option<DirLock>>,
 }
@@ -42,7 +44,7 @@ impl SqliteStore {
         let lock = Mutex::new(options.exclusive.then(|| DirLock::take(dir)).transpose()?);
         let writer = connect::writer(&file, &options).await?;
         let readers = connect::readers(&file, &options);
-        Ok(Self(Arc::new(Inner { file, writer, readers, options, lock })))
+        Ok(Self(Arc::new(Inner { file, writer, readers, options, events_pushed: Arc::default(), lock })))
     }
 
     /// The database file.
@@ -66,7 +68,7 @@ impl SqliteStore {
         // IMMEDIATE: what is read in the transaction cannot change any more, and no statement of
         // it ever fails because another process got ahead.
         let transaction = self.0.writer.begin_with("BEGIN IMMEDIATE").await.map_err(from_sqlx)?;
-        Ok(SqliteTx::writing(transaction, self.0.options.statement))
+        Ok(SqliteTx::writing(transaction, self.0.options.statement, Arc::clone(&self.0.events_pushed)))
     }
 }
 
@@ -121,6 +123,15 @@ impl Store for SqliteStore {
     async fn epoch(&self) -> Result<Uuid> {
         let row = self.reading().await?.only(sqlx::query("SELECT epoch FROM meta WHERE id = 1")).await?;
         row.try_get(0).map_err(from_sqlx)
+    }
+
+    async fn sequence(&self, _limit: u32) -> Result<u64> {
+        // The one writer has ordered all of them already.
+        Ok(0)
+    }
+
+    fn events_pushed(&self) -> &Notify {
+        &self.0.events_pushed
     }
 
     async fn renew_epoch(&self, epoch: Uuid) -> Result<()> {

@@ -1,5 +1,6 @@
 //! One transaction, or one connection for reading.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -8,6 +9,7 @@ use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteQueryResult, SqliteRow};
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use store::audit::AuditRepo;
+use store::event_log::EventLogRepo;
 use store::geo::GeoRepo;
 use store::history::HistoryRepo;
 use store::idempotency::IdempotencyRepo;
@@ -21,6 +23,7 @@ use store::stats::StatsRepo;
 use store::task::TaskRepo;
 use store::user::UserRepo;
 use store::{Error, Result, Rule, Tx};
+use tokio::sync::Notify;
 
 use crate::error::{from_sqlx, naming, unavailable};
 use crate::readers::Reader;
@@ -33,6 +36,9 @@ pub(crate) type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
 pub(crate) struct SqliteTx {
     held: Held,
     limit: Duration,
+    // Who waits for the events that the commit will make known, once there are some.
+    events_pushed: Option<Arc<Notify>>,
+    tells: bool,
     // After an error other than a conflict SQLite may have rolled back by itself. A statement that
     // came after it would then stand alone, outside of any transaction; so none is let through,
     // nor after one whose future was dropped before it had ended.
@@ -47,12 +53,21 @@ enum Held {
 impl SqliteTx {
     /// `limit` is the longest run of one statement.
     pub(crate) const fn reading(connection: Reader, limit: Duration) -> Self {
-        Self { held: Held::Reading(connection), limit, sound: true }
+        Self { held: Held::Reading(connection), limit, events_pushed: None, tells: false, sound: true }
     }
 
-    /// `limit` is the longest run of one statement.
-    pub(crate) const fn writing(transaction: Transaction<'static, Sqlite>, limit: Duration) -> Self {
-        Self { held: Held::Writing(transaction), limit, sound: true }
+    /// `limit` is the longest run of one statement; `events_pushed` is told of a commit with events.
+    pub(crate) const fn writing(
+        transaction: Transaction<'static, Sqlite>,
+        limit: Duration,
+        events_pushed: Arc<Notify>,
+    ) -> Self {
+        Self { held: Held::Writing(transaction), limit, events_pushed: Some(events_pushed), tells: false, sound: true }
+    }
+
+    /// Notes that the commit makes events known.
+    pub(crate) const fn tells_events(&mut self) {
+        self.tells = true;
     }
 
     /// All rows.
@@ -172,6 +187,9 @@ impl Tx for SqliteTx {
     fn outbox(&mut self) -> &mut dyn OutboxRepo {
         self
     }
+    fn event_log(&mut self) -> &mut dyn EventLogRepo {
+        self
+    }
     fn audit(&mut self) -> &mut dyn AuditRepo {
         self
     }
@@ -184,7 +202,13 @@ impl Tx for SqliteTx {
         match self.held {
             Held::Reading(_) => Ok(()),
             // Without a deadline: an fsync that takes long must not leave the caller in doubt.
-            Held::Writing(transaction) => transaction.commit().await.map_err(from_sqlx),
+            Held::Writing(transaction) => {
+                transaction.commit().await.map_err(from_sqlx)?;
+                if let Some(waiting) = self.events_pushed.filter(|_| self.tells) {
+                    waiting.notify_one();
+                }
+                Ok(())
+            }
         }
     }
 }

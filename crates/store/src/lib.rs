@@ -8,6 +8,7 @@ mod rule;
 
 pub mod audit;
 pub mod contract;
+pub mod event_log;
 pub mod geo;
 pub mod history;
 pub mod idempotency;

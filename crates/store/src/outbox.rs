@@ -6,26 +6,9 @@ use uuid::Uuid;
 
 use crate::Result;
 
-/// An event in the outbox.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OutboxRow {
-    /// Number in order of insertion, not of commit: readers must not rely on it.
-    pub id: i64,
-    /// `message_id` on the wire.
-    pub message_id: Uuid,
-    /// What happened.
-    pub event: Event,
-    /// When.
-    pub at: Time,
-    /// The request that caused it.
-    pub request_id: Option<String>,
-}
-
-/// Events to be told.
+/// Events to be told. Each comes into the log, see [`crate::event_log`].
 #[async_trait]
 pub trait OutboxRepo: Send {
-    /// Adds events.
+    /// Adds events, each with its `message_id`.
     async fn push(&mut self, events: &[(Uuid, Event)], at: Time, request_id: Option<&str>) -> Result<()>;
-    /// Rows with a number above `after`, at most `limit`.
-    async fn after(&mut self, after: i64, limit: u32) -> Result<Vec<OutboxRow>>;
 }

@@ -42,6 +42,9 @@ pub trait SessionRepo: Send {
     async fn revoke_all(&mut self, user: UserId, except: Option<SessionId>, reason: &str, at: Time) -> Result<u64>;
     /// What the bearer of a token of `user` in `session` is at `now`; `None` when the user is gone.
     async fn principal(&mut self, user: UserId, session: SessionId, now: Time) -> Result<Option<Principal>>;
+    /// What the bearers of tokens of these sessions are at `now`, of those that are live and whose
+    /// users are not gone; in no order.
+    async fn live_principals(&mut self, sessions: &[SessionId], now: Time) -> Result<Vec<Principal>>;
     /// A live user and the password hash, by e-mail, case ignored: all that a sign-in needs.
     async fn sign_in_record(&mut self, email: &str) -> Result<Option<(User, Option<String>)>>;
     /// Removes sessions that ended before `before`, at most 1,000; gives how many.

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use tokio::sync::Notify;
 
 use crate::Result;
 use crate::audit::AuditRepo;
+use crate::event_log::EventLogRepo;
 use crate::geo::GeoRepo;
 use crate::history::HistoryRepo;
 use crate::idempotency::IdempotencyRepo;
@@ -47,6 +49,15 @@ pub trait Store: Send + Sync {
 
     /// The epoch of the event log: a UUID that changes when the record is restored.
     async fn epoch(&self) -> Result<uuid::Uuid>;
+
+    /// Gives the next offsets to at most `limit` committed events that have none, oldest first;
+    /// gives how many there were. Waits for another transaction that does so, so that there is one
+    /// at a time across all replicas. Where one writer orders all changes, events have their offset
+    /// from their commit on, and there is never one without.
+    async fn sequence(&self, limit: u32) -> Result<u64>;
+
+    /// Told after each commit, by this process, of a change that pushed events.
+    fn events_pushed(&self) -> &Notify;
 
     /// Gives the record a new epoch.
     async fn renew_epoch(&self, epoch: uuid::Uuid) -> Result<()>;
@@ -111,6 +122,8 @@ pub trait Tx: Send {
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepo;
     /// Events to be told.
     fn outbox(&mut self) -> &mut dyn OutboxRepo;
+    /// The log of committed events.
+    fn event_log(&mut self) -> &mut dyn EventLogRepo;
     /// `audit_logs`.
     fn audit(&mut self) -> &mut dyn AuditRepo;
     /// Rows with numbers of their own, from another system.

@@ -3,9 +3,14 @@
 use app::Context;
 use app::policy::{self, Permission};
 use axum::extract::State;
+use domain::Level;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
+use super::envelope::Envelope;
+use super::frame::Frame;
+use super::hub::Hub;
 use super::stats::TrafficOut;
 use crate::error::Result;
 use crate::extract::{Authenticated, Json};
@@ -15,7 +20,6 @@ use crate::problem::Problem;
 /// A message to all sockets.
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"title": "Test Broadcast", "content": "Mensaje de prueba", "level": "info"}))]
-#[expect(dead_code, reason = "its shape is held to; there are no sockets that it could be shown on")]
 pub struct BroadcastIn {
     /// Title.
     #[serde(default = "title")]
@@ -48,22 +52,28 @@ pub struct BroadcastOut {
     /// Always `ok`.
     status: &'static str,
     /// Sockets that it was sent to.
-    sent: u64,
+    sent: usize,
     /// Since the start.
     metrics: TrafficOut,
 }
 
-/// Sends a message to all sockets, of which there are none yet. Not in production.
+/// Sends a message to all sockets of this process. Not in production.
 #[utoipa::path(post, path = "/ws/_test/broadcast", tag = "ws", security(("bearer" = [])), request_body = BroadcastIn,
     responses((status = 200, body = BroadcastOut), (status = "4XX", body = Problem)))]
 pub async fn broadcast(
     State(cx): State<Context>,
+    State(hub): State<Hub>,
     Authenticated(actor): Authenticated,
-    Json(_body): Json<BroadcastIn>,
+    Json(body): Json<BroadcastIn>,
 ) -> Result<Json<BroadcastOut>> {
     if cx.settings.production {
         return Err(layer::not_found().await.into());
     }
     policy::require(&actor, Permission::ConfigureSystem)?;
-    Ok(Json(BroadcastOut { status: "ok", sent: 0, metrics: TrafficOut::default() }))
+    let now = cx.clock.now();
+    let data = json!({ "title": body.title, "content": body.content, "level": body.level });
+    let envelope = Envelope { topic: body.topic, ..Envelope::passing("notification", data, now) };
+    hub.hand_out(&cx, Frame::passing(envelope, Level::Officer));
+    let sent = hub.registry.present().connections;
+    Ok(Json(BroadcastOut { status: "ok", sent, metrics: TrafficOut::of(&hub) }))
 }

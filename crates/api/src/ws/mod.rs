@@ -1,4 +1,23 @@
-//! REST under `/ws`.
+//! Real time: sockets, what they are told, and REST about them.
 
 pub mod broadcast;
+pub mod close;
+pub mod connect;
+pub mod envelope;
+pub mod frame;
+pub mod hub;
+pub mod registry;
 pub mod stats;
+pub mod topic;
+
+mod board;
+mod figures;
+mod inbound;
+mod keep;
+mod payload;
+mod replay;
+mod shutdown;
+mod socket;
+
+pub use keep::keep;
+pub use shutdown::send_away;

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::hub::Hub;
 use crate::error::Result;
 use crate::extract::{Authenticated, Json};
 use crate::problem::Problem;
@@ -30,11 +31,11 @@ pub struct WsStatsOut {
 #[derive(Default, Serialize, ToSchema)]
 pub struct SocketsOut {
     /// Open now.
-    total_connections: u64,
+    total_connections: usize,
     /// Open now, by role.
-    connections_by_role: BTreeMap<String, u64>,
+    connections_by_role: BTreeMap<&'static str, usize>,
     /// Users with one or more.
-    unique_users: u64,
+    unique_users: usize,
     /// Whether signs of life are sent.
     heartbeat_active: bool,
     /// Seconds between two signs of life.
@@ -56,11 +57,36 @@ pub struct TrafficOut {
     pub last_broadcast_at: Option<DateTime<Utc>>,
 }
 
-/// How the sockets do. There are none yet, so that nothing is counted.
+impl TrafficOut {
+    /// What was counted so far.
+    pub fn of(hub: &Hub) -> Self {
+        use std::sync::atomic::Ordering::Relaxed;
+        Self {
+            total_messages_sent: hub.traffic.sent.load(Relaxed),
+            total_broadcasts: hub.traffic.broadcasts.load(Relaxed),
+            total_send_errors: hub.traffic.errors.load(Relaxed),
+            last_broadcast_at: hub.traffic.last_broadcast_at(),
+        }
+    }
+}
+
+/// How the sockets of this process do.
 #[utoipa::path(get, path = "/ws/stats", tag = "ws", security(("bearer" = [])),
     responses((status = 200, body = WsStatsOut), (status = "4XX", body = Problem)))]
-pub async fn stats(State(cx): State<Context>, Authenticated(actor): Authenticated) -> Result<Json<WsStatsOut>> {
+pub async fn stats(
+    State(cx): State<Context>,
+    State(hub): State<Hub>,
+    Authenticated(actor): Authenticated,
+) -> Result<Json<WsStatsOut>> {
     policy::require(&actor, Permission::ViewTeamMetrics)?;
-    let stats = SocketsOut { heartbeat_interval: 30, ..SocketsOut::default() };
+    let present = hub.registry.present();
+    let stats = SocketsOut {
+        total_connections: present.connections,
+        connections_by_role: present.by_role,
+        unique_users: present.users,
+        heartbeat_active: true,
+        heartbeat_interval: hub.settings.heartbeat.as_secs(),
+        metrics: TrafficOut::of(&hub),
+    };
     Ok(Json(WsStatsOut { status: "ok", stats, timestamp: cx.clock.now(), version: "2.0.0-sharding" }))
 }

@@ -1,5 +1,6 @@
 //! Sign-in, tokens and sessions.
 
+mod bearer;
 mod hasher;
 mod login;
 mod principal;
@@ -7,6 +8,7 @@ mod refresh;
 mod session;
 mod token;
 
+pub use bearer::{Bearer, bearer_of, live_principals};
 pub use hasher::Hasher;
 pub use login::{Credentials, SignedIn, login, open_session};
 pub use principal::{Principals, actor_of};

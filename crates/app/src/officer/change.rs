@@ -34,7 +34,8 @@ pub async fn update(
     officer.version = tx.officers().save(&officer).await?;
     let to = officer.availability;
     if from != to {
-        record::events(cx, &mut *tx, actor, now, [Event::OfficerStatusChanged { officer: id, from, to }]).await?;
+        let event = Event::OfficerStatusChanged { officer: Box::new(officer.clone()), from };
+        record::events(cx, &mut *tx, actor, now, [event]).await?;
     }
     let note = Note::new(cx, actor, AuditEvent::Update, now, "Efectivo modificado")
         .on("efectivo", id)

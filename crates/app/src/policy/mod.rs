@@ -1,10 +1,12 @@
 //! Who may do what: the level matrix of contract §3.2 and the rights on single things. The only
 //! place that compares levels.
 
+mod hear;
 mod matrix;
 mod task;
 
 use domain::UserId;
+pub use hear::may_hear;
 pub use matrix::{Permission, require};
 pub use task::{may_edit_task, may_finish_task, may_see_task, task_scope};
 

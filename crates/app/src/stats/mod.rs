@@ -1,7 +1,9 @@
 //! Figures over the work of users.
 
 mod forget;
+mod overview;
 mod user;
 
 pub use forget::{forget, invalidate};
+pub use overview::{glance, overview};
 pub use user::{Origin, PERIOD, UserReport, of_user};

@@ -42,6 +42,7 @@ pub async fn update(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange)
     }
     let before = task.clone();
     let (mut task, mut changed) = task.edit(change.edit, now)?;
+    let mut recalled = Vec::new();
     if let Some(officers) = &change.officers {
         let (come, left) = officers.against(&task.officers);
         let came = send(cx, &mut *tx, actor, &mut task, &come, now).await?;
@@ -56,12 +57,14 @@ pub async fn update(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange)
             let event = Event::TaskAssigned { task: Box::new(task.clone()), officers: came };
             record::events(cx, &mut *tx, actor, now, [event]).await?;
         }
+        recalled = left;
     }
     if !changed.is_empty() {
         task.version = tx.tasks().save(&task).await?;
         let event = Event::TaskUpdated {
             task: Box::new(task.clone()),
             changed: changed.iter().map(ToString::to_string).collect(),
+            left: recalled,
         };
         record::events(cx, &mut *tx, actor, now, [event]).await?;
         let (old, new) = differences(&before, &task, &changed);
@@ -95,7 +98,7 @@ pub async fn delete(cx: &Context, actor: &Actor, id: TaskId, expected: Option<i6
     task.awaits_officer = false;
     task.version = tx.tasks().save(&task).await?;
     settle(cx, &mut *tx, actor, &task, &task.officers, now).await?;
-    record::events(cx, &mut *tx, actor, now, [Event::TaskDeleted { task: id }]).await?;
+    record::events(cx, &mut *tx, actor, now, [Event::TaskDeleted { task: Box::new(task.clone()) }]).await?;
     let note = Note::new(cx, actor, AuditEvent::Delete, now, format!("Tarea {} eliminada", task.code))
         .on("tarea", id)
         .values(Some(json!({ "codigo": task.code, "estado": task.state })), None)

@@ -75,7 +75,7 @@ async fn set_by_tasks(tx: &mut dyn Tx, officers: &[OfficerId], now: Time) -> Res
         if from != to {
             officer.set_availability(to, now);
             tx.officers().save(&officer).await?;
-            events.push(Event::OfficerStatusChanged { officer: officer.id, from, to });
+            events.push(Event::OfficerStatusChanged { officer: Box::new(officer), from });
         }
     }
     Ok(events)

@@ -4,14 +4,13 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use api::{ApiSettings, ApiValues};
-use app::Context;
-use resilience::{Tasks, shutdown_signal};
+use api::{ApiSettings, ApiValues, Hub, HubSettings};
+use resilience::shutdown_signal;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Server, Settings};
-use crate::{compose, figures};
+use crate::{background, compose, figures};
 
 /// Longest wait for requests in hand at the end.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -22,13 +21,18 @@ const TASKS: Duration = Duration::from_secs(4);
 pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     log(settings, &options.log_level)?;
     let store = compose::store(settings, true).await?;
-    let (cx, pool) = compose::office(settings, store.clone()).await?;
+    let (cx, pool) = compose::serving(settings, &options, store.clone()).await?;
     let listener =
         TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
     let address = listener.local_addr()?;
     let metrics = options.prometheus.then(figures::collect).transpose()?;
     let draining = resilience::CancellationToken::new();
-    let tasks = background(&cx);
+    let hub = Hub::new(HubSettings {
+        most: usize::try_from(options.ws_max_connections)?,
+        heartbeat: Duration::from_secs(options.ws_heartbeat),
+        ..HubSettings::default()
+    });
+    let tasks = background::start(&cx, &hub);
     let resources = figures::machine(&tasks, &pool, &settings.record.data_dir);
     if let Some(metrics) = &metrics {
         figures::upkeep(&tasks, metrics.clone());
@@ -44,6 +48,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         metrics,
         metrics_token: options.metrics_token,
         draining: draining.clone(),
+        hub: hub.clone(),
         resources,
         ..ApiValues::clone(&ApiSettings::default())
     });
@@ -61,12 +66,21 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         signal = told_to_stop => {
             tracing::info!(signal = ?signal?, "stopping");
             draining.cancel();
-            stop.cancel();
             tokio::select! {
-                drained = tokio::time::timeout(DRAIN, &mut server) => match drained {
-                    Ok(ended) => ended?,
-                    Err(_) => tracing::warn!("requests were cut after {DRAIN:?}"),
-                },
+                () = tokio::time::sleep(Duration::from_secs(options.drain_delay)) => {}
+                _ = shutdown_signal() => tracing::warn!("a second signal: nobody is waited for"),
+            }
+            stop.cancel();
+            let spread = Duration::from_secs(options.shutdown_spread);
+            let ended = async { tokio::join!(tokio::time::timeout(DRAIN, &mut server), api::send_away(&hub, spread)) };
+            tokio::select! {
+                (drained, (told, left)) = ended => {
+                    match drained {
+                        Ok(ended) => ended?,
+                        Err(_) => tracing::warn!("requests were cut after {DRAIN:?}"),
+                    }
+                    tracing::info!(told, left, "sockets were told where to resume");
+                }
                 _ = shutdown_signal() => tracing::warn!("a second signal: requests were cut"),
             }
         }
@@ -75,65 +89,6 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     store.close().await;
     tracing::info!(finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
     Ok(())
-}
-
-/// What runs beside requests.
-fn background(cx: &Context) -> Tasks {
-    const LOOK: Duration = Duration::from_secs(2);
-    const RECKON: Duration = Duration::from_secs(30);
-    const CLEAN: Duration = Duration::from_secs(600);
-    let tasks = Tasks::new();
-    let office = cx.clone();
-    tasks.supervise("waiting-emergencies", move |stop| {
-        let cx = office.clone();
-        async move {
-            while !stop.is_cancelled() {
-                tokio::select! {
-                    () = stop.cancelled() => break,
-                    () = cx.officer_freed.notified() => {}
-                    () = tokio::time::sleep(LOOK) => {}
-                }
-                match app::dispatch::assign_waiting(&cx).await {
-                    Ok(0) => {}
-                    Ok(sent) => tracing::info!(sent, "waiting emergencies got an officer"),
-                    Err(error) => {
-                        tracing::warn!(error = &error as &dyn std::error::Error, "waiting emergencies not looked at");
-                    }
-                }
-            }
-        }
-    });
-    let office = cx.clone();
-    tasks.supervise("task-metrics", move |stop| {
-        let cx = office.clone();
-        async move {
-            while !stop.is_cancelled() {
-                if let Err(error) = app::metrics::refresh(&cx).await {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "figures over tasks not reckoned");
-                }
-                tokio::select! {
-                    () = stop.cancelled() => break,
-                    () = tokio::time::sleep(RECKON) => {}
-                }
-            }
-        }
-    });
-    let office = cx.clone();
-    tasks.supervise("housekeeping", move |stop| {
-        let cx = office.clone();
-        async move {
-            while !stop.is_cancelled() {
-                if let Err(error) = app::housekeeping::clean(&cx).await {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "housekeeping failed");
-                }
-                tokio::select! {
-                    () = stop.cancelled() => break,
-                    () = tokio::time::sleep(CLEAN) => {}
-                }
-            }
-        }
-    });
-    tasks
 }
 
 /// Readable lines on a terminal, JSON in production; on standard error, so that standard output

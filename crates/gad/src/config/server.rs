@@ -35,6 +35,26 @@ pub struct Server {
     /// What a scraper must show as a bearer token; without one only this machine may scrape.
     #[arg(long, env = "GAD_METRICS_TOKEN", hide_env_values = true, value_name = "SECRET")]
     pub metrics_token: Option<String>,
+    /// Most sockets of this process.
+    #[arg(long, env = "WS_MAX_CONNECTIONS", default_value_t = 10_000, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub ws_max_connections: u32,
+    /// Seconds between two signs of life on a socket; a peer that misses two is sent away.
+    #[arg(long, env = "WS_HEARTBEAT_INTERVAL", default_value_t = 30, value_name = "SECONDS",
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub ws_heartbeat: u64,
+    /// Days that events are kept for those who come back.
+    #[arg(long, env = "GAD_EVENT_DAYS", default_value_t = 7, value_name = "DAYS",
+          value_parser = clap::value_parser!(i64).range(1..=365))]
+    pub event_days: i64,
+    /// Seconds over which sockets are sent away when the process stops.
+    #[arg(long, env = "GAD_SHUTDOWN_SPREAD", default_value_t = 3, value_name = "SECONDS",
+          value_parser = clap::value_parser!(u64).range(0..=20))]
+    pub shutdown_spread: u64,
+    /// Seconds to go on serving after readiness went off, so that balancers stop sending first.
+    #[arg(long, env = "GAD_DRAIN_DELAY", default_value_t = 0, value_name = "SECONDS",
+          value_parser = clap::value_parser!(u64).range(0..=30))]
+    pub drain_delay: u64,
     /// What is logged: a level, or a filter like `info,sqlx=warn`.
     #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "FILTER", value_parser = log_filter)]
     pub log_level: String,

@@ -148,10 +148,10 @@ async fn an_urgent_task_alerts_everybody(office: &Office) {
         bot.posts("/api/v1/telegram/tasks/create", body).await.ok();
     }
     let mut tx = office.cx.store.read().await.unwrap();
-    let rows = tx.outbox().after(0, 1000).await.unwrap();
+    let rows = crate::office::logged(office).await;
     let alerts: Vec<_> = rows.iter().filter(|row| row.event.kind() == EventKind::EmergencyRaised).collect();
     assert_eq!(alerts.len(), 1);
-    let stored = tx.tasks().by_id(alerts[0].event.task().unwrap()).await.unwrap().unwrap();
+    let stored = tx.tasks().by_id(alerts[0].event.task().unwrap().id).await.unwrap().unwrap();
     assert_eq!(stored.code.as_str(), "TEL-2");
 }
 

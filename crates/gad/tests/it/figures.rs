@@ -121,7 +121,7 @@ async fn an_announcement_is_handed_on_once(office: &Office) {
         let request = request.header("Idempotency-Key", "anuncio-1").json(&said);
         assert_eq!(administrator.sends(request).await.ok(), json!({ "status": "queued", "sent": 0 }));
     }
-    let rows = office.cx.store.read().await.unwrap().outbox().after(0, 100).await.unwrap();
+    let rows = crate::office::logged(office).await;
     let announced: Vec<_> = rows.iter().filter(|row| row.event.kind() == EventKind::Announcement).collect();
     assert_eq!(announced.len(), 1);
     for (field, value) in [("group", "todos"), ("type", "fuerte"), ("message", " ")] {

@@ -5,6 +5,7 @@ mod binary;
 mod office;
 mod person;
 mod relay;
+mod screen;
 
 mod access;
 mod accounts;
@@ -25,6 +26,7 @@ mod operator;
 mod pages;
 mod people;
 mod privacy;
+mod real_time;
 mod refusals;
 mod scrape;
 mod sign_in;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use api::{ApiSettings, ApiValues};
+use api::{ApiSettings, ApiValues, Hub, HubSettings};
 use app::auth::{Hasher, KeyRing, Principals};
 use app::{Actor, Context, Parts, Settings};
 use bus::Bus;
@@ -117,11 +117,20 @@ impl Office {
             settings,
             officer_freed: Notify::new(),
         });
+        let tasks = Tasks::new();
+        let hub = api.hub.clone();
+        let (office, sockets) = (cx.clone(), hub.clone());
+        tasks.supervise("event-log", move |stop| {
+            let (cx, hub) = (office.clone(), sockets.clone());
+            async move {
+                app::events::follow(cx.clone(), stop, hub.at(), |at, logged| hub.tell(&cx, at, logged)).await;
+            }
+        });
+        api::keep_sockets(&tasks, &cx, &hub);
         let router = api::router(cx.clone(), api);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let listener = Arc::new(Mutex::new(Some(listener)));
-        let tasks = Tasks::new();
         tasks.supervise("http", move |stop: CancellationToken| {
             let (listener, router) = (listener.lock().unwrap().take(), router.clone());
             async move {
@@ -145,6 +154,14 @@ impl Office {
         person.user = Some(user.id);
         person.signs_in(user.email.unwrap().reveal(), PASSWORD).await;
         person
+    }
+
+    /// The same user, signed in once more.
+    pub async fn signs_in_again(&self, person: &Person) -> Person {
+        let user = self.cx.store.read().await.unwrap().users().by_id(person.user.unwrap()).await.unwrap().unwrap();
+        let mut again = person.clone();
+        again.signs_in(user.email.unwrap().reveal(), PASSWORD).await.ok();
+        again
     }
 
     /// A signed-in level 2.
@@ -241,6 +258,12 @@ impl Office {
             database.drop().await;
         }
     }
+}
+
+/// All that happened in an office, in order.
+pub async fn logged(office: &Office) -> Vec<domain::event::Logged> {
+    office.cx.store.sequence(10_000).await.unwrap();
+    office.cx.store.read().await.unwrap().event_log().after(0, 10_000).await.unwrap()
 }
 
 /// Holds a conversation on both stores.

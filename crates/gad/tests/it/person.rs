@@ -4,6 +4,8 @@ use domain::{OfficerId, UserId};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 
+use crate::screen::Screen;
+
 /// Somebody, signed in or not.
 #[derive(Clone)]
 pub struct Person {
@@ -61,6 +63,23 @@ impl Person {
     /// The same person with nothing to show.
     pub fn without_token(&self) -> Self {
         Self { token: None, ..self.clone() }
+    }
+
+    /// The token at hand.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// Opens a socket.
+    pub async fn opens_a_screen(&self, query: &str) -> Screen {
+        self.opens_a_screen_with(query, &[]).await
+    }
+
+    /// Opens a socket with more headers.
+    pub async fn opens_a_screen_with(&self, query: &str, headers: &[(&'static str, String)]) -> Screen {
+        let mut all = headers.to_vec();
+        all.extend(self.token.iter().map(|token| ("authorization", format!("Bearer {token}"))));
+        Screen::opens(&self.url, query, &all).await
     }
 
     /// The same person with another token.

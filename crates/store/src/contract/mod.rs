@@ -4,6 +4,7 @@
 pub mod assignment;
 pub mod audit;
 pub mod crowd;
+pub mod event_log;
 pub mod geo;
 pub mod given;
 pub mod history;
@@ -11,7 +12,6 @@ pub mod idempotency;
 pub mod import;
 pub mod metrics;
 pub mod officer;
-pub mod outbox;
 pub mod position;
 pub mod race;
 pub mod schema;
@@ -117,7 +117,13 @@ macro_rules! store_contract {
                 an_expired_key_counts_as_new,
                 old_keys_are_cleared_away,
             ],
-            outbox: [events_come_back_in_order, events_of_a_dropped_change_are_not_told],
+            event_log: [
+                events_come_back_in_order,
+                events_of_a_dropped_change_are_not_told,
+                no_event_is_skipped_by_a_reader_under_racing_changes,
+                racing_sequencers_give_each_offset_once,
+                old_events_are_cleared_away_and_offsets_go_on,
+            ],
             audit: [
                 every_field_of_an_audit_line_comes_back,
                 audit_lines_come_in_pages,

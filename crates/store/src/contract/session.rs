@@ -1,5 +1,6 @@
 //! Sign-ins and their refresh tokens.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -193,6 +194,14 @@ pub async fn a_bearer_is_known_as_of_now(store: &Arc<dyn Store>) {
     assert_eq!(seen(principal(session.id, session.expires_at).await), None, "run out");
     assert_eq!(seen(principal(foreign.id, now).await), None, "another's session");
     assert_eq!(seen(principal(SessionId(Uuid::nil()), now).await), None, "never was");
+    let asked = [session.id, foreign.id, SessionId(Uuid::nil())];
+    let live = |now: Time| async move {
+        let mut tx = store.read().await.expect("a connection");
+        let found = tx.sessions().live_principals(&asked, now).await.expect("an answer");
+        found.into_iter().filter_map(|bearer| Some((bearer.user, bearer.session?))).collect::<BTreeSet<_>>()
+    };
+    let both = BTreeSet::from([(user.id, session.id), (foreign.user, foreign.id)]);
+    assert_eq!(live(now).await, both);
     let mut tx = store.write().await.expect("a transaction");
     assert!(tx.sessions().revoke(session.id, "revoked", now).await.expect("an answer"));
     let raised = User { level: Level::Supervisor, verified: false, telegram: None, ..user };
@@ -203,6 +212,7 @@ pub async fn a_bearer_is_known_as_of_now(store: &Arc<dyn Store>) {
     let bearer = principal(session.id, now).await.expect("the user");
     assert_eq!((bearer.level, bearer.verified, bearer.telegram), (Level::Supervisor, false, None));
     assert_eq!((bearer.officer, bearer.session), (None::<OfficerId>, None));
+    assert_eq!(live(now).await, BTreeSet::from([(foreign.user, foreign.id)]), "the other was ended");
     let mut tx = store.write().await.expect("a transaction");
     tx.users().save(&User { deleted_at: Some(now), version, ..raised }).await.expect("a deleted user");
     tx.commit().await.expect("a commit");

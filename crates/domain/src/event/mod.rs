@@ -1,9 +1,13 @@
 //! What others must hear of. Each change pushes its events to the outbox in its own transaction.
 
+mod logged;
+
 use serde::{Deserialize, Serialize};
 
+pub use logged::{LogPosition, Logged, NoLogPosition};
+
 use crate::wire::wire_enum;
-use crate::{Availability, OfficerId, Position, Task, TaskId, TaskState, UserId};
+use crate::{Availability, Officer, OfficerId, Position, Task, TaskState, UserId};
 
 wire_enum! {
     /// `event_type` on the wire.
@@ -46,6 +50,8 @@ pub enum Event {
         task: Box<Task>,
         /// Wire names of the fields that changed.
         changed: Vec<String>,
+        /// Officers who were taken off it.
+        left: Vec<OfficerId>,
     },
     /// A task went from one state to another.
     TaskStatusChanged {
@@ -65,17 +71,15 @@ pub enum Event {
     },
     /// A task was deleted.
     TaskDeleted {
-        /// Which.
-        task: TaskId,
+        /// As it was.
+        task: Box<Task>,
     },
     /// An officer's availability changed.
     OfficerStatusChanged {
-        /// Who.
-        officer: OfficerId,
+        /// As the officer is now.
+        officer: Box<Officer>,
         /// What it was.
         from: Availability,
-        /// What it is.
-        to: Availability,
     },
     /// Officers reported where they are, one entry an officer.
     PositionsReported {
@@ -127,14 +131,14 @@ impl Event {
     }
 
     /// The task it is about.
-    pub fn task(&self) -> Option<TaskId> {
+    pub fn task(&self) -> Option<&Task> {
         match self {
             Self::TaskCreated { task }
             | Self::TaskUpdated { task, .. }
             | Self::TaskStatusChanged { task, .. }
             | Self::TaskAssigned { task, .. }
-            | Self::EmergencyRaised { task, .. } => Some(task.id),
-            Self::TaskDeleted { task } => Some(*task),
+            | Self::TaskDeleted { task }
+            | Self::EmergencyRaised { task, .. } => Some(task),
             Self::OfficerStatusChanged { .. }
             | Self::PositionsReported { .. }
             | Self::UserChanged { .. }

@@ -1,0 +1,92 @@
+//! `GET /eventos`: what happened, in pages or as a stream of server-sent events, for those who
+//! cannot use a WebSocket.
+
+mod stream;
+
+use app::Context;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use domain::event::LogPosition;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::error::{ApiError, Result};
+use crate::extract::{Authenticated, Json, Query, RequestInfo, token};
+use crate::problem::{FieldError, Problem};
+use crate::ws::envelope::Envelope;
+use crate::ws::frame::envelope;
+use crate::ws::hub::Hub;
+
+/// From where, and how many.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct EventQuery {
+    /// `{epoch}:{offset}` of the last event that the caller has; from the oldest that is kept when
+    /// absent. A stream begins now when absent, and takes `Last-Event-ID` before this.
+    #[param(example = "0191e6c4-0000-7000-8000-000000000000:42")]
+    desde: Option<String>,
+    /// Events looked at, 1 to 500.
+    #[param(minimum = 1, maximum = 500, default = 100)]
+    limit: Option<u32>,
+}
+
+/// A part of what happened.
+#[derive(Serialize, ToSchema)]
+pub struct EventsOut {
+    /// What the caller may hear of, in order.
+    eventos: Vec<Envelope>,
+    /// `desde` of the next part.
+    siguiente: String,
+    /// Whether there are no more for now.
+    al_dia: bool,
+    /// Whether events between `desde` and these are no longer kept: what is shown must be loaded anew.
+    resync: bool,
+}
+
+fn bad(field: &str, message: impl ToString, input: &str) -> ApiError {
+    Problem::invalid(vec![FieldError::new("value_error", "query", field, message.to_string(), input.into())]).into()
+}
+
+fn place(text: &str) -> Result<LogPosition> {
+    text.parse().map_err(|error| bad("desde", error, text))
+}
+
+/// What happened, as far as the caller may hear of it. With `Accept: text/event-stream` a stream:
+/// what was missed, then what happens.
+#[utoipa::path(get, path = "/api/v1/eventos", tag = "eventos", security(("bearer" = [])), params(EventQuery),
+    responses((status = 200, body = EventsOut), (status = "4XX", body = Problem)))]
+pub async fn list(
+    State(cx): State<Context>,
+    State(hub): State<Hub>,
+    Authenticated(actor): Authenticated,
+    Query(query): Query<EventQuery>,
+    RequestInfo(request): RequestInfo,
+    headers: HeaderMap,
+    parts: axum::extract::Request,
+) -> Result<Response> {
+    let wants_stream = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .any(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/event-stream")));
+    if wants_stream {
+        let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+        let from = last.or(query.desde).map(|text| place(&text)).transpose()?;
+        let (parts, _body) = parts.into_parts();
+        let shown = token(&parts).ok_or(app::Error::Unauthenticated)?;
+        let bearer = app::auth::bearer_of(&cx, &shown, request).await?;
+        return stream::open(cx, hub, bearer, from).await;
+    }
+    let limit = query.limit.unwrap_or(100);
+    if !(1..=500).contains(&limit) {
+        return Err(bad("limit", "must lie between 1 and 500", &limit.to_string()));
+    }
+    let from = query.desde.as_deref().map(place).transpose()?;
+    let page = app::events::after(&cx, &actor, from, limit).await?;
+    let epoch = page.next.epoch;
+    let eventos =
+        page.events.iter().map(|logged| envelope(LogPosition { epoch, offset: logged.offset }, logged)).collect();
+    let out =
+        EventsOut { eventos, siguiente: page.next.to_string(), al_dia: page.is_end, resync: page.has_gap };
+    Ok(Json(out).into_response())
+}

@@ -1,0 +1,69 @@
+//! Why a socket is closed (contract §4.5).
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
+
+/// Why a socket is closed by us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goodbye {
+    /// No token.
+    NoToken,
+    /// A token that opens nothing.
+    BadToken,
+    /// A page of another origin.
+    Origin,
+    /// Too many messages.
+    TooFrequent,
+    /// A message that is too long.
+    TooBig,
+    /// No more room, or too slow: resuming brings the rest.
+    TryLater,
+    /// The token has expired.
+    Expired,
+    /// The session was ended, or its user's rights are others now.
+    Revoked,
+    /// The process stops; where to resume.
+    Restart(String),
+    /// No sign of life.
+    Silent,
+    /// A defect of ours.
+    Internal,
+}
+
+impl Goodbye {
+    /// Code and reason.
+    pub fn code(&self) -> (u16, &str) {
+        match self {
+            Self::NoToken => (1008, "Authentication required"),
+            Self::BadToken => (1008, "Invalid token"),
+            Self::Origin => (1008, "Origin not allowed"),
+            Self::TooFrequent => (1008, "Too many messages"),
+            Self::TooBig => (1009, "Message too big"),
+            Self::TryLater => (1013, "Try again later"),
+            Self::Expired => (4401, "Token expired"),
+            Self::Revoked => (4401, "Session or rights changed"),
+            Self::Restart(from) => (1012, from),
+            Self::Silent => (1001, "No sign of life"),
+            Self::Internal => (1011, "Internal error"),
+        }
+    }
+
+    /// A label of few values, for figures.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::NoToken | Self::BadToken | Self::Origin => "refused",
+            Self::TooFrequent | Self::TooBig => "abuse",
+            Self::TryLater => "overflow",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::Restart(_) => "restart",
+            Self::Silent => "silent",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// As it goes over the wire.
+    pub fn message(&self) -> Message {
+        let (code, reason) = self.code();
+        Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from(reason) }))
+    }
+}

@@ -1,0 +1,87 @@
+//! `GET /ws/connect`: the handshake (contract §4.1).
+
+use app::{Context, Error};
+use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use domain::event::LogPosition;
+use serde::Deserialize;
+
+use super::close::Goodbye;
+use super::hub::Hub;
+use super::socket;
+use crate::extract::{request_of, token};
+use crate::settings::ApiSettings;
+
+/// Longest message of a client, in bytes.
+const MOST_BYTES: usize = 64 * 1024;
+/// Bytes that one socket reads at once. Small: most of ten thousand sockets are silent.
+const READ_BUFFER: usize = 2 * 1024;
+/// Bytes that may wait in one socket to be written; a peer that takes nothing is sent away.
+const WRITE_BUFFER: usize = 256 * 1024;
+/// The protocol that we speak, for browsers, which must name one to show a token beside it.
+const PROTOCOL: &str = "gad";
+/// What a token begins with where a browser names it as a protocol.
+const TOKEN_PROTOCOL: &str = "bearer.";
+
+/// What stands in the address.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    token: Option<String>,
+    desde: Option<String>,
+}
+
+/// Whatever is wrong is told over the socket, with the close code of the contract: before it is
+/// open, browsers see only that it failed.
+pub async fn connect(
+    State(cx): State<Context>,
+    State(hub): State<Hub>,
+    State(settings): State<ApiSettings>,
+    upgrade: WebSocketUpgrade,
+    request: axum::extract::Request,
+) -> Response {
+    let (parts, _body) = request.into_parts();
+    let asked: Asked = serde_urlencoded::from_str(parts.uri.query().unwrap_or_default()).unwrap_or_default();
+    let shown = token(&parts).or(asked.token).or_else(|| protocol_token(&parts.headers));
+    let request = request_of(&parts, &settings);
+    let is_welcome = is_origin_allowed(&parts.headers, &settings);
+    // A place that cannot be read is as good as one that is no longer known.
+    let from = asked.desde.map(|text| {
+        text.parse().unwrap_or(LogPosition { epoch: uuid::Uuid::nil(), offset: i64::MAX })
+    });
+    upgrade
+        .protocols([PROTOCOL])
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_write_buffer_size(WRITE_BUFFER)
+        .max_message_size(MOST_BYTES)
+        .max_frame_size(MOST_BYTES)
+        .on_upgrade(move |mut wire: WebSocket| async move {
+            let refusal = match (is_welcome, shown) {
+                (false, _) => Goodbye::Origin,
+                (true, None) => Goodbye::NoToken,
+                (true, Some(token)) => match app::auth::bearer_of(&cx, &token, request).await {
+                    Ok(bearer) => return Box::pin(socket::serve(cx, hub, bearer, from, wire)).await,
+                    Err(Error::Unavailable { .. }) => Goodbye::TryLater,
+                    Err(_) => Goodbye::BadToken,
+                },
+            };
+            socket::refuse(&mut wire, &refusal).await;
+        })
+}
+
+/// A page of our own, one of the listed origins, or no page at all.
+fn is_origin_allowed(headers: &HeaderMap, settings: &ApiSettings) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let authority = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
+    settings.cors_origins.contains(origin) || (authority.is_some() && authority == host)
+}
+
+fn protocol_token(headers: &HeaderMap) -> Option<String> {
+    let named = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
+    named
+        .flat_map(|value| value.split(','))
+        .find_map(|name| name.trim().strip_prefix(TOKEN_PROTOCOL).map(str::to_owned))
+}

@@ -1,0 +1,136 @@
+//! What every socket of this process shares.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use app::Context;
+use chrono::{DateTime, Utc};
+use domain::Event;
+use domain::event::{LogPosition, Logged};
+use tokio::sync::broadcast;
+
+use super::board::Board;
+use super::frame::Frame;
+use super::registry::Registry;
+
+/// Messages that a socket may be behind before it is sent away to resume.
+const BACKLOG: usize = 1024;
+
+/// How sockets are treated.
+#[derive(Debug, Clone, Copy)]
+pub struct HubSettings {
+    /// Most sockets of this process (`WS_MAX_CONNECTIONS`).
+    pub most: usize,
+    /// Between two signs of life (`WS_HEARTBEAT_INTERVAL`).
+    pub heartbeat: Duration,
+    /// Longest wait until a peer has taken a message.
+    pub send: Duration,
+    /// Least time between two tellings of positions to one socket.
+    pub positions: Duration,
+    /// Inbound messages a second.
+    pub inbound: u32,
+}
+
+impl Default for HubSettings {
+    fn default() -> Self {
+        Self {
+            most: 10_000,
+            heartbeat: Duration::from_secs(30),
+            send: Duration::from_secs(10),
+            positions: Duration::from_millis(500),
+            inbound: 20,
+        }
+    }
+}
+
+/// What every socket of this process shares. Cheap to clone.
+#[derive(Clone)]
+pub struct Hub(Arc<Inner>);
+
+/// The parts of a hub.
+pub struct Inner {
+    /// How sockets are treated.
+    pub settings: HubSettings,
+    /// Who is connected.
+    pub registry: Registry,
+    /// Where officers are.
+    pub board: Board,
+    /// What was counted since the start.
+    pub traffic: Traffic,
+    ring: broadcast::Sender<Arc<Frame>>,
+    // A std mutex: held only to copy or exchange the value.
+    at: Mutex<Option<LogPosition>>,
+}
+
+/// Figures since the start.
+#[derive(Default)]
+pub struct Traffic {
+    /// Messages sent to sockets.
+    pub sent: AtomicU64,
+    /// Messages handed to all sockets.
+    pub broadcasts: AtomicU64,
+    /// Messages that a socket did not take.
+    pub errors: AtomicU64,
+    last_broadcast: AtomicI64,
+}
+
+impl Traffic {
+    /// When a message was last handed to all sockets.
+    pub fn last_broadcast_at(&self) -> Option<DateTime<Utc>> {
+        match self.last_broadcast.load(Ordering::Relaxed) {
+            0 => None,
+            micros => DateTime::from_timestamp_micros(micros),
+        }
+    }
+}
+
+impl Hub {
+    /// A hub without sockets.
+    pub fn new(settings: HubSettings) -> Self {
+        Self(Arc::new(Inner {
+            registry: Registry::new(settings.most),
+            settings,
+            board: Board::new(),
+            traffic: Traffic::default(),
+            ring: broadcast::channel(BACKLOG).0,
+            at: Mutex::new(None),
+        }))
+    }
+
+    /// Hands an event to all sockets. Waits for nobody.
+    pub fn tell(&self, cx: &Context, at: LogPosition, logged: Logged) {
+        *self.at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
+        if let Event::PositionsReported { positions } = &logged.event {
+            self.board.pin(positions, at.offset);
+            return;
+        }
+        self.hand_out(cx, Frame::logged(at, logged));
+    }
+
+    /// Hands a message to all sockets. Waits for nobody.
+    pub fn hand_out(&self, cx: &Context, frame: Arc<Frame>) {
+        self.traffic.broadcasts.fetch_add(1, Ordering::Relaxed);
+        self.traffic.last_broadcast.store(cx.clock.now().timestamp_micros(), Ordering::Relaxed);
+        // An error only says that nobody is connected.
+        let _ = self.ring.send(frame);
+    }
+
+    /// What is told from now on.
+    pub fn listen(&self) -> broadcast::Receiver<Arc<Frame>> {
+        self.ring.subscribe()
+    }
+
+    /// How far this process has told the log; `None` before the first event.
+    pub fn at(&self) -> Option<LogPosition> {
+        *self.at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::ops::Deref for Hub {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

@@ -1,0 +1,74 @@
+//! What clients say (contract §4.2).
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A message of a client that is understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inbound {
+    /// `pong`: a sign of life.
+    Pong,
+    /// `subscribe` to topics.
+    Subscribe(Vec<String>),
+    /// `unsubscribe` from topics.
+    Unsubscribe(Vec<String>),
+    /// `authenticate` with a new token, before the old one expires.
+    Authenticate(String),
+    /// `dashboard_update`: the office at a glance, please.
+    Dashboard,
+    /// `metrics_update`: figures, please.
+    Metrics,
+}
+
+#[derive(Deserialize)]
+struct Said {
+    event_type: String,
+    #[serde(default)]
+    data: Value,
+}
+
+/// Reads a text of a client; the error is what the client is told.
+pub fn read(text: &str) -> Result<Inbound, String> {
+    let value: Value = serde_json::from_str(text).map_err(|_| "Invalid JSON format".to_owned())?;
+    if !value.is_object() {
+        return Err("Invalid JSON format".to_owned());
+    }
+    let said: Said =
+        serde_json::from_value(value).map_err(|_| "event_type: must be a string naming what is asked".to_owned())?;
+    match said.event_type.as_str() {
+        "pong" => Ok(Inbound::Pong),
+        "subscribe" => Ok(Inbound::Subscribe(events(&said.data)?)),
+        "unsubscribe" => Ok(Inbound::Unsubscribe(events(&said.data)?)),
+        "authenticate" => match said.data["token"].as_str() {
+            Some(token) => Ok(Inbound::Authenticate(token.to_owned())),
+            None => Err("data.token: must be a string".to_owned()),
+        },
+        "dashboard_update" => Ok(Inbound::Dashboard),
+        "metrics_update" => Ok(Inbound::Metrics),
+        // Cut, so that nobody is sent back a long text of theirs.
+        other => Err(format!("Unknown event_type '{}'", other.chars().take(50).collect::<String>())),
+    }
+}
+
+fn events(data: &Value) -> Result<Vec<String>, String> {
+    let list = data["events"].as_array().and_then(|list| list.iter().map(|t| t.as_str().map(str::to_owned)).collect());
+    list.ok_or_else(|| "data.events: must be a list of topics".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_understood_is_told_what_is_wrong() {
+        assert_eq!(read("{").unwrap_err(), "Invalid JSON format");
+        assert_eq!(read("[1]").unwrap_err(), "Invalid JSON format");
+        assert_eq!(read("{}").unwrap_err(), "event_type: must be a string naming what is asked");
+        assert_eq!(read(r#"{"event_type":"baila"}"#).unwrap_err(), "Unknown event_type 'baila'");
+        assert_eq!(read(r#"{"event_type":"subscribe","data":{"events":[1]}}"#).unwrap_err(),
+            "data.events: must be a list of topics");
+        assert_eq!(read(r#"{"event_type":"pong"}"#), Ok(Inbound::Pong));
+        let topics = read(r#"{"event_type":"subscribe","data":{"events":["tareas"]}}"#);
+        assert_eq!(topics, Ok(Inbound::Subscribe(vec!["tareas".to_owned()])));
+    }
+}

@@ -1,0 +1,97 @@
+//! What a process does for all its sockets from time to time.
+
+use std::time::Duration;
+
+use app::Context;
+use domain::{Level, SessionId};
+use resilience::{CancellationToken, Tasks};
+
+use super::close::Goodbye;
+use super::envelope::Envelope;
+use super::figures;
+use super::frame::Frame;
+use super::hub::Hub;
+
+/// Between two looks at sessions and rights: what was withdrawn is effective after this time and
+/// one question to the record.
+const LOOK: Duration = Duration::from_secs(2);
+/// Least time between two tellings of the office's counts.
+const GLANCE: Duration = Duration::from_secs(2);
+
+/// Starts both.
+pub fn keep(tasks: &Tasks, cx: &Context, hub: &Hub) {
+    let (office, sockets) = (cx.clone(), hub.clone());
+    tasks.supervise("ws-rights", move |stop| {
+        let (cx, hub) = (office.clone(), sockets.clone());
+        async move { rights(&cx, &hub, &stop).await }
+    });
+    let (office, sockets) = (cx.clone(), hub.clone());
+    tasks.supervise("ws-dashboard", move |stop| {
+        let (cx, hub) = (office.clone(), sockets.clone());
+        async move { glances(&cx, &hub, &stop).await }
+    });
+}
+
+/// Sends away whose session has ended, or whose rights are others than when they came: they may
+/// come again with what they have now.
+async fn rights(cx: &Context, hub: &Hub, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+        let claimed = hub.registry.claimed();
+        if claimed.is_empty() {
+            continue;
+        }
+        let mut sessions: Vec<SessionId> = claimed.iter().map(|claimed| claimed.session).collect();
+        sessions.sort_unstable_by_key(|session| session.0);
+        sessions.dedup();
+        let live = match app::auth::live_principals(cx, &sessions).await {
+            Ok(live) => live,
+            Err(error) => {
+                // Nobody is sent away because the record does not answer.
+                tracing::warn!(error = &error as &dyn std::error::Error, "rights of sockets not looked at");
+                continue;
+            }
+        };
+        for claimed in claimed {
+            let holds = live.get(&claimed.session).is_some_and(|now| {
+                now.verified && now.user == claimed.user && now.level == claimed.level && now.officer == claimed.officer
+            });
+            if !holds {
+                hub.registry.dismiss(claimed.connection, Goodbye::Revoked);
+            }
+        }
+    }
+}
+
+/// Tells the office's counts to supervisors after something has changed, not more often than useful.
+async fn glances(cx: &Context, hub: &Hub, stop: &CancellationToken) {
+    let mut live = hub.listen();
+    while !stop.is_cancelled() {
+        let heard = tokio::select! {
+            () = stop.cancelled() => break,
+            heard = live.recv() => heard,
+        };
+        let is_change = match heard {
+            Ok(frame) => frame.event().is_some(),
+            Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => true,
+            Err(tokio::sync::broadcast::error::RecvError::Closed) => break,
+        };
+        if !is_change || hub.registry.present().connections == 0 {
+            continue;
+        }
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = tokio::time::sleep(GLANCE) => {}
+        }
+        // All that happened meanwhile is told at once.
+        live = live.resubscribe();
+        if let Ok(all) = app::stats::glance(cx).await {
+            let now = cx.clock.now();
+            let data = figures::dashboard_of(&all, now);
+            hub.hand_out(cx, Frame::passing(Envelope::passing("dashboard_update", data, now), Level::Supervisor));
+        }
+    }
+}

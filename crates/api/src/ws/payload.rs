@@ -1,0 +1,192 @@
+//! Events as clients hear of them (contract §4.3 and §4.4).
+
+use chrono::{DateTime, Utc};
+use domain::{Event, Officer, Position, Task};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::task::TaskOut;
+
+/// `data` of what concerns a task.
+#[derive(Serialize, ToSchema)]
+pub struct TaskEventOut {
+    task_id: i64,
+    /// The task as it is now, with what changed.
+    task_data: TaskDataOut,
+    /// `created`, `updated`, `status_changed`, `assigned` or `deleted`.
+    sub_event_type: &'static str,
+}
+
+/// A task, and what changed in it.
+#[derive(Serialize, ToSchema)]
+pub struct TaskDataOut {
+    #[serde(flatten)]
+    task: TaskOut,
+    /// State before; only when the state changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old_status: Option<&'static str>,
+    /// State after; only when the state changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new_status: Option<&'static str>,
+    /// Wire names of the fields that changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changed: Vec<String>,
+    /// Officers who are new on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    nuevos_efectivos: Vec<i64>,
+}
+
+/// `data` of `efectivo_status_changed`.
+#[derive(Serialize, ToSchema)]
+pub struct OfficerEventOut {
+    efectivo_id: i64,
+    efectivo_data: OfficerDataOut,
+    /// Always `status_changed`.
+    sub_event_type: &'static str,
+}
+
+/// An officer whose availability changed.
+#[derive(Serialize, ToSchema)]
+pub struct OfficerDataOut {
+    id: i64,
+    nombre: String,
+    apellido: Option<String>,
+    estado_disponibilidad: &'static str,
+    rango: Option<String>,
+    fecha_actualizacion: DateTime<Utc>,
+    old_status: &'static str,
+    new_status: &'static str,
+}
+
+/// `data` of `efectivo_location_update`.
+#[derive(Serialize, ToSchema)]
+pub struct PositionEventOut {
+    efectivo_id: i64,
+    efectivo_data: PositionDataOut,
+    /// Always `location_update`.
+    sub_event_type: &'static str,
+}
+
+/// Where an officer is.
+#[derive(Serialize, ToSchema)]
+pub struct PositionDataOut {
+    id: i64,
+    /// Degrees north.
+    lat: f64,
+    /// Degrees east.
+    lng: f64,
+    /// Radius in metres.
+    precision_m: Option<f64>,
+    reported_at: DateTime<Utc>,
+}
+
+/// `data` of `alert` for an emergency or an urgent task.
+#[derive(Serialize, ToSchema)]
+pub struct AlertOut {
+    task_id: i64,
+    codigo: String,
+    titulo: String,
+    /// `urgente` or `critica`.
+    prioridad: &'static str,
+    /// Number of the user who raised it.
+    creador: i64,
+    message: String,
+    assigned_efectivo_id: Option<i64>,
+    distance_m: Option<f64>,
+    lat: Option<f64>,
+    lng: Option<f64>,
+}
+
+fn value(out: impl Serialize) -> Value {
+    serde_json::to_value(out).unwrap_or_default()
+}
+
+fn about(task: &Task, sub_event_type: &'static str, add: impl FnOnce(&mut TaskDataOut)) -> Value {
+    let mut task_data = TaskDataOut {
+        task: task.clone().into(),
+        old_status: None,
+        new_status: None,
+        changed: Vec::new(),
+        nuevos_efectivos: Vec::new(),
+    };
+    add(&mut task_data);
+    value(TaskEventOut { task_id: task.id.0, task_data, sub_event_type })
+}
+
+fn alert(task: &Task, assigned: Option<i64>, distance_m: Option<f64>) -> Value {
+    let is_critical = task.priority.number() >= 5;
+    let message = match (is_critical, assigned) {
+        (false, _) => format!("Tarea urgente: {}", task.title),
+        (true, Some(_)) => format!("Emergencia {}: efectivo asignado", task.code),
+        (true, None) => format!("Emergencia {}: sin efectivo libre, en espera", task.code),
+    };
+    value(AlertOut {
+        task_id: task.id.0,
+        codigo: task.code.as_str().to_owned(),
+        titulo: task.title.as_str().to_owned(),
+        prioridad: if is_critical { "critica" } else { "urgente" },
+        creador: task.creator.0,
+        message,
+        assigned_efectivo_id: assigned,
+        distance_m,
+        lat: task.location.map(domain::Point::lat),
+        lng: task.location.map(domain::Point::lng),
+    })
+}
+
+fn officer_changed(officer: &Officer, from: domain::Availability) -> Value {
+    let efectivo_data = OfficerDataOut {
+        id: officer.id.0,
+        nombre: officer.given_name.reveal().to_owned(),
+        apellido: officer.family_name.as_ref().map(|name| name.reveal().to_owned()),
+        estado_disponibilidad: officer.availability.as_str(),
+        rango: officer.rank.as_ref().map(|rank| rank.as_str().to_owned()),
+        fecha_actualizacion: officer.availability_since,
+        old_status: from.as_str(),
+        new_status: officer.availability.as_str(),
+    };
+    value(OfficerEventOut { efectivo_id: officer.id.0, efectivo_data, sub_event_type: "status_changed" })
+}
+
+/// `data` of one position.
+pub fn position(position: &Position) -> Value {
+    let efectivo_data = PositionDataOut {
+        id: position.officer.0,
+        lat: position.point.lat(),
+        lng: position.point.lng(),
+        precision_m: position.accuracy_m,
+        reported_at: position.measured_at,
+    };
+    value(PositionEventOut { efectivo_id: position.officer.0, efectivo_data, sub_event_type: "location_update" })
+}
+
+/// `event_type` and `data` of an event. Positions are told one by one, see [`position`]; of a batch
+/// this is the list.
+pub fn of(event: &Event) -> (&'static str, Value) {
+    let data = match event {
+        Event::TaskCreated { task } => about(task, "created", |_| {}),
+        Event::TaskUpdated { task, changed, .. } => about(task, "updated", |data| data.changed.clone_from(changed)),
+        Event::TaskStatusChanged { task, from, .. } => about(task, "status_changed", |data| {
+            data.old_status = Some(from.as_str());
+            data.new_status = Some(task.state.as_str());
+        }),
+        Event::TaskAssigned { task, officers } => about(task, "assigned", |data| {
+            data.nuevos_efectivos = officers.iter().map(|officer| officer.0).collect();
+        }),
+        // The contract has no type for it: to its clients it is a change like others.
+        Event::TaskDeleted { task } => {
+            return ("task_updated", about(task, "deleted", |_| {}));
+        }
+        Event::OfficerStatusChanged { officer, from } => officer_changed(officer, *from),
+        Event::PositionsReported { positions } => Value::Array(positions.iter().map(position).collect()),
+        Event::EmergencyRaised { task, assigned, distance_m } => {
+            alert(task, assigned.map(|officer| officer.0), *distance_m)
+        }
+        Event::UserChanged { user, changed } => json!({ "type": "user", "user_id": user, "changed": changed }),
+        Event::Announcement { group, level, message } => {
+            json!({ "title": format!("Anuncio: {group}"), "content": message, "level": level, "group": group })
+        }
+    };
+    (event.kind().as_str(), data)
+}

@@ -1,0 +1,144 @@
+//! Who is connected to this process, and how to send them away.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+use app::Actor;
+use domain::{Level, OfficerId, SessionId, UserId};
+use tokio::sync::oneshot;
+
+use super::close::Goodbye;
+
+/// Number of a connection of this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(u64);
+
+/// What is known of one connection.
+struct Entry {
+    user: UserId,
+    level: Level,
+    officer: Option<OfficerId>,
+    session: Option<SessionId>,
+    goodbye: Option<oneshot::Sender<Goodbye>>,
+}
+
+/// All connections of this process.
+pub struct Registry {
+    most: usize,
+    // A std mutex: held only to look at or change the table, never across an await.
+    table: Mutex<Table>,
+}
+
+#[derive(Default)]
+struct Table {
+    next: u64,
+    closing: bool,
+    entries: HashMap<ConnectionId, Entry>,
+}
+
+/// How many are connected.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Present {
+    /// Connections.
+    pub connections: usize,
+    /// By role, like `LEVEL_2`.
+    pub by_role: BTreeMap<&'static str, usize>,
+    /// Different users.
+    pub users: usize,
+}
+
+/// Who a connection speaks for, as it was let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claimed {
+    /// Which connection.
+    pub connection: ConnectionId,
+    /// Whose.
+    pub user: UserId,
+    /// With which rights.
+    pub level: Level,
+    /// As which officer.
+    pub officer: Option<OfficerId>,
+    /// Of which session.
+    pub session: SessionId,
+}
+
+impl Registry {
+    /// Room for `most` connections.
+    pub fn new(most: usize) -> Self {
+        Self { most, table: Mutex::default() }
+    }
+
+    fn table(&self) -> std::sync::MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets a connection in, and gives what it hears when it is sent away; `None` when there is no
+    /// more room or the process is stopping.
+    pub fn enter(&self, actor: &Actor) -> Option<(ConnectionId, oneshot::Receiver<Goodbye>)> {
+        let user = actor.user()?;
+        let mut table = self.table();
+        if table.closing || table.entries.len() >= self.most {
+            return None;
+        }
+        table.next += 1;
+        let id = ConnectionId(table.next);
+        let (goodbye, told) = oneshot::channel();
+        let (level, officer, session) = (actor.level(), actor.officer(), actor.session());
+        table.entries.insert(id, Entry { user, level, officer, session, goodbye: Some(goodbye) });
+        Some((id, told))
+    }
+
+    /// Notes that a connection speaks for another session of its user from now on.
+    pub fn renew(&self, id: ConnectionId, actor: &Actor) {
+        if let Some(entry) = self.table().entries.get_mut(&id) {
+            (entry.level, entry.officer, entry.session) = (actor.level(), actor.officer(), actor.session());
+        }
+    }
+
+    /// Notes that a connection is gone.
+    pub fn leave(&self, id: ConnectionId) {
+        self.table().entries.remove(&id);
+    }
+
+    /// Sends a connection away.
+    pub fn dismiss(&self, id: ConnectionId, goodbye: Goodbye) {
+        let told = self.table().entries.get_mut(&id).and_then(|entry| entry.goodbye.take());
+        if let Some(told) = told {
+            // An error only says that it is gone already.
+            let _ = told.send(goodbye);
+        }
+    }
+
+    /// Lets nobody in any more, and gives who is connected.
+    pub fn close(&self) -> Vec<ConnectionId> {
+        let mut table = self.table();
+        table.closing = true;
+        table.entries.keys().copied().collect()
+    }
+
+    /// Who is connected with which rights.
+    pub fn claimed(&self) -> Vec<Claimed> {
+        let table = self.table();
+        let claimed = table.entries.iter().filter_map(|(&connection, entry)| {
+            let Entry { user, level, officer, session, .. } = *entry;
+            session.map(|session| Claimed { connection, user, level, officer, session })
+        });
+        claimed.collect()
+    }
+
+    /// How many were ever let in.
+    pub fn entered(&self) -> u64 {
+        self.table().next
+    }
+
+    /// How many are connected.
+    pub fn present(&self) -> Present {
+        let table = self.table();
+        let mut by_role = BTreeMap::new();
+        for entry in table.entries.values() {
+            *by_role.entry(entry.level.role()).or_default() += 1;
+        }
+        let users: BTreeSet<UserId> = table.entries.values().map(|entry| entry.user).collect();
+        Present { connections: table.entries.len(), by_role, users: users.len() }
+    }
+}

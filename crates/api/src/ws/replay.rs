@@ -1,0 +1,63 @@
+//! What a peer missed while it was away.
+
+use std::collections::BTreeMap;
+
+use axum::extract::ws::Message;
+use domain::Event;
+use domain::event::LogPosition;
+use serde_json::json;
+
+use super::envelope::Envelope;
+use super::frame::{Frame, position_envelope};
+use super::socket::{End, Socket, unanswered};
+
+/// Events read at once.
+const PART: u32 = 200;
+/// Events that are told anew at most; who missed more loads what it shows.
+const MOST: i64 = 50_000;
+
+/// Tells what happened after `from`, in order; of positions only the newest of each officer. When
+/// that is no longer known, says so once: `system_status` of type `resync`.
+pub async fn replay(socket: &mut Socket, from: LogPosition, head: LogPosition) -> Result<(), End> {
+    let is_known = from.epoch == head.epoch && from.offset <= head.offset && head.offset - from.offset <= MOST;
+    if !is_known {
+        return resync(socket, head).await;
+    }
+    let (mut at, mut places) = (from.offset, BTreeMap::new());
+    loop {
+        let events = app::events::since(&socket.cx, at, PART).await.map_err(unanswered)?;
+        // Dense offsets: the first that is there must be the next, or those between are gone.
+        if events.first().is_some_and(|first| first.offset != at + 1) || (events.is_empty() && at < head.offset) {
+            return resync(socket, head).await;
+        }
+        let is_end = events.len() < PART as usize;
+        for logged in events {
+            at = logged.offset;
+            if let Event::PositionsReported { positions } = &logged.event {
+                for position in positions {
+                    places.insert(position.officer, *position);
+                }
+                continue;
+            }
+            let frame = Frame::logged(LogPosition { epoch: head.epoch, offset: at }, logged);
+            socket.replay_one(&frame).await?;
+        }
+        if is_end {
+            break;
+        }
+    }
+    socket.note_told(at);
+    for position in places.values() {
+        if socket.wants(position) {
+            socket.send(Message::Text(position_envelope(position).text())).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn resync(socket: &mut Socket, head: LogPosition) -> Result<(), End> {
+    let now = socket.cx.clock.now();
+    let data = json!({ "type": "resync", "desde": head.to_string(), "timestamp": now,
+        "message": "Lo ocurrido en la ausencia ya no se conserva: cargue de nuevo lo que muestra" });
+    socket.say(Envelope::passing("system_status", data, now).at(head)).await
+}

@@ -1,0 +1,371 @@
+//! One socket, from its first message to its last.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::auth::Bearer;
+use app::{Context, Error};
+use axum::extract::ws::{Message, WebSocket};
+use chrono::TimeDelta;
+use domain::event::LogPosition;
+use resilience::deadline;
+use serde_json::{Value, json};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, oneshot};
+use tokio::time::{Instant, sleep_until};
+
+use super::close::Goodbye;
+use super::envelope::Envelope;
+use super::frame::Frame;
+use super::hub::Hub;
+use super::inbound::{self, Inbound};
+use super::registry::ConnectionId;
+use super::topic::Choice;
+use super::{figures, replay};
+
+/// Longest wait for the last message to a peer that is sent away.
+const LAST_WORD: Duration = Duration::from_secs(1);
+/// Signs of life that a peer may miss.
+const MISSED: u32 = 2;
+
+/// A connection that has been let in.
+pub struct Socket {
+    /// The office.
+    pub cx: Context,
+    /// What all sockets share.
+    pub hub: Hub,
+    /// Which connection.
+    pub id: ConnectionId,
+    /// Who it speaks for.
+    pub bearer: Bearer,
+    wire: WebSocket,
+    choice: Choice,
+    /// The last offset that was sent, or that the peer had already.
+    last: i64,
+    /// The offset up to which positions were sent.
+    pinned: i64,
+    heard_at: Instant,
+    inbound: Inflow,
+}
+
+/// Counts messages of the present second.
+struct Inflow {
+    since: Instant,
+    count: u32,
+}
+
+/// Leaves the registry however the socket ends.
+struct Present<'a>(&'a Hub, ConnectionId);
+
+impl Drop for Present<'_> {
+    fn drop(&mut self) {
+        self.0.registry.leave(self.1);
+    }
+}
+
+/// Lets a connection in and serves it to its end.
+pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPosition>, mut wire: WebSocket) {
+    let Some((id, goodbye)) = hub.registry.enter(&bearer.actor) else {
+        return refuse(&mut wire, &Goodbye::TryLater).await;
+    };
+    let _present = Present(&hub, id);
+    let mut socket = Socket {
+        cx,
+        hub: hub.clone(),
+        id,
+        bearer,
+        wire,
+        choice: Choice::default(),
+        last: 0,
+        pinned: 0,
+        heard_at: Instant::now(),
+        inbound: Inflow { since: Instant::now(), count: 0 },
+    };
+    // Listening begins before the log is read, so that nothing falls between the two.
+    let live = hub.listen();
+    let end = match socket.begin(from).await {
+        Ok(()) => socket.follow(live, goodbye).await,
+        Err(end) => end,
+    };
+    if let End::Dismissed(goodbye) = end {
+        metrics::counter!("gad_ws_closed_total", "reason" => goodbye.label()).increment(1);
+        refuse(&mut socket.wire, &goodbye).await;
+    }
+}
+
+/// Says goodbye, and does not wait long for the peer to take it.
+pub async fn refuse(wire: &mut WebSocket, goodbye: &Goodbye) {
+    // Whether it was taken or not, the connection ends with this.
+    let _ = deadline("goodbye", LAST_WORD, wire.send(goodbye.message())).await;
+}
+
+/// Why a socket ends.
+pub enum End {
+    /// The peer is gone.
+    Gone,
+    /// We say goodbye.
+    Dismissed(Goodbye),
+}
+
+impl Socket {
+    /// Greets, and tells what was missed since `from`.
+    async fn begin(&mut self, from: Option<LogPosition>) -> Result<(), End> {
+        let now = self.cx.clock.now();
+        let connection = uuid::Uuid::new_v4();
+        let data = json!({ "connection_id": connection, "connected_at": now, "server_time": now,
+            "assigned_channel": "default", "channel_type": "general" });
+        let greeting = Envelope::passing("connection_ack", data, now);
+        let greeting = Envelope { channel_name: Some("default"), channel_type: Some("general"), ..greeting };
+        // From here a peer can resume even if it is cut before the first event.
+        let head = app::events::head(&self.cx).await.map_err(unanswered)?;
+        let place = from.filter(|from| from.epoch == head.epoch && from.offset <= head.offset).unwrap_or(head);
+        self.say(greeting.at(place)).await?;
+        self.last = head.offset;
+        self.pinned = self.hub.at().map_or(head.offset, |at| at.offset.max(head.offset));
+        match from {
+            Some(from) => replay::replay(self, from, head).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Tells what happens until the end.
+    async fn follow(
+        &mut self,
+        mut live: broadcast::Receiver<Arc<Frame>>,
+        mut goodbye: oneshot::Receiver<Goodbye>,
+    ) -> End {
+        let mut pins = self.hub.board.watch();
+        let mut beat = Instant::now() + self.hub.settings.heartbeat;
+        let mut next_pins = Instant::now();
+        let mut pins_wait = *pins.borrow_and_update() > self.pinned;
+        loop {
+            let expiry = self.expiry();
+            let step = tokio::select! {
+                told = &mut goodbye => Err(End::Dismissed(told.unwrap_or(Goodbye::Internal))),
+                told = live.recv() => self.hear(told).await,
+                said = self.wire.recv() => match said {
+                    Some(Ok(message)) => self.answer(message).await,
+                    Some(Err(error)) => Err(broken(&error)),
+                    None => Err(End::Gone),
+                },
+                changed = pins.changed(), if !pins_wait => {
+                    pins_wait = changed.is_ok();
+                    Ok(())
+                }
+                () = sleep_until(next_pins), if pins_wait => {
+                    next_pins = Instant::now() + self.hub.settings.positions;
+                    pins_wait = false;
+                    let newest = *pins.borrow_and_update();
+                    self.tell_pins(newest).await
+                }
+                () = sleep_until(beat) => {
+                    beat = Instant::now() + self.hub.settings.heartbeat;
+                    self.beat().await
+                }
+                () = sleep_until(expiry) => Err(End::Dismissed(Goodbye::Expired)),
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    /// When the token expires, by the runtime's clock.
+    fn expiry(&self) -> Instant {
+        let left = self.bearer.expires_at - self.cx.clock.now();
+        Instant::now() + left.max(TimeDelta::zero()).to_std().unwrap_or_default()
+    }
+
+    /// Sends a text. A peer that does not take it in time is too slow.
+    pub async fn send(&mut self, message: Message) -> Result<(), End> {
+        match deadline("socket", self.hub.settings.send, self.wire.send(message)).await {
+            Ok(Ok(())) => {
+                self.hub.traffic.sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                Ok(())
+            }
+            Ok(Err(_)) => {
+                self.hub.traffic.errors.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                Err(End::Gone)
+            }
+            Err(_) => {
+                self.hub.traffic.errors.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                Err(End::Dismissed(Goodbye::TryLater))
+            }
+        }
+    }
+
+    /// Sends a message of this moment.
+    pub async fn say(&mut self, envelope: Envelope) -> Result<(), End> {
+        self.send(Message::Text(envelope.text())).await
+    }
+
+    async fn hear(&mut self, told: Result<Arc<Frame>, RecvError>) -> Result<(), End> {
+        match told {
+            Ok(frame) => self.tell(&frame).await,
+            // Resuming brings the rest.
+            Err(RecvError::Lagged(_)) => Err(End::Dismissed(Goodbye::TryLater)),
+            Err(RecvError::Closed) => Err(End::Dismissed(Goodbye::Restart(String::new()))),
+        }
+    }
+
+    /// Sends a frame if it is for this peer and new to it.
+    pub async fn tell(&mut self, frame: &Frame) -> Result<(), End> {
+        if let Some(place) = frame.place() {
+            // Read from the log already.
+            if place.offset <= self.last {
+                return Ok(());
+            }
+            self.last = place.offset;
+        }
+        if frame.is_for(&self.bearer.actor, &self.choice) {
+            self.send(Message::Text(frame.text())).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends a frame that was missed, if it is for this peer.
+    pub async fn replay_one(&mut self, frame: &Frame) -> Result<(), End> {
+        if frame.is_for(&self.bearer.actor, &self.choice) {
+            self.send(Message::Text(frame.text())).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes that a peer had, or was told, everything up to `offset`.
+    pub fn note_told(&mut self, offset: i64) {
+        self.last = self.last.max(offset);
+    }
+
+    /// Whether positions are told at all, and which.
+    pub fn wants(&self, position: &domain::Position) -> bool {
+        self.choice.holds_position(position) && self.may_see_places()
+    }
+
+    fn may_see_places(&self) -> bool {
+        app::policy::may_hear(&self.bearer.actor, &domain::Event::PositionsReported { positions: Vec::new() })
+    }
+
+    async fn tell_pins(&mut self, newest: i64) -> Result<(), End> {
+        if self.may_see_places() {
+            for pin in self.hub.clone().board.since(self.pinned) {
+                if self.choice.holds_position(&pin.position) {
+                    self.send(Message::Text(pin.text())).await?;
+                }
+            }
+        }
+        self.pinned = newest;
+        Ok(())
+    }
+
+    async fn beat(&mut self) -> Result<(), End> {
+        // Half a beat of grace for an answer on its way.
+        let limit = self.hub.settings.heartbeat * MISSED + self.hub.settings.heartbeat / 2;
+        if self.heard_at.elapsed() > limit {
+            return Err(End::Dismissed(Goodbye::Silent));
+        }
+        let now = self.cx.clock.now();
+        // Both kinds: clients of the contract answer the first, every WebSocket library the second.
+        self.say(Envelope::passing("ping", json!({ "server_time": now }), now)).await?;
+        self.send(Message::Ping(bytes::Bytes::new())).await
+    }
+
+    async fn answer(&mut self, message: Message) -> Result<(), End> {
+        self.heard_at = Instant::now();
+        if self.inbound.since.elapsed() >= Duration::from_secs(1) {
+            self.inbound = Inflow { since: self.heard_at, count: 0 };
+        }
+        self.inbound.count += 1;
+        if self.inbound.count > self.hub.settings.inbound {
+            return Err(End::Dismissed(Goodbye::TooFrequent));
+        }
+        match message {
+            Message::Text(text) => match inbound::read(&text) {
+                Ok(asked) => self.carry_out(asked).await,
+                Err(problem) => self.complain(&problem).await,
+            },
+            Message::Binary(_) => self.complain("Invalid JSON format").await,
+            Message::Ping(_) | Message::Pong(_) => Ok(()),
+            Message::Close(_) => Err(End::Gone),
+        }
+    }
+
+    async fn complain(&mut self, problem: &str) -> Result<(), End> {
+        self.say_now("error", json!({ "error": problem, "title": "Error", "content": problem, "level": "error" })).await
+    }
+
+    async fn say_now(&mut self, event_type: &'static str, data: Value) -> Result<(), End> {
+        let now = self.cx.clock.now();
+        self.say(Envelope::passing(event_type, data, now)).await
+    }
+
+    async fn carry_out(&mut self, asked: Inbound) -> Result<(), End> {
+        match asked {
+            Inbound::Pong => Ok(()),
+            Inbound::Subscribe(topics) => match self.choice.add(topics) {
+                Ok(count) => {
+                    let content = format!("Suscrito a {count} tipos de eventos");
+                    let data = json!({ "title": "Suscripción confirmada", "content": content, "level": "info" });
+                    self.say_now("notification", data).await
+                }
+                Err(problem) => self.complain(&format!("data.events: {problem}")).await,
+            },
+            Inbound::Unsubscribe(topics) => {
+                self.choice.remove(&topics);
+                Ok(())
+            }
+            Inbound::Authenticate(token) => self.renew(&token).await,
+            Inbound::Dashboard => match figures::dashboard(&self.cx, &self.bearer.actor).await {
+                Ok(data) => self.say_now("dashboard_update", data).await,
+                Err(error) => self.complain(refusal(&error)).await,
+            },
+            Inbound::Metrics => match figures::metrics(&self.cx, &self.hub, &self.bearer.actor).await {
+                Ok(data) => self.say_now("metrics_update", data).await,
+                Err(error) => self.complain(refusal(&error)).await,
+            },
+        }
+    }
+
+    /// Takes a new token of the same user.
+    async fn renew(&mut self, token: &str) -> Result<(), End> {
+        let request = self.bearer.actor.request.clone();
+        match app::auth::bearer_of(&self.cx, token, request).await {
+            Ok(bearer) if bearer.actor.user() == self.bearer.actor.user() => {
+                self.hub.registry.renew(self.id, &bearer.actor);
+                self.bearer = bearer;
+                let until = self.bearer.expires_at;
+                let content = format!("Sesión renovada hasta {}", until.to_rfc3339());
+                let data = json!({ "title": "Sesión renovada", "content": content, "level": "info", "expires_at": until });
+                self.say_now("notification", data).await
+            }
+            Ok(_) => self.complain("data.token: belongs to another user").await,
+            Err(Error::Unavailable { .. }) => self.complain("Temporarily unavailable, try again").await,
+            // The old token still holds for as long as it does.
+            Err(_) => self.complain("data.token: Could not validate credentials").await,
+        }
+    }
+}
+
+fn refusal(error: &Error) -> &'static str {
+    match error {
+        Error::Forbidden(_) => "The user doesn't have enough privileges",
+        Error::Unavailable { .. } => "Temporarily unavailable, try again",
+        _ => "Error processing message",
+    }
+}
+
+/// The record did not answer: the peer may try again, here or at another replica.
+pub fn unanswered(error: Error) -> End {
+    tracing::warn!(error = &error as &dyn std::error::Error, "a socket could not be served");
+    End::Dismissed(Goodbye::TryLater)
+}
+
+fn broken(error: &axum::Error) -> End {
+    use std::error::Error as _;
+    let text = error.source().map(ToString::to_string).unwrap_or_default();
+    // The library says it in words only; the peer is told by the code of the contract.
+    if text.contains("too long") || text.contains("too big") || text.contains("Space limit") {
+        End::Dismissed(Goodbye::TooBig)
+    } else {
+        End::Gone
+    }
+}

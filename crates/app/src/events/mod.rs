@@ -1,0 +1,7 @@
+//! What happened: read in pages, and followed as it happens.
+
+mod follow;
+mod read;
+
+pub use follow::follow;
+pub use read::{EventPage, after, head, since};

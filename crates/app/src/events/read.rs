@@ -1,0 +1,51 @@
+//! Reading the log of events.
+
+use domain::event::{LogPosition, Logged};
+use store::event_log::Extent;
+
+use crate::{Actor, Context, Result, policy};
+
+/// A part of the log.
+#[derive(Debug, Clone)]
+pub struct EventPage {
+    /// What the actor may hear of, in order.
+    pub events: Vec<Logged>,
+    /// From where to read on.
+    pub next: LogPosition,
+    /// Whether events between what was asked for and these are no longer kept, or belonged to
+    /// another epoch: whoever follows must load what it shows anew.
+    pub has_gap: bool,
+    /// Whether these were the last ones.
+    pub is_end: bool,
+}
+
+/// Where the log ends.
+pub async fn head(cx: &Context) -> Result<LogPosition> {
+    let epoch = cx.store.epoch().await?;
+    let extent = cx.store.read().await?.event_log().extent().await?;
+    Ok(LogPosition { epoch, offset: extent.last })
+}
+
+/// At most `limit` events after `from` (from the oldest that is kept, when absent), of which those
+/// are given that the actor may hear of.
+pub async fn after(cx: &Context, actor: &Actor, from: Option<LogPosition>, limit: u32) -> Result<EventPage> {
+    let epoch = cx.store.epoch().await?;
+    let mut tx = cx.store.read().await?;
+    let Extent { first, last } = tx.event_log().extent().await?;
+    let oldest = first - 1;
+    let (start, has_gap) = match from {
+        None => (oldest, false),
+        Some(from) if from.epoch != epoch || from.offset > last => (oldest, true),
+        Some(from) => (from.offset.max(oldest), from.offset < oldest),
+    };
+    let read = tx.event_log().after(start, limit).await?;
+    let is_end = read.len() < usize::try_from(limit).unwrap_or(usize::MAX);
+    let next = LogPosition { epoch, offset: read.last().map_or(start, |row| row.offset) };
+    let events = read.into_iter().filter(|row| policy::may_hear(actor, &row.event)).collect();
+    Ok(EventPage { events, next, has_gap, is_end })
+}
+
+/// Events after an offset of this epoch, whoever may hear of them.
+pub async fn since(cx: &Context, offset: i64, limit: u32) -> Result<Vec<Logged>> {
+    Ok(cx.store.read().await?.event_log().after(offset, limit).await?)
+}

@@ -1,0 +1,40 @@
+//! Who may hear of what.
+
+use domain::{Event, Level, Task};
+
+use super::Permission;
+use super::matrix::require;
+use crate::{Actor, Identity};
+
+/// Whether the actor may hear of an event, as things are now. Asked anew for each event, so that
+/// nothing is told to somebody whose rights or tasks have changed.
+pub fn may_hear(actor: &Actor, event: &Event) -> bool {
+    let supervises = require(actor, Permission::ViewAllTasks).is_ok();
+    match event {
+        Event::TaskCreated { task } | Event::TaskStatusChanged { task, .. } | Event::TaskDeleted { task } => {
+            supervises || concerns(actor, task)
+        }
+        Event::TaskUpdated { task, left, .. } => {
+            supervises || concerns(actor, task) || actor.officer().is_some_and(|officer| left.contains(&officer))
+        }
+        Event::TaskAssigned { task, .. } => supervises || concerns(actor, task),
+        // Everybody, as the contract has it (§4.4): whoever is near can help.
+        Event::EmergencyRaised { .. } => true,
+        Event::OfficerStatusChanged { officer, .. } => {
+            require(actor, Permission::ViewPeople).is_ok() || actor.officer() == Some(officer.id)
+        }
+        Event::PositionsReported { .. } => require(actor, Permission::ViewPeople).is_ok(),
+        Event::UserChanged { user, .. } => require(actor, Permission::ManageUsers).is_ok() || actor.is(*user),
+        Event::Announcement { group, .. } => match group.as_str() {
+            "supervisores" | "operaciones" => actor.level() >= Level::Supervisor,
+            _ => true,
+        },
+    }
+}
+
+fn concerns(actor: &Actor, task: &Task) -> bool {
+    matches!(actor.identity, Identity::Operator)
+        || actor.is(task.delegate)
+        || actor.is(task.creator)
+        || actor.officer().is_some_and(|officer| task.officers.contains(&officer))
+}

@@ -1,0 +1,188 @@
+//! What every bus must do, in one process and between replicas.
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
+
+mod server;
+
+use std::time::Duration;
+
+use bus::Bus;
+use resilience::Tasks;
+use server::RedisServer;
+
+const HOUR: Duration = Duration::from_secs(3600);
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Two replicas' handles to one bus, and what keeps it alive.
+struct Office {
+    one: Bus,
+    two: Bus,
+    tasks: Tasks,
+    _server: Option<RedisServer>,
+}
+
+impl Office {
+    fn in_memory() -> Self {
+        let one = Bus::memory();
+        Self { two: one.clone(), one, tasks: Tasks::new(), _server: None }
+    }
+
+    async fn on_redis() -> Self {
+        let (server, tasks) = (RedisServer::start().await, Tasks::new());
+        let (one, two) = (Bus::redis(&server.url(), &tasks).unwrap(), Bus::redis(&server.url(), &tasks).unwrap());
+        Self { one, two, tasks, _server: Some(server) }
+    }
+}
+
+macro_rules! on_both {
+    ($($name:ident,)+) => {
+        mod memory {
+            $(#[tokio::test]
+            async fn $name() {
+                let office = super::Office::in_memory();
+                super::$name(&office).await;
+                office.tasks.shutdown(super::PATIENCE).await;
+            })+
+        }
+        mod redis {
+            $(#[tokio::test]
+            async fn $name() {
+                let office = super::Office::on_redis().await;
+                super::$name(&office).await;
+                office.tasks.shutdown(super::PATIENCE).await;
+            })+
+        }
+    };
+}
+
+on_both! {
+    what_one_replica_keeps_the_other_finds_until_it_is_dropped,
+    a_pattern_drops_what_it_names_and_nothing_else,
+    a_kept_answer_ends_with_its_time,
+    what_one_replica_tells_all_hear,
+    a_limit_counts_the_requests_of_both,
+    a_note_is_seen_by_all_until_its_time_is_past,
+}
+
+async fn what_one_replica_keeps_the_other_finds_until_it_is_dropped(office: &Office) {
+    office.one.cache.put("stats:user:1", "uno".to_owned(), HOUR).await;
+    assert_eq!(office.two.cache.get("stats:user:1").await.as_deref(), Some("uno"));
+    assert!(office.two.cache.remove("stats:user:1").await);
+    assert!(!office.two.cache.remove("stats:user:1").await);
+    assert_eq!(office.one.cache.get("stats:user:1").await, None);
+}
+
+async fn a_pattern_drops_what_it_names_and_nothing_else(office: &Office) {
+    for key in ["stats:user:1", "stats:user:2", "task:1", "a[b]?c", "abc"] {
+        office.one.cache.put(key, "x".to_owned(), HOUR).await;
+    }
+    assert_eq!(office.two.cache.remove_matching("stats:*").await, 2);
+    assert_eq!(office.two.cache.remove_matching("a[b]?*").await, 1);
+    assert_eq!(office.one.cache.get("abc").await.as_deref(), Some("x"));
+    assert_eq!(office.one.cache.clear().await, 2);
+}
+
+async fn a_kept_answer_ends_with_its_time(office: &Office) {
+    office.one.cache.put("breve", "x".to_owned(), Duration::from_millis(50)).await;
+    let gone = async {
+        while office.one.cache.get("breve").await.is_some() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, gone).await.expect("it ends");
+}
+
+async fn what_one_replica_tells_all_hear(office: &Office) {
+    let (mut one, mut two) = (office.one.events.subscribe(), office.two.events.subscribe());
+    // Listening begins a little after the start: told again until it is heard.
+    let heard = async {
+        loop {
+            office.one.events.publish("hola".into()).await;
+            if let Ok(Ok(text)) = tokio::time::timeout(Duration::from_millis(100), two.recv()).await {
+                return text;
+            }
+        }
+    };
+    assert_eq!(tokio::time::timeout(PATIENCE, heard).await.expect("it is heard"), "hola");
+    assert_eq!(tokio::time::timeout(PATIENCE, one.recv()).await.expect("by oneself, too").unwrap(), "hola");
+}
+
+async fn a_limit_counts_the_requests_of_both(office: &Office) {
+    let mut passed = 0;
+    for bus in [&office.one, &office.two, &office.one, &office.two, &office.one] {
+        let decision = bus.rate_limiter.check("gov_user:1", 3, HOUR).await;
+        passed += u32::from(decision.allowed);
+        assert_eq!(decision.limit, 3);
+        assert_eq!(decision.allowed, decision.retry_after.is_zero());
+    }
+    assert_eq!(passed, 3);
+    assert!(office.two.rate_limiter.check("gov_user:2", 3, HOUR).await.allowed, "another bucket is not touched");
+}
+
+async fn a_note_is_seen_by_all_until_its_time_is_past(office: &Office) {
+    office.one.presence.pin("uno", "primera".to_owned(), HOUR).await;
+    office.one.presence.pin("uno", "segunda nota".to_owned(), HOUR).await;
+    office.two.presence.pin("dos", "breve".to_owned(), Duration::from_millis(100)).await;
+    let shrunk = async {
+        while office.one.presence.notes().await.unwrap().len() > 1 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, shrunk).await.expect("a dead replica is forgotten");
+    assert_eq!(office.two.presence.notes().await.unwrap(), ["segunda nota"]);
+    office.one.presence.unpin("uno").await;
+    assert_eq!(office.two.presence.notes().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn while_redis_is_away_nothing_waits_and_afterwards_all_is_shared_again() {
+    let (mut server, tasks) = (RedisServer::start().await, Tasks::new());
+    let bus = Bus::redis(&server.url(), &tasks).unwrap();
+    bus.cache.put("a", "1".to_owned(), HOUR).await;
+    assert_eq!(bus.cache.get("a").await.as_deref(), Some("1"));
+    server.kill();
+    let begun = std::time::Instant::now();
+    for _ in 0..100 {
+        assert_eq!(bus.cache.get("a").await, None);
+        assert!(bus.rate_limiter.check("gov_user:1", 1_000, HOUR).await.allowed, "counted alone");
+        bus.events.publish("perdido".into()).await;
+    }
+    assert!(begun.elapsed() < Duration::from_secs(5), "a hundred rounds took {:?}", begun.elapsed());
+    assert!(!bus.link.as_ref().unwrap().answers());
+    server.restart().await;
+    let mut heard = bus.events.subscribe();
+    let back = async {
+        loop {
+            bus.events.publish("de vuelta".into()).await;
+            if let Ok(Ok(text)) = tokio::time::timeout(Duration::from_millis(100), heard.recv()).await {
+                return text;
+            }
+        }
+    };
+    assert_eq!(tokio::time::timeout(PATIENCE, back).await.expect("it is heard again"), "de vuelta");
+    tasks.shutdown(PATIENCE).await;
+}
+
+#[tokio::test]
+async fn a_redis_that_hangs_is_given_up_on_in_time() {
+    let (server, tasks) = (RedisServer::start().await, Tasks::new());
+    let bus = Bus::redis(&server.url(), &tasks).unwrap();
+    bus.cache.put("a", "1".to_owned(), HOUR).await;
+    server.pause();
+    let begun = std::time::Instant::now();
+    assert_eq!(bus.cache.get("a").await, None);
+    assert!(begun.elapsed() < Duration::from_secs(2), "one answer took {:?}", begun.elapsed());
+    server.resume();
+    let back = async {
+        while bus.cache.get("a").await.is_none() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, back).await.expect("it answers again");
+    tasks.shutdown(PATIENCE).await;
+}
+
+#[test]
+fn a_url_of_something_else_is_refused() {
+    let error = Bus::redis("http://127.0.0.1", &Tasks::new()).err().unwrap();
+    assert!(error.to_string().contains("redis://"), "{error}");
+}

@@ -1,0 +1,53 @@
+//! The log of events.
+
+use async_trait::async_trait;
+use domain::Time;
+use domain::event::Logged;
+use sqlx::sqlite::SqliteRow;
+use store::Result;
+use store::event_log::{EventLogRepo, Extent};
+
+use crate::row::{Fields, micros};
+use crate::tx::SqliteTx;
+
+fn logged(row: &SqliteRow) -> Result<Logged> {
+    let fields = Fields::of("eventos", row);
+    Ok(Logged {
+        offset: fields.get("numero")?,
+        message_id: fields.get("message_id")?,
+        event: fields.json("payload")?,
+        at: fields.time("created_at")?,
+        request_id: fields.get("request_id")?,
+    })
+}
+
+#[async_trait]
+impl EventLogRepo for SqliteTx {
+    async fn after(&mut self, after: i64, limit: u32) -> Result<Vec<Logged>> {
+        let statement = sqlx::query(
+            "SELECT numero, message_id, payload, created_at, request_id FROM eventos \
+             WHERE numero > ? ORDER BY numero LIMIT ?",
+        );
+        self.rows(statement.bind(after).bind(limit)).await?.iter().map(logged).collect()
+    }
+
+    async fn extent(&mut self) -> Result<Extent> {
+        let statement = sqlx::query(
+            "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'eventos'), 0) AS ultimo, \
+             (SELECT min(numero) FROM eventos) AS primero",
+        );
+        let row = self.only(statement).await?;
+        let fields = Fields::of("eventos", &row);
+        let last: i64 = fields.get("ultimo")?;
+        Ok(Extent { first: fields.get::<Option<i64>>("primero")?.unwrap_or(last + 1), last })
+    }
+
+    async fn prune(&mut self, before: Time, limit: u32) -> Result<u64> {
+        // By number, so that what is left has no hole even where clocks disagreed.
+        let statement = sqlx::query(
+            "DELETE FROM eventos WHERE numero < COALESCE((SELECT min(numero) FROM eventos WHERE created_at >= ?1), \
+             9223372036854775807) AND numero < (SELECT min(numero) FROM eventos) + ?2",
+        );
+        Ok(self.run(statement.bind(micros(before)).bind(limit)).await?.rows_affected())
+    }
+}

@@ -1,0 +1,30 @@
+//! `eventos`: what happened, in the order in which everybody hears of it.
+
+use async_trait::async_trait;
+use domain::event::Logged;
+use domain::Time;
+
+use crate::Result;
+
+/// How far the log reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// Offset of the oldest event that is kept; one past `last` when none is.
+    pub first: i64,
+    /// Offset of the newest event; 0 when there never was one.
+    pub last: i64,
+}
+
+/// The log of committed events.
+///
+/// Invariant: offsets are dense, and given (see [`crate::Store::sequence`]) in an order that readers can rely on: whoever has read
+/// an offset can have read all below it. Hubs and resuming clients rely on it.
+#[async_trait]
+pub trait EventLogRepo: Send {
+    /// Events with an offset above `after`, in order, at most `limit`.
+    async fn after(&mut self, after: i64, limit: u32) -> Result<Vec<Logged>>;
+    /// How far the log reaches.
+    async fn extent(&mut self) -> Result<Extent>;
+    /// Removes at most `limit` of the oldest events that happened before `before`; gives how many.
+    async fn prune(&mut self, before: Time, limit: u32) -> Result<u64>;
+}
