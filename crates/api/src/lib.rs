@@ -2,8 +2,8 @@
 //! levels stands here.
 
 mod error;
-mod event;
 mod etag;
+mod event;
 mod extract;
 mod field;
 mod layer;
@@ -30,7 +30,7 @@ mod ws;
 
 pub use officer::OfficerOut;
 pub use router::{openapi, router};
-pub use ws::hub::{Hub, HubSettings};
-pub use ws::{keep as keep_sockets, send_away};
 pub use settings::{ApiSettings, Resources, Values as ApiValues};
 pub use task::TaskOut;
+pub use ws::hub::{Hub, HubSettings};
+pub use ws::{keep as keep_sockets, send_away};

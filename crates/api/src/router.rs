@@ -20,7 +20,8 @@ use crate::health::{Endpoints, Probe};
 use crate::settings::ApiSettings;
 use crate::ws::hub::Hub;
 use crate::{
-    admin, auth, cache, event, geo, health, layer, officer, page, position, refusal, scrape, stats, task, telegram, user, ws,
+    admin, auth, cache, event, geo, health, layer, officer, page, position, refusal, scrape, stats, task, telegram,
+    user, ws,
 };
 
 /// What handlers may take.

@@ -7,11 +7,10 @@ use app::Context;
 use resilience::Tasks;
 
 /// Starts what runs beside requests.
-pub fn start(cx: &Context, hub: &Hub) -> Tasks {
+pub fn start(tasks: &Tasks, cx: &Context, hub: &Hub) {
     const LOOK: Duration = Duration::from_secs(2);
     const RECKON: Duration = Duration::from_secs(30);
     const CLEAN: Duration = Duration::from_secs(600);
-    let tasks = Tasks::new();
     let office = cx.clone();
     tasks.supervise("waiting-emergencies", move |stop| {
         let cx = office.clone();
@@ -71,6 +70,5 @@ pub fn start(cx: &Context, hub: &Hub) -> Tasks {
             app::events::follow(cx.clone(), stop, from, |at, logged| hub.tell(&cx, at, logged)).await;
         }
     });
-    api::keep_sockets(&tasks, cx, hub);
-    tasks
+    api::keep_sockets(tasks, cx, hub);
 }

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use app::auth::{Hasher, KeyRing, Principals};
 use app::{Context, Parts};
 use bus::Bus;
-use resilience::CpuPool;
+use resilience::{CpuPool, Tasks};
 use store::Store;
 use tokio::sync::Notify;
 
@@ -34,20 +34,30 @@ pub async fn store(settings: &Settings, serving: bool) -> Result<Arc<dyn Store>>
 
 /// The office for one command, over a record that is up to date.
 pub async fn office(settings: &Settings, store: Arc<dyn Store>) -> Result<(Context, CpuPool)> {
-    put_together(settings, settings.use_cases(), store).await
+    put_together(settings, settings.use_cases(), store, Bus::memory()).await
 }
 
-/// The office that is served.
-pub async fn serving(settings: &Settings, server: &Server, store: Arc<dyn Store>) -> Result<(Context, CpuPool)> {
+/// The office that is served; what listens to the bus belongs to `tasks`.
+pub async fn serving(
+    settings: &Settings,
+    server: &Server,
+    store: Arc<dyn Store>,
+    tasks: &Tasks,
+) -> Result<(Context, CpuPool)> {
     let mut office = settings.use_cases();
     office.event_retention = chrono::TimeDelta::days(server.event_days);
-    put_together(settings, office, store).await
+    let bus = match &server.redis_url {
+        Some(url) => Bus::redis(url, tasks).context("redis_url")?,
+        None => Bus::memory(),
+    };
+    put_together(settings, office, store, bus).await
 }
 
 async fn put_together(
     settings: &Settings,
     office: app::Settings,
     store: Arc<dyn Store>,
+    bus: Bus,
 ) -> Result<(Context, CpuPool)> {
     store.migrate().await.context("cannot bring the record up to date")?;
     let rng = Arc::new(SystemRng);
@@ -56,7 +66,7 @@ async fn put_together(
     let pool = CpuPool::new(threads, CPU_QUEUE)?;
     let cx = Context::new(Parts {
         store,
-        bus: Bus::memory(),
+        bus,
         clock: Arc::new(SystemClock),
         rng,
         keys,

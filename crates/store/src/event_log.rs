@@ -1,8 +1,8 @@
 //! `eventos`: what happened, in the order in which everybody hears of it.
 
 use async_trait::async_trait;
-use domain::event::Logged;
 use domain::Time;
+use domain::event::Logged;
 
 use crate::Result;
 

@@ -86,7 +86,6 @@ pub async fn list(
     let epoch = page.next.epoch;
     let eventos =
         page.events.iter().map(|logged| envelope(LogPosition { epoch, offset: logged.offset }, logged)).collect();
-    let out =
-        EventsOut { eventos, siguiente: page.next.to_string(), al_dia: page.is_end, resync: page.has_gap };
+    let out = EventsOut { eventos, siguiente: page.next.to_string(), al_dia: page.is_end, resync: page.has_gap };
     Ok(Json(out).into_response())
 }

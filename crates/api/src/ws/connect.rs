@@ -1,8 +1,8 @@
 //! `GET /ws/connect`: the handshake (contract §4.1).
 
 use app::{Context, Error};
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::extract::State;
+use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use domain::event::LogPosition;
@@ -47,9 +47,8 @@ pub async fn connect(
     let request = request_of(&parts, &settings);
     let is_welcome = is_origin_allowed(&parts.headers, &settings);
     // A place that cannot be read is as good as one that is no longer known.
-    let from = asked.desde.map(|text| {
-        text.parse().unwrap_or(LogPosition { epoch: uuid::Uuid::nil(), offset: i64::MAX })
-    });
+    let from =
+        asked.desde.map(|text| text.parse().unwrap_or(LogPosition { epoch: uuid::Uuid::nil(), offset: i64::MAX }));
     upgrade
         .protocols([PROTOCOL])
         .read_buffer_size(READ_BUFFER)

@@ -91,11 +91,7 @@ pub async fn metrics(cx: &Context, hub: &Hub, actor: &Actor) -> Result<Value> {
     #[expect(clippy::cast_precision_loss, reason = "a percentage needs no more")]
     let rate = (all.tasks > 0).then(|| all.finished as f64 / all.tasks as f64 * 100.0);
     let out = MetricsOut {
-        performance: PerformanceOut {
-            task_completion_rate: rate,
-            average_response_time: None,
-            efficiency_score: None,
-        },
+        performance: PerformanceOut { task_completion_rate: rate, average_response_time: None, efficiency_score: None },
         usage: UsageOut {
             active_users: present.users,
             total_sessions: present.connections,

@@ -50,6 +50,8 @@ pub struct Hub(Arc<Inner>);
 
 /// The parts of a hub.
 pub struct Inner {
+    /// This process among its like.
+    pub replica: uuid::Uuid,
     /// How sockets are treated.
     pub settings: HubSettings,
     /// Who is connected.
@@ -89,6 +91,7 @@ impl Hub {
     /// A hub without sockets.
     pub fn new(settings: HubSettings) -> Self {
         Self(Arc::new(Inner {
+            replica: uuid::Uuid::new_v4(),
             registry: Registry::new(settings.most),
             settings,
             board: Board::new(),

@@ -65,8 +65,10 @@ mod tests {
         assert_eq!(read("[1]").unwrap_err(), "Invalid JSON format");
         assert_eq!(read("{}").unwrap_err(), "event_type: must be a string naming what is asked");
         assert_eq!(read(r#"{"event_type":"baila"}"#).unwrap_err(), "Unknown event_type 'baila'");
-        assert_eq!(read(r#"{"event_type":"subscribe","data":{"events":[1]}}"#).unwrap_err(),
-            "data.events: must be a list of topics");
+        assert_eq!(
+            read(r#"{"event_type":"subscribe","data":{"events":[1]}}"#).unwrap_err(),
+            "data.events: must be a list of topics"
+        );
         assert_eq!(read(r#"{"event_type":"pong"}"#), Ok(Inbound::Pong));
         let topics = read(r#"{"event_type":"subscribe","data":{"events":["tareas"]}}"#);
         assert_eq!(topics, Ok(Inbound::Subscribe(vec!["tareas".to_owned()])));

@@ -11,6 +11,7 @@ use super::envelope::Envelope;
 use super::figures;
 use super::frame::Frame;
 use super::hub::Hub;
+use super::replicas;
 
 /// Between two looks at sessions and rights: what was withdrawn is effective after this time and
 /// one question to the record.
@@ -18,12 +19,17 @@ const LOOK: Duration = Duration::from_secs(2);
 /// Least time between two tellings of the office's counts.
 const GLANCE: Duration = Duration::from_secs(2);
 
-/// Starts both.
+/// Starts all of it.
 pub fn keep(tasks: &Tasks, cx: &Context, hub: &Hub) {
     let (office, sockets) = (cx.clone(), hub.clone());
     tasks.supervise("ws-rights", move |stop| {
         let (cx, hub) = (office.clone(), sockets.clone());
         async move { rights(&cx, &hub, &stop).await }
+    });
+    let (office, sockets) = (cx.clone(), hub.clone());
+    tasks.supervise("ws-presence", move |stop| {
+        let (cx, hub) = (office.clone(), sockets.clone());
+        async move { replicas::say(&cx, &hub, &stop).await }
     });
     let (office, sockets) = (cx.clone(), hub.clone());
     tasks.supervise("ws-dashboard", move |stop| {

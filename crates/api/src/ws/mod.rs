@@ -16,8 +16,10 @@ mod inbound;
 mod keep;
 mod payload;
 mod replay;
+mod replicas;
 mod shutdown;
 mod socket;
 
 pub use keep::keep;
+pub use replicas::everywhere;
 pub use shutdown::send_away;

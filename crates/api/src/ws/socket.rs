@@ -334,7 +334,8 @@ impl Socket {
                 self.bearer = bearer;
                 let until = self.bearer.expires_at;
                 let content = format!("Sesión renovada hasta {}", until.to_rfc3339());
-                let data = json!({ "title": "Sesión renovada", "content": content, "level": "info", "expires_at": until });
+                let data =
+                    json!({ "title": "Sesión renovada", "content": content, "level": "info", "expires_at": until });
                 self.say_now("notification", data).await
             }
             Ok(_) => self.complain("data.token: belongs to another user").await,

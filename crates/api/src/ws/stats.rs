@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::everywhere;
 use super::hub::Hub;
 use crate::error::Result;
 use crate::extract::{Authenticated, Json};
@@ -42,6 +43,21 @@ pub struct SocketsOut {
     heartbeat_interval: u64,
     /// Since the start.
     metrics: TrafficOut,
+    /// All replicas together.
+    replicas: ReplicasOut,
+}
+
+/// Sockets of all replicas together.
+#[derive(Default, Serialize, ToSchema)]
+pub struct ReplicasOut {
+    /// Replicas that said something in the last 15 seconds.
+    count: usize,
+    /// Open now.
+    total_connections: usize,
+    /// Open now, by role.
+    connections_by_role: BTreeMap<String, usize>,
+    /// Users with one or more.
+    unique_users: usize,
 }
 
 /// What went over sockets since the start.
@@ -80,6 +96,7 @@ pub async fn stats(
 ) -> Result<Json<WsStatsOut>> {
     policy::require(&actor, Permission::ViewTeamMetrics)?;
     let present = hub.registry.present();
+    let all = everywhere(&cx, &hub).await;
     let stats = SocketsOut {
         total_connections: present.connections,
         connections_by_role: present.by_role,
@@ -87,6 +104,12 @@ pub async fn stats(
         heartbeat_active: true,
         heartbeat_interval: hub.settings.heartbeat.as_secs(),
         metrics: TrafficOut::of(&hub),
+        replicas: ReplicasOut {
+            count: all.replicas,
+            total_connections: all.connections,
+            connections_by_role: all.by_role,
+            unique_users: all.users,
+        },
     };
     Ok(Json(WsStatsOut { status: "ok", stats, timestamp: cx.clock.now(), version: "2.0.0-sharding" }))
 }

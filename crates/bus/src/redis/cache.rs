@@ -57,10 +57,8 @@ impl Cache for RedisCache {
     async fn put(&self, name: &str, value: String, ttl: Duration) {
         let (name, ttl) = (key(name), u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX).max(1));
         // Lost when Redis is away: then it is reckoned anew.
-        let _ = self
-            .link
-            .ask("put", |mut redis| async move { redis.pset_ex::<_, _, ()>(name, value, ttl).await })
-            .await;
+        let _ =
+            self.link.ask("put", |mut redis| async move { redis.pset_ex::<_, _, ()>(name, value, ttl).await }).await;
     }
 
     async fn remove(&self, name: &str) -> bool {

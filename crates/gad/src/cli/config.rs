@@ -116,7 +116,9 @@ fn reference(all: &[Setting]) -> Result<String> {
     page.push_str(
         "\n## Names that GRUPO_GAD used\nRead when the setting's own variable is not set: `DATABASE_URL`, `DB_URL`, or \
          `POSTGRES_USER` with `POSTGRES_PASSWORD`, `POSTGRES_SERVER`, `POSTGRES_PORT` and `POSTGRES_DB` for \
-         `database_url`; `JWT_SECRET_KEY` for `secret_key`; `DB_POOL_SIZE` for `db_pool_size`; `PORT` with `HOST` for \
+         `database_url`; `JWT_SECRET_KEY` for `secret_key`; `DB_POOL_SIZE` for `db_pool_size`; \
+         `UPSTASH_REDIS_TLS_URL`, `REDIS_URL`, `UPSTASH_REDIS_URL`, or `REDIS_HOST` with `REDIS_PORT`, `REDIS_DB`, \
+         `REDIS_PASSWORD` and `REDIS_SCHEME` for `redis_url`; `PORT` with `HOST` for \
          `listen`. `postgresql+asyncpg://` is read as `postgres://`.\n\n\
          ## Example\n```toml\nlisten = \"0.0.0.0:8000\"\nenvironment = \"production\"\n\
          trusted_proxies = [\"10.0.0.7\"]\ncors_origins = [\"https://mapa.example.org\"]\n```\n",

@@ -12,8 +12,8 @@ use domain::{Clock as _, Rng as _};
 
 use crate::clock::{SystemClock, SystemRng};
 use crate::compose;
-use crate::import::{Record, Report, Run, Source};
 use crate::config::Settings;
+use crate::import::{Record, Report, Run, Source};
 
 /// Where to import from.
 #[derive(Subcommand)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use api::{ApiSettings, ApiValues, Hub, HubSettings};
-use resilience::shutdown_signal;
+use resilience::{Tasks, shutdown_signal};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -21,7 +21,8 @@ const TASKS: Duration = Duration::from_secs(4);
 pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     log(settings, &options.log_level)?;
     let store = compose::store(settings, true).await?;
-    let (cx, pool) = compose::serving(settings, &options, store.clone()).await?;
+    let tasks = Tasks::new();
+    let (cx, pool) = compose::serving(settings, &options, store.clone(), &tasks).await?;
     let listener =
         TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
     let address = listener.local_addr()?;
@@ -32,7 +33,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         heartbeat: Duration::from_secs(options.ws_heartbeat),
         ..HubSettings::default()
     });
-    let tasks = background::start(&cx, &hub);
+    background::start(&tasks, &cx, &hub);
     let resources = figures::machine(&tasks, &pool, &settings.record.data_dir);
     if let Some(metrics) = &metrics {
         figures::upkeep(&tasks, metrics.clone());

@@ -9,6 +9,7 @@ use super::layers::{Origin, own_variable};
 /// Names under which GRUPO_GAD's installations give a setting; an earlier one wins.
 const OLD_NAMES: &[(&str, &[&str])] = &[
     ("database_url", &["DATABASE_URL", "DB_URL"]),
+    ("redis_url", &["UPSTASH_REDIS_TLS_URL", "REDIS_URL", "UPSTASH_REDIS_URL"]),
     ("secret_key", &["JWT_SECRET_KEY"]),
     ("db_pool_size", &["DB_POOL_SIZE"]),
 ];
@@ -45,6 +46,7 @@ pub(super) fn in_environment(arg: &Arg) -> Result<Option<(String, Origin)>> {
     }
     match key {
         "database_url" => database_of_parts(),
+        "redis_url" => redis_of_parts(),
         "listen" => Ok(variable("PORT").map(|port| {
             let host = variable("HOST").unwrap_or_else(|| "127.0.0.1".to_owned());
             (format!("{host}:{port}"), Origin::Variable("HOST and PORT".to_owned()))
@@ -67,4 +69,17 @@ fn database_of_parts() -> Result<Option<(String, Origin)>> {
     }
     url.set_path(&part("POSTGRES_DB", &user));
     Ok(Some((url.to_string(), Origin::Variable("POSTGRES_*".to_owned()))))
+}
+
+/// GRUPO_GAD's `REDIS_HOST` and its like, used where no URL is given.
+fn redis_of_parts() -> Result<Option<(String, Origin)>> {
+    let Some(host) = variable("REDIS_HOST") else { return Ok(None) };
+    let part = |name: &str, default: &str| variable(name).unwrap_or_else(|| default.to_owned());
+    let text =
+        format!("{}://{host}:{}/{}", part("REDIS_SCHEME", "redis"), part("REDIS_PORT", "6379"), part("REDIS_DB", "0"));
+    let mut url = Url::parse(&text).with_context(|| format!("REDIS_HOST and its like: '{text}' is no URL"))?;
+    if url.set_password(variable("REDIS_PASSWORD").as_deref()).is_err() {
+        bail!("REDIS_HOST: '{host}' is no host");
+    }
+    Ok(Some((url.to_string(), Origin::Variable("REDIS_*".to_owned()))))
 }

@@ -14,6 +14,10 @@ pub struct Server {
     #[arg(long, env = "GAD_LISTEN", default_value = "127.0.0.1:8000", value_name = "ADDRESS:PORT",
           value_parser = address)]
     pub listen: SocketAddr,
+    /// `redis://…` over which replicas tell each other of events and share cache and rate limits;
+    /// without it a replica looks at the log, at most half a second late.
+    #[arg(long, env = "GAD_REDIS_URL", hide_env_values = true, value_name = "URL")]
+    pub redis_url: Option<String>,
     /// Proxies whose `X-Forwarded-For` is believed, comma-separated addresses.
     #[arg(long, env = "TRUSTED_PROXY_HOSTS", value_delimiter = ',', value_name = "ADDRESSES", value_parser = proxy)]
     pub trusted_proxies: Vec<IpAddr>,

@@ -78,7 +78,10 @@ impl Record {
     /// Opens the record that the settings name. A dry run makes none: where there is no record
     /// yet, an empty one elsewhere stands in for it.
     pub async fn open(settings: &Settings, dry: bool) -> Result<Self> {
-        if dry && settings.record.database_url.is_none() && !settings.record.data_dir.join(store_sqlite::DATABASE_FILE).exists() {
+        if dry
+            && settings.record.database_url.is_none()
+            && !settings.record.data_dir.join(store_sqlite::DATABASE_FILE).exists()
+        {
             return Self::stand_in().await;
         }
         let store = compose::store(settings, false).await?;

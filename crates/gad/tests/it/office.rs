@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use api::{ApiSettings, ApiValues, Hub, HubSettings};
+use api::{ApiSettings, ApiValues};
 use app::auth::{Hasher, KeyRing, Principals};
 use app::{Actor, Context, Parts, Settings};
 use bus::Bus;
