@@ -1,9 +1,11 @@
 //! `cargo xtask docs`: the documents that the code writes.
 
+use std::process::Command;
+
 use anyhow::{Result, bail};
 use clap::Args;
 
-use crate::shell::{cargo, output, root};
+use crate::shell::{output, root, tested_gad};
 
 /// What to do with them.
 #[derive(Args)]
@@ -41,5 +43,7 @@ pub fn check() -> Result<()> {
 }
 
 fn document(command: &[&str]) -> Result<Vec<u8>> {
-    Ok(output(cargo().args(["run", "--quiet", "--package", "gad", "--"]).args(command))?.stdout)
+    // In a directory without settings, so that nobody's own ones come into the document.
+    let nowhere = tempfile::tempdir()?;
+    Ok(output(Command::new(tested_gad()?).args(command).current_dir(nowhere.path()))?.stdout)
 }

@@ -36,3 +36,13 @@ pub fn output(command: &mut Command) -> Result<Output> {
 pub fn is_root() -> Result<bool> {
     Ok(String::from_utf8_lossy(&output(Command::new("id").arg("-u"))?.stdout).trim() == "0")
 }
+
+/// What all tests are built with; the same words build the same things, and building twice in
+/// other words would build every dependency twice.
+pub const ALL_TESTS: [&str; 4] = ["--workspace", "--bins", "--lib", "--tests"];
+
+/// The `gad` that the tests run, built when it is not current.
+pub fn tested_gad() -> Result<PathBuf> {
+    output(cargo().args(["test", "--no-run", "--quiet"]).args(ALL_TESTS))?;
+    Ok(target().join("debug/gad"))
+}

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::progress::Counted;
-use crate::shell::cargo;
+use crate::shell::{ALL_TESTS, cargo};
 
 /// A step that counts as itself.
 pub fn one() -> Counted {
@@ -36,7 +36,7 @@ pub fn lints() -> Result<Counted> {
 /// All tests, those on PostgreSQL against the server at `postgres`; without one they are left out.
 pub fn tests(filter: Option<&str>, postgres: Option<&str>) -> Result<Counted> {
     let mut command = cargo();
-    command.args(["test", "--workspace", "--bins", "--lib", "--tests", "--no-fail-fast", "--quiet"]);
+    command.arg("test").args(ALL_TESTS).args(["--no-fail-fast", "--quiet"]);
     command.env("INSTA_UPDATE", "no");
     match postgres {
         Some(url) => {

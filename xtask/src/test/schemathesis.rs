@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::progress::Counted;
 use crate::serve::Served;
-use crate::shell::{cargo, output, target};
+use crate::shell::{output, target, tested_gad};
 
 /// The release that the expectations below were tried with.
 const VERSION: &str = "4.32.5";
@@ -82,12 +82,12 @@ struct Cases {
 /// Asks an office on SQLite, or on the empty PostgreSQL database at `postgres`.
 pub fn requests(may_install: bool, postgres: Option<&str>) -> Result<Counted> {
     let programs = environment(may_install)?;
-    output(cargo().args(["build", "--quiet", "--package", "gad"]))?;
+    let program = tested_gad()?;
     let dir = tempfile::Builder::new().prefix("gad-requests-").tempdir()?;
     let size = ["--users", "5", "--officers", "20", "--tasks", "50"];
-    output(gad(dir.path(), postgres).args(["seed", "--demo", "--password", PASSWORD]).args(size))?;
+    output(gad(&program, dir.path(), postgres).args(["seed", "--demo", "--password", PASSWORD]).args(size))?;
     let log = dir.path().join("log");
-    let mut serve = gad(dir.path(), postgres);
+    let mut serve = gad(&program, dir.path(), postgres);
     serve.args(["serve", "--log-level", "warn"]).stderr(std::fs::File::create(&log)?);
     let served = Served::start(&mut serve).with_context(|| format!("its log: {}", tail(&log)))?;
 
@@ -120,8 +120,8 @@ pub fn requests(may_install: bool, postgres: Option<&str>) -> Result<Counted> {
 }
 
 /// `gad` in a place of its own, with no settings of the machine.
-fn gad(dir: &Path, postgres: Option<&str>) -> Command {
-    let mut command = Command::new(target().join("debug/gad"));
+fn gad(program: &Path, dir: &Path, postgres: Option<&str>) -> Command {
+    let mut command = Command::new(program);
     for name in ["DATABASE_URL", "DB_URL", "REDIS_URL", "GAD_DATABASE_URL", "GAD_DATA_DIR", "ENVIRONMENT"] {
         command.env_remove(name);
     }
