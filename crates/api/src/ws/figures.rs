@@ -29,7 +29,7 @@ pub struct DashboardOut {
 pub struct MetricsOut {
     performance: PerformanceOut,
     usage: UsageOut,
-    system: SystemOut,
+    system: MachineOut,
 }
 
 /// How the work goes.
@@ -56,10 +56,13 @@ pub struct UsageOut {
 
 /// The machine, in percent.
 #[derive(Serialize, ToSchema)]
-pub struct SystemOut {
-    cpu_usage: Option<f64>,
-    memory_usage: Option<f64>,
-    storage_usage: Option<f64>,
+pub struct MachineOut {
+    #[serde(rename = "cpu_usage")]
+    cpu: Option<f64>,
+    #[serde(rename = "memory_usage")]
+    memory: Option<f64>,
+    #[serde(rename = "storage_usage")]
+    storage: Option<f64>,
 }
 
 /// The office at a glance, for those who may see it.
@@ -85,6 +88,7 @@ pub fn dashboard_of(all: &Overview, now: DateTime<Utc>) -> Value {
 
 /// Figures of the office and of this process.
 pub async fn metrics(cx: &Context, hub: &Hub, actor: &Actor) -> Result<Value> {
+    let machine = *hub.machine.borrow();
     policy::require(actor, policy::Permission::ViewTeamMetrics)?;
     let all = app::stats::overview(cx, actor).await?;
     let present = hub.registry.present();
@@ -97,7 +101,11 @@ pub async fn metrics(cx: &Context, hub: &Hub, actor: &Actor) -> Result<Value> {
             total_sessions: present.connections,
             peak_concurrent_users: None,
         },
-        system: SystemOut { cpu_usage: None, memory_usage: None, storage_usage: None },
+        system: machine.map_or(MachineOut { cpu: None, memory: None, storage: None }, |now| MachineOut {
+            cpu: Some(now.cpu_percent),
+            memory: Some(now.memory_percent),
+            storage: now.disk_percent,
+        }),
     };
     Ok(serde_json::to_value(out).unwrap_or_default())
 }

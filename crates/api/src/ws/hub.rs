@@ -8,11 +8,12 @@ use app::Context;
 use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::event::{LogPosition, Logged};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use super::board::Board;
 use super::frame::Frame;
 use super::registry::Registry;
+use crate::settings::Resources;
 
 /// Messages that a socket may be behind before it is sent away to resume.
 const BACKLOG: usize = 1024;
@@ -60,6 +61,8 @@ pub struct Inner {
     pub board: Board,
     /// What was counted since the start.
     pub traffic: Traffic,
+    /// What the machine has left, measured from time to time.
+    pub machine: watch::Receiver<Option<Resources>>,
     ring: broadcast::Sender<Arc<Frame>>,
     // A std mutex: held only to copy or exchange the value.
     at: Mutex<Option<LogPosition>>,
@@ -90,12 +93,18 @@ impl Traffic {
 impl Hub {
     /// A hub without sockets.
     pub fn new(settings: HubSettings) -> Self {
+        Self::measured(settings, watch::channel(None).1)
+    }
+
+    /// The same on a machine that is measured.
+    pub fn measured(settings: HubSettings, machine: watch::Receiver<Option<Resources>>) -> Self {
         Self(Arc::new(Inner {
             replica: uuid::Uuid::new_v4(),
             registry: Registry::new(settings.most),
             settings,
             board: Board::new(),
             traffic: Traffic::default(),
+            machine,
             ring: broadcast::channel(BACKLOG).0,
             at: Mutex::new(None),
         }))

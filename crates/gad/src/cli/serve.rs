@@ -28,13 +28,14 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let address = listener.local_addr()?;
     let metrics = options.prometheus.then(figures::collect).transpose()?;
     let draining = resilience::CancellationToken::new();
-    let hub = Hub::new(HubSettings {
+    let resources = figures::machine(&tasks, &pool, &settings.record.data_dir);
+    let hub_settings = HubSettings {
         most: usize::try_from(options.ws_max_connections)?,
         heartbeat: Duration::from_secs(options.ws_heartbeat),
         ..HubSettings::default()
-    });
+    };
+    let hub = Hub::measured(hub_settings, resources.clone());
     background::start(&tasks, &cx, &hub);
-    let resources = figures::machine(&tasks, &pool, &settings.record.data_dir);
     if let Some(metrics) = &metrics {
         figures::upkeep(&tasks, metrics.clone());
     }

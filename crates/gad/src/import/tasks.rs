@@ -112,7 +112,7 @@ pub fn code(row: &mut Row) -> Result<TaskCode, Problem> {
     if !(1..=50).contains(&length) || code.trim().is_empty() {
         return Err(Problem::new("codigo", format!("must have 1 to 50 characters, has {length}")));
     }
-    if TaskCode::try_from(code.clone()).map(|new| new.as_str() != code).unwrap_or(true) {
+    if TaskCode::try_from(code.clone()).map_or(true, |new| new.as_str() != code) {
         row.note("codigo", "kept, but no longer a code that can be typed everywhere: A to Z, 0 to 9, _ and -, 3 to 20");
     }
     Ok(TaskCode::stored(code))

@@ -29,7 +29,12 @@ async fn announced_from(person: &Person, origin: &'static str) -> Answer {
 }
 
 fn allowances(answer: &Answer) -> Vec<&str> {
-    answer.headers.keys().map(|name| name.as_str()).filter(|name| name.starts_with("access-control-")).collect()
+    answer
+        .headers
+        .keys()
+        .map(axum::http::HeaderName::as_str)
+        .filter(|name| name.starts_with("access-control-"))
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -44,8 +44,12 @@ impl New {
 
     async fn store(&self) -> Arc<dyn Store> {
         match &self.database {
-            Some(database) => Arc::new(store_pg::PgStore::connect(&database.url, Default::default()).await.unwrap()),
-            None => Arc::new(store_sqlite::SqliteStore::open(self.dir.path(), Default::default()).await.unwrap()),
+            Some(database) => {
+                Arc::new(store_pg::PgStore::connect(&database.url, store_pg::PgOptions::default()).await.unwrap())
+            }
+            None => Arc::new(
+                store_sqlite::SqliteStore::open(self.dir.path(), store_sqlite::SqliteOptions::default()).await.unwrap(),
+            ),
         }
     }
 
@@ -63,8 +67,8 @@ impl New {
         let mut tx = store.read().await.unwrap();
         let page = Page::first(500);
         let users = tx.users().list(page).await.unwrap();
-        let officers = tx.officers().list(&Default::default(), page).await.unwrap();
-        let tasks = tx.tasks().list(&Default::default(), page).await.unwrap();
+        let officers = tx.officers().list(&store::officer::OfficerFilter::default(), page).await.unwrap();
+        let tasks = tx.tasks().list(&store::task::TaskFilter::default(), page).await.unwrap();
         let metrics = tx.metrics().all().await.unwrap();
         let audit = tx.audit().list(page).await.unwrap();
         let mut history = Vec::new();

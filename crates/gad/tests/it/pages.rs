@@ -38,7 +38,11 @@ async fn files_of(person: &Person, page: &Answer) -> BTreeSet<String> {
     for file in [named(&page.text, "src=\""), named(&page.text, "href=\"")].concat() {
         assert!(file.starts_with('/') && !file.starts_with("//"), "{file} is not a file of ours");
         files.insert(file.to_owned());
-        let styles = if file.ends_with(".css") { person.gets(file).await.text } else { String::new() };
+        let styles = if std::path::Path::new(file).extension().is_some_and(|ending| ending == "css") {
+            person.gets(file).await.text
+        } else {
+            String::new()
+        };
         for inner in named(&styles, "url(") {
             assert!(inner.starts_with("data:"), "{file} loads {inner}");
         }

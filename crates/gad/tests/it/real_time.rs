@@ -113,7 +113,7 @@ async fn a_screen_that_was_away_sees_what_it_missed_once_and_in_order(office: &O
     let mut first = screen(&supervisor, "").await;
     makes(&supervisor, "ANTES-1").await;
     first.reads_a("task_created").await;
-    let place = first.is_cut();
+    let place = first.cut();
     for n in 0..30 {
         makes(&supervisor, &format!("LEJOS-{n}")).await;
     }
@@ -128,7 +128,7 @@ async fn a_screen_that_was_away_sees_what_it_missed_once_and_in_order(office: &O
     // The place in the greeting is where it had come to, so a cut during the replay loses nothing.
     let mut third = supervisor.opens_a_screen(&format!("desde={place}")).await;
     third.reads_a("connection_ack").await;
-    assert_eq!(third.is_cut(), place);
+    assert_eq!(third.cut(), place);
 }
 
 async fn a_screen_that_was_away_too_long_is_told_so(office: &Office) {
@@ -136,7 +136,7 @@ async fn a_screen_that_was_away_too_long_is_told_so(office: &Office) {
     let mut first = screen(&supervisor, "").await;
     makes(&supervisor, "VIEJA-1").await;
     first.reads_a("task_created").await;
-    let place = first.is_cut();
+    let place = first.cut();
     makes(&supervisor, "VIEJA-2").await;
     crate::office::logged(office).await;
     let mut tx = office.cx.store.write().await.unwrap();

@@ -103,7 +103,7 @@ impl Screen {
     }
 
     /// Drops the connection without a word.
-    pub fn is_cut(self) -> String {
+    pub fn cut(self) -> String {
         self.place
     }
 
