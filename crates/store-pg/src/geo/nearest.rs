@@ -46,13 +46,16 @@ macro_rules! here {
 /// `<->` walks the index by distance on a sphere, which is off by up to half a percent. So the first
 /// walk only gives a bound: as many rows as were asked for lie within the true distance of the
 /// farthest of them. All rows within it (and a millimetre) are then put into true order.
+///
+/// The radius only cuts the bound: as a condition of the walk PostgreSQL takes it for so rare that it
+/// would rather measure everybody.
 fn walk(table: &str, key: &str, condition: &str) -> String {
     const HERE: &str = here!();
     format!(
         "WITH cota AS MATERIALIZED (SELECT ST_Distance(ubicacion, {HERE}) AS d FROM {table} x \
-         WHERE {condition} AND ST_DWithin(ubicacion, {HERE}, $3 + 0.001) ORDER BY ubicacion <-> {HERE} LIMIT $4) \
+         WHERE {condition} ORDER BY ubicacion <-> {HERE} LIMIT $4) \
          SELECT * FROM {table} x WHERE {condition} AND ST_DWithin(ubicacion, {HERE}, \
-         (SELECT CASE WHEN count(*) = $4 THEN max(d) ELSE $3 END + 0.001 FROM cota)) \
+         (SELECT CASE WHEN count(*) = $4 THEN least(max(d), $3) ELSE $3 END + 0.001 FROM cota)) \
          ORDER BY ST_Distance(ubicacion, {HERE}), {key} LIMIT $4 + $5"
     )
 }
@@ -88,13 +91,16 @@ impl PgTx {
         limit: u32,
     ) -> Result<Vec<PgRow>> {
         let oldest = now.checked_sub_signed(criteria.max_position_age).unwrap_or(Time::UNIX_EPOCH);
-        let mut condition = "x.disponible AND x.medida_en >= $6".to_owned();
+        let walks =
+            can_walk_from(criteria.point) && self.eligible_up_to(FEW, oldest, criteria.unit.as_deref()).await? == FEW;
+        // Added to, the time is no key of its index, by which PostgreSQL would rather measure
+        // everybody who reported lately than walk past the few who did not.
+        let (search, age): (fn(&str, &str, &str) -> String, _) =
+            if walks { (walk, "x.medida_en + interval '0'") } else { (measure, "x.medida_en") };
+        let mut condition = format!("x.disponible AND {age} >= $6");
         if criteria.unit.is_some() {
             condition.push_str(" AND EXISTS (SELECT 1 FROM efectivos f WHERE f.id = x.efectivo_id AND f.unidad = $7)");
         }
-        let walks =
-            can_walk_from(criteria.point) && self.eligible_up_to(FEW, oldest, criteria.unit.as_deref()).await? == FEW;
-        let search = if walks { walk } else { measure };
         let positions = search("posiciones_actuales", "efectivo_id", &condition);
         let statement = composed(with_officers(&positions));
         let mut statement = bind_place(statement, criteria.point, criteria.radius_m, limit).bind(oldest);
