@@ -1,5 +1,6 @@
-//! `cargo xtask run | test | openapi`: the commands of the repository.
+//! `cargo xtask run | test | bench | openapi`: the commands of the repository.
 
+mod bench;
 mod install;
 mod openapi;
 mod postgres;
@@ -26,6 +27,8 @@ enum Command {
     Run(run::Options),
     /// Checks everything: format, lints, and all tests on both stores.
     Test(test::Options),
+    /// Measures gad beside the least that could do the same work.
+    Bench(bench::Options),
     /// Writes docs/openapi.json from the code.
     Openapi(openapi::Options),
 }
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
         Command::Test(options) => test::test(&options),
+        Command::Bench(options) => bench::bench(&options),
         Command::Openapi(options) => openapi::openapi(&options),
     };
     match outcome {
