@@ -35,7 +35,8 @@ pub fn bench(options: &Options) -> Result<()> {
     let server = PrivatePostgres::start(&bin, postgres::Options { fsync: true })?;
     let mut command = cargo();
     command
-        .args(["bench", "--package", "evaluation", "--bench", "budget", "--"])
+        // The profile of gad itself, so that all that both need is built once.
+        .args(["bench", "--profile", "release", "--package", "evaluation", "--bench", "budget", "--"])
         .arg("--out")
         .arg(root().join(&options.out))
         .env("GAD_BENCH_BINARY", gad)

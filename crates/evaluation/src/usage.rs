@@ -36,18 +36,22 @@ pub fn times(pid: u32) -> Result<Times> {
 
 /// CPU time of a process, of its children that have ended, and of those that live.
 pub fn family(pid: u32) -> Result<Duration> {
-    let head = times(pid)?;
-    let mut sum = head.own + head.children;
-    for entry in fs::read_dir("/proc")?.flatten() {
-        let Some(other) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
-        // One that has ended in the meantime is among its parent's children of the next reading.
-        if let Ok(times) = times(other)
-            && times.parent == pid
-        {
-            sum += times.own + times.children;
+    loop {
+        let before = times(pid)?;
+        let mut sum = before.own + before.children;
+        for entry in fs::read_dir("/proc")?.flatten() {
+            let Some(other) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+            if let Ok(times) = times(other)
+                && times.parent == pid
+            {
+                sum += times.own + times.children;
+            }
+        }
+        // A child that ended while they were counted is in neither sum.
+        if times(pid)?.children == before.children {
+            return Ok(sum);
         }
     }
-    Ok(sum)
 }
 
 /// Memory of one process.

@@ -50,7 +50,7 @@ fn round(bench: &Bench, name: &'static str, server: &Server, time: Duration) -> 
     let parties = [("load", Party::Ourselves), (name, Party::Process(server.pid()?))];
     #[expect(clippy::cast_precision_loss, reason = "a count of seconds")]
     let (load, cost) = metered(&parties, load, |load| load.answered as f64)?;
-    Ok(Round { figure: load.per_second(), cost })
+    Ok(Round::of(&load, load.per_second(), cost))
 }
 
 /// Serves `body` under any path until killed, with as many threads as gad has.

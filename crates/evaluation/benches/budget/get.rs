@@ -30,7 +30,7 @@ fn ours(bench: &Bench, office: &Office, time: Duration) -> Result<Round> {
     let load = || sound(bench.generator.block_on(closed(server.address, CONNECTIONS, time, client(&caller.token)))?);
     #[expect(clippy::cast_precision_loss, reason = "a count of seconds")]
     let (load, cost) = metered(&office.parties()?, load, |load| load.answered as f64)?;
-    Ok(Round { figure: load.per_second(), cost })
+    Ok(Round::of(&load, load.per_second(), cost))
 }
 
 /// On PostgreSQL, beside pgbench's own select by number among as many rows.
@@ -57,7 +57,7 @@ pub fn sqlite(bench: &mut Bench) -> Result<Row> {
     let bare = |time| {
         let work = || bench.bare.block_on(looped(office.data.clone(), time));
         let (figure, cost) = metered(&[("load", Party::Ourselves)], work, |rate| rate * time.as_secs_f64())?;
-        Ok(Round { figure, cost })
+        Ok(Round::new(figure, cost))
     };
     let pair = bench.in_turn(|time| ours(bench, office, time), bare)?;
     Ok(Row::compared("GET task by id, SQLite", "bare sqlx loop", "/s", &pair, Goal::ratio(0.7)))

@@ -30,7 +30,7 @@ pub fn postgres(bench: &mut Bench) -> Result<Row> {
     let bare = |time: Duration| {
         let work = || bench.bare.block_on(postgres_loops(url.clone(), time));
         let (figure, cost) = metered(&parties, work, |rate| rate * time.as_secs_f64())?;
-        Ok(Round { figure, cost })
+        Ok(Round::new(figure, cost))
     };
     let pair = bench.in_turn(|time| ours(bench, office, time), bare)?;
     Ok(row("position intake, batches of 100, PostgreSQL", &pair))
@@ -44,7 +44,7 @@ pub fn sqlite(bench: &mut Bench) -> Result<Row> {
     let bare = |time: Duration| {
         let work = || bench.bare.block_on(sqlite_loop(office, time));
         let (figure, cost) = metered(&[("load", Party::Ourselves)], work, |rate| rate * time.as_secs_f64())?;
-        Ok(Round { figure, cost })
+        Ok(Round::new(figure, cost))
     };
     let pair = bench.in_turn(|time| ours(bench, office, time), bare)?;
     Ok(row("position intake, batches of 100, SQLite", &pair))
@@ -64,7 +64,7 @@ fn ours(bench: &Bench, office: &Office, time: Duration) -> Result<Round> {
     let positions = |batches: f64| batches * f64::from(i32::try_from(BATCH).unwrap_or(i32::MAX));
     #[expect(clippy::cast_precision_loss, reason = "a count of seconds")]
     let (load, cost) = metered(&office.parties()?, load, |load| positions(load.answered as f64))?;
-    Ok(Round { figure: positions(load.per_second()), cost })
+    Ok(Round::of(&load, positions(load.per_second()), cost))
 }
 
 /// The first officer of a sender.
@@ -72,10 +72,12 @@ fn first(sender: usize) -> i64 {
     1 + BATCH * i64::try_from(sender).unwrap_or_default()
 }
 
-/// Where an officer is.
+/// Where an officer is: no two at the same place, spread evenly over the demo office's city.
 fn place(officer: i64) -> (f64, f64) {
-    let step = f64::from(i32::try_from(officer % 1_000).unwrap_or_default()) / 1_000.0;
-    (-34.69 + 0.17 * step, -58.5 + 0.17 * (step * 7.0).fract())
+    // Powers of the plastic number's inverse fill a square evenly (M. Roberts, the R2 sequence).
+    const STEP: (f64, f64) = (0.754_877_666_246_692_8, 0.569_840_290_998_053_3);
+    let number = f64::from(i32::try_from(officer).unwrap_or_default());
+    (-34.69 + 0.17 * (number * STEP.0).fract(), -58.5 + 0.17 * (number * STEP.1).fract())
 }
 
 fn report(request: &mut Request, token: &str, first: i64, count: i64) {

@@ -25,14 +25,14 @@ pub fn login(bench: &mut Bench) -> Result<Row> {
         let load = || sound(bench.generator.block_on(closed(server.address, CLIENTS, time, |_| write_sign_in))?);
         #[expect(clippy::cast_precision_loss, reason = "a count of seconds")]
         let (load, cost) = metered(&parties, load, |load| load.answered as f64)?;
-        Ok(Round { figure: load.per_second(), cost })
+        Ok(Round::of(&load, load.per_second(), cost))
     };
     #[expect(clippy::cast_precision_loss, reason = "a number of cores")]
     let cores = std::thread::available_parallelism()?.get() as f64;
     let bare = |time: Duration| {
         let work = || hashes(time);
         let (rate, cost) = metered(&[("load", Party::Ourselves)], work, |rate| rate * time.as_secs_f64())?;
-        Ok(Round { figure: rate * cores, cost })
+        Ok(Round::new(rate * cores, cost))
     };
     let pair = bench.in_turn(ours, bare)?;
     Ok(Row::compared("log in", "cores / one Argon2id", "/s", &pair, Goal::ratio(0.9)))

@@ -97,7 +97,8 @@ fn run(cli: Cli) -> Result<()> {
     let mut rows = Vec::new();
     for (name, measure) in chosen {
         eprintln!("… {name}");
-        let mut row = measure(&mut bench).with_context(|| format!("row {name}"))?;
+        // One row that fails must not cost the others.
+        let mut row = measure(&mut bench).unwrap_or_else(|error| Row::broken(name, &error));
         row.name = name;
         eprintln!("  {}", row.line());
         rows.push(row);

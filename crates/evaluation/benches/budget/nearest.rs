@@ -34,14 +34,17 @@ fn nearest(bench: &mut Bench, store: Store, work: &'static str) -> Result<Row> {
     // Alone first: what is beside it explains the rest.
     round(bench, office, Duration::from_secs(1), true)?;
     let alone = round(bench, office, bench.round, false)?.0;
-    let (mut p99, mut p50, mut beside) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut p99, mut p50, mut beside, mut failed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..bench.rounds {
         let (nearest, tasks) = round(bench, office, bench.round, true)?;
         p99.push(nearest.latency_ms(0.99));
         p50.push(nearest.latency_ms(0.5));
-        beside.push(tasks.context("it was asked for")?.per_second());
+        let tasks = tasks.context("it was asked for")?;
+        beside.push(tasks.per_second());
+        failed.extend([nearest, tasks].map(|load| (load.failed, load.failure)));
     }
     let mut row = Row::alone(work, "ms p99", &p99, Goal::at_most(10.0));
+    row.refused(failed);
     row.notes.push(format!(
         "p50 {:.1} ms beside {:.0} tasks/s; without them p50 {:.1} ms, p99 {:.1} ms",
         median(p50),

@@ -53,7 +53,7 @@ pub fn round(
         parse(&String::from_utf8_lossy(&output.stdout)).context("pgbench said something odd")
     };
     let ((figure, _), cost) = metered(&parties, run, |(_, count)| *count)?;
-    Ok(Round { figure, cost })
+    Ok(Round::new(figure, cost))
 }
 
 /// Transactions a second, and how many there were.

@@ -44,7 +44,7 @@ pub fn sqlite(bench: &mut Bench) -> Result<Row> {
     let bare = |time| {
         let work = || bench.bare.block_on(looped(office.data.clone(), user, time));
         let (figure, cost) = metered(&[("load", Party::Ourselves)], work, |rate| rate * time.as_secs_f64())?;
-        Ok(Round { figure, cost })
+        Ok(Round::new(figure, cost))
     };
     let pair = bench.in_turn(|time| ours(bench, office, &codes, time), bare)?;
     Ok(Row::compared("POST task, SQLite", "bare sqlx loop", "/s", &pair, Goal::ratio(0.7)))
@@ -61,7 +61,7 @@ fn ours(bench: &Bench, office: &Office, codes: &Arc<AtomicU64>, time: Duration) 
     let load = || sound(bench.generator.block_on(closed(server.address, CONNECTIONS, time, client))?);
     #[expect(clippy::cast_precision_loss, reason = "a count of seconds")]
     let (load, cost) = metered(&office.parties()?, load, |load| load.answered as f64)?;
-    Ok(Round { figure: load.per_second(), cost })
+    Ok(Round::of(&load, load.per_second(), cost))
 }
 
 fn client(caller: &Caller, codes: &Arc<AtomicU64>) -> impl Fn(usize) -> Box<dyn FnMut(&mut Request) + Send> + use<> {

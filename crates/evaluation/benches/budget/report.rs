@@ -80,12 +80,34 @@ impl Row {
         let ratio = median(ours.iter().zip(&reference).map(|(ours, reference)| ours / reference));
         let mut row = Self::alone(work, unit, &ours, goal);
         row.holds = goal.holds(row.ours, Some(ratio));
+        row.refused(pair.ours.iter().map(|round| round.failed.clone()));
         row.ratio = Some(ratio);
         row.reference = Some(median(reference.iter().copied()));
         row.reference_name = Some(beside);
         row.reference_rounds = reference;
         row.ours_cpu_us = cost(&pair.ours);
         row.reference_cpu_us = cost(&pair.reference);
+        row
+    }
+
+    /// Notes requests that were refused: then the row does not hold.
+    pub fn refused(&mut self, failed: impl IntoIterator<Item = (u64, Option<String>)>) {
+        let (mut count, mut first) = (0, None);
+        for (failed, why) in failed {
+            count += failed;
+            first = first.or(why);
+        }
+        if count > 0 {
+            self.holds = false;
+            self.notes.push(format!("{count} requests were refused, the first: {}", first.unwrap_or_default()));
+        }
+    }
+
+    /// Something that could not be measured.
+    pub fn broken(work: &'static str, error: &anyhow::Error) -> Self {
+        let mut row = Self::alone(work, "", &[], Goal::default());
+        row.holds = false;
+        row.notes.push(format!("{error:#}"));
         row
     }
 
