@@ -2,7 +2,6 @@
 
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::Response;
 
 const ALWAYS: [(HeaderName, &str); 6] = [
@@ -20,11 +19,15 @@ const DATA: &str = "default-src 'none'; frame-ancestors 'none';";
 const PAGES: &str = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; \
                      connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Adds the security headers, to refusals of inner layers too.
-pub async fn security_headers(request: Request, next: Next) -> Response {
-    let is_data = request.uri().path().starts_with("/api/");
-    let mut response = next.run(request).await;
+/// Whether the answer will be data, and not a page.
+pub fn is_data(request: &Request) -> bool {
+    request.uri().path().starts_with("/api/")
+}
+
+/// Adds the security headers.
+pub fn secure(response: &mut Response, is_data: bool) {
     let headers = response.headers_mut();
+    headers.reserve(ALWAYS.len() + 3);
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -33,5 +36,4 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
     if is_data {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
-    response
 }

@@ -1,6 +1,7 @@
 //! What every request and response passes.
 
 mod cors;
+mod frame;
 mod guard;
 mod headers;
 mod idempotency;
@@ -10,10 +11,8 @@ mod paths;
 mod request_id;
 
 pub use cors::cors;
+pub use frame::framed;
 pub use guard::{method_not_allowed, not_found, panicked};
-pub use headers::security_headers;
 pub use idempotency::idempotency_key;
 pub use limits::rate_limits;
-pub use measure::measure;
 pub use paths::canonical_path;
-pub use request_id::request_id;
