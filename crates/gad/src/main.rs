@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use mimalloc::MiMalloc;
 
-// glibc keeps what was freed in a heap for each thread, the 19 MiB of every password hash among it.
+// With glibc's allocator an office held 236 MiB after sign-ins, with this one 32: docs/performance.md.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

@@ -2,7 +2,7 @@
 //!
 //! A generator shares its machine with what it measures, so it must be cheap: requests are bytes
 //! made ready by the caller, one buffer per connection is read into, and only the head of an answer
-//! is parsed. hyper's client costs several times that for parts that are of no use here.
+//! is parsed. hyper's client does more, of which nothing is of use here.
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
