@@ -1,5 +1,6 @@
-//! `cargo xtask run | test | docs`: the commands of the repository.
+//! `cargo xtask run | test | bench | docs`: the commands of the repository.
 
+mod bench;
 mod docs;
 mod install;
 mod postgres;
@@ -27,6 +28,8 @@ enum Command {
     Run(run::Options),
     /// Checks everything: format, lints, and all tests on both stores.
     Test(test::Options),
+    /// Measures gad beside the least that could do the same work.
+    Bench(bench::Options),
     /// Writes the documents that come from the code.
     #[command(alias = "openapi")]
     Docs(docs::Options),
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
         Command::Test(options) => test::test(&options),
+        Command::Bench(options) => bench::bench(&options),
         Command::Docs(options) => docs::docs(&options),
     };
     match outcome {

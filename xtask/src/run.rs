@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::shell::{cargo, root};
+use crate::shell::{cargo, succeed, target};
 
 /// What to run.
 #[derive(Args)]
@@ -32,8 +32,7 @@ pub fn run(options: &Options) -> Result<()> {
         build.arg("--release");
     }
     succeed(&mut build)?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let gad = target.join(profile).join("gad");
+    let gad = target().join(profile).join("gad");
     if options.data_dir.join("gad.db").exists() {
         eprintln!("office in {} (the log-in was printed when it was made)", options.data_dir.display());
     } else {
@@ -43,9 +42,4 @@ pub fn run(options: &Options) -> Result<()> {
     // A signal for the terminal's group reaches gad by itself; we only must not end before it.
     ctrlc::set_handler(|| {}).context("cannot wait for signals")?;
     succeed(Command::new(&gad).args(["serve", "--listen", &options.listen, "--data-dir"]).arg(&options.data_dir))
-}
-
-fn succeed(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("cannot run {command:?}"))?;
-    if status.success() { Ok(()) } else { bail!("{command:?} ended with {status}") }
 }

@@ -32,6 +32,12 @@ pub fn output(command: &mut Command) -> Result<Output> {
     Ok(output)
 }
 
+/// Runs a program that shows what it does itself.
+pub fn succeed(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("cannot run {command:?}"))?;
+    if status.success() { Ok(()) } else { bail!("{command:?} ended with {status}") }
+}
+
 /// Whether we are root.
 pub fn is_root() -> Result<bool> {
     Ok(String::from_utf8_lossy(&output(Command::new("id").arg("-u"))?.stdout).trim() == "0")

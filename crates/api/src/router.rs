@@ -24,9 +24,11 @@ use crate::{
     user, ws,
 };
 
-/// What handlers may take.
+/// What handlers may take. One pointer, since axum copies it several times a request.
 #[derive(Clone)]
-pub struct State {
+pub struct State(Arc<Parts>);
+
+struct Parts {
     cx: Context,
     settings: ApiSettings,
     probe: Probe,
@@ -35,31 +37,31 @@ pub struct State {
 
 impl FromRef<State> for Context {
     fn from_ref(state: &State) -> Self {
-        state.cx.clone()
+        state.0.cx.clone()
     }
 }
 
 impl FromRef<State> for ApiSettings {
     fn from_ref(state: &State) -> Self {
-        state.settings.clone()
+        state.0.settings.clone()
     }
 }
 
 impl FromRef<State> for Hub {
     fn from_ref(state: &State) -> Self {
-        state.settings.hub.clone()
+        state.0.settings.hub.clone()
     }
 }
 
 impl FromRef<State> for Probe {
     fn from_ref(state: &State) -> Self {
-        state.probe.clone()
+        state.0.probe.clone()
     }
 }
 
 impl FromRef<State> for Arc<Endpoints> {
     fn from_ref(state: &State) -> Self {
-        state.endpoints.clone()
+        state.0.endpoints.clone()
     }
 }
 
@@ -177,7 +179,8 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
         async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], json) }
     });
     let endpoints = Arc::new(Endpoints::default());
-    let state = State { cx: cx.clone(), settings: settings.clone(), probe: Probe::new(), endpoints: endpoints.clone() };
+    let (probe, noted) = (Probe::new(), endpoints.clone());
+    let state = State(Arc::new(Parts { cx: cx.clone(), settings: settings.clone(), probe, endpoints: noted }));
     let routed = router
         .route("/api/v1/openapi.json", document)
         .route("/api/v1/geo/geo/map/view", axum::routing::get(geo::view::doubled))
@@ -186,16 +189,21 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
         .fallback(layer::not_found)
         .method_not_allowed_fallback(layer::method_not_allowed)
         .with_state(state)
-        .layer(from_fn_with_state(cx.clone(), refusal::audited))
-        .layer(from_fn(layer::idempotency_key))
-        .layer(DefaultBodyLimit::max(settings.body_limit))
-        .layer(from_fn_with_state(settings.clone(), layer::announced_size))
-        .layer(CatchPanicLayer::custom(layer::panicked))
-        .layer(from_fn_with_state((cx.clone(), settings.clone()), layer::rate_limits))
-        .layer(layer::cors(&settings))
-        .layer(from_fn_with_state(settings, layer::security_headers))
-        .layer(from_fn_with_state(endpoints, layer::measure))
-        .layer(from_fn_with_state(cx, layer::request_id));
+        // One stack, not one `layer` for each: axum boxes and clones a route at every `layer`.
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(
+                    layer::Frame { cx: cx.clone(), settings: settings.clone(), endpoints },
+                    layer::framed,
+                ))
+                .layer(layer::cors(&settings))
+                .layer(from_fn_with_state((cx.clone(), settings.clone()), layer::rate_limits))
+                .layer(CatchPanicLayer::custom(layer::panicked))
+                .layer(from_fn_with_state(settings.clone(), layer::announced_size))
+                .layer(DefaultBodyLimit::max(settings.body_limit))
+                .layer(from_fn(layer::idempotency_key))
+                .layer(from_fn_with_state(cx, refusal::audited)),
+        );
     // Outside of routing, which must see the canonical spelling.
     let canonical = ServiceBuilder::new().layer(MapRequestLayer::new(layer::canonical_path)).service(routed);
     Router::new().fallback_service(canonical)

@@ -1,8 +1,7 @@
 //! Headers that every response carries (contract §7.2).
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::settings::ApiSettings;
@@ -25,11 +24,15 @@ const PAGES: &str = "default-src 'self'; img-src 'self' data:; style-src 'self';
 /// How long a browser that came by TLS comes by TLS only.
 const TLS: &str = "max-age=31536000; includeSubDomains";
 
-/// Adds the security headers, to refusals of inner layers too.
-pub async fn security_headers(State(settings): State<ApiSettings>, request: Request, next: Next) -> Response {
-    let is_data = request.uri().path().starts_with("/api/");
-    let mut response = next.run(request).await;
+/// Whether the answer will be data, and not a page.
+pub fn is_data(request: &Request) -> bool {
+    request.uri().path().starts_with("/api/")
+}
+
+/// Adds the security headers.
+pub fn secure(response: &mut Response, settings: &ApiSettings, is_data: bool) {
     let headers = response.headers_mut();
+    headers.reserve(ALWAYS.len() + 3);
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -42,5 +45,4 @@ pub async fn security_headers(State(settings): State<ApiSettings>, request: Requ
     if is_data {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
-    response
 }

@@ -1,6 +1,7 @@
 //! What every request and response passes.
 
 mod cors;
+mod frame;
 mod guard;
 mod headers;
 mod idempotency;
@@ -11,11 +12,9 @@ mod request_id;
 mod size;
 
 pub use cors::cors;
+pub use frame::{Frame, framed};
 pub use guard::{method_not_allowed, not_found, panicked};
-pub use headers::security_headers;
 pub use idempotency::{UnusableKey, idempotency_key};
 pub use limits::rate_limits;
-pub use measure::measure;
 pub use paths::canonical_path;
-pub use request_id::request_id;
 pub use size::announced_size;

@@ -1,0 +1,109 @@
+//! The performance budget: gad beside the least that could do the same work, in turn, on the same
+//! machine. Started by `cargo xtask bench`, which brings PostgreSQL and a release build.
+
+mod bench;
+mod cached;
+mod get;
+mod intake;
+mod login;
+mod meter;
+mod nearest;
+mod office;
+mod pgbench;
+mod post;
+mod report;
+mod sqlite;
+mod start;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+
+use bench::Bench;
+use report::Row;
+
+/// The performance budget.
+#[derive(Parser)]
+pub struct Cli {
+    /// Short rounds: figures to develop by, not to quote.
+    #[arg(long)]
+    quick: bool,
+    /// Only rows whose name holds this.
+    #[arg(long, default_value = "")]
+    row: String,
+    /// Where the figures go as JSON.
+    #[arg(long, default_value = "target/bench.json")]
+    out: PathBuf,
+    /// The gad to be measured.
+    #[arg(long, env = "GAD_BENCH_BINARY")]
+    gad: Option<PathBuf>,
+    /// The maintenance database of a PostgreSQL of our own.
+    #[arg(long, env = "GAD_BENCH_POSTGRES_URL")]
+    postgres: Option<String>,
+    /// The pgbench of the same version.
+    #[arg(long, env = "GAD_BENCH_PGBENCH")]
+    pgbench: Option<PathBuf>,
+    /// What cargo says to all benches.
+    #[arg(long, hide = true)]
+    bench: bool,
+    /// Be the bare server that `cached` is measured against.
+    #[arg(long, hide = true)]
+    serve_bare: Option<String>,
+}
+
+type Measure = fn(&mut Bench) -> Result<Row>;
+
+/// All rows, those that add to a table after those that read it.
+const ROWS: [(&str, Measure); 11] = [
+    ("get-pg", get::postgres),
+    ("get-sqlite", get::sqlite),
+    ("cached", cached::health),
+    ("post-pg", post::postgres),
+    ("post-sqlite", post::sqlite),
+    ("intake-pg", intake::postgres),
+    ("intake-sqlite", intake::sqlite),
+    ("nearest-pg", nearest::postgres),
+    ("nearest-sqlite", nearest::sqlite),
+    ("login", login::login),
+    ("start", start::start),
+];
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match &cli.serve_bare {
+        Some(body) => cached::serve_bare(body.clone()),
+        None => run(cli),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<()> {
+    const HOW: &str = "is not given: run `cargo xtask bench`";
+    let gad = cli.gad.with_context(|| format!("the binary {HOW}"))?;
+    let postgres = cli.postgres.with_context(|| format!("the database {HOW}"))?;
+    let pgbench = cli.pgbench.with_context(|| format!("pgbench {HOW}"))?;
+    let chosen: Vec<_> = ROWS.iter().filter(|(name, _)| name.contains(&cli.row)).collect();
+    ensure!(!chosen.is_empty(), "no row is called so; there are {}", ROWS.map(|(name, _)| name).join(", "));
+    let mut bench = Bench::new(gad, postgres, pgbench, cli.quick)?;
+    let facts = report::facts(&mut bench)?;
+    let mut rows = Vec::new();
+    for (name, measure) in chosen {
+        eprintln!("… {name}");
+        // One row that fails must not cost the others.
+        let mut row = measure(&mut bench).unwrap_or_else(|error| Row::broken(name, &error));
+        row.name = name;
+        eprintln!("  {}", row.line());
+        rows.push(row);
+    }
+    bench.close()?;
+    report::print(&rows, &facts);
+    report::write(&cli.out, &rows, &facts)
+}

@@ -1,0 +1,73 @@
+//! What a load came to.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use hdrhistogram::Histogram;
+
+use super::Answer;
+
+/// Longest latency that is told apart, microseconds: one minute.
+const LONGEST_US: u64 = 60_000_000;
+
+/// What a load came to.
+#[derive(Debug, Clone)]
+pub struct Load {
+    /// Answers with a status below 400.
+    pub answered: u64,
+    /// Other answers, and requests without one.
+    pub failed: u64,
+    /// What the first failure was.
+    pub failure: Option<String>,
+    /// From the first request to the last answer.
+    pub took: Duration,
+    latency: Histogram<u64>,
+}
+
+impl Load {
+    /// Nothing yet.
+    pub fn new() -> Result<Self> {
+        let latency = Histogram::new_with_bounds(1, LONGEST_US, 3)?;
+        Ok(Self { answered: 0, failed: 0, failure: None, took: Duration::ZERO, latency })
+    }
+
+    /// Good answers a second.
+    pub fn per_second(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "a rate needs no more")]
+        let answered = self.answered as f64;
+        answered / self.took.as_secs_f64().max(f64::MIN_POSITIVE)
+    }
+
+    /// The latency in milliseconds below which a part of all answers lies; `part` from 0 to 1.
+    pub fn latency_ms(&self, part: f64) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "at most a minute of microseconds")]
+        let micros = self.latency.value_at_quantile(part) as f64;
+        micros / 1000.0
+    }
+
+    /// Notes one answer and its latency.
+    pub(super) fn note(&mut self, answer: Answer<'_>, latency: Duration) {
+        if answer.status < 400 {
+            self.answered += 1;
+        } else {
+            self.fail(|| format!("{}: {}", answer.status, String::from_utf8_lossy(answer.body)));
+        }
+        let micros = u64::try_from(latency.as_micros()).unwrap_or(LONGEST_US);
+        self.latency.saturating_record(micros);
+    }
+
+    /// Notes a request without an answer.
+    pub(super) fn fail(&mut self, why: impl FnOnce() -> String) {
+        self.failed += 1;
+        self.failure.get_or_insert_with(why);
+    }
+
+    /// Adds what another connection came to at the same time.
+    pub(super) fn add(&mut self, other: Self) -> Result<()> {
+        self.answered += other.answered;
+        self.failed += other.failed;
+        self.failure = self.failure.take().or(other.failure);
+        self.latency.add(other.latency)?;
+        Ok(())
+    }
+}

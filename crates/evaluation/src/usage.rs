@@ -1,0 +1,96 @@
+//! What processes use, from `/proc`.
+
+use std::fs;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+/// One tick of `/proc/PID/stat`: user space always sees hundredths of a second.
+const TICK: Duration = Duration::from_millis(10);
+
+/// Times of one process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// Who started it.
+    pub parent: u32,
+    /// CPU time of all its threads.
+    pub own: Duration,
+    /// CPU time of its children that have ended and been waited for.
+    pub children: Duration,
+}
+
+/// Memory of one process, bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Memory {
+    /// All that is resident.
+    pub resident: u64,
+    /// The part that no file stands behind.
+    pub anonymous: u64,
+}
+
+/// Times of one process.
+pub fn times(pid: u32) -> Result<Times> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).with_context(|| format!("process {pid} is gone"))?;
+    parse_stat(&stat).with_context(|| format!("odd /proc/{pid}/stat"))
+}
+
+/// CPU time of a process, of its children that have ended, and of those that live.
+pub fn family(pid: u32) -> Result<Duration> {
+    loop {
+        let before = times(pid)?;
+        let mut sum = before.own + before.children;
+        for entry in fs::read_dir("/proc")?.flatten() {
+            let Some(other) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+            if let Ok(times) = times(other)
+                && times.parent == pid
+            {
+                sum += times.own + times.children;
+            }
+        }
+        // A child that ended while they were counted is in neither sum.
+        if times(pid)?.children == before.children {
+            return Ok(sum);
+        }
+    }
+}
+
+/// Memory of one process.
+pub fn memory(pid: u32) -> Result<Memory> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).with_context(|| format!("process {pid} is gone"))?;
+    let field = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        line.trim_start_matches(':').trim().strip_suffix(" kB")?.parse::<u64>().ok()
+    };
+    let kib = |name| field(name).with_context(|| format!("no {name} in /proc/{pid}/status"));
+    Ok(Memory { resident: kib("VmRSS")? * 1024, anonymous: kib("RssAnon")? * 1024 })
+}
+
+// The name in parentheses may hold anything, spaces and parentheses among it.
+fn parse_stat(stat: &str) -> Option<Times> {
+    let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split_ascii_whitespace().collect();
+    let ticks = |index: usize| fields.get(index)?.parse::<u32>().ok();
+    Some(Times {
+        parent: fields.get(1)?.parse().ok()?,
+        own: TICK * (ticks(11)? + ticks(12)?),
+        children: TICK * (ticks(13)? + ticks(14)?),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_may_have_any_name() {
+        let stat = "42 (a) b (c) S 7 42 42 0 -1 4194560 100 200 0 0 150 50 30 20 20 0 1 0 9 0 0";
+        let wanted = Times { parent: 7, own: Duration::from_secs(2), children: Duration::from_millis(500) };
+        assert_eq!(parse_stat(stat), Some(wanted));
+    }
+
+    #[test]
+    fn this_process_has_memory_and_a_parent() {
+        let own = std::process::id();
+        assert!(memory(own).unwrap().resident >= memory(own).unwrap().anonymous);
+        assert!(times(own).unwrap().parent > 0);
+    }
+}
