@@ -1,7 +1,5 @@
 //! Password hashes, made and checked on the bounded CPU pool.
 
-use std::sync::Arc;
-
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use domain::user::Password;
@@ -15,9 +13,11 @@ use crate::{Error, Result};
 pub struct Hasher {
     argon2: Argon2<'static>,
     pool: CpuPool,
-    // Verified against when there is no account, so that both answers take the same time.
-    decoy: Arc<str>,
 }
+
+/// Verified against when there is no account, so that both answers take the same time. Its
+/// parameters are those of [`Hasher`]; that no password fits it, is no secret.
+const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Whether a password fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +29,11 @@ pub struct Verdict {
 }
 
 impl Hasher {
-    /// A hasher that works on `pool`. Takes the time of one hash.
+    /// A hasher that works on `pool`.
     pub fn new(pool: CpuPool) -> Result<Self> {
         let params = Params::new(19_456, 2, 1, None).map_err(internal)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let decoy = hash(&argon2, "no account has this password")?.into();
-        Ok(Self { argon2, pool, decoy })
+        Ok(Self { argon2, pool })
     }
 
     /// The PHC string of a password.
@@ -45,10 +44,10 @@ impl Hasher {
 
     /// Whether `password` fits `stored`; without a stored hash it never does, in the same time.
     pub async fn verify(&self, password: String, stored: Option<String>) -> Result<Verdict> {
-        let (argon2, decoy) = (self.argon2.clone(), Arc::clone(&self.decoy));
+        let argon2 = self.argon2.clone();
         let verdict = self.pool.run("verify-password", move || {
             let known = stored.is_some();
-            let stored = stored.as_deref().unwrap_or(&decoy);
+            let stored = stored.as_deref().unwrap_or(DECOY);
             let verdict = verify(&argon2, &password, stored);
             Verdict { matches: verdict.matches && known, ..verdict }
         });
@@ -75,4 +74,23 @@ fn verify(argon2: &Argon2<'_>, password: &str, stored: &str) -> Verdict {
 
 fn internal(error: impl std::fmt::Display) -> Error {
     Error::Internal(error.to_string().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_decoy_costs_what_a_stored_hash_costs() {
+        let hasher = Hasher::new(CpuPool::new(1, 1).unwrap()).unwrap();
+        let real = hash(&hasher.argon2, "una clave larga").unwrap();
+        let params = |text: &str| {
+            let parsed = PasswordHash::new(text).unwrap();
+            let params = Params::try_from(&parsed).unwrap();
+            (params.m_cost(), params.t_cost(), params.p_cost(), parsed.hash.map(|output| output.len()))
+        };
+        assert_eq!(params(DECOY), params(&real));
+        let verdict = verify(&hasher.argon2, "una clave larga", DECOY);
+        assert_eq!(verdict, Verdict { matches: false, rehash: false }, "it was measured to the end, and nothing fits it");
+    }
 }
