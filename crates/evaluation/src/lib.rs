@@ -4,4 +4,5 @@
 
 pub mod load;
 pub mod process;
+pub mod swarm;
 pub mod usage;

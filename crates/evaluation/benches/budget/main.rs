@@ -12,6 +12,7 @@ mod office;
 mod pgbench;
 mod post;
 mod report;
+mod sockets;
 mod sqlite;
 mod start;
 
@@ -51,12 +52,15 @@ pub struct Cli {
     /// Be the bare server that `cached` is measured against.
     #[arg(long, hide = true)]
     serve_bare: Option<String>,
+    /// Be the bare server that `ws-fan-out` is measured against.
+    #[arg(long, hide = true)]
+    serve_bare_sockets: bool,
 }
 
 type Measure = fn(&mut Bench) -> Result<Row>;
 
 /// All rows, those that add to a table after those that read it.
-const ROWS: [(&str, Measure); 11] = [
+const ROWS: [(&str, Measure); 13] = [
     ("get-pg", get::postgres),
     ("get-sqlite", get::sqlite),
     ("cached", cached::health),
@@ -68,12 +72,15 @@ const ROWS: [(&str, Measure); 11] = [
     ("nearest-sqlite", nearest::sqlite),
     ("login", login::login),
     ("start", start::start),
+    ("ws-idle", sockets::idle),
+    ("ws-fan-out", sockets::fan_out),
 ];
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match &cli.serve_bare {
         Some(body) => cached::serve_bare(body.clone()),
+        None if cli.serve_bare_sockets => sockets::serve_bare(),
         None => run(cli),
     };
     match outcome {

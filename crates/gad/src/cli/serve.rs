@@ -20,6 +20,7 @@ const TASKS: Duration = Duration::from_secs(4);
 /// Serves until a signal comes.
 pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     log(settings, &options.log_level)?;
+    open_files(options.ws_max_connections);
     let store = compose::store(settings, true).await?;
     let tasks = Tasks::new();
     let (cx, pool) = compose::serving(settings, &options, store.clone(), &tasks).await?;
@@ -91,6 +92,20 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     store.close().await;
     tracing::info!(finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
     Ok(())
+}
+
+/// Takes as many open files as the system lets us have: each socket is one.
+fn open_files(sockets: u32) {
+    /// Of the record, of listeners and of requests beside the sockets.
+    const OTHERS: u64 = 512;
+    let needed = u64::from(sockets) + OTHERS;
+    match rlimit::increase_nofile_limit(rlimit::INFINITY) {
+        Ok(files) if files >= needed => {}
+        Ok(files) => {
+            tracing::warn!(files, needed, "fewer open files than ws_max_connections needs: raise LimitNOFILE");
+        }
+        Err(error) => tracing::warn!(%error, "the limit of open files is not known"),
+    }
 }
 
 /// Readable lines on a terminal, JSON in production; on standard error, so that standard output

@@ -1,0 +1,107 @@
+//! Many sockets at once, and what they hear.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use futures::StreamExt;
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tokio_tungstenite::client_async_with_config;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Message, http::HeaderValue};
+
+/// Longest wait for one handshake.
+const HANDSHAKE: Duration = Duration::from_secs(30);
+/// Handshakes under way at once.
+const AT_ONCE: usize = 64;
+/// Bytes that one socket of ours reads at once: there are thousands.
+const BUFFER: usize = 2 * 1024;
+
+/// Open sockets, each read by a task of its own. Dropping it cuts them all.
+pub struct Swarm {
+    readers: JoinSet<()>,
+    heard: mpsc::Receiver<Instant>,
+    /// How many are open.
+    pub count: usize,
+}
+
+/// Lets this process, and those that it starts, have as many open files as it may; gives how many.
+///
+/// # Errors
+/// When the system refuses even to tell.
+pub fn raise_file_limit() -> Result<u64> {
+    rlimit::increase_nofile_limit(rlimit::INFINITY).context("the limit of open files")
+}
+
+impl Swarm {
+    /// Opens `count` sockets to `path` at `address`, each with `token`, and notes when a text that
+    /// holds `sign` comes.
+    ///
+    /// # Errors
+    /// When one of them cannot be opened.
+    pub async fn open(address: SocketAddr, path: &str, token: &str, count: usize, sign: &'static str) -> Result<Self> {
+        let (tell, heard) = mpsc::channel(count.max(1) * 4);
+        let (mut readers, mut opening) = (JoinSet::new(), JoinSet::new());
+        let mut begun = 0;
+        while readers.len() < count {
+            while begun < count && opening.len() < AT_ONCE {
+                begun += 1;
+                opening.spawn(open_one(address, path.to_owned(), token.to_owned()));
+            }
+            let socket = opening.join_next().await.context("no socket is being opened")???;
+            let tell = tell.clone();
+            readers.spawn(async move {
+                let mut socket = socket;
+                while let Some(Ok(message)) = socket.next().await {
+                    if let Message::Text(text) = message
+                        && text.contains(sign)
+                        && tell.send(Instant::now()).await.is_err()
+                    {
+                        break;
+                    }
+                }
+            });
+        }
+        Ok(Self { readers, heard, count })
+    }
+
+    /// When each socket heard the next sign.
+    ///
+    /// # Errors
+    /// When not all of them hear it within `patience`.
+    pub async fn hears(&mut self, patience: Duration) -> Result<Vec<Instant>> {
+        let mut heard = Vec::with_capacity(self.count);
+        let all = async {
+            while heard.len() < self.count {
+                heard.push(self.heard.recv().await?);
+            }
+            Some(())
+        };
+        let outcome = timeout(patience, all).await;
+        ensure!(matches!(outcome, Ok(Some(()))), "{} of {} sockets heard it in {patience:?}", heard.len(), self.count);
+        Ok(heard)
+    }
+
+    /// Cuts all sockets, and waits until they are gone on this side.
+    pub async fn close(mut self) {
+        self.readers.shutdown().await;
+    }
+}
+
+type Socket = tokio_tungstenite::WebSocketStream<TcpStream>;
+
+async fn open_one(address: SocketAddr, path: String, token: String) -> Result<Socket> {
+    let mut request = format!("ws://{address}{path}").into_client_request()?;
+    request.headers_mut().insert("authorization", HeaderValue::from_str(&format!("Bearer {token}"))?);
+    let config = WebSocketConfig::default().read_buffer_size(BUFFER).write_buffer_size(0);
+    let open = async {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok::<_, anyhow::Error>(client_async_with_config(request, stream, Some(config)).await?.0)
+    };
+    timeout(HANDSHAKE, open).await.context("a handshake took too long")?
+}
