@@ -91,6 +91,10 @@ mod tests {
         };
         assert_eq!(params(DECOY), params(&real));
         let verdict = verify(&hasher.argon2, "una clave larga", DECOY);
-        assert_eq!(verdict, Verdict { matches: false, rehash: false }, "it was measured to the end, and nothing fits it");
+        assert_eq!(
+            verdict,
+            Verdict { matches: false, rehash: false },
+            "it was measured to the end, and nothing fits it"
+        );
     }
 }

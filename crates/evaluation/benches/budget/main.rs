@@ -3,6 +3,7 @@
 
 mod bench;
 mod cached;
+mod events;
 mod get;
 mod intake;
 mod login;
@@ -60,7 +61,7 @@ pub struct Cli {
 type Measure = fn(&mut Bench) -> Result<Row>;
 
 /// All rows, those that add to a table after those that read it.
-const ROWS: [(&str, Measure); 13] = [
+const ROWS: [(&str, Measure); 16] = [
     ("get-pg", get::postgres),
     ("get-sqlite", get::sqlite),
     ("cached", cached::health),
@@ -74,6 +75,9 @@ const ROWS: [(&str, Measure); 13] = [
     ("start", start::start),
     ("ws-idle", sockets::idle),
     ("ws-fan-out", sockets::fan_out),
+    ("ws-redis", events::through_redis),
+    ("ws-log", events::through_log),
+    ("ws-sequence", events::sequenced),
 ];
 
 fn main() -> ExitCode {

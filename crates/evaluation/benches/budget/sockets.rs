@@ -25,7 +25,7 @@ const SCREENS: usize = 10_000;
 /// Files that a process with so many sockets has open, with some to spare.
 const FILES: u64 = 12_000;
 /// What stands in every message that is waited for.
-const SIGN: &str = "\"event_type\":\"task_created\"";
+pub const SIGN: &str = "\"event_type\":\"task_created\"";
 /// Longest wait for all to hear of it.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often they come and go.
@@ -97,12 +97,9 @@ pub fn fan_out(bench: &mut Bench) -> Result<Row> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("--serve-bare-sockets");
     let bare = bench.generator.block_on(Server::start(command)).context("the bare server")?;
-    let (mut pair, mut code) = (Pair { ours: Vec::new(), reference: Vec::new() }, 0);
+    let mut pair = Pair { ours: Vec::new(), reference: Vec::new() };
     let ours = bench.bare.block_on(Swarm::open(server.address, "/ws/connect", &caller.token, SCREENS, SIGN))?;
-    let ours = bench.bare.block_on(rounds(bench.rounds, ours, async || {
-        code += 1;
-        make_task(server.address, caller, code).await
-    }))?;
+    let ours = bench.bare.block_on(rounds(bench.rounds, ours, async || make_task(server.address, caller).await))?;
     let theirs = bench.bare.block_on(Swarm::open(bare.address, "/", "none", SCREENS, SIGN))?;
     let theirs = bench.bare.block_on(rounds(bench.rounds, theirs, async || trigger(bare.address).await))?;
     for (ours, theirs) in ours.iter().zip(&theirs) {
@@ -135,8 +132,9 @@ async fn rounds(count: usize, mut swarm: Swarm, mut happen: impl AsyncFnMut() ->
     Ok(figures)
 }
 
-async fn make_task(address: SocketAddr, caller: &Caller, n: usize) -> Result<()> {
-    let body = serde_json::json!({ "codigo": format!("ABANICO-{}-{n}", std::process::id()), "titulo": "Aviso a todas",
+/// Makes a task with a code of its own.
+pub async fn make_task(address: SocketAddr, caller: &Caller) -> Result<()> {
+    let body = serde_json::json!({ "codigo": format!("AVISO-{:012X}", rand::random::<u64>() >> 16), "titulo": "Aviso a todas",
         "tipo": "patrullaje", "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": caller.user });
     let (mut connection, mut request) = (Connection::open(address).await?, Request::default());
     request.post("/api/v1/tasks/", Some(&caller.token), "application/json", body.to_string().as_bytes());
