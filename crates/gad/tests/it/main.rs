@@ -2,10 +2,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
 mod binary;
+mod crowd;
 mod office;
 mod person;
+#[path = "../../../bus/tests/server/mod.rs"]
+mod redis_server;
 mod relay;
+mod replica;
 mod screen;
+mod writers;
 
 mod access;
 mod accounts;
@@ -28,6 +33,7 @@ mod people;
 mod privacy;
 mod real_time;
 mod refusals;
+mod replicas;
 mod scrape;
 mod sign_in;
 mod size;
