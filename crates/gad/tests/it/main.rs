@@ -1,6 +1,7 @@
 //! Conversations with the whole system, each on both stores.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
+mod balancer;
 mod binary;
 mod crowd;
 mod office;
@@ -34,6 +35,7 @@ mod privacy;
 mod real_time;
 mod refusals;
 mod replicas;
+mod rolling;
 mod scrape;
 mod sign_in;
 mod size;

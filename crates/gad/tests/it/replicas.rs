@@ -18,16 +18,17 @@ use crate::screen::{Screen, Seen};
 use crate::writers::{self, Work};
 
 /// Two replicas on a record of their own, and the people of the office.
-struct Scene {
+pub struct Scene {
     database: Private,
-    replicas: [Replica; 2],
+    /// Both.
+    pub replicas: [Replica; 2],
     /// Who makes the changes, and then those who look.
-    people: Vec<Person>,
+    pub people: Vec<Person>,
 }
 
 impl Scene {
     /// Opens with `officers` people of level 1 beside the supervisor.
-    async fn opens(redis: &str, officers: usize, arguments: &[&str]) -> Self {
+    pub async fn opens(redis: &str, officers: usize, arguments: &[&str]) -> Self {
         let database = Private::create().await;
         let place = Place::database(&database.url);
         place.hires().await;
@@ -46,7 +47,7 @@ impl Scene {
         Self { database, replicas, people }
     }
 
-    fn boss(&self) -> Person {
+    pub fn boss(&self) -> Person {
         self.people[0].clone()
     }
 
@@ -62,7 +63,7 @@ impl Scene {
     }
 
     /// Ends the story, and holds what was seen against the log and against what was answered.
-    async fn compares(&self, crowd: Crowd, work: &Work) -> (Faults, Vec<Viewer>) {
+    pub async fn compares(&self, crowd: Crowd, work: &Work) -> (Faults, Vec<Viewer>) {
         writers::ends_the_story(&self.boss()).await;
         let viewers = tokio::time::timeout(Duration::from_secs(60), crowd.has_seen_all()).await;
         let viewers = viewers.expect("every screen sees the end");
@@ -88,7 +89,7 @@ impl Scene {
         }
     }
 
-    async fn closes(self) {
+    pub async fn closes(self) {
         for mut replica in self.replicas {
             assert!(replica.ends().await, "SIGTERM ends it well");
         }
@@ -96,7 +97,8 @@ impl Scene {
     }
 }
 
-fn told(what: &str, faults: &Faults, viewers: &[Viewer], work: &Work, begun: Instant) {
+/// Prints what was counted.
+pub fn told(what: &str, faults: &Faults, viewers: &[Viewer], work: &Work, begun: Instant) {
     let seen: usize = viewers.iter().map(|viewer| viewer.seen.len()).sum();
     let returns: u32 = viewers.iter().map(|viewer| viewer.returns).sum();
     println!(
@@ -113,14 +115,13 @@ fn told(what: &str, faults: &Faults, viewers: &[Viewer], work: &Work, begun: Ins
     );
 }
 
-/// Makes a task at one replica, and gives how long the screen at another took to see it.
+/// Makes a task, and gives how long after the answer the screen saw it.
 async fn told_after(boss: &Person, screen: &mut Screen, code: &str) -> Duration {
     let body = json!({ "codigo": code, "titulo": "Recorrer la plaza", "tipo": "patrullaje",
         "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": boss.user.unwrap().0 });
     boss.posts_patiently("/api/v1/tasks/", body).await.ok();
     let begun = Instant::now();
-    let seen = screen.waits_for("task_created").await;
-    assert_eq!(seen["task_data"]["codigo"], code, "each once, in order");
+    while screen.waits_for("task_created").await["task_data"]["codigo"] != code {}
     begun.elapsed()
 }
 
@@ -132,8 +133,8 @@ async fn five_hundred_screens_see_five_thousand_changes_once_though_redis_and_a_
     let mut redis = RedisServer::start().await;
     let mut scene = Scene::opens(&redis.url(), 9, &[]).await;
     let (boss, doors, people) = (scene.boss(), scene.doors(), scene.people.clone());
-    // A fifth looks at everything, the others at what is theirs.
-    let lookers: Vec<Person> = (0..10).map(|n| people[if n % 5 == 0 { 0 } else { n }].clone()).collect();
+    // A third looks at everything, the others at what is theirs.
+    let lookers: Vec<Person> = (0..10).map(|n| people[if n % 4 == 0 { 0 } else { n }].clone()).collect();
     let crowd = Crowd::gathers(SCREENS, &lookers, &doors).await;
     println!("gathered after {:.1} s", begun.elapsed().as_secs_f64());
     let work = Work::of(CHANGES);
@@ -186,6 +187,14 @@ async fn a_stopped_and_a_slow_redis_make_events_late_by_a_second_and_lose_none()
         }
         println!("Redis {name}: the latest of 12 events came after {} ms", longest.as_millis());
         worst.push(longest);
+        // With Redis well, replicas return to it, after a pause that grew with the outage.
+        let (mut n, mut is_quick) = (0, phase % 2 == 1);
+        while !is_quick {
+            n += 1;
+            assert!(n < 30, "events come over Redis again");
+            is_quick =
+                told_after(&boss, &mut screen, &format!("RAPIDO-{phase}-{n}")).await < Duration::from_millis(200);
+        }
     }
     assert!(worst.iter().all(|late| *late < Duration::from_secs(2)), "{worst:?}");
     let (faults, viewers) = scene.compares(crowd, &work).await;
@@ -233,14 +242,8 @@ async fn the_other_replica_gives_offsets_within_five_seconds_when_one_is_stopped
         for round in 0..4 {
             work.goes_on(100).await;
             scene.replicas[0].is_told("STOP").await;
-            // The first word after it may have to wait for what the stopped one holds.
-            let told = Instant::now();
-            let code = format!("SIGUE-{round}");
-            let body = json!({ "codigo": code, "titulo": "Recorrer la plaza", "tipo": "patrullaje",
-                "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": boss.user.unwrap().0 });
-            at_the_other.posts_patiently("/api/v1/tasks/", body).await.ok();
-            while screen.waits_for("task_created").await["task_data"]["codigo"] != code.as_str() {}
-            longest = longest.max(told.elapsed());
+            // It may have to wait for what the stopped one holds.
+            longest = longest.max(told_after(&at_the_other, &mut screen, &format!("SIGUE-{round}")).await);
             scene.replicas[0].is_told("CONT").await;
         }
         longest

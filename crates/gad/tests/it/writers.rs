@@ -48,6 +48,11 @@ impl Work {
         self.again.load(Ordering::Relaxed)
     }
 
+    /// Notes that the making of a task was answered.
+    pub fn notes(&self, code: String) {
+        self.made.lock().unwrap().insert(code);
+    }
+
     /// Codes of the tasks whose making was answered.
     pub fn made(&self) -> BTreeSet<String> {
         self.made.lock().unwrap().clone()
@@ -75,7 +80,7 @@ impl Work {
                         "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": delegate });
                     let made = self.insists(n, doors, &Method::POST, "/api/v1/tasks/", &body).await;
                     last = made["id"].as_i64();
-                    self.made.lock().unwrap().insert(code);
+                    self.notes(code);
                 }
                 Some(id) => {
                     let body = json!({ "titulo": format!("Recorrer el puerto {n}") });
