@@ -33,6 +33,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         heartbeat: Duration::from_secs(options.ws_heartbeat),
         ..HubSettings::default()
     });
+    hub.begins_at(app::events::head(&cx).await?);
     background::start(&tasks, &cx, &hub);
     let resources = figures::machine(&tasks, &pool, &settings.record.data_dir);
     if let Some(metrics) = &metrics {

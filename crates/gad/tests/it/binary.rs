@@ -191,8 +191,13 @@ impl Server {
     }
 
     /// SIGTERM; whether it ended well.
-    pub async fn ends(mut self) -> bool {
+    pub async fn ends(self) -> bool {
         self.is_told("TERM").await;
+        self.has_ended().await
+    }
+
+    /// Waits for its end, of which it has been told; whether it ended well.
+    pub async fn has_ended(mut self) -> bool {
         self.child.wait().await.unwrap().success()
     }
 }

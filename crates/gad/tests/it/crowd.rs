@@ -33,6 +33,8 @@ pub struct Viewer {
     pub resyncs: u32,
     /// How often it was sent away with 1012 and told where to resume.
     pub restarts: u32,
+    /// How its sockets ended, for whoever asks why.
+    pub ends: Vec<String>,
     token: String,
     doors: Vec<String>,
     place: String,
@@ -137,6 +139,7 @@ impl Viewer {
             returns: 0,
             resyncs: 0,
             restarts: 0,
+            ends: Vec::new(),
             token,
             doors,
             place: String::new(),
@@ -179,23 +182,28 @@ impl Viewer {
 
     /// Reads one socket to its end; whether that was the end of the story.
     async fn follows(&mut self, wire: &mut Wire) -> bool {
-        while let Some(Ok(message)) = wire.next().await {
-            match message {
-                Message::Text(text) => {
+        loop {
+            match wire.next().await {
+                Some(Ok(Message::Text(text))) => {
                     if self.notes(&text) {
                         return true;
                     }
                 }
-                Message::Close(Some(frame)) => {
+                Some(Ok(Message::Close(Some(frame)))) => {
                     if let (1012, Some((_, place))) = (u16::from(frame.code), frame.reason.split_once("resume from ")) {
                         self.restarts += 1;
                         place.clone_into(&mut self.place);
                     }
+                    self.ends.push(frame.to_string());
                 }
-                _ => {}
+                Some(Ok(_)) => {}
+                Some(Err(error)) => {
+                    self.ends.push(error.to_string());
+                    return false;
+                }
+                None => return false,
             }
         }
-        false
     }
 
     /// Notes a message; whether it was the end of the story.

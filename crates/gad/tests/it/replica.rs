@@ -73,4 +73,9 @@ impl Replica {
     pub async fn ends(&mut self) -> bool {
         self.server.take().expect("it serves").ends().await
     }
+
+    /// Waits for its end, of which it has been told; whether it ended well.
+    pub async fn has_ended(&mut self) -> bool {
+        self.server.take().expect("it serves").has_ended().await
+    }
 }

@@ -283,14 +283,15 @@ async fn a_replica_that_is_told_to_stop_sends_its_screens_to_where_they_can_go_o
         assert_eq!(code, 1012);
         let place = reason.strip_prefix("reconnect, resume from ").expect(&reason);
         assert_eq!(place, screen.place, "from where this socket was told");
-        assert!(stopping.ends().await, "exit code 0");
+        assert!(stopping.has_ended().await, "exit code 0");
         stopping.starts_again().await;
     };
     tokio::join!(work.is_done(8, &boss, &doors, &scene.people), mischief);
     let (faults, viewers) = scene.compares(crowd, &work).await;
     told("a replica told to stop", &faults, &viewers, &work, begun);
     assert_eq!(faults, Faults::default());
-    assert_eq!(viewers.iter().map(|viewer| viewer.restarts).sum::<u32>(), 20, "each of its screens was told once");
+    let ends: Vec<&String> = viewers.iter().flat_map(|viewer| &viewer.ends).collect();
+    assert_eq!(viewers.iter().map(|viewer| viewer.restarts).sum::<u32>(), 20, "each is told once: {ends:#?}");
     scene.closes().await;
 }
 
