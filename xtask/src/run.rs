@@ -6,7 +6,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use crate::shell::{cargo, root};
+use crate::replicas;
+use crate::shell::{cargo, target};
 
 /// What to run.
 #[derive(Args)]
@@ -17,6 +18,10 @@ pub struct Options {
     /// Where the office lives; made and filled with a demo office on first use.
     #[arg(long, default_value = "data")]
     data_dir: PathBuf,
+    /// Scaled out: so many replicas on a private PostgreSQL, a private Redis between them and HAProxy
+    /// before them, installed from Debian where they are missing.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=32))]
+    replicas: Option<u16>,
     /// Build without optimisation.
     #[arg(long)]
     debug: bool,
@@ -32,8 +37,10 @@ pub fn run(options: &Options) -> Result<()> {
         build.arg("--release");
     }
     succeed(&mut build)?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let gad = target.join(profile).join("gad");
+    let gad = target().join(profile).join("gad");
+    if let Some(count) = options.replicas {
+        return replicas::run(&gad, count, &options.listen, &options.data_dir.join("scaled"));
+    }
     if options.data_dir.join("gad.db").exists() {
         eprintln!("office in {} (the log-in was printed when it was made)", options.data_dir.display());
     } else {
@@ -45,7 +52,8 @@ pub fn run(options: &Options) -> Result<()> {
     succeed(Command::new(&gad).args(["serve", "--listen", &options.listen, "--data-dir"]).arg(&options.data_dir))
 }
 
-fn succeed(command: &mut Command) -> Result<()> {
+/// Runs a program to its end, with our own input and output.
+pub fn succeed(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot run {command:?}"))?;
     if status.success() { Ok(()) } else { bail!("{command:?} ended with {status}") }
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use domain::Event;
 use sqlx::Executor;
 use store::Store;
+use store::contract::given;
 use uuid::Uuid;
 
 use crate::database::{fresh_store, options};
@@ -12,7 +13,7 @@ use crate::database::{fresh_store, options};
 async fn push(store: &store_pg::PgStore, message: &str) {
     let event = Event::Announcement { group: "general".into(), level: "info".into(), message: message.to_owned() };
     let mut tx = store.write().await.unwrap();
-    tx.outbox().push(&[(Uuid::new_v4(), event)], chrono::Utc::now(), None).await.unwrap();
+    tx.outbox().push(&[(Uuid::new_v4(), event)], given::noon(), None).await.unwrap();
     tx.commit().await.unwrap();
 }
 
