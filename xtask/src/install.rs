@@ -1,4 +1,4 @@
-//! What the tests need from Debian.
+//! What the tests and a scaled-out office need from Debian.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,6 +21,33 @@ pub fn postgres(may_install: bool) -> Result<PathBuf> {
     let version = versions().into_iter().max().context("PostgreSQL was installed and is not found")?;
     apt(&["install", "-y", "-q", "--no-install-recommends", &format!("postgresql-{version}-postgis-3")])?;
     find().context("PostgreSQL and PostGIS were installed and are not found")
+}
+
+/// Programs that stand between and before replicas, each by the name of its package.
+const BESIDE_REPLICAS: [&str; 2] = ["redis-server", "haproxy"];
+
+/// Sees to it that Redis and HAProxy are there, installed if they are not and `may_install`.
+pub fn beside_replicas(may_install: bool) -> Result<()> {
+    let missing: Vec<&str> = BESIDE_REPLICAS.into_iter().filter(|name| program(name).is_none()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !may_install {
+        bail!("missing: {0}; install with: apt-get install {0}", missing.join(" "));
+    }
+    apt(&["update", "-q"])?;
+    apt(&[&["install", "-y", "-q", "--no-install-recommends"], &missing[..]].concat())?;
+    match missing.into_iter().find(|name| program(name).is_none()) {
+        Some(name) => bail!("{name} was installed and is not found"),
+        None => Ok(()),
+    }
+}
+
+/// Where a program lies. HAProxy lies among those of the administrator, who are not in every path.
+pub fn program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let sbin = ["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from);
+    std::env::split_paths(&path).chain(sbin).map(|dir| dir.join(name)).find(|file| file.is_file())
 }
 
 fn apt(arguments: &[&str]) -> Result<()> {

@@ -5,6 +5,7 @@ mod docs;
 mod install;
 mod postgres;
 mod progress;
+mod replicas;
 mod run;
 mod serve;
 mod shell;

@@ -1,6 +1,7 @@
 //! A private PostgreSQL with PostGIS that ends with us, whatever happens.
 
 use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ pub struct PrivatePostgres {
     server: Child,
     port: u16,
     // Removed after the server has ended: fields drop in this order.
-    _dir: tempfile::TempDir,
+    _dir: Option<tempfile::TempDir>,
 }
 
 /// How to start one.
@@ -30,44 +31,69 @@ impl PrivatePostgres {
     /// PostGIS in it, of which tests copy theirs.
     pub fn start(bin: &Path, options: Options) -> Result<Self> {
         let dir = tempfile::Builder::new().prefix("gad-postgres-").tempdir()?;
-        let data = dir.path().join("data");
-        if is_root()? {
-            output(Command::new("chown").arg("postgres").arg(dir.path()))?;
-        }
-        let initdb = ["-U", "gad", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"];
-        output(as_server(&bin.join("initdb"), dir.path())?.args(initdb).arg(&data))?;
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut server = as_server(&bin.join("postgres"), dir.path())?;
-        server.arg("-D").arg(&data).arg("-k").arg(dir.path());
-        let durable = if options.fsync { "on" } else { "off" };
-        for setting in [
-            format!("port={port}"),
-            "listen_addresses=127.0.0.1".to_owned(),
-            "max_connections=400".to_owned(),
-            "shared_buffers=128MB".to_owned(),
-            format!("fsync={durable}"),
-            format!("full_page_writes={durable}"),
-        ] {
-            server.arg("-c").arg(setting);
-        }
-        let server = server.stdout(Stdio::null()).stderr(Stdio::null()).spawn().context("cannot start PostgreSQL")?;
-        let started = Self { server, port, _dir: dir };
+        initialise(bin, dir.path())?;
+        let (server, port) = launch(server(bin, dir.path(), options)?)?;
+        let started = Self { server, port, _dir: Some(dir) };
         started.wait(bin)?;
-        let sql = "CREATE DATABASE template_gad";
-        started.psql(bin, "postgres", sql)?;
-        started.psql(bin, "template_gad", "CREATE EXTENSION postgis")?;
+        started.make_template(bin)?;
         Ok(started)
+    }
+
+    /// Starts a server whose data stay in `dir`, made on first use. A Ctrl-C does not reach it: it
+    /// ends when we let it, after those that use it.
+    pub fn keep(bin: &Path, dir: &Path) -> Result<Self> {
+        let is_new = !dir.join("data").join("PG_VERSION").exists();
+        if is_new {
+            std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+            initialise(bin, dir)?;
+        }
+        let mut server = server(bin, dir, Options { fsync: true })?;
+        server.process_group(0);
+        let (server, port) = launch(server)?;
+        let started = Self { server, port, _dir: None };
+        started.wait(bin)?;
+        if !started.has(bin, "template_gad")? {
+            started.make_template(bin)?;
+        }
+        Ok(started)
+    }
+
+    fn make_template(&self, bin: &Path) -> Result<()> {
+        // Under its name only when it is whole.
+        self.psql(bin, "postgres", "DROP DATABASE IF EXISTS template_gad_new")?;
+        self.psql(bin, "postgres", "CREATE DATABASE template_gad_new")?;
+        self.psql(bin, "template_gad_new", "CREATE EXTENSION postgis")?;
+        self.rename(bin, "template_gad_new", "template_gad")
+    }
+
+    /// Gives a database another name.
+    pub fn rename(&self, bin: &Path, from: &str, to: &str) -> Result<()> {
+        self.psql(bin, "postgres", &format!("ALTER DATABASE {from} RENAME TO {to}"))
+    }
+
+    /// Whether there is a database of this name.
+    pub fn has(&self, bin: &Path, name: &str) -> Result<bool> {
+        let sql = format!("SELECT 1 FROM pg_database WHERE datname = '{name}'");
+        let port = self.port.to_string();
+        let arguments = ["-h", "127.0.0.1", "-p", &port, "-U", "gad", "-d", "postgres", "-Atqc", &sql];
+        Ok(!output(Command::new(bin.join("psql")).args(arguments))?.stdout.is_empty())
+    }
+
+    /// Where a database of this name is.
+    pub fn database_url(&self, name: &str) -> String {
+        format!("postgres://gad@127.0.0.1:{}/{name}", self.port)
     }
 
     /// Where its maintenance database is.
     pub fn url(&self) -> String {
-        format!("postgres://gad@127.0.0.1:{}/postgres", self.port)
+        self.database_url("postgres")
     }
 
-    /// Makes an empty database with PostGIS, and gives its URL.
+    /// Makes an empty database with PostGIS, in place of one of this name, and gives its URL.
     pub fn database(&self, bin: &Path, name: &str) -> Result<String> {
+        self.psql(bin, "postgres", &format!("DROP DATABASE IF EXISTS {name}"))?;
         self.psql(bin, "postgres", &format!("CREATE DATABASE {name} TEMPLATE template_gad"))?;
-        Ok(format!("postgres://gad@127.0.0.1:{}/{name}", self.port))
+        Ok(self.database_url(name))
     }
 
     fn psql(&self, bin: &Path, database: &str, sql: &str) -> Result<()> {
@@ -107,6 +133,41 @@ impl Drop for PrivatePostgres {
             let _killed = self.server.kill();
         }
     }
+}
+
+/// Makes a cluster in `dir`.
+fn initialise(bin: &Path, dir: &Path) -> Result<()> {
+    if is_root()? {
+        output(Command::new("chown").arg("postgres").arg(dir))?;
+    }
+    let initdb = ["-U", "gad", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"];
+    output(as_server(&bin.join("initdb"), dir)?.args(initdb).arg(dir.join("data")))?;
+    Ok(())
+}
+
+/// The server over the cluster in `dir`, but for its port.
+fn server(bin: &Path, dir: &Path, options: Options) -> Result<Command> {
+    let mut server = as_server(&bin.join("postgres"), dir)?;
+    server.arg("-D").arg(dir.join("data"));
+    let durable = if options.fsync { "on" } else { "off" };
+    for setting in [
+        "listen_addresses=127.0.0.1".to_owned(),
+        "unix_socket_directories=".to_owned(),
+        "max_connections=400".to_owned(),
+        "shared_buffers=128MB".to_owned(),
+        format!("fsync={durable}"),
+        format!("full_page_writes={durable}"),
+    ] {
+        server.arg("-c").arg(setting);
+    }
+    Ok(server)
+}
+
+/// Starts it on a free port.
+fn launch(mut server: Command) -> Result<(Child, u16)> {
+    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    server.arg("-c").arg(format!("port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
+    Ok((server.spawn().context("cannot start PostgreSQL")?, port))
 }
 
 /// A program of the server: PostgreSQL refuses to run as root, so then as `postgres`.

@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use clap::Args;
 
+use crate::replicas;
 use crate::shell::{cargo, succeed, target};
 
 /// What to run.
@@ -17,6 +18,10 @@ pub struct Options {
     /// Where the office lives; made and filled with a demo office on first use.
     #[arg(long, default_value = "data")]
     data_dir: PathBuf,
+    /// Scaled out: so many replicas on a private PostgreSQL, a private Redis between them and HAProxy
+    /// before them, installed from Debian where they are missing.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=32))]
+    replicas: Option<u16>,
     /// Build without optimisation.
     #[arg(long)]
     debug: bool,
@@ -33,6 +38,9 @@ pub fn run(options: &Options) -> Result<()> {
     }
     succeed(&mut build)?;
     let gad = target().join(profile).join("gad");
+    if let Some(count) = options.replicas {
+        return replicas::run(&gad, count, &options.listen, &options.data_dir.join("scaled"));
+    }
     if options.data_dir.join("gad.db").exists() {
         eprintln!("office in {} (the log-in was printed when it was made)", options.data_dir.display());
     } else {

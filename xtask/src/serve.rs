@@ -51,6 +51,13 @@ impl Served {
     }
 }
 
+impl Served {
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+}
+
 impl Drop for Served {
     fn drop(&mut self) {
         end(&mut self.child);

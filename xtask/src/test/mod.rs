@@ -33,6 +33,10 @@ pub fn test(options: &Options) -> Result<()> {
     } else {
         progress.step("format", cargo::format);
         progress.step("lints", cargo::lints);
+        progress.step("Redis and HAProxy", || {
+            install::beside_replicas(!options.no_install)?;
+            Ok(cargo::one())
+        });
         let mut server = None;
         let mut programs = None;
         progress.step("private PostgreSQL with PostGIS", || {

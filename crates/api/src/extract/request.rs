@@ -28,15 +28,17 @@ pub fn request_of(parts: &Parts, settings: &ApiSettings) -> Arc<app::Request> {
 }
 
 /// The address of the client: the nearest hop that is not one of our own proxies, counted from
-/// the right of `X-Forwarded-For`.
+/// the right of `X-Forwarded-For`. Of several lines the last is the nearest, for some proxies add a
+/// line of their own to what the client sent.
 pub fn client_ip(parts: &Parts, settings: &ApiSettings) -> Option<IpAddr> {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())?;
     if !settings.trusted_proxies.contains(&peer) {
         return Some(peer);
     }
-    let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let lines = parts.headers.get_all("x-forwarded-for").iter().rev();
+    let hops = lines.flat_map(|line| line.to_str().unwrap_or_default().rsplit(','));
     let mut client = peer;
-    for hop in forwarded.rsplit(',').map_while(|hop| hop.trim().parse::<IpAddr>().ok()) {
+    for hop in hops.map_while(|hop| hop.trim().parse::<IpAddr>().ok()) {
         client = hop;
         if !settings.trusted_proxies.contains(&hop) {
             break;

@@ -1,6 +1,7 @@
 //! Why a socket is closed (contract §4.5).
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
+use domain::event::LogPosition;
 
 /// Why a socket is closed by us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub enum Goodbye {
     Expired,
     /// The session was ended, or its user's rights are others now.
     Revoked,
-    /// The process stops; where to resume.
+    /// The process stops; where to resume. Empty until the socket, which alone knows, says where.
     Restart(String),
     /// No sign of life.
     Silent,
@@ -30,6 +31,11 @@ pub enum Goodbye {
 }
 
 impl Goodbye {
+    /// The process stops, and everything up to `told` was sent.
+    pub fn restart_from(told: LogPosition) -> Self {
+        Self::Restart(format!("reconnect, resume from {told}"))
+    }
+
     /// Code and reason.
     pub fn code(&self) -> (u16, &str) {
         match self {

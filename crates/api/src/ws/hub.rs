@@ -110,6 +110,12 @@ impl Hub {
         }))
     }
 
+    /// Notes where the log ends before anybody is let in: what comes after is told. Whoever came
+    /// in before this was known could miss what happens between its look at the log and ours.
+    pub fn begins_at(&self, head: LogPosition) {
+        self.at.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(head);
+    }
+
     /// Hands an event to all sockets. Waits for nobody.
     pub fn tell(&self, cx: &Context, at: LogPosition, logged: Logged) {
         *self.at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
@@ -133,7 +139,7 @@ impl Hub {
         self.ring.subscribe()
     }
 
-    /// How far this process has told the log; `None` before the first event.
+    /// How far this process has told the log; `None` before it begins.
     pub fn at(&self) -> Option<LogPosition> {
         *self.at.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -18,11 +18,7 @@ pub async fn send_away(hub: &Hub, spread: Duration) -> (usize, usize) {
     let pause = spread / u32::try_from(count.max(1)).unwrap_or(u32::MAX);
     let begun = tokio::time::Instant::now();
     for (n, id) in (0..).zip(present) {
-        let reason = match hub.at() {
-            Some(at) => format!("reconnect, resume from {at}"),
-            None => "reconnect".to_owned(),
-        };
-        hub.registry.dismiss(id, Goodbye::Restart(reason));
+        hub.registry.dismiss(id, Goodbye::Restart(String::new()));
         // Not a pause for each: the clock of the runtime is coarser than the pauses of thousands.
         tokio::time::sleep_until(begun + pause * n).await;
     }

@@ -42,6 +42,8 @@ pub struct Socket {
     choice: Choice,
     /// The last offset that was sent, or that the peer had already.
     last: i64,
+    /// Of which log that is an offset.
+    epoch: uuid::Uuid,
     /// The offset up to which positions were sent.
     pinned: i64,
     heard_at: Instant,
@@ -77,6 +79,7 @@ pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPositi
         wire,
         choice: Choice::default(),
         last: 0,
+        epoch: uuid::Uuid::nil(),
         pinned: 0,
         heard_at: Instant::now(),
         inbound: Inflow { since: Instant::now(), count: 0 },
@@ -88,6 +91,11 @@ pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPositi
         Err(end) => end,
     };
     if let End::Dismissed(goodbye) = end {
+        // Of this socket, not of the process: frames that were handed out may wait for it still.
+        let goodbye = match goodbye {
+            Goodbye::Restart(_) => Goodbye::restart_from(LogPosition { epoch: socket.epoch, offset: socket.last }),
+            other => other,
+        };
         metrics::counter!("gad_ws_closed_total", "reason" => goodbye.label()).increment(1);
         refuse(&mut socket.wire, &goodbye).await;
     }
@@ -120,7 +128,7 @@ impl Socket {
         let head = app::events::head(&self.cx).await.map_err(unanswered)?;
         let place = from.filter(|from| from.epoch == head.epoch && from.offset <= head.offset).unwrap_or(head);
         self.say(greeting.at(place)).await?;
-        self.last = head.offset;
+        (self.last, self.epoch) = (head.offset, head.epoch);
         self.pinned = self.hub.at().map_or(head.offset, |at| at.offset.max(head.offset));
         match from {
             Some(from) => replay::replay(self, from, head).await,
@@ -215,7 +223,7 @@ impl Socket {
             if place.offset <= self.last {
                 return Ok(());
             }
-            self.last = place.offset;
+            (self.last, self.epoch) = (place.offset, place.epoch);
         }
         if frame.is_for(&self.bearer.actor, &self.choice) {
             self.send(Message::Text(frame.text())).await?;

@@ -156,12 +156,15 @@ async fn catch_up(
     loop {
         let events = read::since(cx, at.offset, PART).await?;
         let is_end = events.len() < usize::try_from(PART).unwrap_or(usize::MAX);
-        if numbered > 0 && !events.is_empty() {
-            share(cx, at.epoch, origin, &events).await;
-        }
+        let shared =
+            (numbered > 0 && !events.is_empty()).then(|| Shared { origin, epoch: at.epoch, events: events.clone() });
         for event in events {
             at.offset = event.offset;
             tell(*at, event);
+        }
+        // Last: a bus that does not answer keeps nobody here waiting.
+        if let Some(shared) = shared {
+            share(cx, &shared).await;
         }
         if is_end {
             return Ok(());
@@ -169,9 +172,8 @@ async fn catch_up(
     }
 }
 
-async fn share(cx: &Context, epoch: Uuid, origin: Uuid, events: &[Logged]) {
-    let shared = Shared { origin, epoch, events: events.to_vec() };
-    match serde_json::to_vec(&shared) {
+async fn share(cx: &Context, shared: &Shared) {
+    match serde_json::to_vec(shared) {
         // Lost when the bus is away: the others look at the log by themselves.
         Ok(text) => cx.bus.events.publish(text.into()).await,
         Err(error) => tracing::error!(%error, "events could not be written for the other replicas"),

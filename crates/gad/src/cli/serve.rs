@@ -36,6 +36,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         ..HubSettings::default()
     };
     let hub = Hub::measured(hub_settings, resources.clone());
+    hub.begins_at(app::events::head(&cx).await?);
     background::start(&tasks, &cx, &hub);
     if let Some(metrics) = &metrics {
         figures::upkeep(&tasks, metrics.clone());
@@ -70,6 +71,8 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
             tracing::info!(signal = ?signal?, "stopping");
             draining.cancel();
             tokio::select! {
+                // New connections are taken in the meantime: balancers ask for readiness over them.
+                ended = &mut server => ended.context("the server ended by itself")?,
                 () = tokio::time::sleep(Duration::from_secs(options.drain_delay)) => {}
                 _ = shutdown_signal() => tracing::warn!("a second signal: nobody is waited for"),
             }

@@ -56,8 +56,14 @@ impl Place {
 
     /// Makes the supervisor with whom the tests sign in.
     pub async fn hires(&self) {
-        let arguments = ["user", "create", "--email", EMAIL, "--password", PASSWORD, "--nombre", "Prueba"];
-        let more = ["--apellido", "Prueba", "--dni", "P1234567", "--nivel", "2", "--verificado"];
+        self.hires_as(EMAIL, "P1234567", 2).await;
+    }
+
+    /// Makes somebody with the password of the tests.
+    pub async fn hires_as(&self, email: &str, dni: &str, level: u8) {
+        let level = level.to_string();
+        let arguments = ["user", "create", "--email", email, "--password", PASSWORD, "--nombre", "Prueba"];
+        let more = ["--apellido", "Prueba", "--dni", dni, "--nivel", &level, "--verificado"];
         let output = self.gad(&[&arguments[..], &more[..]].concat()).output().await.unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
@@ -65,6 +71,13 @@ impl Place {
     /// Serves, and waits until it says where.
     pub async fn serves(&self) -> Server {
         let mut command = self.gad(&["serve", "--listen", "127.0.0.1:0"]);
+        command.stderr(Stdio::null());
+        Server::started_by(command).await
+    }
+
+    /// `gad serve` by these arguments and the place.
+    pub async fn serves_by(&self, arguments: &[&str]) -> Server {
+        let mut command = self.gad(arguments);
         command.stderr(Stdio::null());
         Server::started_by(command).await
     }
@@ -155,8 +168,13 @@ impl Server {
 
     /// The supervisor, signed in.
     pub async fn supervisor(&self) -> Person {
+        self.signs_in(EMAIL).await
+    }
+
+    /// Somebody hired, signed in.
+    pub async fn signs_in(&self, email: &str) -> Person {
         let mut person = Person::new(self.url.clone());
-        person.signs_in(EMAIL, PASSWORD).await.ok();
+        person.signs_in(email, PASSWORD).await.ok();
         person.user = person.gets("/api/v1/users/me").await.body["id"].as_i64().map(domain::UserId);
         person
     }
@@ -166,10 +184,20 @@ impl Server {
         self.child.kill().await.unwrap();
     }
 
-    /// SIGTERM; whether it ended well.
-    pub async fn ends(mut self) -> bool {
+    /// Sends a signal, like `STOP`.
+    pub async fn is_told(&self, signal: &str) {
         let pid = self.child.id().unwrap().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+        assert!(Command::new("kill").args(["-s", signal, &pid]).status().await.unwrap().success());
+    }
+
+    /// SIGTERM; whether it ended well.
+    pub async fn ends(self) -> bool {
+        self.is_told("TERM").await;
+        self.has_ended().await
+    }
+
+    /// Waits for its end, of which it has been told; whether it ended well.
+    pub async fn has_ended(mut self) -> bool {
         self.child.wait().await.unwrap().success()
     }
 }

@@ -169,6 +169,10 @@ async fn who_stands_behind_a_trusted_proxy_is_told_apart_by_address() {
     assert_eq!(remaining("192.0.2.2").await, "99");
     // What stands further left was written by the client and is believed by nobody.
     assert_eq!(remaining("198.51.100.9, 192.0.2.2").await, "98");
+    // Nor what stands in a line above: HAProxy adds a line of its own.
+    let request = stranger.request(reqwest::Method::GET, "/api/v1/nada");
+    let request = request.header("x-forwarded-for", "198.51.100.10").header("x-forwarded-for", "192.0.2.2");
+    assert_eq!(stranger.sends(request).await.header("x-ratelimit-remaining"), "97");
     office.closes().await;
 }
 

@@ -1,11 +1,17 @@
 //! Conversations with the whole system, each on both stores.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
+mod balancer;
 mod binary;
+mod crowd;
 mod office;
 mod person;
+#[path = "../../../bus/tests/server/mod.rs"]
+mod redis_server;
 mod relay;
+mod replica;
 mod screen;
+mod writers;
 
 mod access;
 mod accounts;
@@ -28,6 +34,8 @@ mod people;
 mod privacy;
 mod real_time;
 mod refusals;
+mod replicas;
+mod rolling;
 mod scrape;
 mod sign_in;
 mod size;

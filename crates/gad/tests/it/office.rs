@@ -120,6 +120,7 @@ impl Office {
         let tasks = Tasks::new();
         let hub = api.hub.clone();
         let (office, sockets) = (cx.clone(), hub.clone());
+        hub.begins_at(app::events::head(&cx).await.unwrap());
         tasks.supervise("event-log", move |stop| {
             let (cx, hub) = (office.clone(), sockets.clone());
             async move {

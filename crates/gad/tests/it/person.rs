@@ -82,6 +82,11 @@ impl Person {
         Screen::opens(&self.url, query, &all).await
     }
 
+    /// The same person at another door of the office.
+    pub fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
+    }
+
     /// The same person with another token.
     pub fn with_token(&self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self.clone() }

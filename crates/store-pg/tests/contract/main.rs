@@ -8,6 +8,7 @@ mod database;
 mod faults;
 mod migration;
 mod plans;
+mod takeover;
 
 use database::fresh_database;
 
