@@ -183,15 +183,21 @@ pub async fn export(settings: &Settings, options: Options) -> Result<()> {
     Ok(())
 }
 
-async fn tasks<W: Write>(cx: &Context, actor: &Actor, mut sink: Sink<W>, bar: &ProgressBar) -> Result<u64> {
-    let mut page = Page::first(PART);
-    let mut rows = 0;
+/// Writes every row that `read` gives, a part after the other; `row` is how one stands on the wire.
+async fn all<W: Write, T, O: Serialize>(
+    mut sink: Sink<W>,
+    bar: &ProgressBar,
+    read: impl AsyncFn(Page) -> app::Result<Vec<T>>,
+    number: impl Fn(&T) -> i64,
+    row: impl Fn(T) -> O,
+) -> Result<u64> {
+    let (mut page, mut rows) = (Page::first(PART), 0);
     loop {
-        let part = app::task::list(cx, actor, store::task::TaskFilter::default(), page).await?;
+        let part = read(page).await?;
         let Some(last) = part.last() else { break };
-        page.after = Some(Cursor(last.id.0));
-        for task in part {
-            sink.row(&TaskOut::from(task))?;
+        page.after = Some(Cursor(number(last)));
+        for one in part {
+            sink.row(&row(one))?;
             rows += 1;
         }
         bar.set_position(rows);
@@ -200,19 +206,12 @@ async fn tasks<W: Write>(cx: &Context, actor: &Actor, mut sink: Sink<W>, bar: &P
     Ok(rows)
 }
 
-async fn officers<W: Write>(cx: &Context, actor: &Actor, mut sink: Sink<W>, bar: &ProgressBar) -> Result<u64> {
-    let mut page = Page::first(PART);
-    let mut rows = 0;
-    loop {
-        let part = app::officer::list(cx, actor, store::officer::OfficerFilter::default(), page).await?;
-        let Some(last) = part.last() else { break };
-        page.after = Some(Cursor(last.id.0));
-        for officer in part {
-            sink.row(&OfficerOut::from(officer))?;
-            rows += 1;
-        }
-        bar.set_position(rows);
-    }
-    sink.finish()?;
-    Ok(rows)
+async fn tasks<W: Write>(cx: &Context, actor: &Actor, sink: Sink<W>, bar: &ProgressBar) -> Result<u64> {
+    let read = async |page| app::task::list(cx, actor, store::task::TaskFilter::default(), page).await;
+    all(sink, bar, read, |task| task.id.0, TaskOut::from).await
+}
+
+async fn officers<W: Write>(cx: &Context, actor: &Actor, sink: Sink<W>, bar: &ProgressBar) -> Result<u64> {
+    let read = async |page| app::officer::list(cx, actor, store::officer::OfficerFilter::default(), page).await;
+    all(sink, bar, read, |officer| officer.id.0, OfficerOut::from).await
 }
