@@ -70,7 +70,11 @@ pub fn run(gad: &Path, count: u16, listen: &str, dir: &Path) -> Result<()> {
     let dir = dir.canonicalize()?;
     let (tell, told) = mpsc::channel();
     // An error only says that we are ending already.
-    ctrlc::set_handler(move || drop(tell.send(()))).context("cannot wait for signals")?;
+    ctrlc::set_handler(move || {
+        // An error only says that nobody waits any more.
+        let _ = tell.send(());
+    })
+    .context("cannot wait for signals")?;
 
     // Ended in the opposite order: who is used ends after its users.
     let postgres = PrivatePostgres::keep(&bin, &dir.join("postgres"))?;
@@ -171,7 +175,7 @@ fn secret(dir: &Path) -> Result<PathBuf> {
     if !file.exists() {
         let mut bytes = [0; 32];
         std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-        let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         let mut options = std::fs::OpenOptions::new();
         let mut opened = options.write(true).create_new(true).mode(0o600).open(&file)?;
         std::io::Write::write_all(&mut opened, text.as_bytes())?;
@@ -197,7 +201,7 @@ mod tests {
         std::fs::write(&file, text).unwrap();
         let program = install::program("haproxy").expect("haproxy is installed by `cargo xtask test`");
         let mut check = Command::new(program);
-        check.arg("-c").arg("-f").arg(&file).env("GAD_BIND", "127.0.0.1:0").env("GAD_STATS", "127.0.0.1:0");
+        check.arg("-c").arg("-f").arg(&file).env("GAD_BIND", "127.0.0.1:8080").env("GAD_STATS", "127.0.0.1:8404");
         let said = check.output().unwrap();
         assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     }
