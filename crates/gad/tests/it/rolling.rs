@@ -48,7 +48,7 @@ async fn keeps_asking(
                 let request = person.request(Method::POST, "/api/v1/tasks/").json(&body);
                 request.header("idempotency-key", format!("rueda-{n}"))
             }
-            None if n % 2 == 0 => person.request(Method::GET, "/api/v1/users/me"),
+            None if n.is_multiple_of(2) => person.request(Method::GET, "/api/v1/users/me"),
             None => person.request(Method::GET, "/api/v1/tasks/?limit=5"),
         };
         sent.send_replace(n + 1);
