@@ -69,8 +69,11 @@ pub fn run(gad: &Path, count: u16, listen: &str, dir: &Path) -> Result<()> {
     std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
     let dir = dir.canonicalize()?;
     let (tell, told) = mpsc::channel();
-    // An error only says that we are ending already.
-    ctrlc::set_handler(move || drop(tell.send(()))).context("cannot wait for signals")?;
+    ctrlc::set_handler(move || {
+        // An error only says that we are ending already.
+        let _ = tell.send(());
+    })
+    .context("cannot wait for signals")?;
 
     // Ended in the opposite order: who is used ends after its users.
     let postgres = PrivatePostgres::keep(&bin, &dir.join("postgres"))?;
@@ -169,9 +172,11 @@ fn configuration(addresses: &[&str]) -> String {
 fn secret(dir: &Path) -> Result<PathBuf> {
     let file = dir.join("secret");
     if !file.exists() {
-        let mut bytes = [0; 32];
-        std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-        let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut bytes = ([0; 16], [0; 16]);
+        let mut random = std::fs::File::open("/dev/urandom")?;
+        random.read_exact(&mut bytes.0)?;
+        random.read_exact(&mut bytes.1)?;
+        let text = format!("{:032x}{:032x}", u128::from_be_bytes(bytes.0), u128::from_be_bytes(bytes.1));
         let mut options = std::fs::OpenOptions::new();
         let mut opened = options.write(true).create_new(true).mode(0o600).open(&file)?;
         std::io::Write::write_all(&mut opened, text.as_bytes())?;
