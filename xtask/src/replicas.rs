@@ -202,7 +202,8 @@ mod tests {
         std::fs::write(&file, text).unwrap();
         let program = install::program("haproxy").expect("haproxy is installed by `cargo xtask test`");
         let mut check = Command::new(program);
-        check.arg("-c").arg("-f").arg(&file).env("GAD_BIND", "127.0.0.1:0").env("GAD_STATS", "127.0.0.1:0");
+        // A check of the file listens nowhere, so any port will do.
+        check.arg("-c").arg("-f").arg(&file).env("GAD_BIND", "127.0.0.1:80").env("GAD_STATS", "127.0.0.1:81");
         let said = check.output().unwrap();
         assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     }
