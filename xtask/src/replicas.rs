@@ -69,9 +69,8 @@ pub fn run(gad: &Path, count: u16, listen: &str, dir: &Path) -> Result<()> {
     std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
     let dir = dir.canonicalize()?;
     let (tell, told) = mpsc::channel();
-    // An error only says that we are ending already.
     ctrlc::set_handler(move || {
-        // An error only says that nobody waits any more.
+        // An error only says that we are ending already.
         let _ = tell.send(());
     })
     .context("cannot wait for signals")?;
@@ -173,9 +172,11 @@ fn configuration(addresses: &[&str]) -> String {
 fn secret(dir: &Path) -> Result<PathBuf> {
     let file = dir.join("secret");
     if !file.exists() {
-        let mut bytes = [0; 32];
-        std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-        let text = bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let mut bytes = ([0; 16], [0; 16]);
+        let mut random = std::fs::File::open("/dev/urandom")?;
+        random.read_exact(&mut bytes.0)?;
+        random.read_exact(&mut bytes.1)?;
+        let text = format!("{:032x}{:032x}", u128::from_be_bytes(bytes.0), u128::from_be_bytes(bytes.1));
         let mut options = std::fs::OpenOptions::new();
         let mut opened = options.write(true).create_new(true).mode(0o600).open(&file)?;
         std::io::Write::write_all(&mut opened, text.as_bytes())?;
@@ -201,7 +202,8 @@ mod tests {
         std::fs::write(&file, text).unwrap();
         let program = install::program("haproxy").expect("haproxy is installed by `cargo xtask test`");
         let mut check = Command::new(program);
-        check.arg("-c").arg("-f").arg(&file).env("GAD_BIND", "127.0.0.1:8080").env("GAD_STATS", "127.0.0.1:8404");
+        // A check of the file listens nowhere, so any port will do.
+        check.arg("-c").arg("-f").arg(&file).env("GAD_BIND", "127.0.0.1:80").env("GAD_STATS", "127.0.0.1:81");
         let said = check.output().unwrap();
         assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     }

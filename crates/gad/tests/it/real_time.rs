@@ -30,8 +30,10 @@ conversations! {
     the_log_is_followed_as_server_sent_events,
 }
 
-/// A screen of somebody, after its greeting.
-async fn screen(person: &Person, query: &str) -> Screen {
+/// A screen of somebody, after its greeting. What was done before has its place in the log by then,
+/// so that the screen sees only what comes.
+async fn screen(office: &Office, person: &Person, query: &str) -> Screen {
+    office.cx.store.sequence(10_000).await.unwrap();
     let mut screen = person.opens_a_screen(query).await;
     screen.reads_a("connection_ack").await;
     screen
@@ -49,7 +51,7 @@ async fn makes(person: &Person, code: &str) -> i64 {
 async fn a_supervisor_sees_a_task_from_its_beginning_to_its_end(office: &Office) {
     let supervisor = office.supervisor().await;
     let officer = office.officer_at(-34.6, -58.38).await;
-    let mut screen = screen(&supervisor, "").await;
+    let mut screen = screen(office, &supervisor, "").await;
     let id = makes(&supervisor, "VIVO-1").await;
     let path = format!("/api/v1/tasks/{id}");
     supervisor.puts(&path, json!({ "efectivos_asignados": [officer.officer.unwrap().0] })).await.ok();
@@ -86,7 +88,7 @@ async fn a_supervisor_sees_a_task_from_its_beginning_to_its_end(office: &Office)
 async fn an_officer_sees_only_what_concerns_the_officer(office: &Office) {
     let supervisor = office.supervisor().await;
     let officer = office.officer_at(-34.6, -58.38).await;
-    let mut phone = screen(&officer, "").await;
+    let mut phone = screen(office, &officer, "").await;
     makes(&supervisor, "AJENA-1").await;
     let own = makes(&supervisor, "PROPIA-1").await;
     let path = format!("/api/v1/tasks/{own}");
@@ -110,7 +112,7 @@ async fn officer_s_own(office: &Office, officer: &Person) -> Person {
 
 async fn a_screen_that_was_away_sees_what_it_missed_once_and_in_order(office: &Office) {
     let supervisor = office.supervisor().await;
-    let mut first = screen(&supervisor, "").await;
+    let mut first = screen(office, &supervisor, "").await;
     makes(&supervisor, "ANTES-1").await;
     first.reads_a("task_created").await;
     let place = first.cut();
@@ -133,7 +135,7 @@ async fn a_screen_that_was_away_sees_what_it_missed_once_and_in_order(office: &O
 
 async fn a_screen_that_was_away_too_long_is_told_so(office: &Office) {
     let supervisor = office.supervisor().await;
-    let mut first = screen(&supervisor, "").await;
+    let mut first = screen(office, &supervisor, "").await;
     makes(&supervisor, "VIEJA-1").await;
     first.reads_a("task_created").await;
     let place = first.cut();
@@ -142,7 +144,7 @@ async fn a_screen_that_was_away_too_long_is_told_so(office: &Office) {
     let mut tx = office.cx.store.write().await.unwrap();
     tx.event_log().prune(domain::Clock::now(&*office.clock) + TimeDelta::days(1), 1000).await.unwrap();
     tx.commit().await.unwrap();
-    let mut late = screen(&supervisor, &format!("desde={place}")).await;
+    let mut late = screen(office, &supervisor, &format!("desde={place}")).await;
     assert_eq!(late.reads_a("system_status").await["type"], "resync");
     makes(&supervisor, "NUEVA-1").await;
     assert_eq!(late.reads_a("task_created").await["task_data"]["codigo"], "NUEVA-1");
@@ -151,7 +153,7 @@ async fn a_screen_that_was_away_too_long_is_told_so(office: &Office) {
 async fn a_place_of_another_epoch_is_answered_with_resync(office: &Office) {
     let supervisor = office.supervisor().await;
     for place in ["00000000-0000-0000-0000-000000000001:0", "no-es-un-lugar"] {
-        let mut screen = screen(&supervisor, &format!("desde={place}")).await;
+        let mut screen = screen(office, &supervisor, &format!("desde={place}")).await;
         assert_eq!(screen.reads_a("system_status").await["type"], "resync", "{place}");
     }
 }
@@ -189,7 +191,7 @@ async fn a_page_of_another_origin_is_sent_away(office: &Office) {
 
 async fn a_revoked_session_hears_nothing_more(office: &Office) {
     let supervisor = office.supervisor().await;
-    let mut screen = screen(&supervisor, "").await;
+    let mut screen = screen(office, &supervisor, "").await;
     let request = supervisor.request(reqwest::Method::POST, "/api/v1/auth/logout");
     supervisor.sends(request).await.ok();
     assert_eq!(screen.ends().await, Seen::Closed(4401, "Session or rights changed".to_owned()));
@@ -198,7 +200,7 @@ async fn a_revoked_session_hears_nothing_more(office: &Office) {
 async fn who_loses_a_right_is_sent_away(office: &Office) {
     let administrator = office.administrator().await;
     let supervisor = office.supervisor().await;
-    let mut screen = screen(&supervisor, "").await;
+    let mut screen = screen(office, &supervisor, "").await;
     let path = format!("/api/v1/users/{}", supervisor.user.unwrap());
     administrator.puts(&path, json!({ "nivel": 1 })).await.ok();
     assert_eq!(screen.ends().await, Seen::Closed(4401, "Session or rights changed".to_owned()));
@@ -206,8 +208,8 @@ async fn who_loses_a_right_is_sent_away(office: &Office) {
 
 async fn a_token_is_renewed_over_the_socket_or_expires(office: &Office) {
     let supervisor = office.supervisor().await;
-    let mut renewed = screen(&supervisor, "").await;
-    let mut forgetful = screen(&supervisor, "").await;
+    let mut renewed = screen(office, &supervisor, "").await;
+    let mut forgetful = screen(office, &supervisor, "").await;
     office.clock.advance(TimeDelta::minutes(20));
     let again = office.signs_in_again(&supervisor).await;
     let other = office.supervisor().await;
@@ -224,7 +226,7 @@ async fn a_token_is_renewed_over_the_socket_or_expires(office: &Office) {
 
 async fn what_is_not_understood_is_answered_and_the_socket_stays_open(office: &Office) {
     let supervisor = office.supervisor().await;
-    let mut screen = screen(&supervisor, "").await;
+    let mut screen = screen(office, &supervisor, "").await;
     for (said, answered) in [
         ("{", "Invalid JSON format"),
         ("[1]", "Invalid JSON format"),
@@ -244,12 +246,12 @@ async fn what_is_not_understood_is_answered_and_the_socket_stays_open(office: &O
 
 async fn too_many_and_too_long_messages_end_the_socket(office: &Office) {
     let supervisor = office.supervisor().await;
-    let mut busy = screen(&supervisor, "").await;
+    let mut busy = screen(office, &supervisor, "").await;
     for _ in 0..30 {
         busy.says(json!({ "event_type": "pong" })).await;
     }
     assert_eq!(busy.ends().await, Seen::Closed(1008, "Too many messages".to_owned()));
-    let mut long = screen(&supervisor, "").await;
+    let mut long = screen(office, &supervisor, "").await;
     long.says_text(&"x".repeat(70_000)).await;
     assert_eq!(long.ends().await, Seen::Closed(1009, "Message too big".to_owned()));
 }
@@ -257,7 +259,7 @@ async fn too_many_and_too_long_messages_end_the_socket(office: &Office) {
 async fn topics_narrow_what_is_seen(office: &Office) {
     let supervisor = office.supervisor().await;
     let followed = makes(&supervisor, "SEGUIDA-1").await;
-    let mut screen = screen(&supervisor, "").await;
+    let mut screen = screen(office, &supervisor, "").await;
     screen.says(json!({ "event_type": "subscribe", "data": { "events": [format!("tarea:{followed}")] } })).await;
     let confirmed = screen.reads_a("notification").await;
     assert_eq!(confirmed["content"], "Suscrito a 1 tipos de eventos");
@@ -276,7 +278,7 @@ async fn positions_come_to_supervisors_only(office: &Office) {
     let supervisor = office.supervisor().await;
     let officer = office.officer_at(-34.6, -58.38).await;
     let other = office.officer_at(-34.7, -58.38).await;
-    let (mut desk, mut phone) = (screen(&supervisor, "").await, screen(&other, "").await);
+    let (mut desk, mut phone) = (screen(office, &supervisor, "").await, screen(office, &other, "").await);
     let path = format!("/api/v1/efectivos/{}/posicion", officer.officer.unwrap());
     office.clock.advance(TimeDelta::seconds(1));
     officer.posts(&path, json!({ "lat": -34.61, "lng": -58.39 })).await.ok();
@@ -293,7 +295,7 @@ async fn an_emergency_alerts_everybody(office: &Office) {
     let supervisor = office.supervisor().await;
     let near = office.officer_at(-34.6, -58.38).await;
     let far = office.officer_at(-35.6, -59.38).await;
-    let (mut desk, mut phone) = (screen(&supervisor, "").await, screen(&far, "").await);
+    let (mut desk, mut phone) = (screen(office, &supervisor, "").await, screen(office, &far, "").await);
     let call = json!({ "telegram_id": 0, "lat": -34.6, "lng": -58.38, "descripcion": "Choque" });
     let raised = supervisor.posts("/api/v1/tasks/emergency", call).await.ok();
     for screen in [&mut desk, &mut phone] {
