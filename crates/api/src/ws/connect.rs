@@ -1,5 +1,8 @@
 //! `GET /ws/connect`: the handshake (contract §4.1).
 
+use std::sync::Arc;
+
+use app::auth::Bearer;
 use app::{Context, Error};
 use axum::extract::State;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
@@ -57,17 +60,30 @@ pub async fn connect(
         .max_message_size(MOST_BYTES)
         .max_frame_size(MOST_BYTES)
         .on_upgrade(move |mut wire: WebSocket| async move {
-            let refusal = match (is_welcome, shown) {
-                (false, _) => Goodbye::Origin,
-                (true, None) => Goodbye::NoToken,
-                (true, Some(token)) => match app::auth::bearer_of(&cx, &token, request).await {
-                    Ok(bearer) => return Box::pin(socket::serve(cx, hub, bearer, from, wire)).await,
-                    Err(Error::Unavailable { .. }) => Goodbye::TryLater,
-                    Err(_) => Goodbye::BadToken,
-                },
-            };
-            socket::refuse(&mut wire, &refusal).await;
+            // Each step in a box of its own: what is waited for longest, a silent socket, is to hold
+            // its own state alone, and not room for that of the steps before.
+            match Box::pin(welcome(&cx, is_welcome, shown, request)).await {
+                Ok(bearer) => Box::pin(socket::serve(cx, hub, bearer, from, wire)).await,
+                Err(refusal) => Box::pin(socket::refuse(&mut wire, &refusal)).await,
+            }
         })
+}
+
+/// Who comes, or why not.
+async fn welcome(
+    cx: &Context,
+    is_welcome: bool,
+    shown: Option<String>,
+    request: Arc<app::Request>,
+) -> Result<Bearer, Goodbye> {
+    if !is_welcome {
+        return Err(Goodbye::Origin);
+    }
+    let token = shown.ok_or(Goodbye::NoToken)?;
+    app::auth::bearer_of(cx, &token, request).await.map_err(|error| match error {
+        Error::Unavailable { .. } => Goodbye::TryLater,
+        _ => Goodbye::BadToken,
+    })
 }
 
 /// A page of our own, one of the listed origins, or no page at all.

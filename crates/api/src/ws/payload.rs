@@ -68,6 +68,14 @@ pub struct PositionEventOut {
     sub_event_type: &'static str,
 }
 
+/// `data` of `efectivo_location_update` in the log, where one event may speak of many.
+#[derive(Serialize, ToSchema)]
+pub struct PositionsEventOut {
+    posiciones: Vec<PositionDataOut>,
+    /// Always `location_update`.
+    sub_event_type: &'static str,
+}
+
 /// Where an officer is.
 #[derive(Serialize, ToSchema)]
 pub struct PositionDataOut {
@@ -149,15 +157,24 @@ fn officer_changed(officer: &Officer, from: domain::Availability) -> Value {
     value(OfficerEventOut { efectivo_id: officer.id.0, efectivo_data, sub_event_type: "status_changed" })
 }
 
-/// `data` of one position.
-pub fn position(position: &Position) -> Value {
-    let efectivo_data = PositionDataOut {
+/// `data` of all positions of one event, as the log has them.
+fn batch(positions: &[Position]) -> Value {
+    value(PositionsEventOut { posiciones: positions.iter().map(place).collect(), sub_event_type: "location_update" })
+}
+
+fn place(position: &Position) -> PositionDataOut {
+    PositionDataOut {
         id: position.officer.0,
         lat: position.point.lat(),
         lng: position.point.lng(),
         precision_m: position.accuracy_m,
         reported_at: position.measured_at,
-    };
+    }
+}
+
+/// `data` of one position.
+pub fn position(position: &Position) -> Value {
+    let efectivo_data = place(position);
     value(PositionEventOut { efectivo_id: position.officer.0, efectivo_data, sub_event_type: "location_update" })
 }
 
@@ -179,7 +196,7 @@ pub fn of(event: &Event) -> (&'static str, Value) {
             return ("task_updated", about(task, "deleted", |_| {}));
         }
         Event::OfficerStatusChanged { officer, from } => officer_changed(officer, *from),
-        Event::PositionsReported { positions } => Value::Array(positions.iter().map(position).collect()),
+        Event::PositionsReported { positions } => batch(positions),
         Event::EmergencyRaised { task, assigned, distance_m } => {
             alert(task, assigned.map(|officer| officer.0), *distance_m)
         }

@@ -68,7 +68,7 @@ impl Drop for Present<'_> {
 /// Lets a connection in and serves it to its end.
 pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPosition>, mut wire: WebSocket) {
     let Some((id, goodbye)) = hub.registry.enter(&bearer.actor) else {
-        return refuse(&mut wire, &Goodbye::TryLater).await;
+        return Box::pin(refuse(&mut wire, &Goodbye::TryLater)).await;
     };
     let _present = Present(&hub, id);
     let mut socket = Socket {
@@ -86,7 +86,8 @@ pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPositi
     };
     // Listening begins before the log is read, so that nothing falls between the two.
     let live = hub.listen();
-    let end = match socket.begin(from).await {
+    // What happens once or seldom has its state outside of what every silent socket holds.
+    let end = match Box::pin(socket.begin(from)).await {
         Ok(()) => socket.follow(live, goodbye).await,
         Err(end) => end,
     };
@@ -97,7 +98,7 @@ pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPositi
             other => other,
         };
         metrics::counter!("gad_ws_closed_total", "reason" => goodbye.label()).increment(1);
-        refuse(&mut socket.wire, &goodbye).await;
+        Box::pin(refuse(&mut socket.wire, &goodbye)).await;
     }
 }
 
@@ -152,7 +153,7 @@ impl Socket {
                 told = &mut goodbye => Err(End::Dismissed(told.unwrap_or(Goodbye::Internal))),
                 told = live.recv() => self.hear(told).await,
                 said = self.wire.recv() => match said {
-                    Some(Ok(message)) => self.answer(message).await,
+                    Some(Ok(message)) => Box::pin(self.answer(message)).await,
                     Some(Err(error)) => Err(broken(&error)),
                     None => Err(End::Gone),
                 },
@@ -164,11 +165,11 @@ impl Socket {
                     next_pins = Instant::now() + self.hub.settings.positions;
                     pins_wait = false;
                     let newest = *pins.borrow_and_update();
-                    self.tell_pins(newest).await
+                    Box::pin(self.tell_pins(newest)).await
                 }
                 () = sleep_until(beat) => {
                     beat = Instant::now() + self.hub.settings.heartbeat;
-                    self.beat().await
+                    Box::pin(self.beat()).await
                 }
                 () = sleep_until(expiry) => Err(End::Dismissed(Goodbye::Expired)),
             };
@@ -288,7 +289,7 @@ impl Socket {
         }
         match message {
             Message::Text(text) => match inbound::read(&text) {
-                Ok(asked) => self.carry_out(asked).await,
+                Ok(asked) => Box::pin(self.carry_out(asked)).await,
                 Err(problem) => self.complain(&problem).await,
             },
             Message::Binary(_) => self.complain("Invalid JSON format").await,
@@ -376,5 +377,20 @@ fn broken(error: &axum::Error) -> End {
         End::Dismissed(Goodbye::TooBig)
     } else {
         End::Gone
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size_of_future<A, B, C, D, E, F>(_: fn(A, B, C, D, E) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn the_state_of_a_socket_is_small() {
+        let size = size_of_future(serve);
+        assert!(size <= 2048, "{size} bytes");
     }
 }
