@@ -13,7 +13,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
-use mimalloc::MiMalloc;
+use tikv_jemallocator::Jemalloc;
 
 use crate::cli::Cli;
 use crate::config::Layers;
@@ -21,9 +21,10 @@ use crate::config::Layers;
 /// What clap answers to wrong use, too.
 const WRONG_USE: u8 = 2;
 
-// With glibc's allocator an office held 236 MiB after sign-ins, with this one 32: docs/performance.md.
+// It gives back what thousands of sockets and password hashes held, by a thread of its own
+// (docs/decisions/0013-allocator.md); how soon, `.cargo/config.toml` says where it is built.
 #[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
