@@ -176,10 +176,13 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
         let json = json.clone();
         async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], json) }
     });
+    let messages = axum::Json(ws::asyncapi::asyncapi());
+    let messages = axum::routing::get(move || std::future::ready(messages.clone()));
     let endpoints = Arc::new(Endpoints::default());
     let state = State { cx: cx.clone(), settings: settings.clone(), probe: Probe::new(), endpoints: endpoints.clone() };
     let routed = router
         .route("/api/v1/openapi.json", document)
+        .route("/api/v1/asyncapi.json", messages)
         .route("/api/v1/geo/geo/map/view", axum::routing::get(geo::view::doubled))
         .route("/ws/connect", axum::routing::any(ws::connect::connect))
         .merge(page::pages())

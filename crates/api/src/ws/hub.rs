@@ -1,7 +1,7 @@
 //! What every socket of this process shares.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use app::Context;
@@ -12,13 +12,14 @@ use tokio::sync::broadcast;
 
 use super::board::Board;
 use super::frame::Frame;
+use super::measure::Measures;
 use super::registry::Registry;
 
 /// Messages that a socket may be behind before it is sent away to resume.
 const BACKLOG: usize = 1024;
 
 /// How sockets are treated.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct HubSettings {
     /// Most sockets of this process (`WS_MAX_CONNECTIONS`).
     pub most: usize,
@@ -30,6 +31,8 @@ pub struct HubSettings {
     pub positions: Duration,
     /// Inbound messages a second.
     pub inbound: u32,
+    /// `ENVIRONMENT`, a label of the figures.
+    pub environment: String,
 }
 
 impl Default for HubSettings {
@@ -40,6 +43,7 @@ impl Default for HubSettings {
             send: Duration::from_secs(10),
             positions: Duration::from_millis(500),
             inbound: 20,
+            environment: "development".to_owned(),
         }
     }
 }
@@ -60,6 +64,7 @@ pub struct Inner {
     pub board: Board,
     /// What was counted since the start.
     pub traffic: Traffic,
+    measures: OnceLock<Measures>,
     ring: broadcast::Sender<Arc<Frame>>,
     // A std mutex: held only to copy or exchange the value.
     at: Mutex<Option<LogPosition>>,
@@ -93,6 +98,7 @@ impl Hub {
         Self(Arc::new(Inner {
             replica: uuid::Uuid::new_v4(),
             registry: Registry::new(settings.most),
+            measures: OnceLock::new(),
             settings,
             board: Board::new(),
             traffic: Traffic::default(),
@@ -117,6 +123,11 @@ impl Hub {
         self.traffic.last_broadcast.store(cx.clock.now().timestamp_micros(), Ordering::Relaxed);
         // An error only says that nobody is connected.
         let _ = self.ring.send(frame);
+    }
+
+    /// Figures for scrapers. Made on first use: a hub that serves nobody must not show any.
+    pub fn measures(&self) -> &Measures {
+        self.0.measures.get_or_init(|| Measures::new(&self.0.settings.environment))
     }
 
     /// What is told from now on.

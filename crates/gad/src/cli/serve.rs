@@ -31,6 +31,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let hub = Hub::new(HubSettings {
         most: usize::try_from(options.ws_max_connections)?,
         heartbeat: Duration::from_secs(options.ws_heartbeat),
+        environment: settings.office.environment.clone(),
         ..HubSettings::default()
     });
     background::start(&tasks, &cx, &hub);
