@@ -16,8 +16,11 @@ pub struct Options {
 }
 
 /// Each document, and the command of gad that prints it.
-const DOCUMENTS: [(&str, &[&str]); 2] =
-    [("docs/openapi.json", &["openapi"]), ("docs/configuration.md", &["config", "reference"])];
+const DOCUMENTS: [(&str, &[&str]); 3] = [
+    ("docs/openapi.json", &["openapi"]),
+    ("docs/asyncapi.json", &["asyncapi"]),
+    ("docs/configuration.md", &["config", "reference"]),
+];
 
 /// Writes or checks the documents.
 pub fn docs(options: &Options) -> Result<()> {

@@ -32,5 +32,6 @@ pub use officer::OfficerOut;
 pub use router::{openapi, router};
 pub use settings::{ApiSettings, Resources, Values as ApiValues};
 pub use task::TaskOut;
+pub use ws::asyncapi::asyncapi;
 pub use ws::hub::{Hub, HubSettings};
 pub use ws::{keep as keep_sockets, send_away};

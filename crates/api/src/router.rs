@@ -178,11 +178,14 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
         let json = json.clone();
         async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], json) }
     });
+    let messages = axum::Json(ws::asyncapi::asyncapi());
+    let messages = axum::routing::get(move || std::future::ready(messages.clone()));
     let endpoints = Arc::new(Endpoints::default());
     let (probe, noted) = (Probe::new(), endpoints.clone());
     let state = State(Arc::new(Parts { cx: cx.clone(), settings: settings.clone(), probe, endpoints: noted }));
     let routed = router
         .route("/api/v1/openapi.json", document)
+        .route("/api/v1/asyncapi.json", messages)
         .route("/api/v1/geo/geo/map/view", axum::routing::get(geo::view::doubled))
         .route("/ws/connect", axum::routing::any(ws::connect::connect))
         .merge(page::pages())

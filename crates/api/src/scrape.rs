@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::health::Probe;
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
+use crate::ws::measure::LEVELS;
 
 /// What one scrape takes from a request.
 pub struct Scraper(());
@@ -104,6 +105,8 @@ async fn render(cx: &Context, settings: &ApiSettings, probe: &Probe) -> Option<S
 fn sockets(settings: &ApiSettings) {
     use std::sync::atomic::Ordering::Relaxed;
     let (hub, env) = (&settings.hub, || settings.environment.clone());
+    // From the first scrape on all of them are there, if only as zeros.
+    hub.measures();
     let present = hub.registry.present();
     #[expect(clippy::cast_precision_loss, reason = "connections stay far below 2^52")]
     let (open, users) = (present.connections as f64, present.users as f64);
@@ -112,9 +115,14 @@ fn sockets(settings: &ApiSettings) {
     }
     metrics::gauge!("ggrt_active_connections", "env" => env()).set(open);
     metrics::gauge!("ggrt_user_active", "env" => env()).set(users);
-    for (role, count) in present.by_role {
+    // Levels that nobody of is connected any more go back to zero.
+    for level in LEVELS {
+        let role = level.role();
         #[expect(clippy::cast_precision_loss, reason = "connections stay far below 2^52")]
-        metrics::gauge!("ggrt_role_connections", "env" => env(), "role" => role).set(count as f64);
+        let count = present.by_role.get(role).copied().unwrap_or_default() as f64;
+        metrics::gauge!("ggrt_role_connections", "env" => env(), "role" => role).set(count);
+        metrics::gauge!("ggrt_ws_connections_active", "env" => env(), "channel_type" => "general", "user_role" => role)
+            .set(count);
     }
     let (sent, broadcasts) = (hub.traffic.sent.load(Relaxed), hub.traffic.broadcasts.load(Relaxed));
     let (errors, entered) = (hub.traffic.errors.load(Relaxed), hub.registry.entered());

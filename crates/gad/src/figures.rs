@@ -13,6 +13,10 @@ use tokio::sync::watch;
 
 /// Edges of request durations in seconds; `.2`, `.5` and `2` are those of the objectives.
 const DURATIONS: [f64; 13] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0, 10.0];
+/// The same of the contract for messages on sockets.
+const MESSAGES: [f64; 12] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+/// The same for whole connections.
+const CONNECTIONS: [f64; 8] = [10.0, 60.0, 300.0, 600.0, 1800.0, 3600.0, 7200.0, 14400.0];
 /// Between two measurements of the machine.
 const MEASURE: Duration = Duration::from_secs(10);
 /// Between two clearings of what scrapers have not fetched.
@@ -20,8 +24,15 @@ const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Collects figures from now on.
 pub fn collect() -> Result<PrometheusHandle> {
-    let durations = Matcher::Full("http_request_duration_seconds".to_owned());
-    let builder = PrometheusBuilder::new().set_buckets_for_metric(durations, &DURATIONS)?;
+    let mut builder = PrometheusBuilder::new();
+    for (name, edges) in [
+        ("http_request_duration_seconds", &DURATIONS[..]),
+        ("ggrt_message_latency_seconds", &MESSAGES[..]),
+        ("ggrt_ws_message_duration_seconds", &MESSAGES[..]),
+        ("ggrt_ws_connection_duration_seconds", &CONNECTIONS[..]),
+    ] {
+        builder = builder.set_buckets_for_metric(Matcher::Full(name.to_owned()), edges)?;
+    }
     builder.install_recorder().context("figures are collected already")
 }
 

@@ -17,6 +17,7 @@ use crate::problem::{FieldError, Problem};
 use crate::ws::envelope::Envelope;
 use crate::ws::frame::envelope;
 use crate::ws::hub::Hub;
+use crate::ws::message_type::MessageType;
 
 /// From where, and how many.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -84,8 +85,9 @@ pub async fn list(
     let from = query.desde.as_deref().map(place).transpose()?;
     let page = app::events::after(&cx, &actor, from, limit).await?;
     let epoch = page.next.epoch;
-    let eventos =
-        page.events.iter().map(|logged| envelope(LogPosition { epoch, offset: logged.offset }, logged)).collect();
+    // Where officers were is read by officer; a batch of it is not one message.
+    let told = page.events.iter().filter(|logged| MessageType::of(&logged.event) != MessageType::OfficerLocation);
+    let eventos = told.map(|logged| envelope(LogPosition { epoch, offset: logged.offset }, logged)).collect();
     let out = EventsOut { eventos, siguiente: page.next.to_string(), al_dia: page.is_end, resync: page.has_gap };
     Ok(Json(out).into_response())
 }

@@ -10,14 +10,14 @@ use app::auth::Bearer;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::event::LogPosition;
-use serde_json::json;
 use tokio::sync::{broadcast, oneshot};
 
 use crate::error::Result;
 use crate::ws::close::Goodbye;
-use crate::ws::envelope::Envelope;
 use crate::ws::frame::Frame;
 use crate::ws::hub::Hub;
+use crate::ws::message_type::MessageType;
+use crate::ws::notice;
 use crate::ws::registry::ConnectionId;
 use crate::ws::topic::Choice;
 
@@ -73,9 +73,8 @@ pub async fn open(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPositio
         if page.has_gap {
             stream.is_live = true;
             let now = stream.cx.clock.now();
-            let data = json!({ "type": "resync", "desde": head.to_string(), "timestamp": now });
-            let envelope = Envelope::passing("system_status", data, now).at(head);
-            stream.ready.push_back(event("system_status", head, envelope.text().as_str()));
+            let text = notice::resync(head, now).text();
+            stream.ready.push_back(event(MessageType::SystemStatus, head, text.as_str()));
         } else {
             stream.at = from;
         }
@@ -87,8 +86,8 @@ pub async fn open(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPositio
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE)).into_response())
 }
 
-fn event(kind: &str, at: LogPosition, text: &str) -> Event {
-    Event::default().event(kind).id(at.to_string()).data(text)
+fn event(kind: MessageType, at: LogPosition, text: &str) -> Event {
+    Event::default().event(kind.as_str()).id(at.to_string()).data(text)
 }
 
 impl Stream {
@@ -102,10 +101,12 @@ impl Stream {
     }
 
     fn add(&mut self, frame: &Frame) {
-        if let (Some(at), Some(logged)) = (frame.place(), frame.event())
+        // Positions are told to sockets, the newest of each: here they never come live.
+        if let Some(at) = frame.place()
+            && frame.kind() != MessageType::OfficerLocation
             && frame.is_for(&self.bearer.actor, &self.everything)
         {
-            self.ready.push_back(event(logged.event.kind().as_str(), at, frame.text().as_str()));
+            self.ready.push_back(event(frame.kind(), at, frame.text().as_str()));
         }
     }
 

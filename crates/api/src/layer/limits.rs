@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::extract::{Json, client_ip, token};
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
+use crate::ws::connect::handshake_token;
 
 const WINDOW: Duration = Duration::from_secs(60);
 /// Sign-ins a minute from one address: an office behind one router at the change of shift, and
@@ -125,7 +126,14 @@ impl Limited {
 
 fn bucket(cx: &Context, settings: &ApiSettings, parts: &Parts, kind: Limited) -> String {
     // Who signs in shows no token, or one that must not buy more guesses.
-    let user = if kind == Limited::SignIn { None } else { token(parts).and_then(|token| user(cx, &token)) };
+    let shown = match kind {
+        Limited::SignIn => None,
+        // A browser cannot set the header of a handshake: counted by address, the screens of an
+        // office behind one router would shut each other out.
+        Limited::Socket => handshake_token(parts),
+        Limited::Administration | Limited::Other => token(parts),
+    };
+    let user = shown.and_then(|token| user(cx, &token));
     let suffix = kind.suffix();
     match (user, client_ip(parts, settings)) {
         (Some(user), _) => format!("gov_user:{user}{suffix}"),

@@ -5,12 +5,13 @@ use app::policy::{self, Permission};
 use axum::extract::State;
 use domain::Level;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::envelope::Envelope;
 use super::frame::Frame;
 use super::hub::Hub;
+use super::message_type::MessageType;
+use super::notice::{NoticeOut, value};
 use super::stats::TrafficOut;
 use crate::error::Result;
 use crate::extract::{Authenticated, Json};
@@ -71,8 +72,8 @@ pub async fn broadcast(
     }
     policy::require(&actor, Permission::ConfigureSystem)?;
     let now = cx.clock.now();
-    let data = json!({ "title": body.title, "content": body.content, "level": body.level });
-    let envelope = Envelope { topic: body.topic, ..Envelope::passing("notification", data, now) };
+    let data = NoticeOut { title: body.title, content: body.content, level: body.level, ..NoticeOut::default() };
+    let envelope = Envelope { topic: body.topic, ..Envelope::passing(MessageType::Notification, value(data), now) };
     hub.hand_out(&cx, Frame::passing(envelope, Level::Officer));
     let sent = hub.registry.present().connections;
     Ok(Json(BroadcastOut { status: "ok", sent, metrics: TrafficOut::of(&hub) }))

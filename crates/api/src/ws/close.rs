@@ -16,6 +16,10 @@ pub enum Goodbye {
     TooFrequent,
     /// A message that is too long.
     TooBig,
+    /// A text that is not UTF-8.
+    BadText,
+    /// A frame that breaks the protocol.
+    BadFrame,
     /// No more room, or too slow: resuming brings the rest.
     TryLater,
     /// The token has expired.
@@ -44,6 +48,8 @@ impl Goodbye {
             Self::Origin => (1008, "Origin not allowed"),
             Self::TooFrequent => (1008, "Too many messages"),
             Self::TooBig => (1009, "Message too big"),
+            Self::BadText => (1007, "Text must be UTF-8"),
+            Self::BadFrame => (1002, "Protocol error"),
             Self::TryLater => (1013, "Try again later"),
             Self::Expired => (4401, "Token expired"),
             Self::Revoked => (4401, "Session or rights changed"),
@@ -57,7 +63,7 @@ impl Goodbye {
     pub const fn label(&self) -> &'static str {
         match self {
             Self::NoToken | Self::BadToken | Self::Origin => "refused",
-            Self::TooFrequent | Self::TooBig => "abuse",
+            Self::TooFrequent | Self::TooBig | Self::BadText | Self::BadFrame => "abuse",
             Self::TryLater => "overflow",
             Self::Expired => "expired",
             Self::Revoked => "revoked",

@@ -6,6 +6,7 @@ use app::auth::Bearer;
 use app::{Context, Error};
 use axum::extract::State;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use domain::event::LogPosition;
@@ -45,8 +46,8 @@ pub async fn connect(
     request: axum::extract::Request,
 ) -> Response {
     let (parts, _body) = request.into_parts();
-    let asked: Asked = serde_urlencoded::from_str(parts.uri.query().unwrap_or_default()).unwrap_or_default();
-    let shown = token(&parts).or(asked.token).or_else(|| protocol_token(&parts.headers));
+    let asked = asked(&parts);
+    let shown = shown(&parts, asked.token);
     let request = request_of(&parts, &settings);
     let is_welcome = is_origin_allowed(&parts.headers, &settings);
     // A place that cannot be read is as good as one that is no longer known.
@@ -64,7 +65,7 @@ pub async fn connect(
             // its own state alone, and not room for that of the steps before.
             match Box::pin(welcome(&cx, is_welcome, shown, request)).await {
                 Ok(bearer) => Box::pin(socket::serve(cx, hub, bearer, from, wire)).await,
-                Err(refusal) => Box::pin(socket::refuse(&mut wire, &refusal)).await,
+                Err(refusal) => Box::pin(socket::refuse(&hub, &mut wire, &refusal)).await,
             }
         })
 }
@@ -84,6 +85,19 @@ async fn welcome(
         Error::Unavailable { .. } => Goodbye::TryLater,
         _ => Goodbye::BadToken,
     })
+}
+
+fn shown(parts: &Parts, asked: Option<String>) -> Option<String> {
+    token(parts).or(asked).or_else(|| protocol_token(&parts.headers))
+}
+
+/// The token of a handshake, in whichever of the four ways it is shown.
+pub fn handshake_token(parts: &Parts) -> Option<String> {
+    shown(parts, asked(parts).token)
+}
+
+fn asked(parts: &Parts) -> Asked {
+    serde_urlencoded::from_str(parts.uri.query().unwrap_or_default()).unwrap_or_default()
 }
 
 /// A page of our own, one of the listed origins, or no page at all.

@@ -8,11 +8,14 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::message_type::MessageType;
+
 /// One message to a client.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Envelope {
     /// What `data` is.
-    pub event_type: &'static str,
+    #[schema(value_type = String)]
+    pub event_type: MessageType,
     /// By the event type.
     #[schema(value_type = Object)]
     pub data: Value,
@@ -44,7 +47,7 @@ pub struct Envelope {
 
 impl Envelope {
     /// A message of this moment to one client, which is not in the log.
-    pub fn passing(event_type: &'static str, data: Value, timestamp: DateTime<Utc>) -> Self {
+    pub fn passing(event_type: MessageType, data: Value, timestamp: DateTime<Utc>) -> Self {
         Self {
             event_type,
             data,

@@ -9,6 +9,7 @@ use domain::event::{LogPosition, Logged};
 use uuid::Uuid;
 
 use super::envelope::Envelope;
+use super::message_type::MessageType;
 use super::payload;
 use super::topic::Choice;
 
@@ -45,6 +46,14 @@ impl Frame {
         }
     }
 
+    /// What it is.
+    pub fn kind(&self) -> MessageType {
+        match &self.what {
+            What::Logged(_, logged) => MessageType::of(&logged.event),
+            What::Passing(envelope, _) => envelope.event_type,
+        }
+    }
+
     /// The event, if it is one.
     pub fn event(&self) -> Option<&Logged> {
         match &self.what {
@@ -57,7 +66,9 @@ impl Frame {
     pub fn is_for(&self, actor: &Actor, choice: &Choice) -> bool {
         match &self.what {
             What::Logged(_, logged) => choice.holds(&logged.event) && policy::may_hear(actor, &logged.event),
-            What::Passing(_, level) => actor.level() >= *level,
+            What::Passing(envelope, level) => {
+                actor.level() >= *level && envelope.topic.as_ref().is_none_or(|topic| choice.names(topic))
+            }
         }
     }
 
@@ -73,7 +84,7 @@ impl Frame {
 
 /// An event as clients get it.
 pub fn envelope(at: LogPosition, logged: &Logged) -> Envelope {
-    let (event_type, data) = payload::of(&logged.event);
+    let (event_type, data) = (MessageType::of(&logged.event), payload::of(&logged.event));
     let topic = logged.event.task().map(|task| format!("tarea:{}", task.id));
     let priority_level = logged.event.task().map_or(1, |task| task.priority.number());
     let envelope = Envelope::passing(event_type, data, logged.at).at(at);
@@ -84,6 +95,6 @@ pub fn envelope(at: LogPosition, logged: &Logged) -> Envelope {
 pub fn position_envelope(position: &domain::Position) -> Envelope {
     let data = payload::position(position);
     let topic = Some(format!("efectivo:{}", position.officer));
-    let envelope = Envelope::passing("efectivo_location_update", data, position.measured_at);
+    let envelope = Envelope::passing(MessageType::OfficerLocation, data, position.measured_at);
     Envelope { message_id: Uuid::new_v4(), topic, ..envelope }
 }

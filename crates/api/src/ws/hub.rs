@@ -1,7 +1,7 @@
 //! What every socket of this process shares.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use app::Context;
@@ -12,6 +12,7 @@ use tokio::sync::{broadcast, watch};
 
 use super::board::Board;
 use super::frame::Frame;
+use super::measure::Measures;
 use super::registry::Registry;
 use crate::settings::Resources;
 
@@ -19,7 +20,7 @@ use crate::settings::Resources;
 const BACKLOG: usize = 1024;
 
 /// How sockets are treated.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct HubSettings {
     /// Most sockets of this process (`WS_MAX_CONNECTIONS`).
     pub most: usize,
@@ -31,6 +32,8 @@ pub struct HubSettings {
     pub positions: Duration,
     /// Inbound messages a second.
     pub inbound: u32,
+    /// `ENVIRONMENT`, a label of the figures.
+    pub environment: String,
 }
 
 impl Default for HubSettings {
@@ -41,6 +44,7 @@ impl Default for HubSettings {
             send: Duration::from_secs(10),
             positions: Duration::from_millis(500),
             inbound: 20,
+            environment: "development".to_owned(),
         }
     }
 }
@@ -63,6 +67,7 @@ pub struct Inner {
     pub traffic: Traffic,
     /// What the machine has left, measured from time to time.
     pub machine: watch::Receiver<Option<Resources>>,
+    measures: OnceLock<Measures>,
     ring: broadcast::Sender<Arc<Frame>>,
     // A std mutex: held only to copy or exchange the value.
     at: Mutex<Option<LogPosition>>,
@@ -101,6 +106,7 @@ impl Hub {
         Self(Arc::new(Inner {
             replica: uuid::Uuid::new_v4(),
             registry: Registry::new(settings.most),
+            measures: OnceLock::new(),
             settings,
             board: Board::new(),
             traffic: Traffic::default(),
@@ -132,6 +138,11 @@ impl Hub {
         self.traffic.last_broadcast.store(cx.clock.now().timestamp_micros(), Ordering::Relaxed);
         // An error only says that nobody is connected.
         let _ = self.ring.send(frame);
+    }
+
+    /// Figures for scrapers. Made on first use: a hub that serves nobody must not show any.
+    pub fn measures(&self) -> &Measures {
+        self.0.measures.get_or_init(|| Measures::new(&self.0.settings.environment))
     }
 
     /// What is told from now on.

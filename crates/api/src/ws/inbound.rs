@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 /// A message of a client that is understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,38 @@ pub enum Inbound {
     Dashboard,
     /// `metrics_update`: figures, please.
     Metrics,
+}
+
+impl Inbound {
+    /// What there is, by name, in the order of [`Inbound::number`].
+    pub const NAMES: [&str; 6] =
+        ["pong", "subscribe", "unsubscribe", "authenticate", "dashboard_update", "metrics_update"];
+
+    /// Its place in [`Inbound::NAMES`].
+    pub const fn number(&self) -> usize {
+        match self {
+            Self::Pong => 0,
+            Self::Subscribe(_) => 1,
+            Self::Unsubscribe(_) => 2,
+            Self::Authenticate(_) => 3,
+            Self::Dashboard => 4,
+            Self::Metrics => 5,
+        }
+    }
+}
+
+/// `data` of `subscribe` and `unsubscribe`.
+#[derive(Deserialize, ToSchema)]
+pub struct TopicsIn {
+    /// `tareas`, `efectivos`, `tarea:ID`, `efectivo:ID`, `usuario:ID` or `caja:OESTE,SUR,ESTE,NORTE`.
+    events: Vec<String>,
+}
+
+/// `data` of `authenticate`.
+#[derive(Deserialize, ToSchema)]
+pub struct TokenIn {
+    /// An access token of the same user.
+    token: String,
 }
 
 #[derive(Deserialize)]
@@ -39,9 +72,9 @@ pub fn read(text: &str) -> Result<Inbound, String> {
         "pong" => Ok(Inbound::Pong),
         "subscribe" => Ok(Inbound::Subscribe(events(&said.data)?)),
         "unsubscribe" => Ok(Inbound::Unsubscribe(events(&said.data)?)),
-        "authenticate" => match said.data["token"].as_str() {
-            Some(token) => Ok(Inbound::Authenticate(token.to_owned())),
-            None => Err("data.token: must be a string".to_owned()),
+        "authenticate" => match TokenIn::deserialize(&said.data) {
+            Ok(data) => Ok(Inbound::Authenticate(data.token)),
+            Err(_) => Err("data.token: must be a string".to_owned()),
         },
         "dashboard_update" => Ok(Inbound::Dashboard),
         "metrics_update" => Ok(Inbound::Metrics),
@@ -51,13 +84,21 @@ pub fn read(text: &str) -> Result<Inbound, String> {
 }
 
 fn events(data: &Value) -> Result<Vec<String>, String> {
-    let list = data["events"].as_array().and_then(|list| list.iter().map(|t| t.as_str().map(str::to_owned)).collect());
-    list.ok_or_else(|| "data.events: must be a list of topics".to_owned())
+    let data = TopicsIn::deserialize(data).map_err(|_| "data.events: must be a list of topics".to_owned())?;
+    Ok(data.events)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_understood_is_counted_under_its_own_name() {
+        for name in Inbound::NAMES {
+            let text = format!(r#"{{"event_type":"{name}","data":{{"events":[],"token":"t"}}}}"#);
+            assert_eq!(Inbound::NAMES[read(&text).unwrap().number()], name);
+        }
+    }
 
     #[test]
     fn what_is_not_understood_is_told_what_is_wrong() {

@@ -11,6 +11,7 @@ use super::envelope::Envelope;
 use super::figures;
 use super::frame::Frame;
 use super::hub::Hub;
+use super::message_type::MessageType;
 use super::replicas;
 
 /// Between two looks at sessions and rights: what was withdrawn is effective after this time and
@@ -97,7 +98,10 @@ async fn glances(cx: &Context, hub: &Hub, stop: &CancellationToken) {
         if let Ok(all) = app::stats::glance(cx).await {
             let now = cx.clock.now();
             let data = figures::dashboard_of(&all, now);
-            hub.hand_out(cx, Frame::passing(Envelope::passing("dashboard_update", data, now), Level::Supervisor));
+            hub.hand_out(
+                cx,
+                Frame::passing(Envelope::passing(MessageType::DashboardUpdate, data, now), Level::Supervisor),
+            );
         }
     }
 }

@@ -1,18 +1,23 @@
 //! Real time: sockets, what they are told, and REST about them.
 
+pub mod asyncapi;
 pub mod broadcast;
 pub mod close;
 pub mod connect;
 pub mod envelope;
 pub mod frame;
 pub mod hub;
+pub mod inbound;
+pub mod measure;
+pub mod message_type;
+pub mod notice;
 pub mod registry;
 pub mod stats;
 pub mod topic;
 
+mod answer;
 mod board;
 mod figures;
-mod inbound;
 mod keep;
 mod payload;
 mod replay;

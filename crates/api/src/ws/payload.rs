@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use domain::{Event, Officer, Position, Task};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::notice::{NoticeOut, value};
 use crate::task::TaskOut;
 
 /// `data` of what concerns a task.
@@ -106,8 +107,14 @@ pub struct AlertOut {
     lng: Option<f64>,
 }
 
-fn value(out: impl Serialize) -> Value {
-    serde_json::to_value(out).unwrap_or_default()
+/// `data` of `user_activity`.
+#[derive(Serialize, ToSchema)]
+pub struct UserEventOut {
+    /// Always `user`.
+    r#type: &'static str,
+    user_id: i64,
+    /// Wire names of the fields that changed.
+    changed: Vec<String>,
 }
 
 fn about(task: &Task, sub_event_type: &'static str, add: impl FnOnce(&mut TaskDataOut)) -> Value {
@@ -178,10 +185,9 @@ pub fn position(position: &Position) -> Value {
     value(PositionEventOut { efectivo_id: position.officer.0, efectivo_data, sub_event_type: "location_update" })
 }
 
-/// `event_type` and `data` of an event. Positions are told one by one, see [`position`]; of a batch
-/// this is the list.
-pub fn of(event: &Event) -> (&'static str, Value) {
-    let data = match event {
+/// `data` of an event. Positions are told one by one, see [`position`]; of a batch this is the list.
+pub fn of(event: &Event) -> Value {
+    match event {
         Event::TaskCreated { task } => about(task, "created", |_| {}),
         Event::TaskUpdated { task, changed, .. } => about(task, "updated", |data| data.changed.clone_from(changed)),
         Event::TaskStatusChanged { task, from, .. } => about(task, "status_changed", |data| {
@@ -191,19 +197,21 @@ pub fn of(event: &Event) -> (&'static str, Value) {
         Event::TaskAssigned { task, officers } => about(task, "assigned", |data| {
             data.nuevos_efectivos = officers.iter().map(|officer| officer.0).collect();
         }),
-        // The contract has no type for it: to its clients it is a change like others.
-        Event::TaskDeleted { task } => {
-            return ("task_updated", about(task, "deleted", |_| {}));
-        }
+        Event::TaskDeleted { task } => about(task, "deleted", |_| {}),
         Event::OfficerStatusChanged { officer, from } => officer_changed(officer, *from),
         Event::PositionsReported { positions } => batch(positions),
         Event::EmergencyRaised { task, assigned, distance_m } => {
             alert(task, assigned.map(|officer| officer.0), *distance_m)
         }
-        Event::UserChanged { user, changed } => json!({ "type": "user", "user_id": user, "changed": changed }),
-        Event::Announcement { group, level, message } => {
-            json!({ "title": format!("Anuncio: {group}"), "content": message, "level": level, "group": group })
+        Event::UserChanged { user, changed } => {
+            value(UserEventOut { r#type: "user", user_id: user.0, changed: changed.clone() })
         }
-    };
-    (event.kind().as_str(), data)
+        Event::Announcement { group, level, message } => value(NoticeOut {
+            title: format!("Anuncio: {group}"),
+            content: message.clone(),
+            level: level.clone(),
+            group: Some(group.clone()),
+            expires_at: None,
+        }),
+    }
 }

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::ws::Message;
 use domain::Event;
 use domain::event::LogPosition;
-use serde_json::json;
 
-use super::envelope::Envelope;
 use super::frame::{Frame, position_envelope};
+use super::notice;
 use super::socket::{End, Socket, unanswered};
 
 /// Events read at once.
@@ -49,7 +47,7 @@ pub async fn replay(socket: &mut Socket, from: LogPosition, head: LogPosition) -
     socket.note_told(at);
     for position in places.values() {
         if socket.wants(position) {
-            socket.send(Message::Text(position_envelope(position).text())).await?;
+            socket.say(position_envelope(position)).await?;
         }
     }
     Ok(())
@@ -57,7 +55,5 @@ pub async fn replay(socket: &mut Socket, from: LogPosition, head: LogPosition) -
 
 async fn resync(socket: &mut Socket, head: LogPosition) -> Result<(), End> {
     let now = socket.cx.clock.now();
-    let data = json!({ "type": "resync", "desde": head.to_string(), "timestamp": now,
-        "message": "Lo ocurrido en la ausencia ya no se conserva: cargue de nuevo lo que muestra" });
-    socket.say(Envelope::passing("system_status", data, now).at(head)).await
+    socket.say(notice::resync(head, now)).await
 }

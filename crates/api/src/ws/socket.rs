@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use app::auth::Bearer;
 use app::{Context, Error};
-use axum::extract::ws::{Message, WebSocket};
-use chrono::TimeDelta;
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::Level;
 use domain::event::LogPosition;
 use resilience::deadline;
-use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, oneshot};
 use tokio::time::{Instant, sleep_until};
@@ -18,10 +18,11 @@ use super::close::Goodbye;
 use super::envelope::Envelope;
 use super::frame::Frame;
 use super::hub::Hub;
-use super::inbound::{self, Inbound};
+use super::message_type::MessageType;
+use super::notice::{GreetingOut, PingOut, value};
 use super::registry::ConnectionId;
+use super::replay;
 use super::topic::Choice;
-use super::{figures, replay};
 
 /// Longest wait for the last message to a peer that is sent away.
 const LAST_WORD: Duration = Duration::from_secs(1);
@@ -39,38 +40,51 @@ pub struct Socket {
     /// Who it speaks for.
     pub bearer: Bearer,
     wire: WebSocket,
-    choice: Choice,
+    pub(super) choice: Choice,
     /// The last offset that was sent, or that the peer had already.
     last: i64,
     /// Of which log that is an offset.
     epoch: uuid::Uuid,
     /// The offset up to which positions were sent.
     pinned: i64,
-    heard_at: Instant,
-    inbound: Inflow,
+    pub(super) heard_at: Instant,
+    pub(super) inbound: Inflow,
 }
 
 /// Counts messages of the present second.
-struct Inflow {
-    since: Instant,
-    count: u32,
+pub(super) struct Inflow {
+    pub(super) since: Instant,
+    pub(super) count: u32,
 }
 
 /// Leaves the registry however the socket ends.
-struct Present<'a>(&'a Hub, ConnectionId);
+struct Present<'a> {
+    hub: &'a Hub,
+    id: ConnectionId,
+    level: Level,
+    since: Instant,
+}
+
+impl<'a> Present<'a> {
+    fn noted(hub: &'a Hub, id: ConnectionId, level: Level) -> Self {
+        hub.measures().entered(level);
+        Self { hub, id, level, since: Instant::now() }
+    }
+}
 
 impl Drop for Present<'_> {
     fn drop(&mut self) {
-        self.0.registry.leave(self.1);
+        self.hub.registry.leave(self.id);
+        self.hub.measures().left(self.level, self.since.elapsed());
     }
 }
 
 /// Lets a connection in and serves it to its end.
 pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPosition>, mut wire: WebSocket) {
     let Some((id, goodbye)) = hub.registry.enter(&bearer.actor) else {
-        return Box::pin(refuse(&mut wire, &Goodbye::TryLater)).await;
+        return Box::pin(refuse(&hub, &mut wire, &Goodbye::TryLater)).await;
     };
-    let _present = Present(&hub, id);
+    let _present = Present::noted(&hub, id, bearer.actor.level());
     let mut socket = Socket {
         cx,
         hub: hub.clone(),
@@ -97,13 +111,13 @@ pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPositi
             Goodbye::Restart(_) => Goodbye::restart_from(LogPosition { epoch: socket.epoch, offset: socket.last }),
             other => other,
         };
-        metrics::counter!("gad_ws_closed_total", "reason" => goodbye.label()).increment(1);
-        Box::pin(refuse(&mut socket.wire, &goodbye)).await;
+        Box::pin(refuse(&hub, &mut socket.wire, &goodbye)).await;
     }
 }
 
 /// Says goodbye, and does not wait long for the peer to take it.
-pub async fn refuse(wire: &mut WebSocket, goodbye: &Goodbye) {
+pub async fn refuse(hub: &Hub, wire: &mut WebSocket, goodbye: &Goodbye) {
+    hub.measures().dismissed(goodbye);
     // Whether it was taken or not, the connection ends with this.
     let _ = deadline("goodbye", LAST_WORD, wire.send(goodbye.message())).await;
 }
@@ -121,9 +135,14 @@ impl Socket {
     async fn begin(&mut self, from: Option<LogPosition>) -> Result<(), End> {
         let now = self.cx.clock.now();
         let connection = uuid::Uuid::new_v4();
-        let data = json!({ "connection_id": connection, "connected_at": now, "server_time": now,
-            "assigned_channel": "default", "channel_type": "general" });
-        let greeting = Envelope::passing("connection_ack", data, now);
+        let data = GreetingOut {
+            connection_id: connection,
+            connected_at: now,
+            server_time: now,
+            assigned_channel: "default",
+            channel_type: "general",
+        };
+        let greeting = Envelope::passing(MessageType::ConnectionAck, value(data), now);
         let greeting = Envelope { channel_name: Some("default"), channel_type: Some("general"), ..greeting };
         // From here a peer can resume even if it is cut before the first event.
         let head = app::events::head(&self.cx).await.map_err(unanswered)?;
@@ -149,6 +168,8 @@ impl Socket {
         let mut pins_wait = *pins.borrow_and_update() > self.pinned;
         loop {
             let expiry = self.expiry();
+            // Half a beat of grace for an answer on its way.
+            let silent = self.heard_at + self.hub.settings.heartbeat * MISSED + self.hub.settings.heartbeat / 2;
             let step = tokio::select! {
                 told = &mut goodbye => Err(End::Dismissed(told.unwrap_or(Goodbye::Internal))),
                 told = live.recv() => self.hear(told).await,
@@ -171,6 +192,7 @@ impl Socket {
                     beat = Instant::now() + self.hub.settings.heartbeat;
                     Box::pin(self.beat()).await
                 }
+                () = sleep_until(silent) => Err(End::Dismissed(Goodbye::Silent)),
                 () = sleep_until(expiry) => Err(End::Dismissed(Goodbye::Expired)),
             };
             if let Err(end) = step {
@@ -185,27 +207,32 @@ impl Socket {
         Instant::now() + left.max(TimeDelta::zero()).to_std().unwrap_or_default()
     }
 
-    /// Sends a text. A peer that does not take it in time is too slow.
-    pub async fn send(&mut self, message: Message) -> Result<(), End> {
-        match deadline("socket", self.hub.settings.send, self.wire.send(message)).await {
-            Ok(Ok(())) => {
-                self.hub.traffic.sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                Ok(())
-            }
-            Ok(Err(_)) => {
-                self.hub.traffic.errors.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                Err(End::Gone)
-            }
-            Err(_) => {
-                self.hub.traffic.errors.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                Err(End::Dismissed(Goodbye::TryLater))
-            }
-        }
+    /// Hands something to the peer. One that does not take it in time is too slow.
+    async fn put(&mut self, message: Message) -> Result<(), End> {
+        use std::sync::atomic::Ordering::Relaxed;
+        let (end, kind) = match deadline("socket", self.hub.settings.send, self.wire.send(message)).await {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(_)) => (End::Gone, "send_failed"),
+            Err(_) => (End::Dismissed(Goodbye::TryLater), "send_timeout"),
+        };
+        self.hub.traffic.errors.fetch_add(1, Relaxed);
+        self.hub.measures().error(kind, "warning");
+        Err(end)
+    }
+
+    /// Sends a text; `happened` is when what it tells happened, for what is told as it happens.
+    async fn send(&mut self, kind: MessageType, text: Utf8Bytes, happened: Option<DateTime<Utc>>) -> Result<(), End> {
+        let begun = Instant::now();
+        self.put(Message::Text(text)).await?;
+        self.hub.traffic.sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let since = happened.map(|at| (at, self.cx.clock.now()));
+        self.hub.measures().sent(kind, begun.elapsed(), since);
+        Ok(())
     }
 
     /// Sends a message of this moment.
     pub async fn say(&mut self, envelope: Envelope) -> Result<(), End> {
-        self.send(Message::Text(envelope.text())).await
+        self.send(envelope.event_type, envelope.text(), None).await
     }
 
     async fn hear(&mut self, told: Result<Arc<Frame>, RecvError>) -> Result<(), End> {
@@ -227,7 +254,7 @@ impl Socket {
             (self.last, self.epoch) = (place.offset, place.epoch);
         }
         if frame.is_for(&self.bearer.actor, &self.choice) {
-            self.send(Message::Text(frame.text())).await?;
+            self.send(frame.kind(), frame.text(), frame.event().map(|logged| logged.at)).await?;
         }
         Ok(())
     }
@@ -235,7 +262,7 @@ impl Socket {
     /// Sends a frame that was missed, if it is for this peer.
     pub async fn replay_one(&mut self, frame: &Frame) -> Result<(), End> {
         if frame.is_for(&self.bearer.actor, &self.choice) {
-            self.send(Message::Text(frame.text())).await?;
+            self.send(frame.kind(), frame.text(), None).await?;
         }
         Ok(())
     }
@@ -258,7 +285,7 @@ impl Socket {
         if self.may_see_places() {
             for pin in self.hub.clone().board.since(self.pinned) {
                 if self.choice.holds_position(&pin.position) {
-                    self.send(Message::Text(pin.text())).await?;
+                    self.send(MessageType::OfficerLocation, pin.text(), None).await?;
                 }
             }
         }
@@ -267,99 +294,12 @@ impl Socket {
     }
 
     async fn beat(&mut self) -> Result<(), End> {
-        // Half a beat of grace for an answer on its way.
-        let limit = self.hub.settings.heartbeat * MISSED + self.hub.settings.heartbeat / 2;
-        if self.heard_at.elapsed() > limit {
-            return Err(End::Dismissed(Goodbye::Silent));
-        }
         let now = self.cx.clock.now();
         // Both kinds: clients of the contract answer the first, every WebSocket library the second.
-        self.say(Envelope::passing("ping", json!({ "server_time": now }), now)).await?;
-        self.send(Message::Ping(bytes::Bytes::new())).await
-    }
-
-    async fn answer(&mut self, message: Message) -> Result<(), End> {
-        self.heard_at = Instant::now();
-        if self.inbound.since.elapsed() >= Duration::from_secs(1) {
-            self.inbound = Inflow { since: self.heard_at, count: 0 };
-        }
-        self.inbound.count += 1;
-        if self.inbound.count > self.hub.settings.inbound {
-            return Err(End::Dismissed(Goodbye::TooFrequent));
-        }
-        match message {
-            Message::Text(text) => match inbound::read(&text) {
-                Ok(asked) => Box::pin(self.carry_out(asked)).await,
-                Err(problem) => self.complain(&problem).await,
-            },
-            Message::Binary(_) => self.complain("Invalid JSON format").await,
-            Message::Ping(_) | Message::Pong(_) => Ok(()),
-            Message::Close(_) => Err(End::Gone),
-        }
-    }
-
-    async fn complain(&mut self, problem: &str) -> Result<(), End> {
-        self.say_now("error", json!({ "error": problem, "title": "Error", "content": problem, "level": "error" })).await
-    }
-
-    async fn say_now(&mut self, event_type: &'static str, data: Value) -> Result<(), End> {
-        let now = self.cx.clock.now();
-        self.say(Envelope::passing(event_type, data, now)).await
-    }
-
-    async fn carry_out(&mut self, asked: Inbound) -> Result<(), End> {
-        match asked {
-            Inbound::Pong => Ok(()),
-            Inbound::Subscribe(topics) => match self.choice.add(topics) {
-                Ok(count) => {
-                    let content = format!("Suscrito a {count} tipos de eventos");
-                    let data = json!({ "title": "Suscripción confirmada", "content": content, "level": "info" });
-                    self.say_now("notification", data).await
-                }
-                Err(problem) => self.complain(&format!("data.events: {problem}")).await,
-            },
-            Inbound::Unsubscribe(topics) => {
-                self.choice.remove(&topics);
-                Ok(())
-            }
-            Inbound::Authenticate(token) => self.renew(&token).await,
-            Inbound::Dashboard => match figures::dashboard(&self.cx, &self.bearer.actor).await {
-                Ok(data) => self.say_now("dashboard_update", data).await,
-                Err(error) => self.complain(refusal(&error)).await,
-            },
-            Inbound::Metrics => match figures::metrics(&self.cx, &self.hub, &self.bearer.actor).await {
-                Ok(data) => self.say_now("metrics_update", data).await,
-                Err(error) => self.complain(refusal(&error)).await,
-            },
-        }
-    }
-
-    /// Takes a new token of the same user.
-    async fn renew(&mut self, token: &str) -> Result<(), End> {
-        let request = self.bearer.actor.request.clone();
-        match app::auth::bearer_of(&self.cx, token, request).await {
-            Ok(bearer) if bearer.actor.user() == self.bearer.actor.user() => {
-                self.hub.registry.renew(self.id, &bearer.actor);
-                self.bearer = bearer;
-                let until = self.bearer.expires_at;
-                let content = format!("Sesión renovada hasta {}", until.to_rfc3339());
-                let data =
-                    json!({ "title": "Sesión renovada", "content": content, "level": "info", "expires_at": until });
-                self.say_now("notification", data).await
-            }
-            Ok(_) => self.complain("data.token: belongs to another user").await,
-            Err(Error::Unavailable { .. }) => self.complain("Temporarily unavailable, try again").await,
-            // The old token still holds for as long as it does.
-            Err(_) => self.complain("data.token: Could not validate credentials").await,
-        }
-    }
-}
-
-fn refusal(error: &Error) -> &'static str {
-    match error {
-        Error::Forbidden(_) => "The user doesn't have enough privileges",
-        Error::Unavailable { .. } => "Temporarily unavailable, try again",
-        _ => "Error processing message",
+        self.say(Envelope::passing(MessageType::Ping, value(PingOut { server_time: now }), now)).await?;
+        self.put(Message::Ping(bytes::Bytes::new())).await?;
+        self.hub.measures().beat(now);
+        Ok(())
     }
 }
 
@@ -375,6 +315,10 @@ fn broken(error: &axum::Error) -> End {
     // The library says it in words only; the peer is told by the code of the contract.
     if text.contains("too long") || text.contains("too big") || text.contains("Space limit") {
         End::Dismissed(Goodbye::TooBig)
+    } else if text.contains("UTF-8") {
+        End::Dismissed(Goodbye::BadText)
+    } else if text.contains("protocol error") && !text.contains("without closing handshake") {
+        End::Dismissed(Goodbye::BadFrame)
     } else {
         End::Gone
     }

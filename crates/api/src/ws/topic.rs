@@ -113,6 +113,11 @@ impl Choice {
         self.0.retain(|(name, _)| !names.contains(name));
     }
 
+    /// Whether a topic was chosen by this name.
+    pub fn names(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
     /// Whether an event is among what was chosen. Alerts and announcements always are.
     pub fn holds(&self, event: &Event) -> bool {
         matches!(event, Event::EmergencyRaised { .. } | Event::Announcement { .. })

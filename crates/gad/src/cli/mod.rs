@@ -1,5 +1,6 @@
 //! The commands.
 
+mod asyncapi;
 mod backup;
 mod config;
 mod doctor;
@@ -66,6 +67,8 @@ enum Command {
     },
     /// Prints the OpenAPI document.
     Openapi,
+    /// Prints the AsyncAPI document.
+    Asyncapi,
     /// Prints completions for a shell.
     Completions {
         /// Which shell.
@@ -88,6 +91,7 @@ pub async fn run(cli: Cli, layers: &Layers, arguments: &[OsString]) -> Result<()
         Command::Config { command } => config::config(settings, &command, layers, arguments),
         Command::Import { command } => import::import(settings, command).await,
         Command::Openapi => openapi::openapi(),
+        Command::Asyncapi => asyncapi::asyncapi(),
         Command::Completions { shell } => {
             use clap::CommandFactory;
             clap_complete::generate(shell, &mut Cli::command(), "gad", &mut std::io::stdout());

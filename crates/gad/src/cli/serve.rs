@@ -33,6 +33,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let hub_settings = HubSettings {
         most: usize::try_from(options.ws_max_connections)?,
         heartbeat: Duration::from_secs(options.ws_heartbeat),
+        environment: settings.office.environment.clone(),
         ..HubSettings::default()
     };
     let hub = Hub::measured(hub_settings, resources.clone());

@@ -68,6 +68,7 @@ const ACCESS: &[(&str, Who)] = &[
     ("GET /api/v1/efectivos/{efectivo_id}/posiciones", Supervisor),
     ("GET /api/v1/metricas/tareas", Supervisor),
     ("POST /api/v1/posiciones", Supervisor),
+    ("GET /api/v1/eventos", SignedIn),
     ("GET /api/v1/tasks/", SignedIn),
     ("POST /api/v1/tasks/", Supervisor),
     ("POST /api/v1/tasks/emergency", SignedIn),

@@ -22,8 +22,10 @@ pub struct Server {
     pub url: String,
 }
 
-const EMAIL: &str = "supervisora@prueba.gad";
-const PASSWORD: &str = "una clave larga";
+/// With what the supervisor signs in.
+pub const EMAIL: &str = "supervisora@prueba.gad";
+/// The password.
+pub const PASSWORD: &str = "una clave larga";
 
 impl Place {
     /// A directory with an embedded record.
@@ -153,6 +155,13 @@ impl Server {
         let pid = self.child.id().unwrap().to_string();
         let arguments = ["--pid", &pid, &format!("--fsize={limit}:unlimited")];
         assert!(Command::new("prlimit").args(arguments).status().await.unwrap().success());
+    }
+
+    /// Resident memory in bytes.
+    pub fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id().unwrap())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
     }
 
     /// A directory as the process sees it.

@@ -143,6 +143,11 @@ impl Office {
         Self { cx, clock, url, tasks, data: keep }
     }
 
+    /// Where it listens, `http://…`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Somebody without a token.
     pub fn stranger(&self) -> Person {
         Person::new(self.url.clone())

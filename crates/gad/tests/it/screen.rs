@@ -42,8 +42,21 @@ impl Screen {
         Self { wire, place: String::new() }
     }
 
-    /// What comes next, signs of life aside.
+    /// What comes next, signs of life and counts aside.
     pub async fn sees(&mut self) -> Seen {
+        loop {
+            match self.hears().await {
+                Seen::Message(message) if message["event_type"] == "ping" => {
+                    self.says(json!({ "event_type": "pong", "data": {} })).await;
+                }
+                Seen::Message(message) if message["event_type"] == "dashboard_update" => {}
+                seen => return seen,
+            }
+        }
+    }
+
+    /// What comes next, whatever it is.
+    pub async fn hears(&mut self) -> Seen {
         loop {
             let next = tokio::time::timeout(PATIENCE, self.wire.next()).await.expect("something comes over the socket");
             match next {
@@ -52,11 +65,7 @@ impl Screen {
                     if let (Some(epoch), Some(offset)) = (message["epoch"].as_str(), message["offset"].as_i64()) {
                         self.place = format!("{epoch}:{offset}");
                     }
-                    if message["event_type"] == "ping" {
-                        self.says(json!({ "event_type": "pong", "data": {} })).await;
-                    } else if message["event_type"] != "dashboard_update" {
-                        return Seen::Message(message);
-                    }
+                    return Seen::Message(message);
                 }
                 Some(Ok(Message::Close(Some(frame)))) => {
                     return Seen::Closed(frame.code.into(), frame.reason.to_string());

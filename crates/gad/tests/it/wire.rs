@@ -1,0 +1,119 @@
+//! A WebSocket without a library: it can break the protocol, and answers nothing by itself.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::screen::Seen;
+
+/// Longest wait for what must come.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// An open connection.
+pub struct Wire {
+    stream: TcpStream,
+    read: Vec<u8>,
+}
+
+impl Wire {
+    /// Opens a socket at `base` (`http://…`).
+    pub async fn opens(base: &str, token: &str) -> Self {
+        let address = base.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = format!(
+            "GET /ws/connect HTTP/1.1\r\nHost: {address}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+             Authorization: Bearer {token}\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut wire = Self { stream, read: Vec::new() };
+        let end = loop {
+            if let Some(end) = wire.read.windows(4).position(|window| window == b"\r\n\r\n") {
+                break end + 4;
+            }
+            assert!(wire.more().await, "the server answers");
+        };
+        let head: Vec<u8> = wire.read.drain(..end).collect();
+        assert!(head.starts_with(b"HTTP/1.1 101"), "{}", String::from_utf8_lossy(&head));
+        wire
+    }
+
+    async fn more(&mut self) -> bool {
+        let mut part = [0; 16 * 1024];
+        let read = tokio::time::timeout(PATIENCE, self.stream.read(&mut part)).await.expect("something comes");
+        let count = read.unwrap_or_default();
+        self.read.extend_from_slice(&part[..count]);
+        count > 0
+    }
+
+    /// Sends bytes as they are.
+    pub async fn sends(&mut self, bytes: &[u8]) {
+        // A server that has had enough may not take all of it.
+        let _ = self.stream.write_all(bytes).await;
+    }
+
+    /// Sends a frame: its first byte, and its payload, masked with zeros.
+    pub async fn frames(&mut self, first: u8, payload: &[u8]) {
+        let size = u16::try_from(payload.len()).unwrap();
+        let mut frame = vec![first];
+        match u8::try_from(size) {
+            Ok(size) if size < 126 => frame.push(0x80 | size),
+            _ => {
+                frame.push(0x80 | 126);
+                frame.extend_from_slice(&size.to_be_bytes());
+            }
+        }
+        frame.extend_from_slice(&[0; 4]);
+        frame.extend_from_slice(payload);
+        self.sends(&frame).await;
+    }
+
+    /// What comes next; pings of the protocol are passed over and not answered.
+    pub async fn sees(&mut self) -> Seen {
+        loop {
+            while let Some((kind, payload)) = self.frame() {
+                match kind {
+                    1 => return Seen::Message(serde_json::from_slice(&payload).unwrap()),
+                    8 if payload.len() >= 2 => {
+                        let code = u16::from_be_bytes([payload[0], payload[1]]);
+                        return Seen::Closed(code, String::from_utf8(payload[2..].to_vec()).unwrap());
+                    }
+                    8 => return Seen::Cut,
+                    _ => {}
+                }
+            }
+            if !self.more().await {
+                return Seen::Cut;
+            }
+        }
+    }
+
+    /// Waits for the end.
+    pub async fn ends(&mut self) -> Seen {
+        loop {
+            match self.sees().await {
+                Seen::Message(_) => {}
+                end => return end,
+            }
+        }
+    }
+
+    fn frame(&mut self) -> Option<(u8, Vec<u8>)> {
+        let (first, second) = (*self.read.first()?, *self.read.get(1)?);
+        let (head, size) = match second & 0x7f {
+            126 => (4, usize::from(u16::from_be_bytes([*self.read.get(2)?, *self.read.get(3)?]))),
+            127 => {
+                let bytes: [u8; 8] = self.read.get(2..10)?.try_into().ok()?;
+                (10, usize::try_from(u64::from_be_bytes(bytes)).ok()?)
+            }
+            size => (2, usize::from(size)),
+        };
+        if self.read.len() < head + size {
+            return None;
+        }
+        let payload = self.read[head..head + size].to_vec();
+        self.read.drain(..head + size);
+        Some((first & 0x0f, payload))
+    }
+}
