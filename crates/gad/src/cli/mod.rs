@@ -67,7 +67,7 @@ enum Command {
     },
     /// Prints the OpenAPI document.
     Openapi,
-    /// Prints the AsyncAPI document.
+    /// Prints the `AsyncAPI` document.
     Asyncapi,
     /// Prints completions for a shell.
     Completions {

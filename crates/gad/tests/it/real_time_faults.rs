@@ -162,9 +162,9 @@ async fn nonsense_ends_a_socket_with_what_was_wrong_and_no_other() {
     assert_eq!(text.ends().await, Seen::Closed(1007, "Text must be UTF-8".to_owned()));
 
     let mut long = opens(&office, &administrator).await;
-    long.frames(0x01, &[b'x'; 20_000]).await;
-    for _ in 0..3 {
-        long.frames(0x00, &[b'x'; 20_000]).await;
+    long.frames(0x01, &[b'x'; 10_000]).await;
+    for _ in 0..6 {
+        long.frames(0x00, &[b'x'; 10_000]).await;
     }
     assert_eq!(long.ends().await, Seen::Closed(1009, "Message too big".to_owned()));
 

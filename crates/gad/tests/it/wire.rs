@@ -40,11 +40,8 @@ impl Wire {
     }
 
     async fn more(&mut self) -> bool {
-        let mut part = [0; 16 * 1024];
-        let read = tokio::time::timeout(PATIENCE, self.stream.read(&mut part)).await.expect("something comes");
-        let count = read.unwrap_or_default();
-        self.read.extend_from_slice(&part[..count]);
-        count > 0
+        let read = tokio::time::timeout(PATIENCE, self.stream.read_buf(&mut self.read)).await;
+        read.expect("something comes").is_ok_and(|count| count > 0)
     }
 
     /// Sends bytes as they are.
@@ -60,7 +57,7 @@ impl Wire {
         match u8::try_from(size) {
             Ok(size) if size < 126 => frame.push(0x80 | size),
             _ => {
-                frame.push(0x80 | 126);
+                frame.push(0x80 | 0x7e);
                 frame.extend_from_slice(&size.to_be_bytes());
             }
         }
