@@ -192,8 +192,10 @@ impl Socket {
                     beat = Instant::now() + self.hub.settings.heartbeat;
                     Box::pin(self.beat()).await
                 }
-                () = sleep_until(silent) => Err(End::Dismissed(Goodbye::Silent)),
-                () = sleep_until(expiry) => Err(End::Dismissed(Goodbye::Expired)),
+                // One timer for both ends: each costs every socket.
+                () = sleep_until(expiry.min(silent)) => {
+                    Err(End::Dismissed(if expiry <= silent { Goodbye::Expired } else { Goodbye::Silent }))
+                }
             };
             if let Err(end) = step {
                 return end;
