@@ -79,3 +79,9 @@ impl Replica {
         self.server.take().expect("it serves").has_ended().await
     }
 }
+
+/// Stories of whole offices under load are told one at a time: two at once would measure the machine.
+pub async fn alone() -> tokio::sync::MutexGuard<'static, ()> {
+    static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    TURN.lock().await
+}

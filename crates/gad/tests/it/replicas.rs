@@ -127,6 +127,7 @@ async fn told_after(boss: &Person, screen: &mut Screen, code: &str) -> Duration 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_hundred_screens_see_five_thousand_changes_once_though_redis_and_a_replica_are_killed() {
+    let _alone = crate::replica::alone().await;
     const SCREENS: usize = 500;
     const CHANGES: usize = 5000;
     let begun = Instant::now();
@@ -164,6 +165,7 @@ async fn five_hundred_screens_see_five_thousand_changes_once_though_redis_and_a_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stopped_and_a_slow_redis_make_events_late_by_a_second_and_lose_none() {
+    let _alone = crate::replica::alone().await;
     let begun = Instant::now();
     let redis = RedisServer::start().await;
     let relay = Relay::to(redis.url().trim_start_matches("redis://").to_owned()).await;
@@ -206,6 +208,7 @@ async fn a_stopped_and_a_slow_redis_make_events_late_by_a_second_and_lose_none()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn screens_see_every_event_once_though_postgres_ends_all_connections_under_load() {
+    let _alone = crate::replica::alone().await;
     let begun = Instant::now();
     let redis = RedisServer::start().await;
     let scene = Scene::opens(&redis.url(), 2, &[]).await;
@@ -229,6 +232,7 @@ async fn screens_see_every_event_once_though_postgres_ends_all_connections_under
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_other_replica_gives_offsets_within_five_seconds_when_one_is_stopped_at_work() {
+    let _alone = crate::replica::alone().await;
     let begun = Instant::now();
     let redis = RedisServer::start().await;
     let scene = Scene::opens(&redis.url(), 1, &[]).await;
@@ -259,6 +263,7 @@ async fn the_other_replica_gives_offsets_within_five_seconds_when_one_is_stopped
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_replica_that_is_told_to_stop_sends_its_screens_to_where_they_can_go_on() {
+    let _alone = crate::replica::alone().await;
     let begun = Instant::now();
     let redis = RedisServer::start().await;
     let mut scene = Scene::opens(&redis.url(), 1, &["--drain-delay", "2"]).await;
@@ -297,6 +302,7 @@ async fn a_replica_that_is_told_to_stop_sends_its_screens_to_where_they_can_go_o
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_log_in_opens_all_replicas_and_its_end_closes_them() {
+    let _alone = crate::replica::alone().await;
     let redis = RedisServer::start().await;
     let mut scene = Scene::opens(&redis.url(), 1, &[]).await;
     let doors = scene.doors();

@@ -78,6 +78,7 @@ async fn keeps_asking(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rolling_restart_under_load_fails_no_request_and_loses_no_event() {
+    let _alone = crate::replica::alone().await;
     let begun = Instant::now();
     let redis = RedisServer::start().await;
     let arguments = ["--drain-delay", "2", "--shutdown-spread", "1", "--trusted-proxies", "127.0.0.1"];
