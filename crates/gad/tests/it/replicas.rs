@@ -127,9 +127,9 @@ async fn told_after(boss: &Person, screen: &mut Screen, code: &str) -> Duration 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_hundred_screens_see_five_thousand_changes_once_though_redis_and_a_replica_are_killed() {
-    let _alone = crate::replica::alone().await;
     const SCREENS: usize = 500;
     const CHANGES: usize = 5000;
+    let _alone = crate::replica::alone().await;
     let begun = Instant::now();
     let mut redis = RedisServer::start().await;
     let mut scene = Scene::opens(&redis.url(), 9, &[]).await;
