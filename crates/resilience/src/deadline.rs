@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use futures::TryFutureExt;
+
 /// What was waited for did not come in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{name} did not answer within {limit:?}")]
@@ -12,9 +14,14 @@ pub struct Elapsed {
     pub limit: Duration,
 }
 
-/// Waits for `future`, but not longer than `limit`; then the future is dropped.
-pub async fn deadline<F: Future>(name: &'static str, limit: Duration, future: F) -> Result<F::Output, Elapsed> {
-    tokio::time::timeout(limit, future).await.map_err(|_| Elapsed { name, limit })
+/// Waits for `future`, but not longer than `limit` from now; then the future is dropped.
+// No `async fn`: it would hold `future` twice, as its argument and as what it waits for.
+pub fn deadline<F: Future>(
+    name: &'static str,
+    limit: Duration,
+    future: F,
+) -> impl Future<Output = Result<F::Output, Elapsed>> {
+    tokio::time::timeout(limit, future).map_err(move |_| Elapsed { name, limit })
 }
 
 #[cfg(test)]

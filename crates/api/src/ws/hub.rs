@@ -4,16 +4,18 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use app::Context;
+use app::{Actor, Context};
 use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::event::{LogPosition, Logged};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{broadcast, oneshot, watch};
 
 use super::board::Board;
+use super::close::Goodbye;
 use super::frame::Frame;
 use super::measure::Measures;
-use super::registry::Registry;
+use super::message_type::MessageType;
+use super::registry::{ConnectionId, Registry};
 use crate::settings::Resources;
 
 /// Messages that a socket may be behind before it is sent away to resume.
@@ -138,6 +140,33 @@ impl Hub {
         self.traffic.last_broadcast.store(cx.clock.now().timestamp_micros(), Ordering::Relaxed);
         // An error only says that nobody is connected.
         let _ = self.ring.send(frame);
+    }
+
+    /// Lets a connection in, see [`Registry::enter`], and counts it.
+    pub fn enter(&self, actor: &Actor) -> Option<(ConnectionId, oneshot::Receiver<Goodbye>)> {
+        let entered = self.registry.enter(actor)?;
+        self.measures().entered(actor.level());
+        Some(entered)
+    }
+
+    /// Notes that a connection is gone.
+    pub fn leave(&self, id: ConnectionId) {
+        if let Some((level, after)) = self.registry.leave(id) {
+            self.measures().left(level, after);
+        }
+    }
+
+    /// Notes that a peer took a message; `since` is when what it tells happened, and now, for what
+    /// is told as it happens.
+    pub fn note_sent(&self, kind: MessageType, took: Duration, since: Option<(DateTime<Utc>, DateTime<Utc>)>) {
+        self.traffic.sent.fetch_add(1, Ordering::Relaxed);
+        self.measures().sent(kind, took, since);
+    }
+
+    /// Notes that a peer did not take a message.
+    pub fn note_unsent(&self, error: &'static str) {
+        self.traffic.errors.fetch_add(1, Ordering::Relaxed);
+        self.measures().error(error, "warning");
     }
 
     /// Figures for scrapers. Made on first use: a hub that serves nobody must not show any.

@@ -69,14 +69,6 @@ pub struct PositionEventOut {
     sub_event_type: &'static str,
 }
 
-/// `data` of `efectivo_location_update` in the log, where one event may speak of many.
-#[derive(Serialize, ToSchema)]
-pub struct PositionsEventOut {
-    posiciones: Vec<PositionDataOut>,
-    /// Always `location_update`.
-    sub_event_type: &'static str,
-}
-
 /// Where an officer is.
 #[derive(Serialize, ToSchema)]
 pub struct PositionDataOut {
@@ -164,11 +156,6 @@ fn officer_changed(officer: &Officer, from: domain::Availability) -> Value {
     value(OfficerEventOut { efectivo_id: officer.id.0, efectivo_data, sub_event_type: "status_changed" })
 }
 
-/// `data` of all positions of one event, as the log has them.
-fn batch(positions: &[Position]) -> Value {
-    value(PositionsEventOut { posiciones: positions.iter().map(place).collect(), sub_event_type: "location_update" })
-}
-
 fn place(position: &Position) -> PositionDataOut {
     PositionDataOut {
         id: position.officer.0,
@@ -185,7 +172,7 @@ pub fn position(position: &Position) -> Value {
     value(PositionEventOut { efectivo_id: position.officer.0, efectivo_data, sub_event_type: "location_update" })
 }
 
-/// `data` of an event. Positions are told one by one, see [`position`]; of a batch this is the list.
+/// `data` of an event. Of reported positions there is none: they are told one by one, see [`position`].
 pub fn of(event: &Event) -> Value {
     match event {
         Event::TaskCreated { task } => about(task, "created", |_| {}),
@@ -199,7 +186,7 @@ pub fn of(event: &Event) -> Value {
         }),
         Event::TaskDeleted { task } => about(task, "deleted", |_| {}),
         Event::OfficerStatusChanged { officer, from } => officer_changed(officer, *from),
-        Event::PositionsReported { positions } => batch(positions),
+        Event::PositionsReported { .. } => Value::Null,
         Event::EmergencyRaised { task, assigned, distance_m } => {
             alert(task, assigned.map(|officer| officer.0), *distance_m)
         }

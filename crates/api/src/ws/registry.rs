@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use app::Actor;
 use domain::{Level, OfficerId, SessionId, UserId};
@@ -20,6 +21,8 @@ struct Entry {
     officer: Option<OfficerId>,
     session: Option<SessionId>,
     goodbye: Option<oneshot::Sender<Goodbye>>,
+    /// With which rights it was let in, and when.
+    entered: (Level, Instant),
 }
 
 /// All connections of this process.
@@ -84,7 +87,8 @@ impl Registry {
         let id = ConnectionId(table.next);
         let (goodbye, told) = oneshot::channel();
         let (level, officer, session) = (actor.level(), actor.officer(), actor.session());
-        table.entries.insert(id, Entry { user, level, officer, session, goodbye: Some(goodbye) });
+        let entered = (level, Instant::now());
+        table.entries.insert(id, Entry { user, level, officer, session, goodbye: Some(goodbye), entered });
         Some((id, told))
     }
 
@@ -95,9 +99,10 @@ impl Registry {
         }
     }
 
-    /// Notes that a connection is gone.
-    pub fn leave(&self, id: ConnectionId) {
-        self.table().entries.remove(&id);
+    /// Notes that a connection is gone; gives with which rights it was let in, and how long ago.
+    pub fn leave(&self, id: ConnectionId) -> Option<(Level, Duration)> {
+        let (level, since) = self.table().entries.remove(&id)?.entered;
+        Some((level, since.elapsed()))
     }
 
     /// Sends a connection away.

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use app::auth::Bearer;
 use app::{Context, Error};
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use axum::extract::ws::{Message, WebSocket};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::Level;
 use domain::event::LogPosition;
 use resilience::deadline;
 use tokio::sync::broadcast::error::RecvError;
@@ -61,30 +60,20 @@ pub(super) struct Inflow {
 struct Present<'a> {
     hub: &'a Hub,
     id: ConnectionId,
-    level: Level,
-    since: Instant,
-}
-
-impl<'a> Present<'a> {
-    fn noted(hub: &'a Hub, id: ConnectionId, level: Level) -> Self {
-        hub.measures().entered(level);
-        Self { hub, id, level, since: Instant::now() }
-    }
 }
 
 impl Drop for Present<'_> {
     fn drop(&mut self) {
-        self.hub.registry.leave(self.id);
-        self.hub.measures().left(self.level, self.since.elapsed());
+        self.hub.leave(self.id);
     }
 }
 
 /// Lets a connection in and serves it to its end.
 pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPosition>, mut wire: WebSocket) {
-    let Some((id, goodbye)) = hub.registry.enter(&bearer.actor) else {
+    let Some((id, goodbye)) = hub.enter(&bearer.actor) else {
         return Box::pin(refuse(&hub, &mut wire, &Goodbye::TryLater)).await;
     };
-    let _present = Present::noted(&hub, id, bearer.actor.level());
+    let _present = Present { hub: &hub, id };
     let mut socket = Socket {
         cx,
         hub: hub.clone(),
@@ -170,6 +159,8 @@ impl Socket {
             let expiry = self.expiry();
             // Half a beat of grace for an answer on its way.
             let silent = self.heard_at + self.hub.settings.heartbeat * MISSED + self.hub.settings.heartbeat / 2;
+            // One timer for all that is due at some time: each costs every socket.
+            let due = expiry.min(silent).min(beat).min(if pins_wait { next_pins } else { beat });
             let step = tokio::select! {
                 told = &mut goodbye => Err(End::Dismissed(told.unwrap_or(Goodbye::Internal))),
                 told = live.recv() => self.hear(told).await,
@@ -182,19 +173,20 @@ impl Socket {
                     pins_wait = changed.is_ok();
                     Ok(())
                 }
-                () = sleep_until(next_pins), if pins_wait => {
-                    next_pins = Instant::now() + self.hub.settings.positions;
-                    pins_wait = false;
-                    let newest = *pins.borrow_and_update();
-                    Box::pin(self.tell_pins(newest)).await
-                }
-                () = sleep_until(beat) => {
-                    beat = Instant::now() + self.hub.settings.heartbeat;
-                    Box::pin(self.beat()).await
-                }
-                // One timer for both ends: each costs every socket.
-                () = sleep_until(expiry.min(silent)) => {
-                    Err(End::Dismissed(if expiry <= silent { Goodbye::Expired } else { Goodbye::Silent }))
+                () = sleep_until(due) => {
+                    if due == expiry {
+                        Err(End::Dismissed(Goodbye::Expired))
+                    } else if due == silent {
+                        Err(End::Dismissed(Goodbye::Silent))
+                    } else if due == beat {
+                        beat = Instant::now() + self.hub.settings.heartbeat;
+                        Box::pin(self.beat()).await
+                    } else {
+                        next_pins = Instant::now() + self.hub.settings.positions;
+                        pins_wait = false;
+                        let newest = *pins.borrow_and_update();
+                        Box::pin(self.tell_pins(newest)).await
+                    }
                 }
             };
             if let Err(end) = step {
@@ -209,32 +201,29 @@ impl Socket {
         Instant::now() + left.max(TimeDelta::zero()).to_std().unwrap_or_default()
     }
 
-    /// Hands something to the peer. One that does not take it in time is too slow.
-    async fn put(&mut self, message: Message) -> Result<(), End> {
-        use std::sync::atomic::Ordering::Relaxed;
-        let (end, kind) = match deadline("socket", self.hub.settings.send, self.wire.send(message)).await {
-            Ok(Ok(())) => return Ok(()),
+    /// Hands a message to the peer; one that does not take it in time is too slow. `told` is what
+    /// it tells, if anything, and when that happened, for what is told as it happens.
+    async fn send(&mut self, message: Message, told: Option<(MessageType, Option<DateTime<Utc>>)>) -> Result<(), End> {
+        let begun = Instant::now();
+        let taken = deadline("socket", self.hub.settings.send, self.wire.send(message)).await;
+        let (end, error) = match taken {
+            Ok(Ok(())) => {
+                if let Some((kind, happened)) = told {
+                    let since = happened.map(|at| (at, self.cx.clock.now()));
+                    self.hub.note_sent(kind, begun.elapsed(), since);
+                }
+                return Ok(());
+            }
             Ok(Err(_)) => (End::Gone, "send_failed"),
             Err(_) => (End::Dismissed(Goodbye::TryLater), "send_timeout"),
         };
-        self.hub.traffic.errors.fetch_add(1, Relaxed);
-        self.hub.measures().error(kind, "warning");
+        self.hub.note_unsent(error);
         Err(end)
-    }
-
-    /// Sends a text; `happened` is when what it tells happened, for what is told as it happens.
-    async fn send(&mut self, kind: MessageType, text: Utf8Bytes, happened: Option<DateTime<Utc>>) -> Result<(), End> {
-        let begun = Instant::now();
-        self.put(Message::Text(text)).await?;
-        self.hub.traffic.sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let since = happened.map(|at| (at, self.cx.clock.now()));
-        self.hub.measures().sent(kind, begun.elapsed(), since);
-        Ok(())
     }
 
     /// Sends a message of this moment.
     pub async fn say(&mut self, envelope: Envelope) -> Result<(), End> {
-        self.send(envelope.event_type, envelope.text(), None).await
+        self.send(Message::Text(envelope.text()), Some((envelope.event_type, None))).await
     }
 
     async fn hear(&mut self, told: Result<Arc<Frame>, RecvError>) -> Result<(), End> {
@@ -256,7 +245,8 @@ impl Socket {
             (self.last, self.epoch) = (place.offset, place.epoch);
         }
         if frame.is_for(&self.bearer.actor, &self.choice) {
-            self.send(frame.kind(), frame.text(), frame.event().map(|logged| logged.at)).await?;
+            let happened = frame.event().map(|logged| logged.at);
+            self.send(Message::Text(frame.text()), Some((frame.kind(), happened))).await?;
         }
         Ok(())
     }
@@ -264,7 +254,7 @@ impl Socket {
     /// Sends a frame that was missed, if it is for this peer.
     pub async fn replay_one(&mut self, frame: &Frame) -> Result<(), End> {
         if frame.is_for(&self.bearer.actor, &self.choice) {
-            self.send(frame.kind(), frame.text(), None).await?;
+            self.send(Message::Text(frame.text()), Some((frame.kind(), None))).await?;
         }
         Ok(())
     }
@@ -287,7 +277,7 @@ impl Socket {
         if self.may_see_places() {
             for pin in self.hub.clone().board.since(self.pinned) {
                 if self.choice.holds_position(&pin.position) {
-                    self.send(MessageType::OfficerLocation, pin.text(), None).await?;
+                    self.send(Message::Text(pin.text()), Some((MessageType::OfficerLocation, None))).await?;
                 }
             }
         }
@@ -299,7 +289,7 @@ impl Socket {
         let now = self.cx.clock.now();
         // Both kinds: clients of the contract answer the first, every WebSocket library the second.
         self.say(Envelope::passing(MessageType::Ping, value(PingOut { server_time: now }), now)).await?;
-        self.put(Message::Ping(bytes::Bytes::new())).await?;
+        self.send(Message::Ping(bytes::Bytes::new()), None).await?;
         self.hub.measures().beat(now);
         Ok(())
     }
@@ -338,6 +328,6 @@ mod tests {
     fn the_state_of_a_socket_is_small() {
         let size = size_of_future(serve);
         // With its task and its buffers this stays well below the 8 KiB of the budget.
-        assert!(size <= 2560, "{size} bytes");
+        assert!(size <= 2048, "{size} bytes");
     }
 }
