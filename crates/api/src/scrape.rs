@@ -8,6 +8,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use resilience::Priority;
 use subtle::ConstantTimeEq;
 
 use crate::error::Result;
@@ -97,6 +98,16 @@ async fn render(cx: &Context, settings: &ApiSettings, probe: &Probe) -> Option<S
     let cache = cx.bus.cache.stats().await;
     metrics::counter!("cache_hits_total").absolute(cache.hits);
     metrics::counter!("cache_misses_total").absolute(cache.misses);
+    #[expect(clippy::cast_precision_loss, reason = "requests in hand stay far below 2^52")]
+    for (name, value) in [
+        ("gad_admission_limit", settings.admission.limit() as f64),
+        ("gad_admission_in_flight", settings.admission.inside() as f64),
+    ] {
+        metrics::gauge!(name).set(value);
+    }
+    for priority in Priority::ALL {
+        metrics::counter!("gad_shed_total", "priority" => priority.as_str()).increment(0);
+    }
     sockets(settings);
     Some(handle.render())
 }

@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::HeaderValue;
 use metrics_exporter_prometheus::PrometheusHandle;
-use resilience::CancellationToken;
+use resilience::{Admission, Bounds, CancellationToken};
 use tokio::sync::watch;
 
 use crate::ws::hub::{Hub, HubSettings};
@@ -43,6 +44,10 @@ pub struct Values {
     pub hub: Hub,
     /// What the machine has left, measured from time to time.
     pub resources: watch::Receiver<Option<Resources>>,
+    /// How many requests may be in hand at once.
+    pub admission: Admission,
+    /// Longest time for one request; what is left of it bounds every wait under it.
+    pub request_limit: Duration,
 }
 
 /// Use of the machine, in percent.
@@ -72,6 +77,8 @@ impl Default for ApiSettings {
             draining: CancellationToken::new(),
             hub: Hub::new(HubSettings::default()),
             resources: watch::channel(None).1,
+            admission: Admission::new(Bounds::default()),
+            request_limit: Duration::from_secs(15),
         })
     }
 }

@@ -19,6 +19,17 @@ pub struct Criteria {
     pub unit: Option<String>,
 }
 
+impl Criteria {
+    /// How far was looked to find `eligible`, metres: to the farthest of them, or everywhere when
+    /// there are fewer than `limit`.
+    pub fn reach(&self, eligible: &[Nearby], limit: u32) -> f64 {
+        match eligible.last() {
+            Some(farthest) if eligible.len() >= limit as usize => farthest.distance_m,
+            _ => self.radius_m,
+        }
+    }
+}
+
 wire_enum! {
     /// Why an officer is left out.
     pub enum Exclusion {

@@ -1,13 +1,20 @@
 //! How work waits, ends and is joined: a leaf crate, one file per policy. The only place that
 //! spawns tasks and threads.
 
+mod admission;
+mod breaker;
 mod cpu_pool;
 mod deadline;
+mod dependency;
+mod retry_budget;
 mod shutdown;
 mod tasks;
 
+pub use admission::{Admission, Bounds, Place, Priority};
+pub use breaker::{Breaker, BreakerState, Leave, Open, Trip};
 pub use cpu_pool::{CpuPool, CpuPoolError, CpuPoolStats};
-pub use deadline::{Elapsed, deadline};
+pub use deadline::{Elapsed, deadline, remaining, within};
+pub use dependency::{Dependency, Outcome};
 pub use shutdown::{Signal, shutdown_signal};
 pub use tasks::{ShutdownReport, TaskInfo, Tasks};
 pub use tokio_util::sync::CancellationToken;

@@ -19,6 +19,21 @@ pub(crate) fn unavailable(source: impl Into<BoxError>) -> Error {
     Error::Unavailable { retry_after: AFTER_LOSS, source: source.into() }
 }
 
+/// The database failed lately and is being spared.
+pub(crate) fn not_asked(source: resilience::Open) -> Error {
+    Error::Unavailable { retry_after: AFTER_LOSS, source: source.into() }
+}
+
+/// Too many want the same at this moment.
+pub(crate) fn crowded(source: impl Into<BoxError>) -> Error {
+    Error::Unavailable { retry_after: AFTER_CROWD, source: source.into() }
+}
+
+/// Whether the server gave up on a statement for its time: `query_canceled`.
+pub(crate) fn is_too_slow(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "57014")
+}
+
 /// Whether the connection is of no more use, so that another may do better.
 pub(crate) fn is_dead(error: &sqlx::Error) -> bool {
     match error {
@@ -90,9 +105,7 @@ pub(crate) fn from_pool(error: PoolError<sqlx::Error>) -> Error {
             Error::Internal(source) => unavailable(source),
             other => other,
         },
-        PoolError::Timeout(TimeoutType::Wait) => {
-            Error::Unavailable { retry_after: AFTER_CROWD, source: "all connections are in use".into() }
-        }
+        PoolError::Timeout(TimeoutType::Wait) => crowded("all connections are in use"),
         PoolError::Timeout(_) => unavailable("a new connection took too long"),
         PoolError::Closed => unavailable("the store is closed"),
         other => unavailable(other.to_string()),

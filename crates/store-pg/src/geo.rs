@@ -48,6 +48,26 @@ impl GeoRepo for PgTx {
         sorted(&rows, point, limit, |nearby| nearby.distance_m <= radius_m)
     }
 
+    async fn nearest_judged(
+        &mut self,
+        criteria: &Criteria,
+        now: Time,
+        limit: u32,
+        most: u32,
+    ) -> Result<(Vec<Nearby>, Vec<Nearby>)> {
+        if let Some(rows) = self.all_as_near(criteria, now, limit, most).await? {
+            let all = sorted(&rows, criteria.point, u32::MAX, |nearby| nearby.distance_m <= criteria.radius_m)?;
+            let eligible = all.iter().filter(|nearby| nearby.exclusion(criteria, now).is_none());
+            let eligible: Vec<Nearby> = eligible.take(limit as usize).cloned().collect();
+            let reach = criteria.reach(&eligible, limit);
+            let around = all.into_iter().filter(|nearby| nearby.distance_m <= reach).take(most as usize).collect();
+            return Ok((eligible, around));
+        }
+        let eligible = self.nearest_eligible(criteria, now, limit).await?;
+        let around = self.officers_around(criteria.point, criteria.reach(&eligible, limit), most).await?;
+        Ok((eligible, around))
+    }
+
     async fn officers_in(&mut self, area: GeoBox, limit: u32) -> Result<Vec<Nearby>> {
         self.rows_in(area, limit).await?.iter().map(|row| nearby(row, None)).collect()
     }

@@ -1,20 +1,21 @@
 //! The handle that begins transactions.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use resilience::{Tasks, deadline};
+use deadpool::managed::{PoolError, TimeoutType};
+use resilience::{Dependency, Outcome, Tasks, Trip, deadline};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqlSafeStr, SqlStr};
 use store::{Result, SchemaState, Store, StoreInfo, Tx};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use crate::error::{from_sqlx, unavailable};
+use crate::error::{from_pool, from_sqlx, unavailable};
 use crate::options::PgOptions;
-use crate::pool::{self, Pool};
+use crate::pool::{self, Pool, Pooled};
 use crate::rollback::{self, Left, Turns};
 use crate::statement::sql;
 use crate::tx::PgTx;
@@ -35,6 +36,12 @@ pub(crate) struct Shared {
     /// One token a transaction that is open, or being rolled back.
     pub in_hand: TaskTracker,
     pub events_pushed: Notify,
+    /// Whether the database is asked at all.
+    pub dependency: Dependency,
+    /// Questions about places that may be asked at once, so that maps do not starve dispatch.
+    pub maps: Arc<Semaphore>,
+    /// When many officers were last seen to be eligible. A std mutex: held for a copy only.
+    pub many_at: Mutex<Option<Instant>>,
     begin: Arc<str>,
     connect: PgConnectOptions,
     tasks: Tasks,
@@ -44,6 +51,20 @@ impl Shared {
     /// Begins a change, with its deadline, in one round trip.
     pub fn begin(&self) -> SqlStr {
         AssertSqlSafe(Arc::clone(&self.begin)).into_sql_str()
+    }
+
+    /// A connection.
+    pub async fn link(&self) -> Result<Pooled> {
+        let begun = Instant::now();
+        self.pool.get().await.map_err(|error| {
+            // That all are in use is no failure of the database.
+            match &error {
+                PoolError::Backend(_) => self.dependency.note(Outcome::Failed, begun.elapsed()),
+                PoolError::Timeout(TimeoutType::Create) => self.dependency.note(Outcome::TimedOut, begun.elapsed()),
+                _ => {}
+            }
+            from_pool(error)
+        })
     }
 }
 
@@ -60,6 +81,7 @@ impl PgStore {
         // Best effort: the server notices a connection that ends without a word as well.
         let _ = first.close().await;
         let pool = pool::open(connect.clone(), &options);
+        let maps = Arc::new(Semaphore::new((options.max_connections as usize / 2).max(1)));
         let tasks = Tasks::new();
         let left = rollback::start(&tasks, options.write + Duration::from_secs(1));
         let begin = format!(
@@ -70,6 +92,9 @@ impl PgStore {
             pool,
             options,
             begin: begin.into(),
+            dependency: Dependency::new("postgres", Trip::default()),
+            maps,
+            many_at: Mutex::new(None),
             left,
             turns: Turns::new(),
             events_pushed: Notify::new(),

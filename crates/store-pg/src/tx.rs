@@ -1,12 +1,12 @@
 //! A transaction, or a connection for reading.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use deadpool::managed::Object;
 use futures::TryStreamExt;
-use resilience::deadline;
+use resilience::{Elapsed, Leave, Outcome, deadline};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Either, Executor, SqlSafeStr, SqlStr};
 use store::audit::AuditRepo;
@@ -24,9 +24,10 @@ use store::stats::StatsRepo;
 use store::task::TaskRepo;
 use store::user::UserRepo;
 use store::{Error, Result, Tx};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-use crate::error::{from_pool, from_sqlx, is_dead, unavailable};
+use crate::error::{crowded, from_sqlx, is_dead, is_too_slow, not_asked, unavailable};
 use crate::handle::Shared;
 use crate::pool::Pooled;
 use crate::rollback::Left;
@@ -49,6 +50,7 @@ pub(crate) struct PgTx {
     failed: bool,
     shared: Arc<Shared>,
     in_hand: Option<TaskTrackerToken>,
+    _leave: Leave,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -79,8 +81,9 @@ struct Answer {
 impl PgTx {
     /// A connection for reading.
     pub async fn read(shared: Arc<Shared>) -> Result<Self> {
-        let link = shared.pool.get().await.map_err(from_pool)?;
-        Ok(Self::on(link, Mode::Read, shared))
+        let leave = shared.dependency.leave().map_err(not_asked)?;
+        let link = shared.link().await?;
+        Ok(Self::on(link, Mode::Read, shared, leave))
     }
 
     /// A transaction. A connection that turns out to be dead is exchanged once.
@@ -88,12 +91,15 @@ impl PgTx {
         shared.turns.settle(SETTLE).await;
         let mut again = true;
         loop {
-            let mut link = shared.pool.get().await.map_err(from_pool)?;
+            let leave = shared.dependency.leave().map_err(not_asked)?;
+            let mut link = shared.link().await?;
             link.in_tx = true;
-            let mut tx = Self::on(link, Mode::Write, Arc::clone(&shared));
+            let mut tx = Self::on(link, Mode::Write, Arc::clone(&shared), leave);
             match tx.say(shared.begin()).await {
                 Ok(()) => return Ok(tx),
-                Err(Error::Unavailable { .. }) if again && tx.link.is_none() => again = false,
+                Err(Error::Unavailable { .. }) if again && tx.link.is_none() && shared.dependency.may_retry() => {
+                    again = false;
+                }
                 // A standby refuses to begin what may write.
                 Err(Error::Internal(source)) => return Err(Error::Full(source)),
                 Err(error) => return Err(error),
@@ -101,9 +107,21 @@ impl PgTx {
         }
     }
 
-    fn on(link: Pooled, mode: Mode, shared: Arc<Shared>) -> Self {
+    fn on(link: Pooled, mode: Mode, shared: Arc<Shared>, leave: Leave) -> Self {
         let in_hand = Some(shared.in_hand.token());
-        Self { link: Some(link), mode, tells: false, failed: false, shared, in_hand }
+        Self { link: Some(link), mode, tells: false, failed: false, shared, in_hand, _leave: leave }
+    }
+
+    /// When many officers were last seen to be eligible.
+    pub fn seen_many(&self) -> Option<Instant> {
+        self.shared.many_at.lock().ok().and_then(|at| *at)
+    }
+
+    /// Notes whether many officers are eligible.
+    pub fn note_many(&self, are_many: bool) {
+        if let Ok(mut at) = self.shared.many_at.lock() {
+            *at = are_many.then(Instant::now);
+        }
     }
 
     /// Notes that the commit makes events known.
@@ -138,20 +156,42 @@ impl PgTx {
 
     async fn run(&mut self, work: Work, statement: Statement) -> Result<Answer> {
         let mut again = self.mode == Mode::Read;
+        let _room = if work == Work::Spatial { self.room_for_maps().await? } else { None };
         loop {
             if self.link.is_none() {
                 if self.mode == Mode::Write {
                     return Err(unavailable("the transaction was lost with its connection"));
                 }
-                self.link = Some(self.shared.pool.get().await.map_err(from_pool)?);
+                self.link = Some(self.shared.link().await?);
             }
             let query = statement.query().map_err(from_sqlx)?;
             match self.send(self.limit(work), Message::Query(query)).await {
-                Err(Error::Unavailable { .. }) if again && self.link.is_none() => again = false,
+                Err(Error::Unavailable { .. })
+                    if again && self.link.is_none() && self.shared.dependency.may_retry() =>
+                {
+                    again = false;
+                }
                 // Only a defect of ours would change something while reading.
                 Err(Error::Full(source)) if self.mode == Mode::Read => return Err(Error::Internal(source)),
                 outcome => return outcome,
             }
+        }
+    }
+
+    /// Room for a question about places; a change has it always. Whoever has to wait for it gives the
+    /// connection back meanwhile.
+    async fn room_for_maps(&mut self) -> Result<Option<OwnedSemaphorePermit>> {
+        if self.mode == Mode::Write {
+            return Ok(None);
+        }
+        let maps = Arc::clone(&self.shared.maps);
+        if let Ok(room) = Arc::clone(&maps).try_acquire_owned() {
+            return Ok(Some(room));
+        }
+        self.link = None;
+        match deadline("room for maps", self.shared.options.acquire_wait, maps.acquire_owned()).await {
+            Ok(room) => room.map(Some).map_err(unavailable),
+            Err(_) => Err(crowded("too many questions about places")),
         }
     }
 
@@ -170,6 +210,7 @@ impl PgTx {
     async fn send(&mut self, limit: Duration, message: Message) -> Result<Answer> {
         let Some(link) = &mut self.link else { return Err(unavailable("the connection is lost")) };
         link.busy = true;
+        let begun = Instant::now();
         let stream = match message {
             Message::Query(query) => link.conn.fetch_many(query),
             Message::Words(words) => link.conn.fetch_many(words),
@@ -183,6 +224,9 @@ impl PgTx {
         });
         let outcome = deadline("postgresql", limit, answer).await;
         self.failed |= !matches!(outcome, Ok(Ok(_)));
+        if let Some(noted) = noted(&outcome, limit) {
+            self.shared.dependency.note(noted, begun.elapsed());
+        }
         match outcome {
             Ok(Err(error)) if is_dead(&error) => {
                 tracing::warn!(error = %error, "a connection to the database was lost");
@@ -209,6 +253,16 @@ impl PgTx {
             (Mode::Read, Work::Point) => options.point,
             (Mode::Read, Work::Spatial) => options.spatial + GRACE,
         }
+    }
+}
+
+/// What an outcome says of the database; nothing when the request had less time than the statement.
+fn noted(outcome: &Result<sqlx::Result<Answer>, Elapsed>, limit: Duration) -> Option<Outcome> {
+    match outcome {
+        Ok(Err(error)) if is_dead(error) => Some(Outcome::Failed),
+        Ok(Err(error)) if is_too_slow(error) => Some(Outcome::TimedOut),
+        Ok(_) => Some(Outcome::Answered),
+        Err(elapsed) => (elapsed.limit >= limit).then_some(Outcome::TimedOut),
     }
 }
 

@@ -11,6 +11,7 @@ use store::Result;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{from_sqlx, unavailable};
+use crate::geo::Reach;
 
 /// Connections that read, made when needed and kept.
 ///
@@ -24,6 +25,7 @@ pub(crate) struct Readers {
     permits: Arc<Semaphore>,
     // Held only to push or pop, never across an await.
     idle: Mutex<Vec<SqliteConnection>>,
+    reach: Reach,
 }
 
 /// One of them, until dropped.
@@ -39,7 +41,7 @@ impl Readers {
     /// At most `most` at a time; whoever finds none free waits for `wait`.
     pub(crate) fn new(connect: SqliteConnectOptions, most: u32, wait: Duration) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(Semaphore::MAX_PERMITS)));
-        Arc::new(Self { connect, most, wait, permits, idle: Mutex::default() })
+        Arc::new(Self { connect, most, wait, permits, idle: Mutex::default(), reach: Reach::default() })
     }
 
     fn pop(&self) -> Option<SqliteConnection> {
@@ -81,6 +83,13 @@ impl Readers {
             // What is closed here has only read; there is nothing to lose.
             let _ = connection.close().await;
         }
+    }
+}
+
+impl Reader {
+    /// What searches by all of them have learnt.
+    pub(crate) fn reach(&self) -> &Reach {
+        &self.from.reach
     }
 }
 

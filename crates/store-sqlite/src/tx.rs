@@ -26,6 +26,7 @@ use store::{Error, Result, Rule, Tx};
 use tokio::sync::Notify;
 
 use crate::error::{from_sqlx, naming, unavailable};
+use crate::geo::Reach;
 use crate::readers::Reader;
 
 /// A statement with its values.
@@ -63,6 +64,14 @@ impl SqliteTx {
         events_pushed: Arc<Notify>,
     ) -> Self {
         Self { held: Held::Writing(transaction), limit, events_pushed: Some(events_pushed), tells: false, sound: true }
+    }
+
+    /// What searches share; a change has no part in it.
+    pub(crate) fn reach(&self) -> Option<&Reach> {
+        match &self.held {
+            Held::Reading(reader) => Some(reader.reach()),
+            Held::Writing(_) => None,
+        }
     }
 
     /// Notes that the commit makes events known.

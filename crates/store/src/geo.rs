@@ -14,6 +14,19 @@ pub trait GeoRepo: Send {
     async fn nearest_eligible(&mut self, criteria: &Criteria, now: Time, limit: u32) -> Result<Vec<Nearby>>;
     /// All officers with a position within `radius_m` of `point`, nearest first, at most `limit`.
     async fn officers_around(&mut self, point: Point, radius_m: f64, limit: u32) -> Result<Vec<Nearby>>;
+    /// [`GeoRepo::nearest_eligible`], and beside them all officers who are as near as the farthest of
+    /// these, or within the radius when there are fewer than `limit`; nearest first, at most `most`.
+    async fn nearest_judged(
+        &mut self,
+        criteria: &Criteria,
+        now: Time,
+        limit: u32,
+        most: u32,
+    ) -> Result<(Vec<Nearby>, Vec<Nearby>)> {
+        let eligible = self.nearest_eligible(criteria, now, limit).await?;
+        let around = self.officers_around(criteria.point, criteria.reach(&eligible, limit), most).await?;
+        Ok((eligible, around))
+    }
     /// Officers with a position in the box, by number, at most `limit`. `distance_m` is 0.
     async fn officers_in(&mut self, area: GeoBox, limit: u32) -> Result<Vec<Nearby>>;
     /// Located tasks within `radius_m` of `point` in one of `states` (any, when empty), nearest

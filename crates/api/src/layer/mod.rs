@@ -1,5 +1,6 @@
 //! What every request and response passes.
 
+mod admission;
 mod cors;
 mod frame;
 mod guard;

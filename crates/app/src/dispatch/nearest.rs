@@ -61,12 +61,8 @@ pub async fn nearest(cx: &Context, actor: &Actor, query: NearestQuery) -> Result
     };
     let now = cx.clock.now();
     let mut tx = cx.store.read().await?;
-    let eligible = tx.geo().nearest_eligible(&criteria, now, query.limit).await?;
-    let farthest = match eligible.last() {
-        Some(last) if eligible.len() >= query.limit as usize => last.distance_m,
-        _ => criteria.radius_m,
-    };
-    let around = tx.geo().officers_around(criteria.point, farthest, MOST_LEFT_OUT + query.limit).await?;
+    let most = MOST_LEFT_OUT + query.limit;
+    let (eligible, around) = tx.geo().nearest_judged(&criteria, now, query.limit, most).await?;
     let candidate = |nearby: Nearby| Candidate {
         bearing_deg: nearby.bearing_from(criteria.point),
         estimated_minutes: estimated_minutes(nearby.distance_m, settings.speed_kmh),

@@ -1,17 +1,17 @@
 //! The connection that all parts share.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{Client, RedisResult};
-use resilience::deadline;
+use resilience::{Dependency, Outcome, Trip, deadline};
 
 /// Longest wait for an answer (design §6).
 pub const ANSWER: Duration = Duration::from_millis(500);
-/// After a failure nobody asks for this long: a caller who would wait degrades at once.
-const AWAY: Duration = Duration::from_millis(500);
+/// After the first failure nobody asks for a while: a caller who would wait degrades at once.
+const TRIP: Trip = Trip { in_a_row: 1, first: Duration::from_millis(500), longest: Duration::from_secs(2) };
 /// Longest pause between two tries to connect.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
@@ -21,10 +21,9 @@ pub struct Link(Arc<Inner>);
 
 struct Inner {
     client: Client,
-    manager: ConnectionManager,
-    start: Instant,
-    /// Milliseconds since `start` until which nobody asks.
-    away_until: AtomicU64,
+    // A std mutex: held to copy or exchange the handle, never across an await.
+    manager: Mutex<ConnectionManager>,
+    dependency: Dependency,
     answered: AtomicBool,
 }
 
@@ -33,6 +32,16 @@ struct Inner {
 #[error("must be redis:// or rediss://, a host and maybe a port, like redis://127.0.0.1:6379")]
 pub struct NoRedisUrl(#[source] redis::RedisError);
 
+/// A connection that is made when it is first needed.
+fn connection(client: &Client) -> RedisResult<ConnectionManager> {
+    let config = ConnectionManagerConfig::new()
+        .set_response_timeout(Some(ANSWER))
+        .set_connection_timeout(Some(ANSWER))
+        .set_number_of_retries(0)
+        .set_max_delay(LONGEST_PAUSE);
+    ConnectionManager::new_lazy_with_config(client.clone(), config)
+}
+
 impl Link {
     /// A connection to `url` that is made when it is first needed.
     ///
@@ -40,17 +49,11 @@ impl Link {
     /// When the URL names no Redis; whether one is there is not asked.
     pub fn new(url: &str) -> Result<Self, NoRedisUrl> {
         let client = Client::open(url).map_err(NoRedisUrl)?;
-        let config = ConnectionManagerConfig::new()
-            .set_response_timeout(Some(ANSWER))
-            .set_connection_timeout(Some(ANSWER))
-            .set_number_of_retries(0)
-            .set_max_delay(LONGEST_PAUSE);
-        let manager = ConnectionManager::new_lazy_with_config(client.clone(), config).map_err(NoRedisUrl)?;
+        let manager = Mutex::new(connection(&client).map_err(NoRedisUrl)?);
         Ok(Self(Arc::new(Inner {
             client,
             manager,
-            start: Instant::now(),
-            away_until: AtomicU64::new(0),
+            dependency: Dependency::new("redis", TRIP),
             answered: AtomicBool::new(false),
         })))
     }
@@ -60,34 +63,50 @@ impl Link {
     where
         F: Future<Output = RedisResult<T>>,
     {
-        if self.is_away() {
-            return None;
-        }
-        let outcome = deadline("redis", ANSWER, question(self.0.manager.clone())).await;
-        match outcome {
+        let _leave = self.0.dependency.leave().ok()?;
+        let begun = Instant::now();
+        let manager = self.0.manager.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match deadline("redis", ANSWER, question(manager)).await {
             Ok(Ok(answer)) => {
+                self.0.dependency.note(Outcome::Answered, begun.elapsed());
                 if !self.0.answered.swap(true, Ordering::Relaxed) {
                     tracing::info!("Redis answers");
                 }
                 Some(answer)
             }
-            Ok(Err(error)) => self.note_failure(what, &error.to_string()),
-            Err(elapsed) => self.note_failure(what, &elapsed.to_string()),
+            Ok(Err(error)) => {
+                let outcome = if error.is_timeout() { Outcome::TimedOut } else { Outcome::Failed };
+                self.0.dependency.note(outcome, begun.elapsed());
+                self.connects_anew(outcome);
+                self.goes_on_without(what, &error.to_string())
+            }
+            Err(elapsed) => {
+                // Less than Redis may take was left of the request: that is not its fault.
+                if elapsed.limit >= ANSWER {
+                    self.0.dependency.note(Outcome::TimedOut, begun.elapsed());
+                    self.connects_anew(Outcome::TimedOut);
+                }
+                self.goes_on_without(what, &elapsed.to_string())
+            }
         }
     }
 
-    fn note_failure<T>(&self, what: &'static str, error: &str) -> Option<T> {
-        let until = self.0.start.elapsed() + AWAY;
-        self.0.away_until.store(u64::try_from(until.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    /// Gives up a connection over which no answer came: the library would ask over it for ever, though
+    /// what lies between may have forgotten it.
+    fn connects_anew(&self, outcome: Outcome) {
+        if outcome == Outcome::TimedOut
+            && let Ok(anew) = connection(&self.0.client)
+        {
+            *self.0.manager.lock().unwrap_or_else(PoisonError::into_inner) = anew;
+        }
+    }
+
+    fn goes_on_without<T>(&self, what: &'static str, error: &str) -> Option<T> {
         // Once, not at every call of an outage.
         if self.0.answered.swap(false, Ordering::Relaxed) {
             tracing::warn!(what, error, "Redis does not answer; going on without it");
         }
         None
-    }
-
-    fn is_away(&self) -> bool {
-        self.0.start.elapsed().as_millis() < u128::from(self.0.away_until.load(Ordering::Relaxed))
     }
 
     /// Whether the last question was answered.

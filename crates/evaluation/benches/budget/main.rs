@@ -10,6 +10,7 @@ mod login;
 mod meter;
 mod nearest;
 mod office;
+mod overload;
 mod pgbench;
 mod post;
 mod report;
@@ -61,7 +62,7 @@ pub struct Cli {
 type Measure = fn(&mut Bench) -> Result<Row>;
 
 /// All rows, those that add to a table after those that read it.
-const ROWS: [(&str, Measure); 16] = [
+const ROWS: [(&str, Measure); 18] = [
     ("get-pg", get::postgres),
     ("get-sqlite", get::sqlite),
     ("cached", cached::health),
@@ -73,6 +74,8 @@ const ROWS: [(&str, Measure); 16] = [
     ("nearest-sqlite", nearest::sqlite),
     ("login", login::login),
     ("start", start::start),
+    ("overload-pg", overload::postgres),
+    ("overload-sqlite", overload::sqlite),
     ("ws-idle", sockets::idle),
     ("ws-fan-out", sockets::fan_out),
     ("ws-redis", events::through_redis),

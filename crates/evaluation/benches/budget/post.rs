@@ -18,6 +18,9 @@ use crate::office::{Caller, Office, Size, Store};
 use crate::report::{Goal, Row};
 use crate::{pgbench, sqlite};
 
+/// Numbers of codes, given out once.
+pub type Codes = Arc<AtomicU64>;
+
 /// On PostgreSQL, beside pgbench with the same statements.
 pub fn postgres(bench: &mut Bench) -> Result<Row> {
     bench.office(Store::Postgres, Size::City)?;
@@ -51,11 +54,11 @@ pub fn sqlite(bench: &mut Bench) -> Result<Row> {
 }
 
 /// Numbers for codes that no earlier run has used.
-fn codes() -> Arc<AtomicU64> {
+pub fn codes() -> Codes {
     Arc::new(AtomicU64::new(rand::rng().random_range(0..1 << 48)))
 }
 
-fn ours(bench: &Bench, office: &Office, codes: &Arc<AtomicU64>, time: Duration) -> Result<Round> {
+fn ours(bench: &Bench, office: &Office, codes: &Codes, time: Duration) -> Result<Round> {
     let (server, caller) = office.served()?;
     let client = client(caller, codes);
     let load = || sound(bench.generator.block_on(closed(server.address, CONNECTIONS, time, client))?);
@@ -64,7 +67,8 @@ fn ours(bench: &Bench, office: &Office, codes: &Arc<AtomicU64>, time: Duration) 
     Ok(Round::of(&load, load.per_second(), cost))
 }
 
-fn client(caller: &Caller, codes: &Arc<AtomicU64>) -> impl Fn(usize) -> Box<dyn FnMut(&mut Request) + Send> + use<> {
+/// Writes the next new task.
+pub fn client(caller: &Caller, codes: &Codes) -> impl Fn(usize) -> Box<dyn FnMut(&mut Request) + Send> + use<> {
     let (caller, codes) = (caller.clone(), Arc::clone(codes));
     move |_| {
         let (caller, codes) = (caller.clone(), Arc::clone(&codes));
@@ -103,7 +107,7 @@ async fn make(connection: &mut SqliteConnection, code: &str, user: i64, uuid: &m
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     const HISTORY: &str = "INSERT INTO historial_estados (id, tarea_id, estado_anterior, estado_nuevo, usuario_id, \
         motivo, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-    const EVENT: &str = "INSERT INTO outbox (message_id, event_type, tarea_id, payload, request_id, created_at) \
+    const EVENT: &str = "INSERT INTO eventos (message_id, event_type, tarea_id, payload, request_id, created_at) \
         VALUES (?, ?, ?, ?, ?, ?)";
     const AUDIT: &str = "INSERT INTO audit_logs (event_id, event_type, severity, timestamp, user_id, telegram_id, \
         session_id, request_id, endpoint, http_method, user_agent, ip_address, resource_type, resource_id, \

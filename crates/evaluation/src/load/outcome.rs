@@ -22,13 +22,14 @@ pub struct Load {
     /// From the first request to the last answer.
     pub took: Duration,
     latency: Histogram<u64>,
+    shed: Histogram<u64>,
 }
 
 impl Load {
     /// Nothing yet.
     pub fn new() -> Result<Self> {
         let latency = Histogram::new_with_bounds(1, LONGEST_US, 3)?;
-        Ok(Self { answered: 0, failed: 0, failure: None, took: Duration::ZERO, latency })
+        Ok(Self { answered: 0, failed: 0, failure: None, took: Duration::ZERO, shed: latency.clone(), latency })
     }
 
     /// Good answers a second.
@@ -38,22 +39,33 @@ impl Load {
         answered / self.took.as_secs_f64().max(f64::MIN_POSITIVE)
     }
 
-    /// The latency in milliseconds below which a part of all answers lies; `part` from 0 to 1.
+    /// The latency in milliseconds below which a part of all good answers lies; `part` from 0 to 1.
     pub fn latency_ms(&self, part: f64) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "at most a minute of microseconds")]
-        let micros = self.latency.value_at_quantile(part) as f64;
-        micros / 1000.0
+        milliseconds(&self.latency, part)
+    }
+
+    /// The same of refusals for want of capacity: answers with status 503.
+    pub fn shed_ms(&self, part: f64) -> f64 {
+        milliseconds(&self.shed, part)
+    }
+
+    /// How many were refused for want of capacity; [`Load::failed`] counts them too.
+    pub fn shed(&self) -> u64 {
+        self.shed.len()
     }
 
     /// Notes one answer and its latency.
     pub(super) fn note(&mut self, answer: Answer<'_>, latency: Duration) {
+        let micros = u64::try_from(latency.as_micros()).unwrap_or(LONGEST_US);
         if answer.status < 400 {
             self.answered += 1;
+            self.latency.saturating_record(micros);
         } else {
             self.fail(|| format!("{}: {}", answer.status, String::from_utf8_lossy(answer.body)));
+            if answer.status == 503 {
+                self.shed.saturating_record(micros);
+            }
         }
-        let micros = u64::try_from(latency.as_micros()).unwrap_or(LONGEST_US);
-        self.latency.saturating_record(micros);
     }
 
     /// Notes a request without an answer.
@@ -68,6 +80,13 @@ impl Load {
         self.failed += other.failed;
         self.failure = self.failure.take().or(other.failure);
         self.latency.add(other.latency)?;
+        self.shed.add(other.shed)?;
         Ok(())
     }
+}
+
+fn milliseconds(histogram: &Histogram<u64>, part: f64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "at most a minute of microseconds")]
+    let micros = histogram.value_at_quantile(part) as f64;
+    micros / 1000.0
 }

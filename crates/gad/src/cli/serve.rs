@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use api::{ApiSettings, ApiValues, Hub, HubSettings};
-use resilience::{Tasks, shutdown_signal};
+use resilience::{Admission, Bounds, Tasks, shutdown_signal};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -21,13 +21,14 @@ const TASKS: Duration = Duration::from_secs(4);
 pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     log(settings, &options.log_level)?;
     open_files(options.ws_max_connections);
+    // First: a figure that is made before is counted nowhere.
+    let metrics = options.prometheus.then(figures::collect).transpose()?;
     let store = compose::store(settings, true).await?;
     let tasks = Tasks::new();
     let (cx, pool) = compose::serving(settings, &options, store.clone(), &tasks).await?;
     let listener =
         TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
     let address = listener.local_addr()?;
-    let metrics = options.prometheus.then(figures::collect).transpose()?;
     let draining = resilience::CancellationToken::new();
     let resources = figures::machine(&tasks, &pool, &settings.record.data_dir);
     let hub_settings = HubSettings {
@@ -55,6 +56,12 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         draining: draining.clone(),
         hub: hub.clone(),
         resources,
+        admission: Admission::new(Bounds {
+            soft: usize::try_from(options.admission_soft)?,
+            hard: usize::try_from(options.admission_hard.max(options.admission_soft))?,
+            ..Bounds::default()
+        }),
+        request_limit: Duration::from_secs(options.request_timeout),
         ..ApiValues::clone(&ApiSettings::default())
     });
     let router = api::router(cx, api).into_make_service_with_connect_info::<SocketAddr>();

@@ -59,6 +59,19 @@ pub struct Server {
     #[arg(long, env = "GAD_DRAIN_DELAY", default_value_t = 0, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(0..=30))]
     pub drain_delay: u64,
+    /// Requests in hand at once, beyond which more are refused with 503; the limit falls below this
+    /// by itself while answers are late.
+    #[arg(long, env = "GAD_ADMISSION_SOFT", default_value_t = 800, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(16..=100_000))]
+    pub admission_soft: u32,
+    /// The same for emergencies and health, which are refused last.
+    #[arg(long, env = "GAD_ADMISSION_HARD", default_value_t = 1000, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(16..=100_000))]
+    pub admission_hard: u32,
+    /// Seconds for one request; what is left of them bounds every wait under it.
+    #[arg(long, env = "GAD_REQUEST_TIMEOUT", default_value_t = 15, value_name = "SECONDS",
+          value_parser = clap::value_parser!(u64).range(1..=300))]
+    pub request_timeout: u64,
     /// What is logged: a level, or a filter like `info,sqlx=warn`.
     #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "FILTER", value_parser = log_filter)]
     pub log_level: String,

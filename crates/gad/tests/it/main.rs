@@ -23,6 +23,7 @@ mod contract;
 mod cors;
 mod crash;
 mod emergency;
+mod fault_matrix;
 mod faults;
 mod figures;
 mod follower;

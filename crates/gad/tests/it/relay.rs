@@ -1,21 +1,64 @@
-//! A way to a server that its test can cut or make long.
+//! A way to a server that its test can make bad in many ways, and good again.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use rand::RngExt;
 use resilience::{CancellationToken, Tasks};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
-/// Hands bytes on, to and fro, while it is open.
+/// What is wrong with the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing.
+    None,
+    /// Every byte takes this long, in either direction.
+    Late(Duration),
+    /// Every piece takes up to this long, by chance.
+    Jitters(Duration),
+    /// All connections end in good order, and none is taken.
+    Refuses,
+    /// All connections are reset, new ones too.
+    Resets,
+    /// Nothing comes through, and nobody is told: what was sent arrives when the fault is over.
+    Swallows,
+    /// Questions come through, answers do not.
+    SwallowsAnswers,
+    /// Bytes come in pieces of so many, with a pause after each.
+    Trickles(usize, Duration),
+    /// Answers are cut off after so many bytes.
+    CutsAnswersAfter(usize),
+    /// Connections that are there fall silent for good, as when something in between has forgotten
+    /// them; new ones are well.
+    Forgets,
+    /// The end of a connection is told this late.
+    EndsLate(Duration),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    There,
+    Back,
+}
+
+/// One direction of one connection.
+struct Lane {
+    way: Way,
+    born_under: Fault,
+    fault: watch::Receiver<Fault>,
+    given: usize,
+}
+
+/// Hands bytes on, to and fro.
 pub struct Relay {
     /// Where it listens.
     pub port: u16,
-    open: watch::Sender<bool>,
-    delay: watch::Sender<Duration>,
+    fault: watch::Sender<Fault>,
     tasks: Tasks,
 }
 
@@ -24,13 +67,11 @@ impl Relay {
     pub async fn to(address: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (open, seen) = watch::channel(true);
-        let (delay, length) = watch::channel(Duration::ZERO);
+        let (fault, seen) = watch::channel(Fault::None);
         let listener = Arc::new(Mutex::new(Some(listener)));
         let tasks = Tasks::new();
         tasks.supervise("relay", move |stop: CancellationToken| {
             let (listener, seen, address) = (listener.lock().unwrap().take(), seen.clone(), address.clone());
-            let length = length.clone();
             async move {
                 let Some(listener) = listener else { return stop.cancelled().await };
                 let mut connections = JoinSet::new();
@@ -39,28 +80,33 @@ impl Relay {
                         () = stop.cancelled() => return,
                         Some(_) = connections.join_next() => {}
                         Ok((client, _)) = listener.accept() => {
-                            connections.spawn(hand_on(client, address.clone(), seen.clone(), length.clone()));
+                            connections.spawn(hand_on(client, address.clone(), seen.clone()));
                         }
                     }
                 }
             }
         });
-        Self { port, open, delay, tasks }
+        Self { port, fault, tasks }
+    }
+
+    /// From now on this is wrong.
+    pub fn suffers(&self, fault: Fault) {
+        self.fault.send_replace(fault);
     }
 
     /// From now on every byte takes this long, in either direction.
     pub fn delays(&self, delay: Duration) {
-        self.delay.send_replace(delay);
+        self.suffers(Fault::Late(delay));
     }
 
     /// Cuts all connections, and takes no new ones.
     pub fn cuts(&self) {
-        self.open.send_replace(false);
+        self.suffers(Fault::Refuses);
     }
 
-    /// Takes connections again.
+    /// All is well again.
     pub fn mends(&self) {
-        self.open.send_replace(true);
+        self.suffers(Fault::None);
     }
 
     /// Ends it.
@@ -69,31 +115,43 @@ impl Relay {
     }
 }
 
-async fn hand_on(
-    client: TcpStream,
-    address: String,
-    mut open: watch::Receiver<bool>,
-    delay: watch::Receiver<Duration>,
-) {
-    if !*open.borrow() {
-        return;
+fn ends_all(fault: &Fault) -> bool {
+    matches!(fault, Fault::Refuses | Fault::Resets)
+}
+
+async fn hand_on(client: TcpStream, address: String, mut fault: watch::Receiver<Fault>) {
+    let resets = socket2::SockRef::from(&client).try_clone().unwrap();
+    let now = *fault.borrow();
+    if !ends_all(&now) {
+        let Ok(server) = TcpStream::connect(address).await else { return };
+        let ((from_client, to_client), (from_server, to_server)) = (client.into_split(), server.into_split());
+        let at = |way| Lane { way, born_under: now, fault: fault.clone(), given: 0 };
+        let there = carry(from_client, to_server, at(Way::There));
+        let back = carry(from_server, to_client, at(Way::Back));
+        tokio::select! {
+            _ = async { tokio::join!(there, back) } => return,
+            _ = fault.wait_for(ends_all) => {}
+        }
     }
-    let Ok(server) = TcpStream::connect(address).await else { return };
-    let ((from_client, to_client), (from_server, to_server)) = (client.into_split(), server.into_split());
-    tokio::select! {
-        _ = async { tokio::join!(carry(from_client, to_server, &delay), carry(from_server, to_client, &delay)) } => {}
-        _ = open.wait_for(|open| !open) => {}
+    if *fault.borrow() == Fault::Resets {
+        // Closed with something unsaid, a connection ends by a reset.
+        resets.set_linger(Some(Duration::ZERO)).unwrap();
     }
 }
 
 /// Carries bytes in order, each as late as was asked for when it came.
-async fn carry(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, delay: &watch::Receiver<Duration>) {
+async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut lane: Lane) {
     let (send, mut on_the_way) = mpsc::channel::<(Instant, Vec<u8>)>(1024);
+    let seen = lane.fault.clone();
     let takes = async move {
         let mut buffer = vec![0; 16 * 1024];
         while let Ok(count @ 1..) = from.read(&mut buffer).await {
-            let due = Instant::now() + *delay.borrow();
-            if send.send((due, buffer[..count].to_vec())).await.is_err() {
+            let late = match *seen.borrow() {
+                Fault::Late(delay) => delay,
+                Fault::Jitters(most) => most.mul_f64(rand::rng().random()),
+                _ => Duration::ZERO,
+            };
+            if send.send((Instant::now() + late, buffer[..count].to_vec())).await.is_err() {
                 return;
             }
         }
@@ -101,12 +159,55 @@ async fn carry(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin
     let gives = async move {
         while let Some((due, bytes)) = on_the_way.recv().await {
             sleep_until(due).await;
-            if to.write_all(&bytes).await.is_err() {
-                return;
+            if lane.gives(&mut to, &bytes).await.is_err() {
+                break;
             }
+        }
+        let now = *lane.fault.borrow();
+        if let Fault::EndsLate(delay) = now {
+            sleep(delay).await;
         }
         // Whoever shuts one direction down may still be answered in the other.
         let _ = to.shutdown().await;
     };
     tokio::join!(takes, gives);
+}
+
+impl Lane {
+    fn holds(&self, fault: Fault) -> bool {
+        match fault {
+            Fault::Swallows => true,
+            Fault::SwallowsAnswers => self.way == Way::Back,
+            _ => false,
+        }
+    }
+
+    async fn gives(&mut self, to: &mut OwnedWriteHalf, mut bytes: &[u8]) -> std::io::Result<()> {
+        while !bytes.is_empty() {
+            let mut fault = self.fault.clone();
+            let now = *fault.wait_for(|fault| !self.holds(*fault)).await.map_err(std::io::Error::other)?;
+            let (count, pause) = match now {
+                Fault::Forgets if self.born_under != Fault::Forgets => std::future::pending().await,
+                Fault::Trickles(count, pause) => (count.min(bytes.len()), pause),
+                Fault::CutsAnswersAfter(most) if self.way == Way::Back => {
+                    if self.given >= most {
+                        return Err(std::io::ErrorKind::BrokenPipe.into());
+                    }
+                    (bytes.len().min(most - self.given), Duration::ZERO)
+                }
+                _ => {
+                    // Counted while answers are cut only.
+                    self.given = 0;
+                    (bytes.len(), Duration::ZERO)
+                }
+            };
+            to.write_all(&bytes[..count]).await?;
+            self.given += count;
+            bytes = &bytes[count..];
+            if !pause.is_zero() {
+                sleep(pause).await;
+            }
+        }
+        Ok(())
+    }
 }

@@ -1,5 +1,7 @@
 //! Candidates for the nearest of something: a few more rows than were asked for, never too few.
 
+use std::time::Duration;
+
 use domain::dispatch::Criteria;
 use domain::{Point, TaskState, Time, UserId};
 use sqlx::postgres::PgRow;
@@ -21,6 +23,9 @@ const SPARE: i64 = 16;
 /// Up to so many eligible officers it is sooner done to measure all of them than to walk the
 /// spatial index past all that are not.
 const FEW: i64 = 1000;
+
+/// How long many eligible officers are taken to remain many.
+const STAY_MANY: Duration = Duration::from_secs(5);
 
 /// Whether the index can walk by distance from here.
 ///
@@ -69,6 +74,10 @@ fn measure(table: &str, key: &str, condition: &str) -> String {
     )
 }
 
+fn oldest(criteria: &Criteria, now: Time) -> Time {
+    now.checked_sub_signed(criteria.max_position_age).unwrap_or(Time::UNIX_EPOCH)
+}
+
 fn with_officers(positions: &str) -> String {
     const COLUMNS: &str = officer::columns!();
     format!(
@@ -83,6 +92,48 @@ fn bind_place(statement: Statement, point: Point, radius_m: f64, limit: u32) -> 
 }
 
 impl PgTx {
+    /// All officers who are as near as the `limit`-th who meets the criteria, in one question; `None`
+    /// when it takes more than one.
+    pub(super) async fn all_as_near(
+        &mut self,
+        criteria: &Criteria,
+        now: Time,
+        limit: u32,
+        most: u32,
+    ) -> Result<Option<Vec<PgRow>>> {
+        const HERE: &str = here!();
+        const COLUMNS: &str = officer::columns!();
+        let oldest = oldest(criteria, now);
+        if criteria.unit.is_some() || !can_walk_from(criteria.point) || !self.are_many(oldest).await? {
+            return Ok(None);
+        }
+        // Without an order: all of them come, or there are too many of them for this.
+        let room = 4 * (i64::from(limit) + i64::from(most));
+        let statement = composed(format!(
+            "WITH cota AS MATERIALIZED (SELECT ST_Distance(ubicacion, {HERE}) AS d FROM posiciones_actuales x \
+             WHERE x.disponible AND x.medida_en + interval '0' >= $6 ORDER BY ubicacion <-> {HERE} LIMIT $4) \
+             SELECT {COLUMNS}, p.efectivo_id, p.lat, p.lon, p.precision_m, p.medida_en, p.recibida_en \
+             FROM posiciones_actuales p JOIN efectivos e ON e.id = p.efectivo_id \
+             JOIN usuarios u ON u.id = e.usuario_id WHERE e.deleted_at IS NULL AND ST_DWithin(p.ubicacion, {HERE}, \
+             (SELECT CASE WHEN count(*) = $4 THEN least(max(d), $3) ELSE $3 END + 0.001 FROM cota)) LIMIT $5"
+        ));
+        let (point, radius_m) = (criteria.point, criteria.radius_m.min(EVERYWHERE_M));
+        let statement = statement.bind(point.lat()).bind(point.lng()).bind(radius_m).bind(i64::from(limit)).bind(room);
+        let rows = self.all_around(statement.bind(oldest)).await?;
+        Ok(i64::try_from(rows.len()).is_ok_and(|found| found < room).then_some(rows))
+    }
+
+    /// Whether so many officers are eligible that it is better to walk. Many they remain for a while:
+    /// if not, the walk is long and no less right.
+    async fn are_many(&mut self, oldest: Time) -> Result<bool> {
+        if self.seen_many().is_some_and(|at| at.elapsed() < STAY_MANY) {
+            return Ok(true);
+        }
+        let are_many = self.eligible_up_to(FEW, oldest, None).await? == FEW;
+        self.note_many(are_many);
+        Ok(are_many)
+    }
+
     /// At least the `limit` nearest officers who meet the criteria, with their positions.
     pub(super) async fn eligible_candidates(
         &mut self,
@@ -90,7 +141,7 @@ impl PgTx {
         now: Time,
         limit: u32,
     ) -> Result<Vec<PgRow>> {
-        let oldest = now.checked_sub_signed(criteria.max_position_age).unwrap_or(Time::UNIX_EPOCH);
+        let oldest = oldest(criteria, now);
         let walks =
             can_walk_from(criteria.point) && self.eligible_up_to(FEW, oldest, criteria.unit.as_deref()).await? == FEW;
         // Added to, the time is no key of its index, by which PostgreSQL would rather measure

@@ -2,7 +2,7 @@
 
 mod search;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 use domain::dispatch::{Criteria, Nearby};
@@ -17,6 +17,7 @@ use crate::page::numbers;
 use crate::row::{Fields, json};
 use crate::task::row::{task, task_columns};
 use crate::tx::SqliteTx;
+pub(crate) use search::Reach;
 use search::{Found, Wanted};
 
 /// What [`nearby`] reads, of officers `e` with a position `p`.
@@ -63,6 +64,17 @@ impl SqliteTx {
     }
 }
 
+impl SqliteTx {
+    async fn eligible(&mut self, criteria: &Criteria, now: Time, limit: u32) -> Result<Vec<Found>> {
+        let since = now.checked_sub_signed(criteria.max_position_age).unwrap_or(Time::MIN_UTC);
+        let (unit, limit) = (criteria.unit.as_deref(), size(limit));
+        match self.nearest_of_few(since, unit, criteria.point, criteria.radius_m, limit).await? {
+            Some(found) => Ok(found),
+            None => self.nearest(&Wanted::Eligible { since, unit }, criteria.point, criteria.radius_m, limit).await,
+        }
+    }
+}
+
 fn size(limit: u32) -> usize {
     usize::try_from(limit).unwrap_or(usize::MAX)
 }
@@ -70,17 +82,30 @@ fn size(limit: u32) -> usize {
 #[async_trait]
 impl GeoRepo for SqliteTx {
     async fn nearest_eligible(&mut self, criteria: &Criteria, now: Time, limit: u32) -> Result<Vec<Nearby>> {
-        let since = now.checked_sub_signed(criteria.max_position_age).unwrap_or(Time::MIN_UTC);
-        let (unit, limit) = (criteria.unit.as_deref(), size(limit));
-        let few = self.nearest_of_few(since, unit, criteria.point, criteria.radius_m, limit).await?;
-        let found = match few {
-            Some(found) => found,
-            None => {
-                let wanted = Wanted::Eligible { since, unit };
-                self.nearest(&wanted, criteria.point, criteria.radius_m, limit).await?
-            }
-        };
+        let found = self.eligible(criteria, now, limit).await?;
         self.whole(&found).await
+    }
+
+    async fn nearest_judged(
+        &mut self,
+        criteria: &Criteria,
+        now: Time,
+        limit: u32,
+        most: u32,
+    ) -> Result<(Vec<Nearby>, Vec<Nearby>)> {
+        let mut found = self.eligible(criteria, now, limit).await?;
+        let eligible: HashSet<i64> = found.iter().map(|it| it.id).collect();
+        let reach = match found.last() {
+            Some(farthest) if found.len() >= size(limit) => farthest.distance_m,
+            _ => criteria.radius_m,
+        };
+        let around = self.nearest(&Wanted::Officers, criteria.point, reach, size(most)).await?;
+        let near: HashSet<i64> = around.iter().map(|it| it.id).collect();
+        // Each is read once, though most are in both.
+        found.extend(around.into_iter().filter(|it| !eligible.contains(&it.id)));
+        let whole = self.whole(&found).await?;
+        let chosen = whole.iter().filter(|it| eligible.contains(&it.officer.id.0)).cloned().collect();
+        Ok((chosen, whole.into_iter().filter(|it| near.contains(&it.officer.id.0)).collect()))
     }
 
     async fn officers_around(&mut self, point: Point, radius_m: f64, limit: u32) -> Result<Vec<Nearby>> {

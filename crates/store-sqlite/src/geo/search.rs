@@ -1,5 +1,7 @@
 //! The widening search: boxes of the R*Tree around a point, exact distances from there.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use domain::geodesy::{box_around, distance_m};
 use domain::{GeoBox, Point, TaskState, Time, UserId};
 use sqlx::{QueryBuilder, Sqlite};
@@ -10,8 +12,11 @@ use crate::row::{Fields, micros};
 use crate::task::filter::push_visible_to;
 use crate::tx::SqliteTx;
 
-/// Radius of the first box in metres.
-const FIRST_M: f64 = 250.0;
+/// Radius of the very first box in metres.
+const FIRST_M: u32 = 180;
+/// Bounds of what later searches learn from earlier ones, metres.
+const NEAREST_M: f64 = 20.0;
+const FARTHEST_M: f64 = 5_000.0;
 /// Rows of a box above which a narrower one is tried before all of them are measured.
 const CROWD: usize = 1_024;
 /// Longer than half of any great circle: within it lies everything.
@@ -37,37 +42,45 @@ pub(super) enum Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// The query of those in `area`, which must not cross the antimeridian; coordinates exact.
-    fn within(&self, area: GeoBox, most: Option<usize>) -> QueryBuilder<Sqlite> {
-        let mut query = match self {
-            Self::Eligible { .. } | Self::Officers => QueryBuilder::new(
-                "SELECT p.efectivo_id AS id, p.lat, p.lon FROM posiciones_rtree r \
-                 CROSS JOIN posiciones_actuales p ON p.efectivo_id = r.id \
-                 CROSS JOIN efectivos e ON e.id = p.efectivo_id WHERE r.lat_max >= ",
-            ),
-            Self::Tasks { .. } => QueryBuilder::new(
-                "SELECT t.id, t.ubicacion_lat AS lat, t.ubicacion_lon AS lon FROM tareas_rtree r \
-                 CROSS JOIN tareas t ON t.id = r.id WHERE t.deleted_at IS NULL AND r.lat_max >= ",
-            ),
-        };
-        query.push_bind(area.south).push(" AND r.lat_min <= ").push_bind(area.north);
-        query.push(" AND r.lon_max >= ").push_bind(area.west).push(" AND r.lon_min <= ").push_bind(area.east);
-        match self {
-            Self::Eligible { since, unit } => push_eligible(&mut query, *since, *unit),
-            Self::Officers => {
-                query.push(" AND e.deleted_at IS NULL");
-            }
-            Self::Tasks { states, visible_to } => {
-                push_any(&mut query, "t.estado", states, |state| state.as_str().into());
-                if let Some(user) = visible_to {
-                    push_visible_to(&mut query, *user);
-                }
-            }
+    /// The query of those in `areas`, none of which may cross the antimeridian; coordinates exact.
+    fn within(&self, areas: &[GeoBox], most: Option<usize>) -> QueryBuilder<Sqlite> {
+        let mut query = QueryBuilder::new("");
+        for (index, area) in areas.iter().enumerate() {
+            query.push(if index == 0 { "" } else { " UNION ALL " });
+            self.push_within(&mut query, *area);
         }
         if let Some(most) = most {
             query.push(" LIMIT ").push_bind(i64::try_from(most).unwrap_or(i64::MAX));
         }
         query
+    }
+
+    fn push_within(&self, query: &mut QueryBuilder<Sqlite>, area: GeoBox) {
+        query.push(match self {
+            Self::Eligible { .. } | Self::Officers => {
+                "SELECT p.efectivo_id AS id, p.lat, p.lon FROM posiciones_rtree r \
+                 CROSS JOIN posiciones_actuales p ON p.efectivo_id = r.id \
+                 CROSS JOIN efectivos e ON e.id = p.efectivo_id WHERE r.lat_max >= "
+            }
+            Self::Tasks { .. } => {
+                "SELECT t.id, t.ubicacion_lat AS lat, t.ubicacion_lon AS lon FROM tareas_rtree r \
+                 CROSS JOIN tareas t ON t.id = r.id WHERE t.deleted_at IS NULL AND r.lat_max >= "
+            }
+        });
+        query.push_bind(area.south).push(" AND r.lat_min <= ").push_bind(area.north);
+        query.push(" AND r.lon_max >= ").push_bind(area.west).push(" AND r.lon_min <= ").push_bind(area.east);
+        match self {
+            Self::Eligible { since, unit } => push_eligible(query, *since, *unit),
+            Self::Officers => {
+                query.push(" AND e.deleted_at IS NULL");
+            }
+            Self::Tasks { states, visible_to } => {
+                push_any(query, "t.estado", states, |state| state.as_str().into());
+                if let Some(user) = visible_to {
+                    push_visible_to(query, *user);
+                }
+            }
+        }
     }
 
     /// Boxes of the R*Tree that hold those of `area`.
@@ -93,7 +106,29 @@ fn push_eligible(query: &mut QueryBuilder<Sqlite>, since: Time, unit: Option<&st
     }
 }
 
+/// How far the last search had to look, metres: the next one probably has to as well.
+pub(crate) struct Reach(AtomicU32);
+
+impl Default for Reach {
+    fn default() -> Self {
+        Self(AtomicU32::new(FIRST_M))
+    }
+}
+
 impl SqliteTx {
+    /// Radius of the first box in metres: a little more than the last search needed, so that chance
+    /// does not double it.
+    fn first_reach(&self) -> f64 {
+        f64::from(self.reach().map_or(FIRST_M, |reach| reach.0.load(Ordering::Relaxed))) * 1.4
+    }
+
+    fn note_reach(&self, reach_m: f64) {
+        if let Some(reach) = self.reach() {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a few kilometres")]
+            reach.0.store(reach_m.clamp(NEAREST_M, FARTHEST_M) as u32, Ordering::Relaxed);
+        }
+    }
+
     /// What is wanted within `radius_m` of `centre`, nearest first, equal distances by number, at
     /// most `limit`.
     pub(super) async fn nearest(
@@ -106,7 +141,7 @@ impl SqliteTx {
         let radius_m = radius_m.min(WHOLE_EARTH_M);
         let crowd = CROWD.max(limit.saturating_mul(8));
         // `below` is a radius that holds too few.
-        let (mut below, mut reach, mut most) = (0.0, FIRST_M.min(radius_m), Some(crowd));
+        let (mut below, mut reach, mut most) = (0.0, self.first_reach().min(radius_m), Some(crowd));
         loop {
             let mut found = self.in_box(wanted, centre, box_around(centre, reach), most).await?;
             if most.is_some_and(|most| found.len() >= most) {
@@ -122,7 +157,11 @@ impl SqliteTx {
             // The corners of the box lie beyond `reach`, where others may be nearer than these.
             found.retain(|it| it.distance_m <= reach);
             if found.len() >= limit || reach >= radius_m {
-                return Ok(first(found, limit));
+                let found = first(found, limit);
+                if let Some(last) = found.last().filter(|_| found.len() == limit) {
+                    self.note_reach(last.distance_m);
+                }
+                return Ok(found);
             }
             below = reach;
             reach = (if found.is_empty() { reach * 4.0 } else { reach * 2.0 }).min(radius_m);
@@ -137,11 +176,7 @@ impl SqliteTx {
         area: GeoBox,
         most: Option<usize>,
     ) -> Result<Vec<Found>> {
-        let mut found = Vec::new();
-        for part in wanted.boxes(area) {
-            found.extend(self.measured(wanted.within(part, most), centre).await?);
-        }
-        Ok(found)
+        self.measured(wanted.within(&wanted.boxes(area), most), centre).await
     }
 
     /// Runs a query of `id`, `lat` and `lon`, and measures what it gives.

@@ -1,0 +1,66 @@
+//! Who is let in when there are too many: reads are refused first, emergencies and health last.
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use resilience::{Place, Priority};
+
+use crate::problem::Problem;
+use crate::settings::ApiSettings;
+
+/// What a request is let in as, and whether the time of its answer says how busy the office is.
+struct Kind {
+    priority: Priority,
+    is_telling: bool,
+}
+
+fn kind(request: &Request) -> Kind {
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let priority = match (request.method(), path) {
+        (_, "/api/v1/tasks/emergency") => Priority::Critical,
+        (_, path) if path.contains("/health") || path.starts_with("/metrics") => Priority::Critical,
+        // A screen that cannot come back is blind, and costs nothing once it is there.
+        (_, "/ws/connect") => Priority::Normal,
+        (&Method::GET | &Method::HEAD, _) => Priority::Low,
+        _ => Priority::Normal,
+    };
+    // A password takes as long as it must.
+    Kind { priority, is_telling: !path.starts_with("/api/v1/auth/") }
+}
+
+/// A place for a request.
+pub struct Admitted {
+    place: Place,
+    is_telling: bool,
+}
+
+impl Admitted {
+    /// Its answer is on its way.
+    pub fn answered(self) {
+        if self.is_telling {
+            self.place.answered();
+        }
+    }
+}
+
+/// Lets a request in.
+///
+/// # Errors
+/// The refusal, which costs next to nothing.
+pub fn admit(settings: &ApiSettings, request: &Request) -> Result<Admitted, Box<Response>> {
+    let Kind { priority, is_telling } = kind(request);
+    if let Some(place) = settings.admission.enter(priority) {
+        return Ok(Admitted { place, is_telling });
+    }
+    metrics::counter!("gad_shed_total", "priority" => priority.as_str()).increment(1);
+    let busy =
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Demasiado trabajo por el momento; intente de nuevo");
+    Err(Box::new(Problem { retry_after: Some(1), ..busy }.into_response()))
+}
+
+/// The answer to a request that took too long.
+pub fn too_long() -> Response {
+    let late =
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "deadline", "La solicitud tardó demasiado; intente de nuevo");
+    Problem { retry_after: Some(1), ..late }.into_response()
+}

@@ -1,0 +1,213 @@
+//! How much is let in at once.
+//!
+//! A limit on what is in hand, which falls while answers are late and rises again while they are
+//! not: additive would be too slow for an office, so both ways are by a share. It is ours, since
+//! the kept crates hold their permits in a `tower` layer (and leak them with a body that is never
+//! read), know no priorities, or spawn tasks that nobody owns.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// Between two looks at the limit.
+const WINDOW: Duration = Duration::from_millis(100);
+/// Share of late answers, one in so many, above which the limit falls: the objective is that 95 % of
+/// answers are in time.
+const LATE: u32 = 20;
+
+/// Late answers in a window, below which the limit does not fall.
+const ENOUGH: u32 = 5;
+
+/// What is refused first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Priority {
+    /// What can be asked again without harm: lists, maps, figures.
+    Low,
+    /// What changes something.
+    Normal,
+    /// What must get through: emergencies, health.
+    Critical,
+}
+
+impl Priority {
+    /// All, in order.
+    pub const ALL: [Self; 3] = [Self::Low, Self::Normal, Self::Critical];
+
+    /// As a label of figures.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// Bounds of the limit.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Always let in, however late answers are.
+    pub least: usize,
+    /// Most, but for what is critical.
+    pub soft: usize,
+    /// Most of all.
+    pub hard: usize,
+    /// An answer is late after this.
+    pub target: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { least: 16, soft: 800, hard: 1000, target: Duration::from_millis(200) }
+    }
+}
+
+/// Lets in and counts. Cheap to clone.
+#[derive(Clone)]
+pub struct Admission(Arc<Inner>);
+
+struct Inner {
+    bounds: Bounds,
+    limit: AtomicUsize,
+    inside: AtomicUsize,
+    start: Instant,
+    /// Nanoseconds since `start` at which the present window ends.
+    until: AtomicU64,
+    answered: AtomicU32,
+    late: AtomicU32,
+}
+
+/// A place inside, given back when dropped: by an answer, by a panic, or by a client who hangs up.
+pub struct Place {
+    of: Admission,
+    since: Instant,
+}
+
+impl Admission {
+    /// Nobody is inside.
+    pub fn new(bounds: Bounds) -> Self {
+        Self(Arc::new(Inner {
+            bounds,
+            limit: AtomicUsize::new(bounds.soft),
+            inside: AtomicUsize::new(0),
+            start: Instant::now(),
+            until: AtomicU64::new(0),
+            answered: AtomicU32::new(0),
+            late: AtomicU32::new(0),
+        }))
+    }
+
+    /// A place, unless there are too many inside for somebody of this priority.
+    pub fn enter(&self, priority: Priority) -> Option<Place> {
+        let limit = self.0.limit.load(Ordering::Relaxed);
+        let most = match priority {
+            // A tenth is kept for those who change something.
+            Priority::Low => limit - limit / 10,
+            Priority::Normal => limit,
+            Priority::Critical => self.0.bounds.hard,
+        };
+        let one_more = |inside| (inside < most).then_some(inside + 1);
+        self.0.inside.fetch_update(Ordering::AcqRel, Ordering::Relaxed, one_more).ok()?;
+        Some(Place { of: self.clone(), since: Instant::now() })
+    }
+
+    /// How many are inside.
+    pub fn inside(&self) -> usize {
+        self.0.inside.load(Ordering::Relaxed)
+    }
+
+    /// How many may be.
+    pub fn limit(&self) -> usize {
+        self.0.limit.load(Ordering::Relaxed)
+    }
+
+    fn note(&self, took: Duration) {
+        let inner = &*self.0;
+        inner.answered.fetch_add(1, Ordering::Relaxed);
+        if took > inner.bounds.target {
+            inner.late.fetch_add(1, Ordering::Relaxed);
+        }
+        let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        let (now, until) = (nanos(inner.start.elapsed()), inner.until.load(Ordering::Relaxed));
+        let next = now.saturating_add(nanos(WINDOW));
+        // One of them closes the window.
+        if now >= until && inner.until.compare_exchange(until, next, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
+            let (answered, late) = (inner.answered.swap(0, Ordering::Relaxed), inner.late.swap(0, Ordering::Relaxed));
+            self.adjust(answered, late);
+        }
+    }
+
+    fn adjust(&self, answered: u32, late: u32) {
+        let (bounds, limit) = (self.0.bounds, self.limit());
+        let is_late = late.saturating_mul(LATE) > answered;
+        let adjusted = if is_late && late < ENOUGH {
+            // Too few to tell a crowd from something that is slow by itself.
+            limit
+        } else if is_late {
+            // From what is really inside: a limit far above it would fall for long without effect.
+            limit.min(self.inside()).saturating_mul(4) / 5
+        } else {
+            limit + (limit / 10).max(1)
+        };
+        self.0.limit.store(adjusted.clamp(bounds.least, bounds.soft), Ordering::Relaxed);
+    }
+}
+
+impl Place {
+    /// The work was done and answered; how long it took moves the limit. Without this nothing is
+    /// learnt, as of work that is slow by its nature.
+    pub fn answered(self) {
+        self.of.note(self.since.elapsed());
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.of.0.inside.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn office(soft: usize) -> Admission {
+        Admission::new(Bounds { least: 4, soft, hard: soft + 5, target: Duration::from_millis(200) })
+    }
+
+    #[test]
+    fn reads_are_refused_first_and_emergencies_last() {
+        let office = office(20);
+        let mut inside = Vec::new();
+        let mut fill = |priority| {
+            let before = inside.len();
+            inside.extend(std::iter::from_fn(|| office.enter(priority)));
+            inside.len() - before
+        };
+        assert_eq!((fill(Priority::Low), fill(Priority::Normal), fill(Priority::Critical)), (18, 2, 5));
+        assert_eq!(office.inside(), 25);
+        inside.clear();
+        assert_eq!(office.inside(), 0);
+    }
+
+    #[test]
+    fn late_answers_lower_the_limit_to_a_floor_and_prompt_ones_raise_it_again() {
+        let office = office(100);
+        let _inside: Vec<_> = (0..50).map(|_| office.enter(Priority::Normal).unwrap()).collect();
+        office.adjust(100, 6);
+        assert_eq!(office.limit(), 40);
+        (0..20).for_each(|_| office.adjust(100, 100));
+        assert_eq!(office.limit(), 4);
+        assert!(office.enter(Priority::Low).is_none() && office.enter(Priority::Critical).is_some());
+        (0..60).for_each(|_| office.adjust(100, 0));
+        assert_eq!(office.limit(), 100);
+    }
+
+    #[test]
+    fn a_few_late_answers_change_nothing() {
+        let office = office(100);
+        office.adjust(3, 3);
+        office.adjust(1000, 50);
+        assert_eq!(office.limit(), 100);
+    }
+}
