@@ -77,26 +77,24 @@ impl Link {
             Ok(Err(error)) => {
                 let outcome = if error.is_timeout() { Outcome::TimedOut } else { Outcome::Failed };
                 self.0.dependency.note(outcome, begun.elapsed());
-                self.connects_anew(outcome);
+                self.connects_anew();
                 self.goes_on_without(what, &error.to_string())
             }
             Err(elapsed) => {
                 // Less than Redis may take was left of the request: that is not its fault.
                 if elapsed.limit >= ANSWER {
                     self.0.dependency.note(Outcome::TimedOut, begun.elapsed());
-                    self.connects_anew(Outcome::TimedOut);
+                    self.connects_anew();
                 }
                 self.goes_on_without(what, &elapsed.to_string())
             }
         }
     }
 
-    /// Gives up a connection over which no answer came: the library would ask over it for ever, though
-    /// what lies between may have forgotten it.
-    fn connects_anew(&self, outcome: Outcome) {
-        if outcome == Outcome::TimedOut
-            && let Ok(anew) = connection(&self.0.client)
-        {
+    /// Gives up a connection that failed. The library would ask for ever over one that something in
+    /// between has forgotten, and over one that was cut while it was greeted.
+    fn connects_anew(&self) {
+        if let Ok(anew) = connection(&self.0.client) {
             *self.0.manager.lock().unwrap_or_else(PoisonError::into_inner) = anew;
         }
     }
