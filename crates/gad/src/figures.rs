@@ -27,6 +27,7 @@ pub fn collect() -> Result<PrometheusHandle> {
     let mut builder = PrometheusBuilder::new();
     for (name, edges) in [
         ("http_request_duration_seconds", &DURATIONS[..]),
+        ("gad_dependency_seconds", &MESSAGES[..]),
         ("ggrt_message_latency_seconds", &MESSAGES[..]),
         ("ggrt_ws_message_duration_seconds", &MESSAGES[..]),
         ("ggrt_ws_connection_duration_seconds", &CONNECTIONS[..]),

@@ -22,6 +22,7 @@ mod bot;
 mod contract;
 mod cors;
 mod crash;
+mod degraded;
 mod emergency;
 mod fault_matrix;
 mod faults;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use crate::binary::Place;
+use crate::redis_server::RedisServer;
 use crate::screen::Seen;
 
 /// Type and labels of a figure.
@@ -57,7 +58,9 @@ async fn every_figure_is_explained_and_those_of_sockets_move() {
     let dir = tempfile::tempdir().unwrap();
     let place = Place::directory(dir.path());
     place.hires().await;
-    let settings = [("WS_HEARTBEAT_INTERVAL", "1"), ("RATE_LIMITING_ENABLED", "true")];
+    let redis = RedisServer::start().await;
+    let shared = redis.url();
+    let settings = [("WS_HEARTBEAT_INTERVAL", "1"), ("RATE_LIMITING_ENABLED", "true"), ("REDIS_URL", &shared)];
     let server = place.serves_with(&settings).await;
     let supervisor = server.supervisor().await;
     let mut screen = supervisor.opens_a_screen("").await;
