@@ -124,6 +124,8 @@ pub enum Kind {
     Position,
     /// A cache key.
     CacheKey,
+    /// What is logged, where nobody can choose it.
+    Log,
 }
 
 /// The present state of what the caller had read before.
@@ -175,7 +177,7 @@ impl From<EndsBeforeStart> for Error {
 impl From<resilience::CpuPoolError> for Error {
     fn from(error: resilience::CpuPoolError) -> Self {
         match error {
-            resilience::CpuPoolError::Busy => {
+            resilience::CpuPoolError::Busy | resilience::CpuPoolError::Late => {
                 Self::Unavailable { retry_after: Duration::from_secs(1), source: error.into() }
             }
             resilience::CpuPoolError::Lost => Self::Internal(error.into()),

@@ -4,8 +4,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
+
+use crate::deadline;
+
+/// Longest wait for a job, its place in the queue included.
+const LIMIT: Duration = Duration::from_secs(2);
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -26,6 +32,8 @@ struct Counts {
     queued: AtomicUsize,
     running: AtomicUsize,
     done: AtomicU64,
+    refused: AtomicU64,
+    late: AtomicU64,
 }
 
 /// Why a job gave no result.
@@ -34,6 +42,10 @@ pub enum CpuPoolError {
     /// The queue is full. Nothing waits for a place: try again later.
     #[error("no thread is free for this work")]
     Busy,
+    /// The job did not end within its deadline of 2 s. One that had begun goes on to its end, since
+    /// nothing can stop it; one that had not is never begun.
+    #[error("the work was not done within {LIMIT:?}")]
+    Late,
     /// The job panicked, or the pool was closed before it began.
     #[error("the work was lost")]
     Lost,
@@ -48,6 +60,10 @@ pub struct CpuPoolStats {
     pub running: usize,
     /// Jobs ended so far.
     pub done: u64,
+    /// Jobs for which there was no room in the queue.
+    pub refused: u64,
+    /// Jobs that nobody waited for any longer.
+    pub late: u64,
 }
 
 impl CpuPool {
@@ -68,7 +84,7 @@ impl CpuPool {
         Ok(Self(Arc::new(inner)))
     }
 
-    /// Runs `work` on a thread of the pool. A caller who goes away before the job began spares
+    /// Runs `work` on a thread of the pool, and waits 2 s for it at most. A caller who goes away before the job began spares
     /// the pool the work.
     pub async fn run<T, F>(&self, name: &'static str, work: F) -> Result<T, CpuPoolError>
     where
@@ -96,10 +112,18 @@ impl CpuPool {
         self.0.counts.queued.fetch_add(1, Ordering::Relaxed);
         if queue.try_send(job).is_err() {
             self.0.counts.queued.fetch_sub(1, Ordering::Relaxed);
+            self.0.counts.refused.fetch_add(1, Ordering::Relaxed);
             return Err(CpuPoolError::Busy);
         }
         drop(queue);
-        result.await.map_err(|_| CpuPoolError::Lost)
+        match deadline(name, LIMIT, result).await {
+            Ok(ended) => ended.map_err(|_| CpuPoolError::Lost),
+            Err(elapsed) => {
+                self.0.counts.late.fetch_add(1, Ordering::Relaxed);
+                tracing::warn!(job = name, error = &elapsed as &dyn std::error::Error, "work on the CPU pool is late");
+                Err(CpuPoolError::Late)
+            }
+        }
     }
 
     /// What the pool does at this moment.
@@ -109,6 +133,8 @@ impl CpuPool {
             queued: counts.queued.load(Ordering::Relaxed),
             running: counts.running.load(Ordering::Relaxed),
             done: counts.done.load(Ordering::Relaxed),
+            refused: counts.refused.load(Ordering::Relaxed),
+            late: counts.late.load(Ordering::Relaxed),
         }
     }
 
@@ -166,6 +192,27 @@ mod tests {
         release.send(()).unwrap();
         assert_eq!(first.await, Ok(true));
         assert_eq!(second.await, Ok(()));
+        pool.close();
+        let stats = pool.stats();
+        assert_eq!((stats.done, stats.refused, stats.queued, stats.running), (2, 1, 0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_long_for_work_and_what_was_given_up_is_not_begun() {
+        let pool = CpuPool::new(1, 4).unwrap();
+        let (release, gate) = mpsc::channel::<()>();
+        let (began, beginning) = mpsc::channel::<()>();
+        let mut slow = Box::pin(pool.run("slow", move || began.send(()).is_ok() && gate.recv().is_ok()));
+        assert!(futures::poll!(&mut slow).is_pending());
+        beginning.recv().unwrap();
+        let (begun, seen) = mpsc::channel::<()>();
+        let waiting = pool.run("waiting", move || drop(begun));
+        assert_eq!(futures::join!(slow, waiting), (Err(CpuPoolError::Late), Err(CpuPoolError::Late)));
+        assert_eq!(pool.stats().late, 2);
+        release.send(()).unwrap();
+        pool.close();
+        // Dropped with its sender, and never run: `done` counts the slow one alone.
+        assert_eq!((seen.recv(), pool.stats().done), (Err(mpsc::RecvError), 1));
     }
 
     #[tokio::test]

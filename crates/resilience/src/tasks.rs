@@ -2,13 +2,15 @@
 //! joined at the end.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures::FutureExt;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+
+use crate::polls::Polls;
 
 /// First pause before a restart; doubled each time up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
@@ -28,9 +30,17 @@ struct Inner {
 
 struct Running {
     name: &'static str,
-    restarts: Arc<AtomicU64>,
+    counts: Arc<Counts>,
     stop: CancellationToken,
     handle: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Counts {
+    /// Whether the work is under way; not while it waits to be started anew.
+    up: AtomicBool,
+    restarts: AtomicU64,
+    polls: Polls,
 }
 
 /// One task, as `gad doctor --live` and the metrics show it.
@@ -38,10 +48,14 @@ struct Running {
 pub struct TaskInfo {
     /// Its name.
     pub name: &'static str,
-    /// Whether it runs.
+    /// Whether it runs; not while it waits to be started anew.
     pub running: bool,
     /// How often it had to be started anew.
     pub restarts: u64,
+    /// How often it was asked to go on.
+    pub polls: u64,
+    /// For how long it held a thread in all.
+    pub busy: Duration,
 }
 
 /// How the tasks ended.
@@ -67,12 +81,14 @@ impl Tasks {
         F: Future<Output = ()> + Send,
     {
         let stop = self.0.stop.child_token();
-        let restarts = Arc::new(AtomicU64::new(0));
-        let (token, count) = (stop.clone(), Arc::clone(&restarts));
+        let counts = Arc::new(Counts::default());
+        let (token, count) = (stop.clone(), Arc::clone(&counts));
         let supervised = async move {
             let mut pause = FIRST_PAUSE;
             while !token.is_cancelled() {
-                let outcome = AssertUnwindSafe(work(token.clone())).catch_unwind().await;
+                count.up.store(true, Ordering::Relaxed);
+                let outcome = AssertUnwindSafe(count.polls.counting(work(token.clone()))).catch_unwind().await;
+                count.up.store(false, Ordering::Relaxed);
                 if token.is_cancelled() {
                     break;
                 }
@@ -80,7 +96,7 @@ impl Tasks {
                     Ok(()) => tracing::warn!(task = name, "task ended by itself and is started anew"),
                     Err(_) => tracing::error!(task = name, "task panicked and is started anew"),
                 }
-                count.fetch_add(1, Ordering::Relaxed);
+                count.restarts.fetch_add(1, Ordering::Relaxed);
                 tokio::select! {
                     () = token.cancelled() => break,
                     () = tokio::time::sleep(pause) => {}
@@ -91,7 +107,7 @@ impl Tasks {
         #[expect(clippy::disallowed_methods, reason = "this is the owner that the lint asks for")]
         let handle = tokio::spawn(supervised);
         if let Ok(mut running) = self.0.running.lock() {
-            running.push(Running { name, restarts, stop, handle });
+            running.push(Running { name, counts, stop, handle });
         }
     }
 
@@ -100,12 +116,24 @@ impl Tasks {
         let Ok(running) = self.0.running.lock() else { return Vec::new() };
         running
             .iter()
-            .map(|task| TaskInfo {
-                name: task.name,
-                running: !task.handle.is_finished(),
-                restarts: task.restarts.load(Ordering::Relaxed),
+            .map(|task| {
+                let (polls, busy) = task.counts.polls.total();
+                let running = task.counts.up.load(Ordering::Relaxed) && !task.handle.is_finished();
+                TaskInfo {
+                    name: task.name,
+                    running,
+                    restarts: task.counts.restarts.load(Ordering::Relaxed),
+                    polls,
+                    busy,
+                }
             })
             .collect()
+    }
+
+    /// Tasks that hold a thread at this moment, and for how long they have.
+    pub(crate) fn holding(&self) -> Vec<(&'static str, Duration)> {
+        let Ok(running) = self.0.running.lock() else { return Vec::new() };
+        running.iter().filter_map(|task| Some((task.name, task.counts.polls.held()?))).collect()
     }
 
     /// Stops the tasks one after the other, the last started first, and cuts those that have not
@@ -151,7 +179,10 @@ mod tests {
             }
         });
         seen.wait_for(|n| *n == 3).await.unwrap();
-        assert_eq!(tasks.list(), [TaskInfo { name: "shaky", running: true, restarts: 2 }]);
+        let list = tasks.list();
+        let [shaky] = &list[..] else { panic!("one task in {list:?}") };
+        assert_eq!((shaky.name, shaky.running, shaky.restarts), ("shaky", true, 2));
+        assert!(shaky.polls >= 2, "each fall was a turn: {shaky:?}");
         assert_eq!(tasks.shutdown(Duration::from_secs(1)).await.finished, ["shaky"]);
     }
 

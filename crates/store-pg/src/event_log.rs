@@ -6,7 +6,7 @@ use domain::{Event, Time};
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use store::Result;
-use store::event_log::{EventLogRepo, Extent};
+use store::event_log::{Backlog, EventLogRepo, Extent};
 
 use crate::row::Fields;
 use crate::statement::sql;
@@ -69,6 +69,20 @@ impl EventLogRepo for PgTx {
         let fields = Fields::of("meta", &row);
         let last: i64 = fields.get("ultimo_evento")?;
         Ok(Extent { first: fields.get::<Option<i64>>("primero")?.unwrap_or(last + 1), last })
+    }
+
+    async fn backlog(&mut self, told: i64) -> Result<Backlog> {
+        const SQL: &str = "SELECT ultimo_evento, (SELECT count(*) FROM outbox) AS sin_numero, \
+            LEAST((SELECT min(created_at) FROM outbox), \
+                (SELECT created_at FROM eventos WHERE numero > $1 ORDER BY numero LIMIT 1)) AS mas_viejo \
+            FROM meta WHERE id = 1";
+        let row = self.only(sql(SQL).bind(told)).await?;
+        let fields = Fields::of("meta", &row);
+        Ok(Backlog {
+            head: fields.get("ultimo_evento")?,
+            unnumbered: fields.get("sin_numero")?,
+            oldest: fields.get("mas_viejo")?,
+        })
     }
 
     async fn prune(&mut self, before: Time, limit: u32) -> Result<u64> {

@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use deadpool::managed::{PoolError, TimeoutType};
-use resilience::{Dependency, Outcome, Tasks, Trip, deadline};
+use metrics::Histogram;
+use resilience::{Dependency, Outcome, Spent, Tasks, Trip, deadline};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqlSafeStr, SqlStr};
+use store::measure::{Measures, PoolState, pool_waits};
 use store::{Result, SchemaState, Store, StoreInfo, Tx};
 use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio_util::task::TaskTracker;
@@ -20,6 +22,11 @@ use crate::rollback::{self, Left, Turns};
 use crate::statement::sql;
 use crate::tx::PgTx;
 use crate::{migrate, row};
+
+/// What this store is called in figures.
+const ENGINE: &str = "postgresql";
+/// What the database is called there, among others that are asked.
+const DEPENDENCY: &str = "postgres";
 
 /// The record in PostgreSQL. Cheap to clone.
 #[derive(Clone)]
@@ -42,6 +49,8 @@ pub(crate) struct Shared {
     pub maps: Arc<Semaphore>,
     /// When many officers were last seen to be eligible. A std mutex: held for a copy only.
     pub many_at: Mutex<Option<Instant>>,
+    pub measures: Measures,
+    waits: Histogram,
     begin: Arc<str>,
     connect: PgConnectOptions,
     tasks: Tasks,
@@ -56,11 +65,15 @@ impl Shared {
     /// A connection.
     pub async fn link(&self) -> Result<Pooled> {
         let begun = Instant::now();
-        self.pool.get().await.map_err(|error| {
+        let got = self.pool.get().await;
+        let took = begun.elapsed();
+        self.waits.record(took);
+        Spent::note_wait(took);
+        got.map_err(|error| {
             // That all are in use is no failure of the database.
             match &error {
-                PoolError::Backend(_) => self.dependency.note(Outcome::Failed, begun.elapsed()),
-                PoolError::Timeout(TimeoutType::Create) => self.dependency.note(Outcome::TimedOut, begun.elapsed()),
+                PoolError::Backend(_) => self.dependency.note(Outcome::Failed, took),
+                PoolError::Timeout(TimeoutType::Create) => self.dependency.note(Outcome::TimedOut, took),
                 _ => {}
             }
             from_pool(error)
@@ -88,11 +101,14 @@ impl PgStore {
             "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL statement_timeout = {}",
             options.write.as_millis()
         );
+        let measures = Measures::new(ENGINE, options.slow);
         Ok(Self(Arc::new(Shared {
             pool,
+            measures,
+            waits: pool_waits(DEPENDENCY),
             options,
             begin: begin.into(),
-            dependency: Dependency::new("postgres", Trip::default()),
+            dependency: Dependency::new(DEPENDENCY, Trip::default()),
             maps,
             many_at: Mutex::new(None),
             left,
@@ -165,7 +181,7 @@ impl Store for PgStore {
         let status = self.0.pool.status();
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Ok(StoreInfo {
-            engine: "postgresql",
+            engine: ENGINE,
             version: match postgis {
                 Some(postgis) => format!("PostgreSQL {version}, PostGIS {postgis}"),
                 None => format!("PostgreSQL {version}, no PostGIS"),
@@ -175,6 +191,13 @@ impl Store for PgStore {
             idle: count(status.available),
             max_connections: count(status.max_size),
         })
+    }
+
+    fn pools(&self) -> Vec<PoolState> {
+        let status = self.0.pool.status();
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let in_use = count(status.size.saturating_sub(status.available));
+        vec![PoolState { dependency: DEPENDENCY, size: count(status.max_size), in_use }]
     }
 
     async fn epoch(&self) -> Result<Uuid> {

@@ -21,6 +21,8 @@ pub struct PgOptions {
     pub spatial: Duration,
     /// Deadline of one statement within a change, waits for locks included.
     pub write: Duration,
+    /// A statement that takes as long is said in the log.
+    pub slow: Duration,
     /// A connection older than this is replaced by a new one.
     pub recycle: Duration,
     /// What the database shows the connections as.
@@ -36,6 +38,7 @@ impl Default for PgOptions {
             point: Duration::from_secs(1),
             spatial: Duration::from_secs(3),
             write: Duration::from_secs(5),
+            slow: Duration::from_millis(200),
             recycle: Duration::from_secs(3600),
             application_name: "gad".to_owned(),
         }

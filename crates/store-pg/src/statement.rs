@@ -34,6 +34,11 @@ impl Statement {
         self
     }
 
+    /// Its text, without the values.
+    pub fn text(&self) -> SqlStr {
+        self.sql.clone()
+    }
+
     /// The statement, ready to be sent once.
     pub fn query(&self) -> sqlx::Result<sqlx::query::Query<'static, Postgres, PgArguments>> {
         match &self.broken {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use deadpool::managed::Object;
 use futures::TryStreamExt;
-use resilience::{Elapsed, Leave, Outcome, deadline};
+use resilience::{Elapsed, Leave, Outcome, Spent, deadline};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Either, Executor, SqlSafeStr, SqlStr};
 use store::audit::AuditRepo;
@@ -26,6 +26,7 @@ use store::user::UserRepo;
 use store::{Error, Result, Tx};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::task_tracker::TaskTrackerToken;
+use tracing::Instrument;
 
 use crate::error::{crowded, from_sqlx, is_dead, is_too_slow, not_asked, unavailable};
 use crate::handle::Shared;
@@ -165,7 +166,7 @@ impl PgTx {
                 self.link = Some(self.shared.link().await?);
             }
             let query = statement.query().map_err(from_sqlx)?;
-            match self.send(self.limit(work), Message::Query(query)).await {
+            match self.send(self.limit(work), statement.text(), Message::Query(query)).await {
                 Err(Error::Unavailable { .. })
                     if again && self.link.is_none() && self.shared.dependency.may_retry() =>
                 {
@@ -197,7 +198,8 @@ impl PgTx {
 
     /// Sends words without parameters: BEGIN, COMMIT, savepoints.
     pub async fn say(&mut self, words: impl SqlSafeStr) -> Result<()> {
-        self.send(self.shared.options.write + GRACE, Message::Words(words.into_sql_str())).await?;
+        let words = words.into_sql_str();
+        self.send(self.shared.options.write + GRACE, words.clone(), Message::Words(words)).await?;
         Ok(())
     }
 
@@ -207,7 +209,7 @@ impl PgTx {
     }
 
     /// Sends a message and reads its answer to the end. A dead connection is dropped at once.
-    async fn send(&mut self, limit: Duration, message: Message) -> Result<Answer> {
+    async fn send(&mut self, limit: Duration, text: SqlStr, message: Message) -> Result<Answer> {
         let Some(link) = &mut self.link else { return Err(unavailable("the connection is lost")) };
         link.busy = true;
         let begun = Instant::now();
@@ -222,10 +224,13 @@ impl PgTx {
             }
             Ok(answer)
         });
-        let outcome = deadline("postgresql", limit, answer).await;
+        let outcome = deadline("postgresql", limit, answer.instrument(self.shared.measures.query(text.as_str()))).await;
+        let took = begun.elapsed();
+        self.shared.measures.queried(text.as_str(), took, matches!(outcome, Ok(Ok(_))));
+        Spent::note_query(took);
         self.failed |= !matches!(outcome, Ok(Ok(_)));
         if let Some(noted) = noted(&outcome, limit) {
-            self.shared.dependency.note(noted, begun.elapsed());
+            self.shared.dependency.note(noted, took);
         }
         match outcome {
             Ok(Err(error)) if is_dead(&error) => {

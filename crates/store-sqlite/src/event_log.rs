@@ -5,7 +5,7 @@ use domain::Time;
 use domain::event::Logged;
 use sqlx::sqlite::SqliteRow;
 use store::Result;
-use store::event_log::{EventLogRepo, Extent};
+use store::event_log::{Backlog, EventLogRepo, Extent};
 
 use crate::row::{Fields, micros};
 use crate::tx::SqliteTx;
@@ -40,6 +40,16 @@ impl EventLogRepo for SqliteTx {
         let fields = Fields::of("eventos", &row);
         let last: i64 = fields.get("ultimo")?;
         Ok(Extent { first: fields.get::<Option<i64>>("primero")?.unwrap_or(last + 1), last })
+    }
+
+    async fn backlog(&mut self, told: i64) -> Result<Backlog> {
+        let statement = sqlx::query(
+            "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'eventos'), 0) AS ultimo, \
+             (SELECT created_at FROM eventos WHERE numero > ? ORDER BY numero LIMIT 1) AS mas_viejo",
+        );
+        let row = self.only(statement.bind(told)).await?;
+        let fields = Fields::of("eventos", &row);
+        Ok(Backlog { head: fields.get("ultimo")?, unnumbered: 0, oldest: fields.maybe_time("mas_viejo")? })
     }
 
     async fn prune(&mut self, before: Time, limit: u32) -> Result<u64> {

@@ -18,6 +18,8 @@ pub struct SqliteOptions {
     pub writer_wait: Duration,
     /// Longest run of one statement.
     pub statement: Duration,
+    /// A statement that takes as long is said in the log.
+    pub slow: Duration,
     /// Most pages of 4 KiB that the database may have; beyond them it answers as a full disk does.
     pub most_pages: Option<u32>,
 }
@@ -31,6 +33,7 @@ impl Default for SqliteOptions {
             reader_wait: Duration::from_millis(250),
             writer_wait: Duration::from_secs(5),
             statement: Duration::from_secs(5),
+            slow: Duration::from_millis(200),
             most_pages: None,
         }
     }

@@ -2,12 +2,14 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use resilience::deadline;
+use metrics::Histogram;
+use resilience::{Spent, deadline};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use store::Result;
+use store::measure::pool_waits;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{from_sqlx, unavailable};
@@ -23,6 +25,7 @@ pub(crate) struct Readers {
     most: u32,
     wait: Duration,
     permits: Arc<Semaphore>,
+    waits: Histogram,
     // Held only to push or pop, never across an await.
     idle: Mutex<Vec<SqliteConnection>>,
     reach: Reach,
@@ -41,7 +44,8 @@ impl Readers {
     /// At most `most` at a time; whoever finds none free waits for `wait`.
     pub(crate) fn new(connect: SqliteConnectOptions, most: u32, wait: Duration) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(Semaphore::MAX_PERMITS)));
-        Arc::new(Self { connect, most, wait, permits, idle: Mutex::default(), reach: Reach::default() })
+        let (waits, idle, reach) = (pool_waits("sqlite"), Mutex::default(), Reach::default());
+        Arc::new(Self { connect, most, wait, permits, waits, idle, reach })
     }
 
     fn pop(&self) -> Option<SqliteConnection> {
@@ -51,13 +55,18 @@ impl Readers {
     /// # Errors
     /// `Unavailable` when none became free in time, after `close`, or without a database.
     pub(crate) async fn take(self: &Arc<Self>) -> Result<Reader> {
+        let begun = Instant::now();
         let permit = match Arc::clone(&self.permits).try_acquire_owned() {
-            Ok(permit) => permit,
+            Ok(permit) => Ok(permit),
             Err(_) => deadline("a connection that reads", self.wait, Arc::clone(&self.permits).acquire_owned())
                 .await
-                .map_err(unavailable)?
-                .map_err(unavailable)?,
+                .map_err(unavailable)
+                .and_then(|permit| permit.map_err(unavailable)),
         };
+        let took = begun.elapsed();
+        self.waits.record(took);
+        Spent::note_wait(took);
+        let permit = permit?;
         let connection = match self.pop() {
             Some(connection) => connection,
             None => self.connect.connect().await.map_err(from_sqlx)?,

@@ -5,8 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use metrics::Histogram;
+use resilience::Spent;
 use sqlx::Row;
 use sqlx::sqlite::SqlitePool;
+use store::measure::{Measures, PoolState, pool_waits};
 use store::{Result, SchemaState, Store, StoreInfo, Tx};
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -18,6 +21,11 @@ use crate::readers::Readers;
 use crate::tx::SqliteTx;
 use crate::{SqliteOptions, connect, schema};
 
+/// What this store is called in figures, and its connections that read.
+const ENGINE: &str = "sqlite";
+/// What the one connection is called that writes.
+const WRITER: &str = "sqlite_writer";
+
 /// The record in one SQLite file. Cheap to clone; all clones share the connections.
 #[derive(Clone)]
 pub struct SqliteStore(Arc<Inner>);
@@ -28,6 +36,8 @@ struct Inner {
     readers: Arc<Readers>,
     options: SqliteOptions,
     events_pushed: Arc<Notify>,
+    measures: Arc<Measures>,
+    waits: Histogram,
     // Taken out by `close`, so that another process may open the directory from then on.
     lock: Mutex<Option<DirLock>>,
 }
@@ -44,7 +54,16 @@ impl SqliteStore {
         let lock = Mutex::new(options.exclusive.then(|| DirLock::take(dir)).transpose()?);
         let writer = connect::writer(&file, &options).await?;
         let readers = connect::readers(&file, &options);
-        Ok(Self(Arc::new(Inner { file, writer, readers, options, events_pushed: Arc::default(), lock })))
+        Ok(Self(Arc::new(Inner {
+            measures: Arc::new(Measures::new(ENGINE, options.slow)),
+            waits: pool_waits(WRITER),
+            file,
+            writer,
+            readers,
+            options,
+            events_pushed: Arc::default(),
+            lock,
+        })))
     }
 
     /// The database file.
@@ -61,14 +80,20 @@ impl SqliteStore {
     }
 
     async fn reading(&self) -> Result<SqliteTx> {
-        Ok(SqliteTx::reading(self.0.readers.take().await?, self.0.options.statement))
+        let measures = Arc::clone(&self.0.measures);
+        Ok(SqliteTx::reading(self.0.readers.take().await?, self.0.options.statement, measures))
     }
 
     async fn writing(&self) -> Result<SqliteTx> {
         // IMMEDIATE: what is read in the transaction cannot change any more, and no statement of
         // it ever fails because another process got ahead.
-        let transaction = self.0.writer.begin_with("BEGIN IMMEDIATE").await.map_err(from_sqlx)?;
-        Ok(SqliteTx::writing(transaction, self.0.options.statement, Arc::clone(&self.0.events_pushed)))
+        let begun = Instant::now();
+        let transaction = self.0.writer.begin_with("BEGIN IMMEDIATE").await;
+        let took = begun.elapsed();
+        self.0.waits.record(took);
+        Spent::note_wait(took);
+        let (measures, events_pushed) = (Arc::clone(&self.0.measures), Arc::clone(&self.0.events_pushed));
+        Ok(SqliteTx::writing(transaction.map_err(from_sqlx)?, self.0.options.statement, measures, events_pushed))
     }
 }
 
@@ -111,13 +136,23 @@ impl Store for SqliteStore {
         let (readers, idle, most) = self.0.readers.counts();
         let writer = &self.0.writer;
         Ok(StoreInfo {
-            engine: "sqlite",
+            engine: ENGINE,
             version: format!("SQLite {version} with R*Tree and FTS5"),
             size_bytes,
             connections: readers + writer.size(),
             idle: idle + u32::try_from(writer.num_idle()).unwrap_or_default(),
             max_connections: most + 1,
         })
+    }
+
+    fn pools(&self) -> Vec<PoolState> {
+        let (open, idle, most) = self.0.readers.counts();
+        let writer = &self.0.writer;
+        let writing = writer.size().saturating_sub(u32::try_from(writer.num_idle()).unwrap_or(u32::MAX));
+        vec![
+            PoolState { dependency: ENGINE, size: most, in_use: open.saturating_sub(idle) },
+            PoolState { dependency: WRITER, size: 1, in_use: writing },
+        ]
     }
 
     async fn epoch(&self) -> Result<Uuid> {

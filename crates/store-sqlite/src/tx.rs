@@ -1,19 +1,20 @@
 //! One transaction, or one connection for reading.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use resilience::deadline;
+use resilience::{Spent, deadline};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteQueryResult, SqliteRow};
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::{Execute, SqlSafeStr, SqlStr, Sqlite, SqliteConnection, Transaction};
 use store::audit::AuditRepo;
 use store::event_log::EventLogRepo;
 use store::geo::GeoRepo;
 use store::history::HistoryRepo;
 use store::idempotency::IdempotencyRepo;
 use store::import::ImportRepo;
+use store::measure::Measures;
 use store::metrics::MetricsRepo;
 use store::officer::OfficerRepo;
 use store::outbox::OutboxRepo;
@@ -24,6 +25,7 @@ use store::task::TaskRepo;
 use store::user::UserRepo;
 use store::{Error, Result, Rule, Tx};
 use tokio::sync::Notify;
+use tracing::{Instrument, Span};
 
 use crate::error::{from_sqlx, naming, unavailable};
 use crate::geo::Reach;
@@ -37,6 +39,7 @@ pub(crate) type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
 pub(crate) struct SqliteTx {
     held: Held,
     limit: Duration,
+    measures: Arc<Measures>,
     // Who waits for the events that the commit will make known, once there are some.
     events_pushed: Option<Arc<Notify>>,
     tells: bool,
@@ -53,17 +56,19 @@ enum Held {
 
 impl SqliteTx {
     /// `limit` is the longest run of one statement.
-    pub(crate) const fn reading(connection: Reader, limit: Duration) -> Self {
-        Self { held: Held::Reading(connection), limit, events_pushed: None, tells: false, sound: true }
+    pub(crate) const fn reading(connection: Reader, limit: Duration, measures: Arc<Measures>) -> Self {
+        Self { held: Held::Reading(connection), limit, measures, events_pushed: None, tells: false, sound: true }
     }
 
     /// `limit` is the longest run of one statement; `events_pushed` is told of a commit with events.
     pub(crate) const fn writing(
         transaction: Transaction<'static, Sqlite>,
         limit: Duration,
+        measures: Arc<Measures>,
         events_pushed: Arc<Notify>,
     ) -> Self {
-        Self { held: Held::Writing(transaction), limit, events_pushed: Some(events_pushed), tells: false, sound: true }
+        let events_pushed = Some(events_pushed);
+        Self { held: Held::Writing(transaction), limit, measures, events_pushed, tells: false, sound: true }
     }
 
     /// What searches share; a change has no part in it.
@@ -82,29 +87,34 @@ impl SqliteTx {
     /// All rows.
     pub(crate) async fn rows(&mut self, statement: Statement<'_>) -> Result<Vec<SqliteRow>> {
         let limit = self.limit;
-        let outcome = in_time(limit, statement.fetch_all(self.begin()?), None).await;
-        self.end(outcome)
+        let (asked, statement) = Asked::of(statement, &self.measures)?;
+        let outcome = in_time(limit, statement.fetch_all(self.begin()?).instrument(asked.span.clone()), None).await;
+        self.end(&asked, outcome)
     }
 
     /// The first row, if any.
     pub(crate) async fn first(&mut self, statement: Statement<'_>) -> Result<Option<SqliteRow>> {
         let limit = self.limit;
-        let outcome = in_time(limit, statement.fetch_optional(self.begin()?), None).await;
-        self.end(outcome)
+        let (asked, statement) = Asked::of(statement, &self.measures)?;
+        let outcome =
+            in_time(limit, statement.fetch_optional(self.begin()?).instrument(asked.span.clone()), None).await;
+        self.end(&asked, outcome)
     }
 
     /// The only row.
     pub(crate) async fn only(&mut self, statement: Statement<'_>) -> Result<SqliteRow> {
         let limit = self.limit;
-        let outcome = in_time(limit, statement.fetch_one(self.begin()?), None).await;
-        self.end(outcome)
+        let (asked, statement) = Asked::of(statement, &self.measures)?;
+        let outcome = in_time(limit, statement.fetch_one(self.begin()?).instrument(asked.span.clone()), None).await;
+        self.end(&asked, outcome)
     }
 
     /// Carries out a change that can break no foreign key.
     pub(crate) async fn run(&mut self, statement: Statement<'_>) -> Result<SqliteQueryResult> {
         let limit = self.limit;
-        let outcome = in_time(limit, statement.execute(self.begin()?), None).await;
-        self.end(outcome)
+        let (asked, statement) = Asked::of(statement, &self.measures)?;
+        let outcome = in_time(limit, statement.execute(self.begin()?).instrument(asked.span.clone()), None).await;
+        self.end(&asked, outcome)
     }
 
     /// Carries out a change; a broken foreign key is a conflict with `foreign_key`.
@@ -114,8 +124,10 @@ impl SqliteTx {
         foreign_key: Rule,
     ) -> Result<SqliteQueryResult> {
         let limit = self.limit;
-        let outcome = in_time(limit, statement.execute(self.begin()?), Some(foreign_key)).await;
-        self.end(outcome)
+        let (asked, statement) = Asked::of(statement, &self.measures)?;
+        let outcome =
+            in_time(limit, statement.execute(self.begin()?).instrument(asked.span.clone()), Some(foreign_key)).await;
+        self.end(&asked, outcome)
     }
 
     /// Notes that a statement runs, until `end`.
@@ -131,7 +143,8 @@ impl SqliteTx {
         })
     }
 
-    fn end<T>(&mut self, outcome: Result<T>) -> Result<T> {
+    fn end<T>(&mut self, asked: &Asked, outcome: Result<T>) -> Result<T> {
+        asked.is_answered(&self.measures, outcome.is_ok());
         self.sound = matches!(outcome, Ok(_) | Err(Error::Conflict(_)));
         match (&mut self.held, outcome) {
             // A connection for reading refuses to write: a defect of ours, not a full disk.
@@ -146,6 +159,33 @@ impl SqliteTx {
 
     fn usable(&self) -> Result<()> {
         if self.sound { Ok(()) } else { Err(unavailable("an earlier statement of this transaction did not end well")) }
+    }
+}
+
+/// A statement that was sent: its text, without the values, and when.
+struct Asked {
+    text: SqlStr,
+    span: Span,
+    begun: Instant,
+}
+
+impl Asked {
+    fn now(text: SqlStr, measures: &Measures) -> Self {
+        Self { span: measures.query(text.as_str()), text, begun: Instant::now() }
+    }
+
+    /// Of a statement that is about to be sent. sqlx gives the text only of one that is taken apart.
+    fn of(mut statement: Statement<'_>, measures: &Measures) -> Result<(Self, Statement<'static>)> {
+        let values = statement.take_arguments().map_err(|error| from_sqlx(sqlx::Error::Encode(error)))?;
+        let text = statement.sql();
+        let statement = sqlx::query_with(text.clone(), values.unwrap_or_default());
+        Ok((Self::now(text, measures), statement))
+    }
+
+    fn is_answered(&self, measures: &Measures, succeeded: bool) {
+        let took = self.begun.elapsed();
+        measures.queried(self.text.as_str(), took, succeeded);
+        Spent::note_query(took);
     }
 }
 
@@ -212,7 +252,10 @@ impl Tx for SqliteTx {
             Held::Reading(_) => Ok(()),
             // Without a deadline: an fsync that takes long must not leave the caller in doubt.
             Held::Writing(transaction) => {
-                transaction.commit().await.map_err(from_sqlx)?;
+                let asked = Asked::now("COMMIT".into_sql_str(), &self.measures);
+                let outcome = transaction.commit().instrument(asked.span.clone()).await;
+                asked.is_answered(&self.measures, outcome.is_ok());
+                outcome.map_err(from_sqlx)?;
                 if let Some(waiting) = self.events_pushed.filter(|_| self.tells) {
                     waiting.notify_one();
                 }

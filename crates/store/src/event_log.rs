@@ -15,6 +15,17 @@ pub struct Extent {
     pub last: i64,
 }
 
+/// How far others are behind the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// Offset of the newest event; 0 when there never was one.
+    pub head: i64,
+    /// Committed events that have no offset yet.
+    pub unnumbered: i64,
+    /// When the oldest event happened that is beyond the offset asked for, or has none.
+    pub oldest: Option<Time>,
+}
+
 /// The log of committed events.
 ///
 /// Invariant: offsets are dense, and given (see [`crate::Store::sequence`]) in an order that readers can rely on: whoever has read
@@ -25,6 +36,8 @@ pub trait EventLogRepo: Send {
     async fn after(&mut self, after: i64, limit: u32) -> Result<Vec<Logged>>;
     /// How far the log reaches.
     async fn extent(&mut self) -> Result<Extent>;
+    /// What is left to tell for somebody who has told all up to the offset `told`.
+    async fn backlog(&mut self, told: i64) -> Result<Backlog>;
     /// Removes at most `limit` of the oldest events that happened before `before`; gives how many.
     async fn prune(&mut self, before: Time, limit: u32) -> Result<u64>;
 }

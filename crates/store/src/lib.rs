@@ -13,6 +13,7 @@ pub mod geo;
 pub mod history;
 pub mod idempotency;
 pub mod import;
+pub mod measure;
 pub mod metrics;
 pub mod officer;
 pub mod outbox;

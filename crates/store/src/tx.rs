@@ -12,6 +12,7 @@ use crate::geo::GeoRepo;
 use crate::history::HistoryRepo;
 use crate::idempotency::IdempotencyRepo;
 use crate::import::ImportRepo;
+use crate::measure::PoolState;
 use crate::metrics::MetricsRepo;
 use crate::officer::OfficerRepo;
 use crate::outbox::OutboxRepo;
@@ -46,6 +47,9 @@ pub trait Store: Send + Sync {
 
     /// What is known of the database and its pool.
     async fn info(&self) -> Result<StoreInfo>;
+
+    /// Connections in hand, and how many there may be. Asks nobody.
+    fn pools(&self) -> Vec<PoolState>;
 
     /// The epoch of the event log: a UUID that changes when the record is restored.
     async fn epoch(&self) -> Result<uuid::Uuid>;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::given;
 use crate::Store;
-use crate::event_log::Extent;
+use crate::event_log::{Backlog, Extent};
 
 fn announcement(message: String) -> (Uuid, Event) {
     let event = Event::Announcement { group: "general".into(), level: "info".into(), message };
@@ -167,4 +167,23 @@ pub async fn old_events_are_cleared_away_and_offsets_go_on(store: &Arc<dyn Store
     push(store, &[announcement("otra vez".to_owned())], given::minutes(61), None).await;
     sequence_all(store).await;
     assert_eq!(after(store, 0, 100).await.iter().map(|row| row.offset).collect::<Vec<_>>(), [6]);
+}
+
+/// How old the oldest event is that somebody has not told, numbered or not.
+pub async fn what_is_not_told_yet_has_an_age(store: &Arc<dyn Store>) {
+    let backlog = |told| async move {
+        store.read().await.expect("a connection").event_log().backlog(told).await.expect("an answer")
+    };
+    assert_eq!(backlog(0).await, Backlog { head: 0, unnumbered: 0, oldest: None });
+    for minute in 0..3 {
+        push(store, &[announcement(minute.to_string())], given::minutes(minute), None).await;
+    }
+    // On one writer an event has its offset from its commit on.
+    let waiting = backlog(0).await;
+    assert_eq!((waiting.head + waiting.unnumbered, waiting.oldest), (3, Some(given::minutes(0))));
+    sequence_all(store).await;
+    for told in 0..3 {
+        assert_eq!(backlog(told).await, Backlog { head: 3, unnumbered: 0, oldest: Some(given::minutes(told)) });
+    }
+    assert_eq!(backlog(3).await, Backlog { head: 3, unnumbered: 0, oldest: None });
 }

@@ -123,6 +123,7 @@ macro_rules! store_contract {
                 no_event_is_skipped_by_a_reader_under_racing_changes,
                 racing_sequencers_give_each_offset_once,
                 old_events_are_cleared_away_and_offsets_go_on,
+                what_is_not_told_yet_has_an_age,
             ],
             audit: [
                 every_field_of_an_audit_line_comes_back,
