@@ -88,7 +88,11 @@ fn problem(error: Error) -> Problem {
             ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests")
         },
         Error::Unavailable { retry_after, source } => {
-            tracing::warn!(error = &*source as &dyn std::error::Error, "request refused: dependency not available");
+            tracing::warn!(
+                code = "unavailable",
+                error = &*source as &dyn std::error::Error,
+                "request refused: dependency not available"
+            );
             Problem {
                 retry_after: Some(seconds(retry_after).max(1)),
                 ..Problem::new(
@@ -99,7 +103,11 @@ fn problem(error: Error) -> Problem {
             }
         }
         Error::StorageFull(source) => {
-            tracing::error!(error = &*source as &dyn std::error::Error, "request refused: storage full");
+            tracing::error!(
+                code = "storage_full",
+                error = &*source as &dyn std::error::Error,
+                "request refused: storage full"
+            );
             Problem {
                 retry_after: Some(60),
                 ..Problem::new(
@@ -110,7 +118,7 @@ fn problem(error: Error) -> Problem {
             }
         }
         Error::Internal(source) => {
-            tracing::error!(error = &*source as &dyn std::error::Error, "request failed");
+            tracing::error!(code = "internal", error = &*source as &dyn std::error::Error, "request failed");
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Error interno")
         }
     }
@@ -136,6 +144,7 @@ fn not_found(kind: Kind, id: &str) -> String {
         Kind::Session => format!("Sesión {id} no encontrada"),
         Kind::Position => format!("Efectivo con id {id} sin posición"),
         Kind::CacheKey => format!("Clave {id} no encontrada"),
+        Kind::Log => "Not Found".to_owned(),
     }
 }
 

@@ -16,6 +16,9 @@ pub struct Asker(Arc<OnceLock<Actor>>);
 impl Asker {
     /// It is `actor`. The first one told stays.
     pub fn is(&self, actor: &Actor) {
+        if let Some(user) = actor.user() {
+            tracing::Span::current().record("user.id", user.0);
+        }
         // Whoever asks a second time in one request is the same.
         let _ = self.0.set(actor.clone());
     }

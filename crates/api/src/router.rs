@@ -118,6 +118,7 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(cache::clear))
         .routes(routes!(admin::command::command))
         .routes(routes!(admin::announce::send))
+        .routes(routes!(admin::log::level))
         .routes(routes!(event::list))
         .routes(routes!(ws::stats::stats))
         .routes(routes!(ws::broadcast::broadcast))

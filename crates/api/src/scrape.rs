@@ -2,20 +2,25 @@
 //! machine may read.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use app::Context;
 use axum::extract::{ConnectInfo, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use resilience::Priority;
+use resilience::{Priority, deadline};
 use subtle::ConstantTimeEq;
 
 use crate::error::Result;
 use crate::health::Probe;
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
+use crate::ws::hub::Hub;
 use crate::ws::measure::LEVELS;
+
+/// Longest wait for the record while a scraper waits.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What one scrape takes from a request.
 pub struct Scraper(());
@@ -109,7 +114,24 @@ async fn render(cx: &Context, settings: &ApiSettings, probe: &Probe) -> Option<S
         metrics::counter!("gad_shed_total", "priority" => priority.as_str()).increment(0);
     }
     sockets(settings);
+    event_log(cx, &settings.hub).await;
+    if let Some(gauges) = &settings.gauges {
+        gauges.refresh().await;
+    }
     Some(handle.render())
+}
+
+/// How far this process is behind the log of events. A record that does not answer leaves them as
+/// they were: `gad_database_up` says so.
+async fn event_log(cx: &Context, hub: &Hub) {
+    let Some(at) = hub.at() else { return };
+    let Ok(Ok(left)) = deadline("event log", PATIENCE, app::events::backlog(cx, at)).await else { return };
+    let lag = left.oldest.and_then(|oldest| (cx.clock.now() - oldest).to_std().ok()).unwrap_or_default();
+    #[expect(clippy::cast_precision_loss, reason = "events stay far below 2^52")]
+    let (head, unnumbered) = (left.head as f64, left.unnumbered as f64);
+    metrics::gauge!("gad_event_log_head").set(head);
+    metrics::gauge!("gad_event_log_unnumbered").set(unnumbered);
+    metrics::gauge!("gad_event_log_lag_seconds").set(lag.as_secs_f64());
 }
 
 /// Figures of sockets, under every name that dashboards and alerts know them by.

@@ -4,6 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::admin::LogFilter;
+use async_trait::async_trait;
 use axum::http::HeaderValue;
 use metrics_exporter_prometheus::PrometheusHandle;
 use resilience::{Admission, Bounds, CancellationToken};
@@ -36,6 +38,8 @@ pub struct Values {
     pub cors_credentials: bool,
     /// Where figures are read; none when nobody collects them.
     pub metrics: Option<PrometheusHandle>,
+    /// Brings figures up to date that are read rather than counted.
+    pub gauges: Option<Arc<dyn Gauges>>,
     /// What a scraper must show; without one only this machine may scrape.
     pub metrics_token: Option<String>,
     /// Cancelled when the office stops, so that no more requests are sent here.
@@ -48,6 +52,17 @@ pub struct Values {
     pub admission: Admission,
     /// Longest time for one request; what is left of it bounds every wait under it.
     pub request_limit: Duration,
+    /// A request that takes as long is said in the log.
+    pub slow_request: Duration,
+    /// What chooses what is logged; none where that is not ours to choose.
+    pub log: Option<Arc<dyn LogFilter>>,
+}
+
+/// Figures that are read rather than counted: of tasks, of the runtime, of pools.
+#[async_trait]
+pub trait Gauges: Send + Sync {
+    /// Reads them, just before they are shown.
+    async fn refresh(&self);
 }
 
 /// Use of the machine, in percent.
@@ -73,12 +88,15 @@ impl Default for ApiSettings {
             cors_origins: Vec::new(),
             cors_credentials: false,
             metrics: None,
+            gauges: None,
             metrics_token: None,
             draining: CancellationToken::new(),
             hub: Hub::new(HubSettings::default()),
             resources: watch::channel(None).1,
             admission: Admission::new(Bounds::default()),
             request_limit: Duration::from_secs(15),
+            slow_request: Duration::from_millis(500),
+            log: None,
         })
     }
 }

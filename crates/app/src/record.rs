@@ -117,6 +117,10 @@ pub async fn events(
     events: impl IntoIterator<Item = Event>,
 ) -> Result<()> {
     let rows: Vec<_> = events.into_iter().map(|event| (cx.rng.uuid(), event)).collect();
+    // Every change passes here; so all that is logged of it from now on names its task.
+    if let Some(task) = rows.iter().find_map(|(_, event)| event.task()) {
+        tracing::Span::current().record("task.id", task.id.0);
+    }
     if !rows.is_empty() {
         tx.outbox().push(&rows, now, Some(actor.request.id.as_str())).await?;
     }

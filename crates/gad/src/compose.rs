@@ -1,6 +1,7 @@
 //! The composition root: which parts make an office.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use app::auth::{Hasher, KeyRing, Principals};
@@ -18,15 +19,17 @@ const CPU_QUEUE: usize = 256;
 
 /// The record, chosen by the URL's scheme; `serving` takes an embedded one for this process.
 pub async fn store(settings: &Settings, serving: bool) -> Result<Arc<dyn Store>> {
+    let slow = Duration::from_millis(settings.record.slow_query_ms);
     if let Some(url) = &settings.record.database_url {
-        let options = store_pg::PgOptions { max_connections: settings.record.db_pool_size, ..Default::default() };
+        let max_connections = settings.record.db_pool_size;
+        let options = store_pg::PgOptions { max_connections, slow, ..Default::default() };
         let shown = store_pg::redact(url);
         let store = store_pg::PgStore::connect(url, options).await.with_context(|| {
             format!("cannot reach the database {shown}: is it running, and are host, port, user and password right?")
         })?;
         return Ok(Arc::new(store));
     }
-    let options = store_sqlite::SqliteOptions { exclusive: serving, ..Default::default() };
+    let options = store_sqlite::SqliteOptions { exclusive: serving, slow, ..Default::default() };
     let dir = &settings.record.data_dir;
     let store = store_sqlite::SqliteStore::open(dir, options).await;
     Ok(Arc::new(store.with_context(|| format!("cannot open the record in {}", dir.display()))?))

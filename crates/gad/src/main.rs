@@ -7,7 +7,10 @@ mod clock;
 mod compose;
 mod config;
 mod figures;
+mod http;
 mod import;
+mod log;
+mod otlp;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -2,3 +2,4 @@
 
 pub mod announce;
 pub mod command;
+pub mod log;

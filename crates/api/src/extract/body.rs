@@ -1,9 +1,12 @@
 //! Bodies: JSON, and the form of sign-in.
 
+use std::time::Instant;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use resilience::Spent;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -49,7 +52,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        axum::Json(self.0).into_response()
+        let begun = Instant::now();
+        let response = axum::Json(self.0).into_response();
+        Spent::note_encode(begun.elapsed());
+        response
     }
 }
 

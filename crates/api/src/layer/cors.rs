@@ -15,6 +15,7 @@ pub fn cors(settings: &ApiSettings) -> CorsLayer {
     let exposed = [
         "etag",
         "retry-after",
+        "traceparent",
         "x-request-id",
         "x-ratelimit-limit",
         "x-ratelimit-window",

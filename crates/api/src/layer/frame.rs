@@ -1,5 +1,6 @@
-//! What surrounds every request: its name, its place among others, its time and its headers. One
-//! layer for all of them, since each layer of axum costs a clone of all that lie within it, and a box or two.
+//! What surrounds every request: its name, its trace, its place among others, its time and its
+//! headers. One layer for all of them, since each layer of axum costs a clone of all that lie within
+//! it, and a box or two.
 
 use std::sync::Arc;
 
@@ -7,10 +8,12 @@ use app::Context;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use resilience::within;
+use resilience::{Spent, within};
 use tracing::Instrument;
+use tracing::field::Empty;
 
 use super::measure::Measured;
+use super::trace::Trace;
 use super::{admission, headers, request_id};
 use crate::health::Endpoints;
 use crate::settings::ApiSettings;
@@ -33,19 +36,36 @@ pub async fn framed(
     next: Next,
 ) -> Response {
     let name = request_id::name(&mut request, &*cx.rng);
-    let span = tracing::info_span!("request", request_id = %name.0, method = %request.method());
+    let trace = Trace::of(&request, &*cx.rng);
     let measured = Measured::begin(&request);
+    // An error, so that whatever is logged of the request is logged with these names.
+    let span = tracing::error_span!(
+        "request",
+        request_id = %name.0,
+        trace_id = %trace.id,
+        span_id = %trace.span,
+        parent_id = trace.parent.as_deref(),
+        sampled = trace.is_sampled(),
+        method = %request.method(),
+        path = measured.path(),
+        status = Empty,
+        user.id = Empty,
+        task.id = measured.task(&request),
+    );
     let is_data = headers::is_data(&request);
-    let mut response = match admission::admit(&settings, &request) {
+    let (mut response, spent) = match admission::admit(&settings, &request) {
         Ok(admitted) => {
-            let answer = within("request", settings.request_limit, next.run(request)).instrument(span).await;
+            let answer = Spent::by(within("request", settings.request_limit, next.run(request)));
+            let (answer, spent) = answer.instrument(span.clone()).await;
             admitted.answered();
-            answer.unwrap_or_else(|_| admission::too_long())
+            (answer.unwrap_or_else(|_| admission::too_long()), spent)
         }
-        Err(refusal) => *refusal,
+        Err(refusal) => (*refusal, Spent::default()),
     };
     headers::secure(&mut response, &settings, is_data);
-    measured.end(&endpoints, response.status());
+    span.record("status", response.status().as_u16());
+    span.in_scope(|| measured.end(&endpoints, response.status(), spent, settings.slow_request));
     request_id::show(&mut response, &name);
+    trace.show(&mut response);
     response
 }

@@ -20,6 +20,6 @@ pub async fn method_not_allowed() -> Problem {
 /// A defect of ours: the request fails, the server goes on.
 pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let what = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    tracing::error!(panic = what.unwrap_or("?"), "handler panicked");
+    tracing::error!(code = "internal", panic = what.unwrap_or("?"), "handler panicked");
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Error interno").into_response()
 }

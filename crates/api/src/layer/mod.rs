@@ -11,6 +11,7 @@ mod measure;
 mod paths;
 mod request_id;
 mod size;
+mod trace;
 
 pub use cors::cors;
 pub use frame::{Frame, framed};

@@ -246,6 +246,10 @@ impl Socket {
         }
         if frame.is_for(&self.bearer.actor, &self.choice) {
             let happened = frame.event().map(|logged| logged.at);
+            if let Some(logged) = frame.event() {
+                let (request_id, user) = (logged.request_id.as_deref(), self.bearer.actor.user().map(|user| user.0));
+                tracing::trace!(request_id, user.id = user, offset = logged.offset, "event sent");
+            }
             self.send(Message::Text(frame.text()), Some((frame.kind(), happened))).await?;
         }
         Ok(())

@@ -1,7 +1,9 @@
-//! Commands and announcements of administrators.
+//! Commands and announcements of administrators, and what they choose to log.
 
 mod announce;
 mod command;
+mod log;
 
 pub use announce::{Announcement, announce};
 pub use command::run;
+pub use log::{LogFilter, choose_log};

@@ -37,6 +37,39 @@ pub struct SignedIn {
     pub user: User,
 }
 
+/// Why a sign-in was refused: for figures only, since an answer must not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginFailure {
+    /// No such account.
+    Unknown,
+    /// The password does not fit.
+    Password,
+    /// The account is locked.
+    Locked,
+    /// The account is not verified.
+    Unverified,
+}
+
+impl LoginFailure {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Unknown, Self::Password, Self::Locked, Self::Unverified];
+
+    /// The figure of this reason.
+    pub fn counter(self) -> metrics::Counter {
+        let reason = match self {
+            Self::Unknown => "unknown",
+            Self::Password => "password",
+            Self::Locked => "locked",
+            Self::Unverified => "unverified",
+        };
+        metrics::counter!("gad_login_failures_total", "reason" => reason)
+    }
+
+    fn count(self) {
+        self.counter().increment(1);
+    }
+}
+
 /// Signs in. The fifth failure in a row locks the account for half an hour; whether an account
 /// exists, is locked or is not verified cannot be told from the answer's text or time.
 pub async fn login(cx: &Context, request: &Request, credentials: Credentials) -> Result<SignedIn> {
@@ -49,6 +82,7 @@ pub async fn login(cx: &Context, request: &Request, credentials: Credentials) ->
     let verdict = cx.hasher.verify(credentials.password, stored).await?;
     let now = cx.clock.now();
     let Some(user) = user else {
+        LoginFailure::Unknown.count();
         note_failure(cx, request, None, now).await?;
         return Err(Error::LoginRefused { retry_after: None });
     };
@@ -60,14 +94,17 @@ pub async fn login(cx: &Context, request: &Request, credentials: Credentials) ->
     let mut tx = cx.store.write().await?;
     // The count of failures is only right if nobody else counts at the same time.
     let Some(mut user) = tx.users().lock(user.id).await? else {
+        LoginFailure::Unknown.count();
         return Err(Error::LoginRefused { retry_after: None });
     };
     if let Some(left) = user.lockout.remaining(now) {
+        LoginFailure::Locked.count();
         record::audit(&mut *tx, [failure_note(cx, request, Some(&user), now)]).await?;
         tx.commit().await?;
         return Err(Error::LoginRefused { retry_after: left.to_std().ok() });
     }
     if !verdict.matches || !user.verified {
+        if verdict.matches { LoginFailure::Unverified } else { LoginFailure::Password }.count();
         if !verdict.matches {
             user.lockout = user.lockout.after_failure(now);
             tx.users().save(&user).await?;

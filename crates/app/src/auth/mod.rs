@@ -10,7 +10,7 @@ mod token;
 
 pub use bearer::{Bearer, bearer_of, live_principals};
 pub use hasher::Hasher;
-pub use login::{Credentials, SignedIn, login, open_session};
+pub use login::{Credentials, LoginFailure, SignedIn, login, open_session};
 pub use principal::{Principals, actor_of};
 pub use refresh::refresh;
 pub use session::{list_sessions, logout, revoke_session};

@@ -133,9 +133,17 @@ async fn listen(
     }
     for event in new {
         at.offset = event.offset;
+        note(&event, "another replica");
         tell(*at, event);
     }
     Ok(())
+}
+
+/// Says in the log which event of which request is handed to the screens of this replica.
+fn note(event: &Logged, from: &'static str) {
+    let (offset, kind, message_id) = (event.offset, event.event.kind().as_str(), event.message_id);
+    let (request_id, task) = (event.request_id.as_deref(), event.event.task().map(|task| task.id.0));
+    tracing::debug!(request_id, task.id = task, offset, kind, %message_id, from, "event told");
 }
 
 /// Numbers what waits for a number, tells what this replica has not told, and lets the others know.
@@ -160,6 +168,7 @@ async fn catch_up(
             (numbered > 0 && !events.is_empty()).then(|| Shared { origin, epoch: at.epoch, events: events.clone() });
         for event in events {
             at.offset = event.offset;
+            note(&event, "the log");
             tell(*at, event);
         }
         // Last: a bus that does not answer keeps nobody here waiting.

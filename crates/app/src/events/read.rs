@@ -1,7 +1,7 @@
 //! Reading the log of events.
 
 use domain::event::{LogPosition, Logged};
-use store::event_log::Extent;
+use store::event_log::{Backlog, Extent};
 
 use crate::{Actor, Context, Result, policy};
 
@@ -24,6 +24,11 @@ pub async fn head(cx: &Context) -> Result<LogPosition> {
     let epoch = cx.store.epoch().await?;
     let extent = cx.store.read().await?.event_log().extent().await?;
     Ok(LogPosition { epoch, offset: extent.last })
+}
+
+/// What a replica that has told all up to `told` has still to tell.
+pub async fn backlog(cx: &Context, told: LogPosition) -> Result<Backlog> {
+    Ok(cx.store.read().await?.event_log().backlog(told.offset).await?)
 }
 
 /// At most `limit` events after `from` (from the oldest that is kept, when absent), of which those

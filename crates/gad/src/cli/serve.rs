@@ -1,15 +1,17 @@
 //! `gad serve`.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use api::{ApiSettings, ApiValues, Hub, HubSettings};
 use resilience::{Admission, Bounds, Tasks, shutdown_signal};
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
 
 use crate::config::{Server, Settings};
+use crate::log::Log;
+use crate::otlp::{self, Traces};
 use crate::{background, compose, figures};
 
 /// Longest wait for requests in hand at the end.
@@ -19,12 +21,17 @@ const TASKS: Duration = Duration::from_secs(4);
 
 /// Serves until a signal comes.
 pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
-    log(settings, &options.log_level)?;
+    let traces = options.otlp_endpoint.as_ref().map(otlp::Queue::to);
+    let log = Log::begin(&options.log_level, settings.is_production(), traces.clone().map(Traces::new))?;
     open_files(options.ws_max_connections);
     // First: a figure that is made before is counted nowhere.
     let metrics = options.prometheus.then(figures::collect).transpose()?;
     let store = compose::store(settings, true).await?;
     let tasks = Tasks::new();
+    // First, so that it is the last to be stopped and sends what others leave behind.
+    if let Some(traces) = &traces {
+        traces.keep(&tasks);
+    }
     let (cx, pool) = compose::serving(settings, &options, store.clone(), &tasks).await?;
     let listener =
         TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
@@ -40,8 +47,9 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let hub = Hub::measured(hub_settings, resources.clone());
     hub.begins_at(app::events::head(&cx).await?);
     background::start(&tasks, &cx, &hub);
+    log.keep(&tasks);
     if let Some(metrics) = &metrics {
-        figures::upkeep(&tasks, metrics.clone());
+        figures::upkeep(&tasks, metrics.clone())?;
     }
     let api = ApiSettings::new(ApiValues {
         trusted_proxies: options.trusted_proxies,
@@ -52,6 +60,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         cors_origins: options.cors_origins,
         cors_credentials: options.cors_credentials,
         metrics,
+        gauges: Some(Arc::new(figures::Live::new(&tasks, &pool, &store))),
         metrics_token: options.metrics_token,
         draining: draining.clone(),
         hub: hub.clone(),
@@ -62,6 +71,8 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
             ..Bounds::default()
         }),
         request_limit: Duration::from_secs(options.request_timeout),
+        slow_request: Duration::from_millis(options.slow_request_ms),
+        log: Some(Arc::new(log)),
         ..ApiValues::clone(&ApiSettings::default())
     });
     let router = api::router(cx, api).into_make_service_with_connect_info::<SocketAddr>();
@@ -117,18 +128,4 @@ fn open_files(sockets: u32) {
         }
         Err(error) => tracing::warn!(%error, "the limit of open files is not known"),
     }
-}
-
-/// Readable lines on a terminal, JSON in production; on standard error, so that standard output
-/// holds the one line with the URL.
-fn log(settings: &Settings, level: &str) -> Result<()> {
-    use std::io::IsTerminal;
-    let filter = EnvFilter::try_new(level)?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if settings.is_production() {
-        builder.json().init();
-    } else {
-        builder.with_ansi(std::io::stderr().is_terminal()).init();
-    }
-    Ok(())
 }

@@ -18,4 +18,8 @@ pub struct Record {
     #[arg(long, global = true, env = "GAD_DB_POOL_SIZE", default_value_t = 30, value_name = "N",
           value_parser = clap::value_parser!(u32).range(2..=500))]
     pub db_pool_size: u32,
+    /// Milliseconds from which a query is said in the log, without its values; 0 for each.
+    #[arg(long, global = true, env = "GAD_SLOW_QUERY_MS", default_value_t = 200, value_name = "MS",
+          value_parser = clap::value_parser!(u64).range(0..=60_000))]
+    pub slow_query_ms: u64,
 }

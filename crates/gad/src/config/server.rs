@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::http::HeaderValue;
 use clap::Args;
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 /// How the office is served.
 #[derive(Debug, Clone, Args)]
@@ -72,6 +73,14 @@ pub struct Server {
     #[arg(long, env = "GAD_REQUEST_TIMEOUT", default_value_t = 15, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(1..=300))]
     pub request_timeout: u64,
+    /// Milliseconds from which a request is said in the log, with what it waited for; 0 for each.
+    #[arg(long, env = "GAD_SLOW_REQUEST_MS", default_value_t = 500, value_name = "MS",
+          value_parser = clap::value_parser!(u64).range(0..=60_000))]
+    pub slow_request_ms: u64,
+    /// Collector of traces (OTLP over HTTP, protobuf), like `http://127.0.0.1:4318`; without one
+    /// none are sent.
+    #[arg(long, env = "GAD_OTLP_ENDPOINT", value_name = "URL", value_parser = crate::http::address)]
+    pub otlp_endpoint: Option<Url>,
     /// What is logged: a level, or a filter like `info,sqlx=warn`.
     #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "FILTER", value_parser = log_filter)]
     pub log_level: String,

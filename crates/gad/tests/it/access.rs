@@ -92,6 +92,7 @@ const ACCESS: &[(&str, Who)] = &[
     ("POST /api/v1/cache/clear", Administrator),
     ("POST /api/v1/admin/agent/command", Administrator),
     ("POST /api/v1/admin/telegram/send", Administrator),
+    ("PUT /api/v1/admin/log-level", Administrator),
     ("GET /api/v1/eventos", SignedIn),
     ("GET /ws/stats", Supervisor),
     ("POST /ws/_test/broadcast", Administrator),

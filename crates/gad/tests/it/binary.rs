@@ -86,7 +86,12 @@ impl Place {
 
     /// Serves with every line of the log, down to `level`, in a file.
     pub async fn serves_logging(&self, level: &str, file: std::fs::File) -> Server {
-        let mut command = self.gad(&["serve", "--listen", "127.0.0.1:0", "--log-level", level]);
+        self.serves_logging_by(&["--log-level", level], file).await
+    }
+
+    /// Serves by these arguments, with its log in a file.
+    pub async fn serves_logging_by(&self, arguments: &[&str], file: std::fs::File) -> Server {
+        let mut command = self.gad(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat());
         command.stderr(file);
         Server::started_by(command).await
     }

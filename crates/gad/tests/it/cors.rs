@@ -56,8 +56,8 @@ async fn a_listed_page_may_ask_and_read_refusals_too() {
     for (answer, status) in [(asked_from(&supervisor, LISTED).await, 200), (asked_from(&stranger, LISTED).await, 401)] {
         assert_eq!((answer.status, answer.header("access-control-allow-origin")), (status, LISTED));
         assert_eq!(answer.header("access-control-allow-credentials"), "");
-        let exposed = "etag,retry-after,x-request-id,x-ratelimit-limit,x-ratelimit-window,x-ratelimit-remaining,\
-                       x-ratelimit-reset,location";
+        let exposed = "etag,retry-after,traceparent,x-request-id,x-ratelimit-limit,x-ratelimit-window,\
+                       x-ratelimit-remaining,x-ratelimit-reset,location";
         assert_eq!(answer.header("access-control-expose-headers"), exposed);
         // What is kept for one origin may not be shown to another.
         assert!(answer.header("vary").contains("origin"), "{:?}", answer.headers);

@@ -1,62 +1,43 @@
 //! `gad doctor`: what an operator would look at first, in one table.
 
+mod exposition;
+mod finding;
+mod live;
+
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use app::auth::KeyRing;
 use clap::Args;
-use comfy_table::{Cell, Color, Table};
 use store::Store;
+use url::Url;
 
 use crate::clock::SystemRng;
 use crate::compose;
 use crate::config::Settings;
 
+use self::finding::{Findings, Verdict};
+
 /// What to look at.
 #[derive(Args)]
 pub struct Options {
     /// Also read the whole record for damage; takes a while on a large one.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "live")]
     deep: bool,
+    /// Ask the process that serves for its tasks, its runtime and what it depends on.
+    #[arg(long)]
+    live: bool,
+    /// Where it listens, for --live.
+    #[arg(long, default_value = "http://127.0.0.1:8000", value_name = "URL", value_parser = crate::http::address)]
+    url: Url,
+    /// What it wants to see before it shows figures, for --live.
+    #[arg(long, env = "GAD_METRICS_TOKEN", hide_env_values = true, value_name = "SECRET")]
+    metrics_token: Option<String>,
     /// As JSON, for scripts.
     #[arg(long)]
     json: bool,
-}
-
-/// How a thing was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Well,
-    Warning,
-    Broken,
-}
-
-impl Verdict {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Well => "ok",
-            Self::Warning => "warning",
-            Self::Broken => "broken",
-        }
-    }
-}
-
-struct Finding {
-    what: &'static str,
-    verdict: Verdict,
-    /// What was seen and, unless it is well, what to do.
-    said: String,
-}
-
-#[derive(Default)]
-struct Findings(Vec<Finding>);
-
-impl Findings {
-    fn note(&mut self, what: &'static str, verdict: Verdict, said: impl Into<String>) {
-        self.0.push(Finding { what, verdict, said: said.into() });
-    }
 }
 
 /// A record that answers slower than this makes every request slow.
@@ -68,6 +49,10 @@ const LITTLE_ROOM: f64 = 0.15;
 
 /// Looks, prints, and fails when something is broken.
 pub async fn doctor(settings: &Settings, options: Options) -> Result<()> {
+    if options.live {
+        let target = live::Target { url: &options.url, token: options.metrics_token.as_deref() };
+        return live::live(&target, options.json).await;
+    }
     let mut findings = Findings::default();
     secrets(settings, &mut findings);
     let embedded = settings.record.database_url.is_none();
@@ -86,16 +71,8 @@ pub async fn doctor(settings: &Settings, options: Options) -> Result<()> {
             Err(error) => findings.note("record", Verdict::Broken, format!("{error:#}")),
         }
     }
-    let broken = findings.0.iter().filter(|finding| finding.verdict == Verdict::Broken).count();
-    if options.json {
-        print_json(&findings);
-    } else {
-        print_table(&findings);
-    }
-    if broken > 0 {
-        bail!("{broken} thing(s) are broken");
-    }
-    Ok(())
+    findings.print(options.json);
+    findings.outcome()
 }
 
 fn secrets(settings: &Settings, findings: &mut Findings) {
@@ -213,25 +190,4 @@ async fn damage(settings: &Settings, findings: &mut Findings) {
 
 fn chain(error: store::Error) -> String {
     format!("{:#}", anyhow::Error::new(error))
-}
-
-fn print_table(findings: &Findings) {
-    let mut table = Table::new();
-    table.set_header(["what", "verdict", "seen"]);
-    for finding in &findings.0 {
-        let color = match finding.verdict {
-            Verdict::Well => Color::Green,
-            Verdict::Warning => Color::Yellow,
-            Verdict::Broken => Color::Red,
-        };
-        table.add_row([Cell::new(finding.what), Cell::new(finding.verdict.word()).fg(color), Cell::new(&finding.said)]);
-    }
-    println!("{table}");
-}
-
-fn print_json(findings: &Findings) {
-    for finding in &findings.0 {
-        let (what, verdict, said) = (finding.what, finding.verdict.word(), &finding.said);
-        println!("{}", serde_json::json!({ "what": what, "verdict": verdict, "seen": said }));
-    }
 }

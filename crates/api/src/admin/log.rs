@@ -1,0 +1,50 @@
+//! `PUT /admin/log-level`.
+
+use app::Context;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::error::Result;
+use crate::extract::{Authenticated, Json};
+use crate::problem::Problem;
+use crate::settings::ApiSettings;
+
+/// What to log for a while.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"filter": "info,api=debug", "minutes": 10}))]
+pub struct LogLevelIn {
+    /// A level, or a filter like `info,api=debug`.
+    #[schema(min_length = 1, max_length = 200)]
+    filter: String,
+    /// After which all is logged as before.
+    #[serde(default = "ten")]
+    #[schema(minimum = 1, maximum = 1440, default = 10)]
+    minutes: u32,
+}
+
+const fn ten() -> u32 {
+    10
+}
+
+/// What is logged now.
+#[derive(Serialize, ToSchema)]
+pub struct LogLevelOut {
+    filter: String,
+    /// When it is logged as before again.
+    until: DateTime<Utc>,
+}
+
+/// Chooses for a while what the process that answers logs.
+#[utoipa::path(put, path = "/api/v1/admin/log-level", tag = "admin", security(("bearer" = [])),
+    request_body = LogLevelIn, responses((status = 200, body = LogLevelOut), (status = "4XX", body = Problem)))]
+pub async fn level(
+    State(cx): State<Context>,
+    State(settings): State<ApiSettings>,
+    Authenticated(actor): Authenticated,
+    Json(body): Json<LogLevelIn>,
+) -> Result<Json<LogLevelOut>> {
+    let until = app::admin::choose_log(&cx, &actor, settings.log.as_deref(), &body.filter, body.minutes).await?;
+    Ok(Json(LogLevelOut { filter: body.filter, until }))
+}

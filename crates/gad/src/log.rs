@@ -1,0 +1,127 @@
+//! The log: what is written, how, and how that is changed while the office runs.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use app::admin::LogFilter;
+use resilience::{CancellationToken, Tasks};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry, reload};
+
+use crate::otlp::Traces;
+
+/// The log of this process. Cheap to clone.
+#[derive(Clone)]
+pub struct Log {
+    handle: reload::Handle<EnvFilter, Registry>,
+    usual: Arc<str>,
+    /// Until when another filter holds.
+    until: Arc<watch::Sender<Option<Instant>>>,
+}
+
+impl Log {
+    /// Begins to log by the filter `usual`: as JSON for machines, else as lines for people; on
+    /// standard error, so that standard output holds the one line with the URL. `traces` gets its
+    /// spans whatever the filter says.
+    pub fn begin(usual: &str, json: bool, traces: Option<Traces>) -> Result<Self> {
+        let (log, filter) = Self::new(usual)?;
+        let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+        let lines = if json {
+            lines.json().with_filter(filter).boxed()
+        } else {
+            lines.with_ansi(std::io::stderr().is_terminal()).with_filter(filter).boxed()
+        };
+        let traces = traces.map(|traces| traces.with_filter(filter_fn(Traces::wants)));
+        tracing_subscriber::registry().with(lines).with(traces).try_init()?;
+        Ok(log)
+    }
+
+    /// What chooses, and what is to ask it.
+    fn new(usual: &str) -> Result<(Self, reload::Layer<EnvFilter, Registry>)> {
+        let (filter, handle) = reload::Layer::new(EnvFilter::try_new(usual)?);
+        Ok((Self { handle, usual: usual.into(), until: Arc::new(watch::channel(None).0) }, filter))
+    }
+
+    /// Puts the usual filter back when the time of another one is over.
+    pub fn keep(&self, tasks: &Tasks) {
+        let log = self.clone();
+        tasks.supervise("log-filter", move |stop| {
+            let log = log.clone();
+            async move { log.wait(&stop).await }
+        });
+    }
+
+    async fn wait(&self, stop: &CancellationToken) {
+        let mut told = self.until.subscribe();
+        while !stop.is_cancelled() {
+            let until = *told.borrow_and_update();
+            let over = async {
+                match until {
+                    Some(until) => sleep_until(until).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => break,
+                // Its other end is ours, and does not go away.
+                _ = told.changed() => {}
+                () = over => {
+                    // One that was chosen in this very moment stays.
+                    let ended = self.until.send_if_modified(|now| *now == until && now.take().is_some());
+                    if ended && let Err(error) = self.reload(&self.usual) {
+                        tracing::error!(error, "the usual log did not come back");
+                    }
+                    tracing::info!(filter = &*self.usual, "logging as usual again");
+                }
+            }
+        }
+    }
+
+    fn reload(&self, filter: &str) -> Result<(), String> {
+        let filter = EnvFilter::try_new(filter).map_err(|error| error.to_string())?;
+        self.handle.reload(filter).map_err(|error| error.to_string())
+    }
+}
+
+impl LogFilter for Log {
+    fn check(&self, filter: &str) -> Result<(), String> {
+        EnvFilter::try_new(filter).map(drop).map_err(|error| error.to_string())
+    }
+
+    fn choose(&self, filter: &str, lasting: Duration) -> Result<(), String> {
+        self.reload(filter)?;
+        self.until.send_replace(Some(Instant::now() + lasting));
+        tracing::info!(filter, minutes = lasting.as_secs() / 60, "logging otherwise for a while");
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn after_its_time_a_filter_gives_way_to_the_usual_one() {
+        let (log, _filter) = Log::new("info").unwrap();
+        let tasks = Tasks::new();
+        log.keep(&tasks);
+        let now = || log.handle.with_current(ToString::to_string).unwrap();
+        let seconds = Duration::from_secs;
+        log.choose("debug", seconds(600)).unwrap();
+        tokio::time::sleep(seconds(599)).await;
+        assert_eq!(now(), "debug");
+        assert!(log.choose("api=loud", seconds(600)).is_err());
+        log.choose("warn", seconds(600)).unwrap();
+        tokio::time::sleep(seconds(599)).await;
+        assert_eq!(now(), "warn", "the later choice has a time of its own");
+        tokio::time::sleep(seconds(2)).await;
+        assert_eq!(now(), "info");
+        tasks.shutdown(seconds(1)).await;
+    }
+}
