@@ -30,7 +30,7 @@ mod ws;
 
 pub use officer::OfficerOut;
 pub use router::{openapi, router};
-pub use settings::{ApiSettings, Gauges, Resources, Values as ApiValues};
+pub use settings::{ApiSettings, Gauges, Logging, Resources, Values as ApiValues};
 pub use task::TaskOut;
 pub use ws::asyncapi::asyncapi;
 pub use ws::hub::{Hub, HubSettings};

@@ -52,10 +52,25 @@ pub struct Values {
     pub admission: Admission,
     /// Longest time for one request; what is left of it bounds every wait under it.
     pub request_limit: Duration,
+    /// What is logged of requests, and traced.
+    pub log: Logging,
+}
+
+/// What is logged of requests, and traced.
+#[derive(Clone)]
+pub struct Logging {
     /// A request that takes as long is said in the log.
     pub slow_request: Duration,
+    /// Whether spans are collected.
+    pub traces: bool,
     /// What chooses what is logged; none where that is not ours to choose.
-    pub log: Option<Arc<dyn LogFilter>>,
+    pub filter: Option<Arc<dyn LogFilter>>,
+}
+
+impl Default for Logging {
+    fn default() -> Self {
+        Self { slow_request: Duration::from_millis(500), traces: false, filter: None }
+    }
 }
 
 /// Figures that are read rather than counted: of tasks, of the runtime, of pools.
@@ -95,8 +110,7 @@ impl Default for ApiSettings {
             resources: watch::channel(None).1,
             admission: Admission::new(Bounds::default()),
             request_limit: Duration::from_secs(15),
-            slow_request: Duration::from_millis(500),
-            log: None,
+            log: Logging::default(),
         })
     }
 }

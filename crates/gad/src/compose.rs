@@ -19,6 +19,11 @@ const CPU_QUEUE: usize = 256;
 
 /// The record, chosen by the URL's scheme; `serving` takes an embedded one for this process.
 pub async fn store(settings: &Settings, serving: bool) -> Result<Arc<dyn Store>> {
+    Ok(store_and_tasks(settings, serving).await?.0)
+}
+
+/// The same, and the tasks that the record has of its own.
+pub async fn store_and_tasks(settings: &Settings, serving: bool) -> Result<(Arc<dyn Store>, Tasks)> {
     let slow = Duration::from_millis(settings.record.slow_query_ms);
     if let Some(url) = &settings.record.database_url {
         let max_connections = settings.record.db_pool_size;
@@ -27,12 +32,14 @@ pub async fn store(settings: &Settings, serving: bool) -> Result<Arc<dyn Store>>
         let store = store_pg::PgStore::connect(url, options).await.with_context(|| {
             format!("cannot reach the database {shown}: is it running, and are host, port, user and password right?")
         })?;
-        return Ok(Arc::new(store));
+        let tasks = store.tasks().clone();
+        return Ok((Arc::new(store), tasks));
     }
     let options = store_sqlite::SqliteOptions { exclusive: serving, slow, ..Default::default() };
     let dir = &settings.record.data_dir;
     let store = store_sqlite::SqliteStore::open(dir, options).await;
-    Ok(Arc::new(store.with_context(|| format!("cannot open the record in {}", dir.display()))?))
+    let store = store.with_context(|| format!("cannot open the record in {}", dir.display()))?;
+    Ok((Arc::new(store), Tasks::new()))
 }
 
 /// The office for one command, over a record that is up to date.

@@ -178,6 +178,8 @@ mod tests {
                 stop.cancelled().await;
             }
         });
+        seen.wait_for(|n| *n == 1).await.unwrap();
+        assert!(!tasks.list()[0].running, "it has fallen, and waits to be started anew");
         seen.wait_for(|n| *n == 3).await.unwrap();
         let list = tasks.list();
         let [shaky] = &list[..] else { panic!("one task in {list:?}") };

@@ -120,6 +120,11 @@ impl PgStore {
         })))
     }
 
+    /// What it does beside the work of its callers, for whoever watches tasks.
+    pub fn tasks(&self) -> &Tasks {
+        &self.0.tasks
+    }
+
     /// Whether `url` could name a database, without asking for one.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 use store::{Error, Result};
 use url::Url;
@@ -54,6 +55,8 @@ impl PgOptions {
     pub(crate) fn connect_options(&self, url: &str) -> Result<PgConnectOptions> {
         let options = parse(url)?;
         let millis = |limit: Duration| limit.as_millis().to_string();
+        // Slow ones are said by us, with the name of the request.
+        let options = options.log_slow_statements(log::LevelFilter::Off, Duration::ZERO);
         Ok(options.application_name(&self.application_name).statement_cache_capacity(PREPARED).options([
             // The longest deadline of a query outside of a change; the shorter one is held by the
             // client. A change sets its own when it begins.

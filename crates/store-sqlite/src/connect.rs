@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use store::Result;
 
 use crate::error::{from_io, from_sqlx, unavailable};
@@ -45,6 +45,8 @@ fn common(file: &Path) -> SqliteConnectOptions {
         .row_buffer_size(1024)
         .pragma("mmap_size", "268435456")
         .pragma("temp_store", "MEMORY")
+        // Slow ones are said by us, with the name of the request.
+        .log_slow_statements(log::LevelFilter::Off, Duration::ZERO)
 }
 
 /// The one connection that writes.

@@ -45,6 +45,6 @@ pub async fn level(
     Authenticated(actor): Authenticated,
     Json(body): Json<LogLevelIn>,
 ) -> Result<Json<LogLevelOut>> {
-    let until = app::admin::choose_log(&cx, &actor, settings.log.as_deref(), &body.filter, body.minutes).await?;
+    let until = app::admin::choose_log(&cx, &actor, settings.log.filter.as_deref(), &body.filter, body.minutes).await?;
     Ok(Json(LogLevelOut { filter: body.filter, until }))
 }

@@ -45,7 +45,8 @@ pub async fn framed(
         trace_id = %trace.id,
         span_id = %trace.span,
         parent_id = trace.parent.as_deref(),
-        sampled = trace.is_sampled(),
+        // What is said seldom costs nothing where it is not said.
+        sampled = (!trace.is_sampled()).then_some(false),
         method = %request.method(),
         path = measured.path(),
         status = Empty,
@@ -63,8 +64,11 @@ pub async fn framed(
         Err(refusal) => (*refusal, Spent::default()),
     };
     headers::secure(&mut response, &settings, is_data);
-    span.record("status", response.status().as_u16());
-    span.in_scope(|| measured.end(&endpoints, response.status(), spent, settings.slow_request));
+    // For collectors alone: lines that need it have it, and in JSON each addition is dear.
+    if settings.log.traces {
+        span.record("status", response.status().as_u16());
+    }
+    span.in_scope(|| measured.end(&endpoints, response.status(), spent, settings.log.slow_request));
     request_id::show(&mut response, &name);
     trace.show(&mut response);
     response

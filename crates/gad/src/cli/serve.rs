@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use api::{ApiSettings, ApiValues, Hub, HubSettings};
+use api::{ApiSettings, ApiValues, Hub, HubSettings, Logging};
 use resilience::{Admission, Bounds, Tasks, shutdown_signal};
 use tokio::net::TcpListener;
 
@@ -26,7 +26,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     open_files(options.ws_max_connections);
     // First: a figure that is made before is counted nowhere.
     let metrics = options.prometheus.then(figures::collect).transpose()?;
-    let store = compose::store(settings, true).await?;
+    let (store, of_store) = compose::store_and_tasks(settings, true).await?;
     let tasks = Tasks::new();
     // First, so that it is the last to be stopped and sends what others leave behind.
     if let Some(traces) = &traces {
@@ -48,8 +48,9 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     hub.begins_at(app::events::head(&cx).await?);
     background::start(&tasks, &cx, &hub);
     log.keep(&tasks);
+    figures::watch(&tasks)?;
     if let Some(metrics) = &metrics {
-        figures::upkeep(&tasks, metrics.clone())?;
+        figures::upkeep(&tasks, metrics.clone());
     }
     let api = ApiSettings::new(ApiValues {
         trusted_proxies: options.trusted_proxies,
@@ -60,7 +61,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         cors_origins: options.cors_origins,
         cors_credentials: options.cors_credentials,
         metrics,
-        gauges: Some(Arc::new(figures::Live::new(&tasks, &pool, &store))),
+        gauges: Some(Arc::new(figures::Live::new(vec![tasks.clone(), of_store], &pool, &store))),
         metrics_token: options.metrics_token,
         draining: draining.clone(),
         hub: hub.clone(),
@@ -71,8 +72,11 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
             ..Bounds::default()
         }),
         request_limit: Duration::from_secs(options.request_timeout),
-        slow_request: Duration::from_millis(options.slow_request_ms),
-        log: Some(Arc::new(log)),
+        log: Logging {
+            slow_request: Duration::from_millis(options.slow_request_ms),
+            traces: traces.is_some(),
+            filter: Some(Arc::new(log)),
+        },
         ..ApiValues::clone(&ApiSettings::default())
     });
     let router = api::router(cx, api).into_make_service_with_connect_info::<SocketAddr>();

@@ -11,21 +11,21 @@ use super::process;
 
 /// What they are read from.
 pub struct Live {
-    tasks: Tasks,
+    tasks: Vec<Tasks>,
     pool: CpuPool,
     store: Arc<dyn Store>,
     system: Arc<Mutex<System>>,
 }
 
 impl Live {
-    /// Of a serving office.
-    pub fn new(tasks: &Tasks, pool: &CpuPool, store: &Arc<dyn Store>) -> Self {
+    /// Of a serving office and its owners of tasks.
+    pub fn new(tasks: Vec<Tasks>, pool: &CpuPool, store: &Arc<dyn Store>) -> Self {
         let system = Arc::new(Mutex::new(System::new()));
-        Self { tasks: tasks.clone(), pool: pool.clone(), store: Arc::clone(store), system }
+        Self { tasks, pool: pool.clone(), store: Arc::clone(store), system }
     }
 
     fn tasks(&self) {
-        for task in self.tasks.list() {
+        for task in self.tasks.iter().flat_map(Tasks::list) {
             let name = task.name;
             metrics::gauge!("gad_task_up", "task" => name).set(if task.running { 1.0 } else { 0.0 });
             metrics::counter!("gad_task_restarts_total", "task" => name).absolute(task.restarts);

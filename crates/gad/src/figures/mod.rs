@@ -54,10 +54,14 @@ pub fn collect() -> Result<PrometheusHandle> {
     Ok(handle)
 }
 
-/// Keeps what nobody fetches from growing, and looks at the runtime from time to time.
-pub fn upkeep(tasks: &Tasks, metrics: PrometheusHandle) -> Result<()> {
+/// Watches whether the runtime goes on; the log is told even where nobody collects figures.
+pub fn watch(tasks: &Tasks) -> Result<()> {
     let stalls = metrics::histogram!("gad_runtime_stall_seconds");
-    resilience::watch_runtime(tasks, move |late| stalls.record(late)).context("no thread for the watchdog")?;
+    resilience::watch_runtime(tasks, move |late| stalls.record(late)).context("no thread for the watchdog")
+}
+
+/// Keeps what nobody fetches from growing, and looks at the runtime from time to time.
+pub fn upkeep(tasks: &Tasks, metrics: PrometheusHandle) {
     // Locked by one run of the task at a time, which is the only one that asks.
     let busy = Arc::new(Mutex::new(Busy::now()));
     tasks.supervise("metrics-upkeep", move |stop| {
@@ -73,5 +77,4 @@ pub fn upkeep(tasks: &Tasks, metrics: PrometheusHandle) -> Result<()> {
             }
         }
     });
-    Ok(())
 }

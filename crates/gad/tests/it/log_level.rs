@@ -30,7 +30,7 @@ impl LogFilter for Noted {
 async fn a_filter_is_chosen_for_a_while_and_written_down(on: On) {
     let log = Arc::new(Noted::default());
     let ours = Arc::clone(&log);
-    let office = Office::open_with(on, |values| values.log = Some(ours)).await;
+    let office = Office::open_with(on, |values| values.log.filter = Some(ours)).await;
     let administrator = office.administrator().await;
     for (body, said) in [
         (

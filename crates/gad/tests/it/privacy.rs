@@ -23,10 +23,15 @@ async fn story(place: &Place, file: std::fs::File) -> Vec<String> {
     let mut command = place.gad(&[&arguments[..], &more[..]].concat());
     let output = command.output().await.unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let server = place.serves_logging("debug", file).await;
+    // All that can be logged: each query and each request, too.
+    let most = ["--log-level", "trace", "--slow-query-ms", "0", "--slow-request-ms", "0"];
+    let server = place.serves_logging_by(&most, file).await;
     let mut person = Person::new(server.url.clone());
     person.tries_to_sign_in(EMAIL, "una-clave-equivocada").await;
     let tokens = person.signs_in(EMAIL, PASSWORD).await.ok();
+    // Who looks hears of people and places, too.
+    let mut screen = person.opens_a_screen("").await;
+    screen.reads_a("connection_ack").await;
     let me = person.gets("/api/v1/users/me").await.ok()["id"].clone();
     let own = format!("/api/v1/users/{me}");
     person.puts(&own, json!({ "telefono": PHONE, "telegram_id": TELEGRAM })).await.ok();
@@ -56,6 +61,8 @@ async fn story(place: &Place, file: std::fs::File) -> Vec<String> {
     person.puts(&own, json!({ "password": NEW_PASSWORD })).await.ok();
     let request = person.request(Method::POST, "/api/v1/auth/logout");
     person.sends(request).await.ok();
+    screen.waits_for("alert").await;
+    drop(screen);
     assert!(server.ends().await);
     let tokens = [&tokens["access_token"], &fresh["access_token"], &fresh["refresh_token"]];
     let mut secrets: Vec<String> = tokens.iter().map(|token| token.as_str().unwrap().to_owned()).collect();
@@ -69,7 +76,9 @@ async fn nothing_private_is_logged(place: &Place) {
     let log = tempfile::NamedTempFile::new().unwrap();
     let secrets = story(place, log.reopen().unwrap()).await;
     let said = std::fs::read_to_string(log.path()).unwrap();
-    assert!(said.lines().count() > 3, "the log was written: {said}");
+    for line in ["slow query", "slow request", "TRACE", "DEBUG"] {
+        assert!(said.contains(line), "the log was written, {line} too: {said}");
+    }
     let found: Vec<_> =
         said.lines().filter(|line| secrets.iter().any(|secret| line.contains(secret.as_str()))).collect();
     assert!(found.is_empty(), "{found:#?}");
