@@ -173,8 +173,11 @@ fn judge_dependencies(before: &Figures, now: &Figures, findings: &mut Findings) 
         let verdict = if size > 1.0 && used >= size * MUCH { Verdict::Warning } else { Verdict::Well };
         findings.note("connections", verdict, format!("{name}: {used} of {size} in use"));
     }
+    // 0 closed, 1 open, 2 half open.
     for (name, state) in now.by("gad_breaker_state", "dependency").into_iter().filter(|(_, state)| *state > 0.0) {
-        findings.note("breaker", Verdict::Warning, format!("{name}: not closed (state {state})"));
+        let said =
+            if state > 1.0 { "is tried again after a failure" } else { "failed, and is not asked for the moment" };
+        findings.note("breaker", Verdict::Warning, format!("{name} {said}"));
     }
     let slow = now.value("gad_slow_queries_total").zip(before.value("gad_slow_queries_total"));
     if let Some((now, before)) = slow.filter(|(now, before)| now > before) {
