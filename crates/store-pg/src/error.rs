@@ -31,7 +31,7 @@ pub(crate) fn crowded(source: impl Into<BoxError>) -> Error {
 
 /// Whether the server gave up on a statement for its time: `query_canceled`.
 pub(crate) fn is_too_slow(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "57014")
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "57014")
 }
 
 /// Whether the connection is of no more use, so that another may do better.
