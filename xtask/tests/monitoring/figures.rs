@@ -10,16 +10,9 @@ use crate::text;
 /// Figures that are being built, with their labels: rules and panels may read them already. Each
 /// goes from here when it comes into docs/metrics.md.
 const COMING: &[(&str, &str, &[&str])] = &[
-    ("gad_dependency_requests_total", "counter", &["dependency", "outcome"]),
-    ("gad_dependency_seconds", "histogram", &["dependency"]),
-    ("gad_breaker_state", "gauge", &["dependency"]),
-    ("gad_retries_total", "counter", &["dependency"]),
     ("gad_pool_size", "gauge", &["dependency"]),
     ("gad_pool_in_use", "gauge", &["dependency"]),
     ("gad_pool_wait_seconds", "histogram", &["dependency"]),
-    ("gad_admission_limit", "gauge", &[]),
-    ("gad_admission_in_flight", "gauge", &[]),
-    ("gad_shed_total", "counter", &["priority"]),
     ("gad_runtime_stall_seconds", "histogram", &[]),
     ("gad_runtime_busy_ratio", "gauge", &[]),
     ("gad_runtime_queue_depth", "gauge", &[]),
