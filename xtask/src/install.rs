@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::shell::{is_root, output};
+use crate::shell::{is_root, output, target};
 
 /// Where Debian's PostgreSQL with PostGIS lies, installed if it is not there and `may_install`.
 pub fn postgres(may_install: bool) -> Result<PathBuf> {
@@ -41,6 +41,52 @@ pub fn beside_replicas(may_install: bool) -> Result<()> {
         Some(name) => bail!("{name} was installed and is not found"),
         None => Ok(()),
     }
+}
+
+/// Where the programs lie that check what `deploy/` tells Prometheus and Alertmanager.
+pub struct Monitoring {
+    /// Checks and tries rules.
+    pub promtool: PathBuf,
+    /// Checks routes.
+    pub amtool: PathBuf,
+}
+
+/// Programs that check, each with the package that has it.
+const MONITORING: [(&str, &str); 2] = [("promtool", "prometheus"), ("amtool", "prometheus-alertmanager")];
+
+/// promtool and amtool, fetched if they are not there and `may_install`. They come in the packages
+/// of services: installing those would start them, so they are only unpacked, below `target/`.
+pub fn monitoring(may_install: bool) -> Result<Monitoring> {
+    let folder = target().join("monitoring");
+    let lies = |name: &str| {
+        let fetched = folder.join("usr/bin").join(name);
+        program(name).or_else(|| fetched.is_file().then_some(fetched))
+    };
+    let missing: Vec<&str> =
+        MONITORING.iter().filter(|(name, _)| lies(name).is_none()).map(|(_, package)| *package).collect();
+    if !missing.is_empty() {
+        if !may_install {
+            bail!("promtool or amtool is missing; install with: apt-get install {}", missing.join(" "));
+        }
+        unpack(&missing, &folder)?;
+    }
+    let found = |name: &str| lies(name).with_context(|| format!("{name} was fetched and is not found"));
+    Ok(Monitoring { promtool: found("promtool")?, amtool: found("amtool")? })
+}
+
+/// Packages in a folder of their own, without what they do when they are installed.
+fn unpack(packages: &[&str], folder: &Path) -> Result<()> {
+    let download = tempfile::tempdir()?;
+    let fetch = || output(Command::new("apt-get").args(["download", "-q"]).args(packages).current_dir(download.path()));
+    // A machine that has just been made knows no packages yet.
+    if fetch().is_err() {
+        apt(&["update", "-q"])?;
+        fetch()?;
+    }
+    for file in std::fs::read_dir(download.path())? {
+        output(Command::new("dpkg-deb").arg("-x").arg(file?.path()).arg(folder))?;
+    }
+    Ok(())
 }
 
 /// Where a program lies. HAProxy lies among those of the administrator, who are not in every path.

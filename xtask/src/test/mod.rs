@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that must hold, on both stores.
 
+mod alerts;
 mod cargo;
 mod schemathesis;
 
@@ -19,6 +20,9 @@ pub struct Options {
     /// Say what is missing instead of installing it.
     #[arg(long)]
     no_install: bool,
+    /// Only the alert rules.
+    #[arg(long, conflicts_with_all = ["quick", "filter"])]
+    alerts: bool,
     /// Only tests whose name contains this.
     #[arg(long)]
     filter: Option<String>,
@@ -28,11 +32,16 @@ pub struct Options {
 pub fn test(options: &Options) -> Result<()> {
     let mut progress = Progress::default();
     let filter = options.filter.as_deref();
-    if options.quick {
+    if options.alerts {
+        progress.step("alert rules", || alerts::rules(!options.no_install));
+    } else if options.quick {
         progress.step("tests without PostgreSQL", || cargo::tests(filter, None));
     } else {
         progress.step("format", cargo::format);
         progress.step("lints", cargo::lints);
+        if filter.is_none() {
+            progress.step("alert rules", || alerts::rules(!options.no_install));
+        }
         progress.step("Redis and HAProxy", || {
             install::beside_replicas(!options.no_install)?;
             Ok(cargo::one())
