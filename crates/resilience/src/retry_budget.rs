@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What a retry costs, in what a success earns: one in ten.
 const PRICE: u32 = 10;
-/// Most that is saved, and what there is at first: ten retries.
-const MOST: u32 = 10 * PRICE;
+/// Most that is saved, and what there is at first: fifty retries, for a server that restarts closes every
+/// connection at once.
+const MOST: u32 = 50 * PRICE;
 
 /// Savings out of which retries are paid. `tower` has one too, behind a feature that holds its whole
 /// retry layer; this is its idea without a clock.
