@@ -42,6 +42,10 @@ async fn story(place: &Place, file: std::fs::File) -> Vec<String> {
     assert_eq!(person.puts(&own, json!({ "password": 5, "dni": "x" })).await.status, 422);
     let officer = json!({ "usuario_id": me, "codigo_interno": "EF-1" });
     let officer = person.posts("/api/v1/efectivos", officer).await.ok()["id"].clone();
+    // Who becomes an officer has other rights, and another socket.
+    drop(screen);
+    let mut screen = person.opens_a_screen("").await;
+    screen.reads_a("connection_ack").await;
     let (lat, lng): (f64, f64) = (LAT.parse().unwrap(), LNG.parse().unwrap());
     let here = json!({ "lat": lat, "lng": lng });
     person.posts(&format!("/api/v1/efectivos/{officer}/posicion"), here).await.ok();
@@ -50,6 +54,7 @@ async fn story(place: &Place, file: std::fs::File) -> Vec<String> {
     person.gets(&format!("/api/v1/geo/map/view?center_lat={LAT}&center_lng={LNG}")).await.ok();
     let call = json!({ "telegram_id": 0, "lat": lat, "lng": lng, "descripcion": DNI });
     person.posts("/api/v1/tasks/emergency", call).await.ok();
+    screen.waits_for("alert").await;
     person.gets(&format!("/api/v1/tasks/?q={DNI}")).await.ok();
     let account = person.gets(&format!("/api/v1/telegram/auth/{TELEGRAM}")).await.ok();
     let telegram = account["token"].as_str().unwrap().to_owned();
@@ -61,7 +66,6 @@ async fn story(place: &Place, file: std::fs::File) -> Vec<String> {
     person.puts(&own, json!({ "password": NEW_PASSWORD })).await.ok();
     let request = person.request(Method::POST, "/api/v1/auth/logout");
     person.sends(request).await.ok();
-    screen.waits_for("alert").await;
     drop(screen);
     assert!(server.ends().await);
     let tokens = [&tokens["access_token"], &fresh["access_token"], &fresh["refresh_token"]];
