@@ -4,10 +4,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use api::{ApiSettings, ApiValues};
+use app::audit::{AuditDesk, GivenKeys};
 use app::auth::{Hasher, KeyRing, Principals};
 use app::{Actor, Context, Parts, Settings};
 use bus::Bus;
 use chrono::TimeDelta;
+use domain::audit::AuditKey;
 use domain::officer::{InternalCode, NewOfficer};
 use domain::personal::{Dni, Email, Name};
 use domain::user::Password;
@@ -115,6 +117,7 @@ impl Office {
             // Nothing is remembered, so that a test sees each change at once.
             principals: Principals::new(Duration::ZERO),
             settings,
+            audit: AuditDesk::new(GivenKeys(vec![AuditKey::make(&SystemRng)])),
             officer_freed: Notify::new(),
         });
         let tasks = Tasks::new();
