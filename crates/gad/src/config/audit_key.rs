@@ -10,7 +10,7 @@ use super::office::own_secret;
 use crate::clock::SystemRng;
 
 /// Name of the file in the data directory that holds the key of an embedded office.
-pub const AUDIT_KEY_FILE: &str = "audit.key";
+const AUDIT_KEY_FILE: &str = "audit.key";
 
 /// Keys, comma-separated or a line each.
 pub fn parse(text: &str) -> Result<Vec<AuditKey>, InvalidKey> {

@@ -13,7 +13,7 @@ use anyhow::Context as _;
 use chrono::TimeDelta;
 use clap::Args;
 
-pub use audit_key::{AUDIT_KEY_FILE, OwnKeys, parse as parse_keys};
+pub use audit_key::{OwnKeys, parse as parse_keys};
 pub use layers::{Layers, Origin, Setting};
 pub use office::Office;
 pub use record::Record;
