@@ -185,9 +185,10 @@ impl Verifier {
             (Suspect::Line(wanted), Content::Kept(hash, _)) if wanted == hash => Fault::Reordered(link.number),
             (Suspect::Link { before, chain, next }, _) => {
                 let with = before.with(link.leaf());
-                if std::mem::take(next) && with == link.chain {
+                let is_next = std::mem::take(next);
+                if is_next && with == link.chain {
                     Fault::Inserted
-                } else if with == *chain {
+                } else if with == link.chain || with == *chain {
                     Fault::Reordered(link.number)
                 } else {
                     return;
