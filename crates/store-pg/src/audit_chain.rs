@@ -98,8 +98,9 @@ impl PgTx {
             let fields = Fields::of("audit_pendientes", row);
             let id: i64 = fields.get("id")?;
             let line_hash = match fields.get::<Option<Vec<u8>>>("huella")? {
-                Some(bytes) => Hash::try_from(bytes)
-                    .map_err(|error| Error::unreadable("audit_pendientes", "huella", error))?,
+                Some(bytes) => {
+                    Hash::try_from(bytes).map_err(|error| Error::unreadable("audit_pendientes", "huella", error))?
+                }
                 None => self.hash_of(id).await?,
             };
             links.push(head.link(id, line_hash, fields.get("retencion")?));
@@ -192,8 +193,7 @@ impl AuditChainRepo for PgTx {
     }
 
     async fn push_checkpoint(&mut self, checkpoint: &StoredCheckpoint, lines: i64) -> Result<()> {
-        const SQL: &str =
-            "INSERT INTO audit_puntos (numero, lineas, texto, firma, frente) VALUES ($1, $2, $3, $4, $5)";
+        const SQL: &str = "INSERT INTO audit_puntos (numero, lineas, texto, firma, frente) VALUES ($1, $2, $3, $4, $5)";
         let statement = sql(SQL)
             .bind(checkpoint.number)
             .bind(lines)

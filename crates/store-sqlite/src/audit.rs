@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use domain::audit::AuditEvent;
 use domain::{AuditLine, SessionId, TelegramId, Time, UserId};
-use sqlx::{QueryBuilder, Sqlite};
 use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Sqlite};
 use store::audit::{AuditFilter, AuditRepo, Numbered};
 use store::{Page, Result};
 use uuid::Uuid;

@@ -97,10 +97,7 @@ impl From<&Break> for BreakOut {
 /// tells what it found.
 #[utoipa::path(get, path = "/api/v1/audit/verification", tag = "audit", security(("bearer" = [])),
     responses((status = 200, body = VerificationOut), (status = "4XX", body = Problem)))]
-pub async fn read(
-    State(cx): State<Context>,
-    Authenticated(actor): Authenticated,
-) -> Result<Json<VerificationOut>> {
+pub async fn read(State(cx): State<Context>, Authenticated(actor): Authenticated) -> Result<Json<VerificationOut>> {
     let state = app::audit::state(&cx, &actor)?;
     let walk = state.verified.as_ref().map(|verified| WalkOut {
         fecha: verified.at,
@@ -114,11 +111,8 @@ pub async fn read(
         Some(WalkOut { rotura: Some(_), .. }) => Estado::Rota,
         Some(_) => Estado::Integra,
     };
-    let last = state.checkpoint.map(|last| LastCheckpointOut {
-        numero: last.number,
-        lineas: last.lines,
-        creado_en: last.at,
-    });
+    let last =
+        state.checkpoint.map(|last| LastCheckpointOut { numero: last.number, lineas: last.lines, creado_en: last.at });
     Ok(Json(VerificationOut {
         estado,
         lineas: state.lines,

@@ -126,8 +126,10 @@ mod tests {
     // What docs/audit.md shows.
     #[test]
     fn the_text_is_what_the_document_says() {
-        assert_eq!(text_of(r#"{"b":[1, 2.5, null, true], "a" : "ñ\u0001\n\u007f\"\/"}"#),
-            "{\"a\":\"ñ\\u0001\\n\u{7f}\\\"/\",\"b\":[1,2.5e0,null,true]}");
+        assert_eq!(
+            text_of(r#"{"b":[1, 2.5, null, true], "a" : "ñ\u0001\n\u007f\"\/"}"#),
+            "{\"a\":\"ñ\\u0001\\n\u{7f}\\\"/\",\"b\":[1,2.5e0,null,true]}"
+        );
     }
 
     // PostgreSQL keeps numbers as decimals without exponent.

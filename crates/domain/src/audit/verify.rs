@@ -64,7 +64,11 @@ enum Suspect {
     /// A line with this hash stands where another belongs.
     Line(Hash),
     /// After this head a link did not follow; whether the next one does, is asked only once.
-    Link { before: ChainHead, chain: Hash, next: bool },
+    Link {
+        before: ChainHead,
+        chain: Hash,
+        next: bool,
+    },
 }
 
 fn whole(fault: Fault) -> Break {
@@ -147,8 +151,7 @@ impl Verifier {
         let chain = self.head.with(leaf);
         if let Some(fault) = self.wrong_with(entry, chain) {
             let event_id = if let Content::Kept(_, id) = entry.content { Some(id) } else { None };
-            self.of_lines =
-                Some(Break { number: Some(link.number), line: Some(link.line), event_id, fault });
+            self.of_lines = Some(Break { number: Some(link.number), line: Some(link.line), event_id, fault });
             return;
         }
         self.head = ChainHead { number: link.number, chain };

@@ -52,8 +52,9 @@ pub fn prove(
         let checkpoint = signed.checkpoint().filter(|checkpoint| checkpoint.lines >= link.number)?;
         Some((signed, checkpoint))
     });
-    let (signed, checkpoint) = reaching
-        .with_context(|| format!("line {} is under no checkpoint yet: `gad audit checkpoint` makes one", link.number))?;
+    let (signed, checkpoint) = reaching.with_context(|| {
+        format!("line {} is under no checkpoint yet: `gad audit checkpoint` makes one", link.number)
+    })?;
     let key = known.place(&checkpoint.key).and_then(|place| known.at(place)).context("its key is not known")?;
     if !key.has_signed(&signed.text, &signed.signature) {
         bail!("the signature of checkpoint {} does not hold", checkpoint.number);

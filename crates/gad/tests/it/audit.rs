@@ -73,7 +73,10 @@ async fn an_administrator_sees_whether_the_audit_holds(office: &Office) {
     office.cx.audit.note(|state| state.verified = Some(Verified { at, found }));
     let state = administrator.gets("/api/v1/audit/verification").await.ok();
     let broken = &state["ultima_verificacion"]["rotura"];
-    assert_eq!((&state["estado"], &broken["motivo"], &broken["numero"]), (&json!("rota"), &json!("cambiada"), &json!(1)));
+    assert_eq!(
+        (&state["estado"], &broken["motivo"], &broken["numero"]),
+        (&json!("rota"), &json!("cambiada"), &json!(1))
+    );
 }
 
 async fn checkpoints_can_be_taken_away_and_checked(office: &Office) {

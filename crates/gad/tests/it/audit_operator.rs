@@ -86,7 +86,8 @@ async fn an_auditor_verifies_without_the_office(place: &Place) {
     assert_eq!(from_file, from_record);
     let proof: Value = serde_json::from_str(&from_file).unwrap();
     assert_eq!((&proof["numero"], proof["publica"].as_str()), (&json!(2), Some(key)));
-    let unknown = auditor.says(&["audit", "verify", "--from", &export, "--inclusion", &uuid::Uuid::nil().to_string()]).await;
+    let unknown =
+        auditor.says(&["audit", "verify", "--from", &export, "--inclusion", &uuid::Uuid::nil().to_string()]).await;
     assert_eq!((unknown.code, unknown.err.contains("no line has the event_id")), (1, true), "{}", unknown.err);
 }
 
@@ -229,7 +230,12 @@ async fn a_serving_office_seals_signs_verifies_and_shows_it_in_its_figures() {
         let lines = figure(&text, "gad_audit_lines_total").unwrap_or_default();
         let open = figure(&text, "gad_audit_checkpoint_age_seconds");
         let unsealed = figure(&text, "gad_audit_unsealed");
-        if lines >= 2.0 && unsealed == Some(0.0) && open == Some(0.0) && state["estado"] == "integra" && !state["ultimo_punto"].is_null() {
+        if lines >= 2.0
+            && unsealed == Some(0.0)
+            && open == Some(0.0)
+            && state["estado"] == "integra"
+            && !state["ultimo_punto"].is_null()
+        {
             assert_eq!(figure(&text, "gad_audit_chain_ok"), Some(1.0));
             break;
         }

@@ -27,7 +27,8 @@ async fn seals(store: &Arc<dyn Store>) {
     while store.seal(7).await.expect("sealed") > 0 {}
 }
 
-async fn chain(store: &Arc<dyn Store>) -> Vec<Chained> {
+/// The whole chain as it stands.
+pub async fn chain(store: &Arc<dyn Store>) -> Vec<Chained> {
     let mut tx = store.read().await.expect("a connection");
     let mut all: Vec<Chained> = Vec::new();
     loop {
@@ -41,7 +42,7 @@ async fn chain(store: &Arc<dyn Store>) -> Vec<Chained> {
 }
 
 /// Holds a chain to its own hashes, and gives the lines in it.
-fn checked(chain: &[Chained]) -> Vec<AuditLine> {
+pub fn checked(chain: &[Chained]) -> Vec<AuditLine> {
     let mut head = ChainHead::START;
     let lines = chain.iter().map(|Chained { link, kept }| {
         assert_eq!(*link, head.link(link.line, link.line_hash, link.retain_until));
@@ -155,10 +156,8 @@ pub async fn racing_writers_give_a_chain_without_a_gap(store: &Arc<dyn Store>) {
 /// Keys and checkpoints come back as they were signed, and one goes on from the other.
 pub async fn keys_and_checkpoints_come_back(store: &Arc<dyn Store>) {
     let (old, new) = (given::an_audit_key(1), given::an_audit_key(2));
-    let keys = [
-        KeyStatement::sign(1, &old, None, given::noon()),
-        KeyStatement::sign(2, &new, Some(&old), given::noon()),
-    ];
+    let keys =
+        [KeyStatement::sign(1, &old, None, given::noon()), KeyStatement::sign(2, &new, Some(&old), given::noon())];
     let mut tx = store.write().await.expect("a transaction");
     for (number, key) in (1..).zip(&keys) {
         tx.audit_chain().push_key(number, key).await.expect("pushed");
