@@ -2,7 +2,9 @@
 
 use app::Actor;
 use app::audit::Walk;
-use domain::audit::{AuditEvent, AuditKey, Break, ChainHead, Fault, KeyStatement, Link, Severity, Signed, Verification};
+use domain::audit::{
+    AuditEvent, AuditKey, Break, ChainHead, Fault, KeyStatement, Link, Severity, Signed, Verification,
+};
 use domain::{AuditLine, JsonObject};
 use uuid::Uuid;
 
@@ -93,7 +95,9 @@ async fn links(office: &Office) -> Vec<Link> {
 async fn a_changed_line_is_found_whichever_it_is(office: &Office) {
     let mut intruder = works(office).await;
     for n in 1..=15 {
-        intruder.does(&format!("UPDATE audit_logs SET action_description = action_description || '.' WHERE id = {n}")).await;
+        intruder
+            .does(&format!("UPDATE audit_logs SET action_description = action_description || '.' WHERE id = {n}"))
+            .await;
         let found = finds(office).await;
         assert_eq!((found.number, found.line, found.fault), (Some(n), Some(n), Fault::Changed));
         let back = "substr(action_description, 1, length(action_description) - 1)";
@@ -139,7 +143,11 @@ async fn a_removed_line_is_found_whichever_it_is(office: &Office) {
     assert_eq!(verifies(office, &[]).await.broken, None);
     // How long a line must stay is under its hash, too.
     let over = if matches!(intruder, Intruder::File(_)) { "1" } else { "'2001-01-01'" };
-    intruder.does(&format!("UPDATE audit_cadena SET retencion = {over} WHERE numero = 3; DELETE FROM audit_logs WHERE id = 3")).await;
+    intruder
+        .does(&format!(
+            "UPDATE audit_cadena SET retencion = {over} WHERE numero = 3; DELETE FROM audit_logs WHERE id = 3"
+        ))
+        .await;
     let found = finds(office).await;
     assert_eq!((found.number, found.fault), (Some(3), Fault::Unlinked));
     intruder.does("DELETE FROM audit_cadena WHERE numero = 3").await;
@@ -155,8 +163,10 @@ async fn an_inserted_line_is_found(office: &Office) {
     let event = Uuid::new_v4();
     let columns = "event_type, severity, timestamp, action_description, event_metadata, success, retention_until";
     intruder
-        .does(&format!("INSERT INTO audit_logs (event_id, {columns}) SELECT {}, {columns} FROM audit_logs WHERE id = 4",
-            intruder.uuid(event)))
+        .does(&format!(
+            "INSERT INTO audit_logs (event_id, {columns}) SELECT {}, {columns} FROM audit_logs WHERE id = 4",
+            intruder.uuid(event)
+        ))
         .await;
     app::audit::seal(&office.cx).await.unwrap();
     let found = finds(office).await;
@@ -164,10 +174,12 @@ async fn an_inserted_line_is_found(office: &Office) {
     let row = found.line.unwrap();
     let (huella, cadena) = (intruder.bytes(&[1; 32]), intruder.bytes(&[2; 32]));
     intruder
-        .does(&format!("UPDATE audit_cadena SET numero = -numero - 1 WHERE numero >= 6; \
+        .does(&format!(
+            "UPDATE audit_cadena SET numero = -numero - 1 WHERE numero >= 6; \
             UPDATE audit_cadena SET numero = -numero WHERE numero < 0; \
             INSERT INTO audit_cadena (numero, audit_id, huella, retencion, cadena) \
-            SELECT 6, {row}, {huella}, retencion, {cadena} FROM audit_cadena WHERE numero = 5"))
+            SELECT 6, {row}, {huella}, retencion, {cadena} FROM audit_cadena WHERE numero = 5"
+        ))
         .await;
     let found = finds(office).await;
     assert_eq!((found.number, found.line, found.fault), (Some(6), Some(row), Fault::Inserted));
@@ -176,8 +188,10 @@ async fn an_inserted_line_is_found(office: &Office) {
 async fn lines_in_another_order_are_found(office: &Office) {
     let mut intruder = works(office).await;
     let swap = |table: &str, field: &str| {
-        format!("UPDATE {table} SET {field} = -1 WHERE {field} = 3; UPDATE {table} SET {field} = 3 WHERE {field} = 11; \
-            UPDATE {table} SET {field} = 11 WHERE {field} = -1")
+        format!(
+            "UPDATE {table} SET {field} = -1 WHERE {field} = 3; UPDATE {table} SET {field} = 3 WHERE {field} = 11; \
+            UPDATE {table} SET {field} = 11 WHERE {field} = -1"
+        )
     };
     for (table, field) in [("audit_logs", "id"), ("audit_cadena", "numero")] {
         intruder.does(&swap(table, field)).await;
@@ -198,7 +212,9 @@ async fn rewrites(office: &Office, intruder: &mut Intruder, n: i64) {
         let link = head.link(chained.link.line, line.hash(), line.retain_until);
         let (huella, cadena) = (intruder.bytes(link.line_hash.bytes()), intruder.bytes(link.chain.bytes()));
         let number = link.number;
-        intruder.does(&format!("UPDATE audit_cadena SET huella = {huella}, cadena = {cadena} WHERE numero = {number}")).await;
+        intruder
+            .does(&format!("UPDATE audit_cadena SET huella = {huella}, cadena = {cadena} WHERE numero = {number}"))
+            .await;
     }
 }
 
@@ -217,7 +233,9 @@ async fn a_chain_that_was_made_anew_is_found_by_its_checkpoints(office: &Office)
 async fn a_cut_tail_is_found_by_the_last_checkpoint(office: &Office) {
     let mut intruder = works(office).await;
     let held = office.cx.store.read().await.unwrap().audit_chain().checkpoints(0, 100).await.unwrap();
-    let cut = |from: i64| format!("DELETE FROM audit_logs WHERE id >= {from}; DELETE FROM audit_cadena WHERE numero >= {from}");
+    let cut = |from: i64| {
+        format!("DELETE FROM audit_logs WHERE id >= {from}; DELETE FROM audit_cadena WHERE numero >= {from}")
+    };
     intruder.does(&cut(14)).await;
     assert_eq!(verifies(office, &held).await.broken, None, "what no checkpoint covers can go unseen");
     intruder.does(&cut(12)).await;
@@ -243,9 +261,13 @@ async fn a_forged_checkpoint_is_found(office: &Office) {
     intruder.does(&format!("UPDATE audit_puntos SET firma = {other} WHERE numero = 1")).await;
     assert_eq!(of(finds(office).await), (1, "its signature does not hold".to_owned()));
     intruder.does(&format!("UPDATE audit_puntos SET firma = {genuine} WHERE numero = 1")).await;
-    intruder.does("UPDATE audit_puntos SET texto = replace(texto, '\"lineas\":8', '\"lineas\":7') WHERE numero = 1").await;
+    intruder
+        .does("UPDATE audit_puntos SET texto = replace(texto, '\"lineas\":8', '\"lineas\":7') WHERE numero = 1")
+        .await;
     assert_eq!(of(finds(office).await), (1, "its signature does not hold".to_owned()));
-    intruder.does("UPDATE audit_puntos SET texto = replace(texto, '\"lineas\":7', '\"lineas\":8') WHERE numero = 1").await;
+    intruder
+        .does("UPDATE audit_puntos SET texto = replace(texto, '\"lineas\":7', '\"lineas\":8') WHERE numero = 1")
+        .await;
     assert_eq!(verifies(office, &[]).await.broken, None);
     intruder.does("DELETE FROM audit_puntos WHERE numero = 1").await;
     assert_eq!(of(finds(office).await), (2, "it does not follow from the one before".to_owned()));
@@ -264,10 +286,17 @@ async fn a_key_that_nobody_handed_over_to_is_found(office: &Office) {
     let statements = [
         "DELETE FROM audit_puntos".to_owned(),
         "DELETE FROM audit_claves".to_owned(),
-        format!("INSERT INTO audit_claves (numero, texto, firma) VALUES (1, '{}', {})", statement.text,
-            intruder.bytes(&statement.signature)),
-        format!("INSERT INTO audit_puntos (numero, lineas, texto, firma, frente) VALUES (1, 15, '{}', {}, {})",
-            signed.text, intruder.bytes(&signed.signature), intruder.bytes(&tree.bytes())),
+        format!(
+            "INSERT INTO audit_claves (numero, texto, firma) VALUES (1, '{}', {})",
+            statement.text,
+            intruder.bytes(&statement.signature)
+        ),
+        format!(
+            "INSERT INTO audit_puntos (numero, lineas, texto, firma, frente) VALUES (1, 15, '{}', {}, {})",
+            signed.text,
+            intruder.bytes(&signed.signature),
+            intruder.bytes(&tree.bytes())
+        ),
     ];
     for statement in statements {
         intruder.does(&statement).await;
