@@ -35,7 +35,9 @@ fn record(count: u64, signed: &[u64]) -> (Vec<Entry>, Vec<Signed>) {
 fn walk(entries: &[Entry], points: &[Signed], at: Time) -> Verification {
     let keys = [KeyStatement::sign(1, &key(), None, now())];
     let mut verifier = Verifier::new(at, &keys, Some(&key().public()), points, &[]);
-    entries.iter().for_each(|entry| verifier.entry(entry));
+    for entry in entries {
+        verifier.entry(entry);
+    }
     verifier.finish()
 }
 

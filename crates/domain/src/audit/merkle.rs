@@ -66,7 +66,9 @@ impl Frontier {
 
 fn root(leaves: &[Hash]) -> Hash {
     let mut tree = Frontier::default();
-    leaves.iter().for_each(|leaf| tree.add(*leaf));
+    for leaf in leaves {
+        tree.add(*leaf);
+    }
     tree.root()
 }
 
@@ -156,9 +158,13 @@ mod tests {
         fn a_frontier_that_was_kept_grows_on(before in 0_usize..200, more in 0_usize..100) {
             let leaves = leaves(before + more);
             let mut tree = Frontier::default();
-            leaves[..before].iter().for_each(|leaf| tree.add(*leaf));
+            for leaf in &leaves[..before] {
+                tree.add(*leaf);
+            }
             let mut kept = Frontier::of(tree.size(), &tree.bytes()).unwrap();
-            leaves[before..].iter().for_each(|leaf| kept.add(*leaf));
+            for leaf in &leaves[before..] {
+                kept.add(*leaf);
+            }
             prop_assert_eq!(kept.root(), by_the_book(&leaves));
         }
 

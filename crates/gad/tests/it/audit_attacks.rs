@@ -280,7 +280,9 @@ async fn a_key_that_nobody_handed_over_to_is_found(office: &Office) {
     // The forger signs all of it anew, with a key of his own in the place of the office's.
     let mut tree = domain::audit::Frontier::default();
     let links = links(office).await;
-    links.iter().for_each(|link| tree.add(link.leaf()));
+    for link in &links {
+        tree.add(link.leaf());
+    }
     let signed = Signed::next(None, &tree, ChainHead::from(links.last().unwrap()), &own, at);
     let statement = KeyStatement::sign(1, &own, None, at);
     let statements = [

@@ -28,8 +28,8 @@ fn items(export: &str) -> Vec<Value> {
 }
 
 fn writes(file: &Path, items: &[Value]) -> String {
-    let text: String = items.iter().map(|item| format!("{item}\n")).collect();
-    std::fs::write(file, text).unwrap();
+    let lines: Vec<String> = items.iter().map(Value::to_string).collect();
+    std::fs::write(file, lines.join("\n")).unwrap();
     file.to_str().unwrap().to_owned()
 }
 

@@ -67,7 +67,9 @@ async fn signs(store: &Arc<dyn Store>, key: &AuditKey) -> Signed {
     let last = tx.audit_chain().last_checkpoint().await.expect("an answer");
     let links = tx.audit_chain().links(0, 10_000).await.expect("links");
     let mut tree = Frontier::default();
-    links.iter().for_each(|link| tree.add(link.leaf()));
+    for link in &links {
+        tree.add(link.leaf());
+    }
     let head = tx.audit_chain().head().await.expect("a head");
     let signed = Signed::next(last.as_ref().map(|last| &last.signed), &tree, head, key, given::noon());
     let number = last.map_or(0, |last| last.number) + 1;
@@ -124,7 +126,7 @@ pub async fn racing_writers_give_a_chain_without_a_gap(store: &Arc<dyn Store>) {
             for _ in 0..(n * turn) % 5 {
                 tokio::task::yield_now().await;
             }
-            if (n + turn) % 7 == 0 {
+            if (n + turn).is_multiple_of(7) {
                 continue;
             }
             tx.commit().await.expect("a commit");

@@ -32,7 +32,7 @@ pub enum Command {
         gad audit verify --from auditoria.jsonl --public-key 3b6a…\n  \
         gad audit verify --checkpoint punto-de-enero.jsonl\n  \
         gad audit verify --inclusion 7d4c7d8e-5c1f-4d0e-9d0b-1f2e3d4c5b6a")]
-    Verify(verify::Options),
+    Verify(Box<verify::Options>),
     /// Signs how far the chain has come and prints it, to be kept elsewhere.
     Checkpoint,
     /// Writes keys, checkpoints and all lines, for `gad audit verify --from`.

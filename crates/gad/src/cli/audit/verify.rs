@@ -39,7 +39,7 @@ pub struct Options {
 }
 
 /// Verifies.
-pub async fn verify(settings: &Settings, options: Options) -> Result<()> {
+pub async fn verify(settings: &Settings, options: Box<Options>) -> Result<()> {
     let held = options.checkpoint.as_deref().map(audit::held).transpose()?.unwrap_or_default();
     let (found, waiting) = match (&options.from, options.inclusion) {
         (Some(file), Some(event)) => return show(&from_file(file, event, options.public_key.as_ref())?),
