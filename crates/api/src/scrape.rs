@@ -140,10 +140,10 @@ fn audit(cx: &Context) {
     let state = cx.audit.state();
     let lines = state.lines.unsigned_abs() + state.waiting;
     metrics::counter!("gad_audit_lines_total").absolute(lines);
-    #[expect(clippy::cast_precision_loss, reason = "lines that wait stay far below 2^52")]
-    metrics::gauge!("gad_audit_unsealed").set(state.waiting as f64);
+    #[expect(clippy::cast_precision_loss, reason = "lines stay far below 2^52")]
+    metrics::gauge!("gad_audit_unsealed").set(state.unsealed() as f64);
     // Where every line is under a checkpoint, there is nothing to sign, however old that is.
-    let open = state.lines > state.checkpoint.map_or(0, |checkpoint| checkpoint.lines);
+    let open = state.unsealed() > 0;
     let since = state.checkpoint.map_or_else(|| cx.audit.opened(cx.clock.now()), |checkpoint| checkpoint.at);
     let age = if open { (cx.clock.now() - since).as_seconds_f64() } else { 0.0 };
     metrics::gauge!("gad_audit_checkpoint_age_seconds").set(age.max(0.0));

@@ -61,7 +61,15 @@ enum Held {
 impl SqliteTx {
     /// `limit` is the longest run of one statement.
     pub(crate) const fn reading(connection: Reader, limit: Duration, measures: Arc<Measures>) -> Self {
-        Self { held: Held::Reading(connection), limit, measures, events_pushed: None, tells: false, sound: true, chain_head: None }
+        Self {
+            held: Held::Reading(connection),
+            limit,
+            measures,
+            events_pushed: None,
+            tells: false,
+            sound: true,
+            chain_head: None,
+        }
     }
 
     /// `limit` is the longest run of one statement; `events_pushed` is told of a commit with events.
@@ -72,7 +80,15 @@ impl SqliteTx {
         events_pushed: Arc<Notify>,
     ) -> Self {
         let events_pushed = Some(events_pushed);
-        Self { held: Held::Writing(transaction), limit, measures, events_pushed, tells: false, sound: true, chain_head: None }
+        Self {
+            held: Held::Writing(transaction),
+            limit,
+            measures,
+            events_pushed,
+            tells: false,
+            sound: true,
+            chain_head: None,
+        }
     }
 
     /// What searches share; a change has no part in it.

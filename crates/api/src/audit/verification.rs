@@ -31,7 +31,7 @@ pub struct VerificationOut {
     estado: Estado,
     /// Lines in the chain.
     lineas: i64,
-    /// Lines that have no place in it yet.
+    /// Lines that no checkpoint covers yet, those without a place in the chain included.
     sin_sellar: u64,
     /// The last checkpoint.
     ultimo_punto: Option<LastCheckpointOut>,
@@ -116,7 +116,7 @@ pub async fn read(State(cx): State<Context>, Authenticated(actor): Authenticated
     Ok(Json(VerificationOut {
         estado,
         lineas: state.lines,
-        sin_sellar: state.waiting,
+        sin_sellar: state.unsealed(),
         ultimo_punto: last,
         ultima_verificacion: walk,
     }))

@@ -38,6 +38,13 @@ pub struct AuditState {
     pub verified: Option<Verified>,
 }
 
+impl AuditState {
+    /// Lines that no checkpoint covers yet, those without a place included.
+    pub fn unsealed(&self) -> u64 {
+        self.waiting + (self.lines - self.checkpoint.map_or(0, |last| last.lines)).max(0).unsigned_abs()
+    }
+}
+
 /// The last checkpoint, in short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LastCheckpoint {

@@ -90,7 +90,7 @@ fn report(found: &Verification, waiting: u64, options: &Options) -> Result<()> {
                 "event_id": broken.event_id, "detail": broken.to_string() })
         });
         let out = json!({ "lineas": found.lines, "vencidas": found.removed, "puntos": found.checkpoints,
-            "cubiertas": found.covered, "sin_sellar": waiting, "rotura": broken });
+            "cubiertas": found.covered, "sin_sellar": count(found.lines - found.covered) + waiting, "rotura": broken });
         println!("{out}");
     }
     if let Some(broken) = &found.broken {
