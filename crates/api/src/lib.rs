@@ -14,6 +14,7 @@ mod schema;
 mod settings;
 
 mod admin;
+mod audit;
 mod auth;
 mod cache;
 mod geo;

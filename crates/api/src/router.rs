@@ -20,8 +20,8 @@ use crate::health::{Endpoints, Probe};
 use crate::settings::ApiSettings;
 use crate::ws::hub::Hub;
 use crate::{
-    admin, auth, cache, event, geo, health, layer, officer, page, position, refusal, scrape, stats, task, telegram,
-    user, ws,
+    admin, audit, auth, cache, event, geo, health, layer, officer, page, position, refusal, scrape, stats, task,
+    telegram, user, ws,
 };
 
 /// What handlers may take. One pointer, since axum copies it several times a request.
@@ -119,6 +119,9 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(admin::command::command))
         .routes(routes!(admin::announce::send))
         .routes(routes!(admin::log::level))
+        .routes(routes!(audit::line::list))
+        .routes(routes!(audit::verification::read))
+        .routes(routes!(audit::checkpoint::list))
         .routes(routes!(event::list))
         .routes(routes!(ws::stats::stats))
         .routes(routes!(ws::broadcast::broadcast))

@@ -115,6 +115,7 @@ async fn render(cx: &Context, settings: &ApiSettings, probe: &Probe) -> Option<S
     }
     sockets(settings);
     event_log(cx, &settings.hub).await;
+    audit(cx);
     if let Some(gauges) = &settings.gauges {
         gauges.refresh().await;
     }
@@ -132,6 +133,23 @@ async fn event_log(cx: &Context, hub: &Hub) {
     metrics::gauge!("gad_event_log_head").set(head);
     metrics::gauge!("gad_event_log_unnumbered").set(unnumbered);
     metrics::gauge!("gad_event_log_lag_seconds").set(lag.as_secs_f64());
+}
+
+/// Figures of the proof over the audit, as far as this process knows.
+fn audit(cx: &Context) {
+    let state = cx.audit.state();
+    let lines = state.lines.unsigned_abs() + state.waiting;
+    metrics::counter!("gad_audit_lines_total").absolute(lines);
+    #[expect(clippy::cast_precision_loss, reason = "lines stay far below 2^52")]
+    metrics::gauge!("gad_audit_unsealed").set(state.unsealed() as f64);
+    // Where every line is under a checkpoint, there is nothing to sign, however old that is.
+    let open = state.unsealed() > 0;
+    let since = state.checkpoint.map_or_else(|| cx.audit.opened(cx.clock.now()), |checkpoint| checkpoint.at);
+    let age = if open { (cx.clock.now() - since).as_seconds_f64() } else { 0.0 };
+    metrics::gauge!("gad_audit_checkpoint_age_seconds").set(age.max(0.0));
+    // Before the first walk nothing is known to be wrong.
+    let holds = state.verified.is_none_or(|verified| verified.found.broken.is_none());
+    metrics::gauge!("gad_audit_chain_ok").set(if holds { 1.0 } else { 0.0 });
 }
 
 /// Figures of sockets, under every name that dashboards and alerts know them by.

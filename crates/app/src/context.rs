@@ -9,6 +9,7 @@ use store::Store;
 use tokio::sync::Notify;
 
 use crate::Settings;
+use crate::audit::AuditDesk;
 use crate::auth::{Hasher, KeyRing, Principals};
 
 /// The parts of the office, shared by all that work in it. Cheap to clone.
@@ -33,6 +34,8 @@ pub struct Parts {
     pub principals: Principals,
     /// What the office has chosen.
     pub settings: Settings,
+    /// Keys of the audit's checkpoints, and how its proof stands.
+    pub audit: AuditDesk,
     /// Told when an officer may have become free, so that waiting emergencies are looked at.
     pub officer_freed: Notify,
 }

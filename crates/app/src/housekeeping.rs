@@ -1,14 +1,20 @@
 //! What is no longer needed is removed, a bounded part at a time.
 
 use chrono::TimeDelta;
+use domain::Time;
+use domain::audit::{AuditEvent, Severity};
 
-use crate::{Context, Result};
+use crate::record::{self, Note};
+use crate::{Actor, Context, Result};
 
 /// How long an ended session is kept for those who look after theft.
 const ENDED_SESSIONS: TimeDelta = TimeDelta::days(30);
 
 /// Events removed at once.
 const EVENTS: u32 = 2_000;
+
+/// Audit lines removed at once.
+const LINES: u32 = 500;
 
 /// Removes events past their time, sessions that ended long ago and answers that nobody may ask for again.
 pub async fn clean(cx: &Context) -> Result<()> {
@@ -28,8 +34,32 @@ pub async fn clean(cx: &Context) -> Result<()> {
             break;
         }
     }
-    if sessions + events + keys > 0 {
-        tracing::info!(sessions, keys, events, "housekeeping");
+    let lines = forget_lines(cx, now).await?;
+    if sessions + events + keys + lines > 0 {
+        tracing::info!(sessions, keys, events, lines, "housekeeping");
     }
     Ok(())
+}
+
+/// Removes audit lines whose time is over. Their hashes stay, and a line that says how many went.
+async fn forget_lines(cx: &Context, now: Time) -> Result<u64> {
+    let mut lines = 0;
+    loop {
+        let mut tx = cx.store.write().await?;
+        let gone = tx.audit().prune(now, LINES).await?;
+        if gone > 0 {
+            let actor = Actor::operator(cx.rng.uuid().to_string(), "housekeeping");
+            let note = Note::new(cx, &actor, AuditEvent::BulkDelete, now, "Líneas de auditoría vencidas quitadas")
+                .on("auditoria", "vencidas")
+                .fact("lineas", gone)
+                .severity(Severity::Critical)
+                .tags("delete");
+            record::audit(&mut *tx, [note]).await?;
+        }
+        tx.commit().await?;
+        lines += gone;
+        if gone < u64::from(LINES) {
+            return Ok(lines);
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod record;
 mod settings;
 
 pub mod admin;
+pub mod audit;
 pub mod auth;
 pub mod backup;
 pub mod cache;
@@ -31,4 +32,4 @@ pub use actor::{Actor, IdempotencyKey, Identity, Request};
 pub use context::{Context, Parts};
 pub use error::{Current, Error, FieldProblem, Forbidden, Kind, Result};
 pub use record::record_refusal;
-pub use settings::{AuthSettings, DispatchSettings, Settings};
+pub use settings::{AuditSettings, AuthSettings, DispatchSettings, Settings};

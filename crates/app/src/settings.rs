@@ -13,6 +13,8 @@ pub struct Settings {
     pub auth: AuthSettings,
     /// Who is sent.
     pub dispatch: DispatchSettings,
+    /// The proof over the audit.
+    pub audit: AuditSettings,
     /// How long an answer is kept for a repeated request.
     pub idempotency_ttl: TimeDelta,
     /// How long events are kept for those who come back.
@@ -33,6 +35,15 @@ pub struct AuthSettings {
     /// How long a principal is believed without asking the record. A revocation is effective
     /// everywhere after this time at the latest.
     pub principal_ttl: Duration,
+}
+
+/// Settings of the proof over the audit.
+#[derive(Debug, Clone)]
+pub struct AuditSettings {
+    /// A checkpoint is signed when as many lines are not under one.
+    pub checkpoint_lines: i64,
+    /// Or when some are not, and the last one is as old.
+    pub checkpoint_age: TimeDelta,
 }
 
 /// Settings of dispatch.
@@ -61,6 +72,7 @@ impl Default for Settings {
                 radius_m: 50_000.0,
                 speed_kmh: 30.0,
             },
+            audit: AuditSettings { checkpoint_lines: 1000, checkpoint_age: TimeDelta::minutes(15) },
             idempotency_ttl: TimeDelta::hours(24),
             event_retention: TimeDelta::days(7),
             production: false,

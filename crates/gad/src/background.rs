@@ -61,6 +61,12 @@ pub fn start(tasks: &Tasks, cx: &Context, hub: &Hub) {
             }
         }
     });
+    let office = cx.clone();
+    tasks.supervise("audit-sealer", move |stop| app::audit::seal_on(office.clone(), stop));
+    let office = cx.clone();
+    tasks.supervise("audit-checkpoints", move |stop| app::audit::sign_on(office.clone(), stop));
+    let office = cx.clone();
+    tasks.supervise("audit-verifier", move |stop| app::audit::watch_on(office.clone(), stop));
     let (office, sockets) = (cx.clone(), hub.clone());
     tasks.supervise("event-log", move |stop| {
         let (cx, hub) = (office.clone(), sockets.clone());

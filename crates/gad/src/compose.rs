@@ -56,6 +56,8 @@ pub async fn serving(
 ) -> Result<(Context, CpuPool)> {
     let mut office = settings.use_cases();
     office.event_retention = chrono::TimeDelta::days(server.event_days);
+    office.audit.checkpoint_lines = server.audit_checkpoint_lines;
+    office.audit.checkpoint_age = chrono::TimeDelta::minutes(server.audit_checkpoint_minutes);
     let bus = match &server.redis_url {
         Some(url) => Bus::redis(url, tasks).context("redis_url")?,
         None => Bus::memory(),
@@ -83,6 +85,7 @@ async fn put_together(
         hasher: Hasher::new(pool.clone())?,
         principals: Principals::new(office.auth.principal_ttl),
         settings: office,
+        audit: settings.audit_desk()?,
         officer_freed: Notify::new(),
     });
     Ok((cx, pool))

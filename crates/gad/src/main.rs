@@ -1,5 +1,6 @@
 //! `gad`: field dispatch that an office runs by itself.
 
+mod audit;
 mod background;
 mod backup;
 mod cli;
@@ -23,6 +24,8 @@ use crate::config::Layers;
 
 /// What clap answers to wrong use, too.
 const WRONG_USE: u8 = 2;
+/// The audit does not prove itself.
+const BROKEN: u8 = 6;
 
 // It gives back what thousands of sockets and password hashes held, by a thread of its own
 // (docs/decisions/0013-allocator.md); how soon, `.cargo/config.toml` says where it is built.
@@ -57,8 +60,11 @@ fn main() -> ExitCode {
 }
 
 /// 3 the database cannot be reached, 4 the data directory is in use, 5 the schema does not fit,
-/// 1 anything else; clap answers 2 to wrong use.
+/// 6 the audit does not hold, 1 anything else; clap answers 2 to wrong use.
 fn exit_code(error: &anyhow::Error) -> ExitCode {
+    if error.is::<cli::Broken>() {
+        return ExitCode::from(BROKEN);
+    }
     let store = error.chain().find_map(|cause| cause.downcast_ref::<store::Error>());
     ExitCode::from(match store {
         Some(store::Error::Unavailable { .. } | store::Error::Full(_)) => 3,

@@ -1,17 +1,19 @@
 //! `audit_logs`.
 
 use async_trait::async_trait;
-use domain::{AuditLine, SessionId, TelegramId, UserId};
-use serde_json::{Value, json};
-use sqlx::QueryBuilder;
+use domain::audit::{AuditEvent, Hash, canonical, columns as fields_of};
+use domain::{AuditLine, SessionId, TelegramId, Time, UserId};
+use serde_json::Value;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
-use store::audit::AuditRepo;
+use sqlx::{Postgres, QueryBuilder};
+use store::audit::{AuditFilter, AuditRepo, Numbered};
 use store::{Error, Page, Result};
+use uuid::Uuid;
 
 use crate::page::push_page;
 use crate::row::Fields;
-use crate::statement::{Statement, sql};
+use crate::statement::{Statement, composed, sql};
 use crate::tx::PgTx;
 
 macro_rules! columns {
@@ -22,7 +24,13 @@ macro_rules! columns {
     };
 }
 
-fn line(row: &PgRow) -> Result<(i64, AuditLine)> {
+/// The columns of a line between two parts of a statement.
+pub(crate) fn with_columns(before: &str, after: &str) -> String {
+    [before, columns!(), after].concat()
+}
+
+/// A line with its number.
+pub(crate) fn line(row: &PgRow) -> Result<(i64, AuditLine)> {
     let fields = Fields::of("audit_logs", row);
     let ip: Option<String> = fields.get("ip_address")?;
     let ip = ip.map(|ip| ip.parse()).transpose();
@@ -53,25 +61,13 @@ fn line(row: &PgRow) -> Result<(i64, AuditLine)> {
     Ok((fields.get("id")?, line))
 }
 
-/// A line under the names of its columns.
-fn record(line: &AuditLine) -> Value {
-    json!({
-        "event_id": line.event_id, "event_type": line.event, "severity": line.severity, "timestamp": line.at,
-        "user_id": line.user, "telegram_id": line.telegram, "session_id": line.session,
-        "request_id": line.request_id, "endpoint": line.endpoint, "http_method": line.method,
-        "user_agent": line.user_agent, "ip_address": line.ip, "resource_type": line.resource_type,
-        "resource_id": line.resource_id, "action_description": line.description, "old_values": line.old_values,
-        "new_values": line.new_values, "event_metadata": line.metadata, "success": line.success,
-        "error_message": line.error, "compliance_tags": line.tags, "retention_until": line.retain_until,
-    })
-}
-
-/// Adds lines, but for those whose `event_id` is there already when `skip_known`.
+/// Adds lines, but for those whose `event_id` is there already when `skip_known`, and notes the
+/// hash of each for the chain.
 ///
 /// One parameter holds them all: 22 arrays would say the same with more words.
 fn insertion(lines: &[AuditLine], skip_known: bool) -> Statement {
     const ADD: &str = concat!(
-        "INSERT INTO audit_logs (",
+        "WITH agregada AS (INSERT INTO audit_logs (",
         columns!(),
         ") SELECT ",
         columns!(),
@@ -82,14 +78,22 @@ fn insertion(lines: &[AuditLine], skip_known: bool) -> Statement {
          event_metadata jsonb, success boolean, error_message text, compliance_tags text, \
          retention_until timestamptz)) WITH ORDINALITY AS nueva (",
         columns!(),
-        ", orden) ORDER BY orden"
+        ", orden) ORDER BY orden "
     );
-    let lines = Json(Value::Array(lines.iter().map(record).collect()));
-    if skip_known {
-        crate::statement::composed(format!("{ADD} ON CONFLICT (event_id) DO NOTHING")).bind(lines)
-    } else {
-        sql(ADD).bind(lines)
-    }
+    const KNOWN: &str = "ON CONFLICT (event_id) DO NOTHING ";
+    const NOTE: &str = "RETURNING id, event_id, retention_until) \
+        INSERT INTO audit_pendientes (id, huella, retencion) SELECT id, huella, retention_until FROM agregada \
+        JOIN unnest($2::uuid[], $3::bytea[]) AS hecha (event_id, huella) USING (event_id)";
+    let text = [ADD, if skip_known { KNOWN } else { "" }, NOTE].concat();
+    let rows: Vec<Value> = lines.iter().map(|line| Value::Object(fields_of(line))).collect();
+    let hashes: Vec<Vec<u8>> = rows.iter().map(|row| hash_of(row).bytes().to_vec()).collect();
+    let ids: Vec<Uuid> = lines.iter().map(|line| line.event_id).collect();
+    composed(text).bind(Json(Value::Array(rows))).bind(ids).bind(hashes)
+}
+
+/// As [`AuditLine::hash`], of columns that are at hand.
+fn hash_of(row: &Value) -> Hash {
+    Hash::of(&[canonical(row).as_bytes()])
 }
 
 /// Adds a line, unless its `event_id` is there.
@@ -110,5 +114,57 @@ impl AuditRepo for PgTx {
         let mut query = QueryBuilder::new(concat!("SELECT id, ", columns!(), " FROM audit_logs WHERE true"));
         push_page(&mut query, "id", page);
         self.all(query.into()).await?.iter().map(line).collect()
+    }
+
+    async fn search(&mut self, filter: &AuditFilter, page: Page) -> Result<Vec<Numbered>> {
+        let mut query = QueryBuilder::new(with_columns(
+            "SELECT id, numero, ",
+            " FROM audit_logs LEFT JOIN audit_cadena ON audit_id = id WHERE true",
+        ));
+        push_filter(&mut query, filter);
+        push_page(&mut query, "id", page);
+        let numbered = |row: &PgRow| {
+            let (id, line) = line(row)?;
+            Ok(Numbered { id, number: Fields::of("audit_cadena", row).get("numero")?, line })
+        };
+        self.all(query.into()).await?.iter().map(numbered).collect()
+    }
+
+    async fn row_of(&mut self, event_id: Uuid) -> Result<Option<i64>> {
+        let row = self.first(sql("SELECT id FROM audit_logs WHERE event_id = $1").bind(event_id)).await?;
+        row.map(|row| Fields::of("audit_logs", &row).get("id")).transpose()
+    }
+
+    async fn prune(&mut self, now: Time, limit: u32) -> Result<u64> {
+        // By the clock of the schema's own trigger too, which would refuse all of them for one.
+        const SQL: &str = "DELETE FROM audit_logs WHERE id IN (SELECT a.id FROM audit_logs a \
+            JOIN audit_cadena c ON c.audit_id = a.id WHERE a.retention_until < LEAST($1, now()) \
+            AND c.numero <= (SELECT max(lineas) FROM audit_puntos) LIMIT $2)";
+        self.change(sql(SQL).bind(now).bind(i64::from(limit))).await
+    }
+}
+
+fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &AuditFilter) {
+    if !filter.events.is_empty() {
+        let events: Vec<&str> = filter.events.iter().copied().map(AuditEvent::as_str).collect();
+        query.push(" AND event_type = ANY(").push_bind(events).push(")");
+    }
+    if let Some(user) = filter.user {
+        query.push(" AND user_id = ").push_bind(user.0);
+    }
+    if let Some(kind) = &filter.resource_type {
+        query.push(" AND resource_type = ").push_bind(kind.clone());
+    }
+    if let Some(id) = &filter.resource_id {
+        query.push(" AND resource_id = ").push_bind(id.clone());
+    }
+    if let Some(from) = filter.from {
+        query.push(" AND \"timestamp\" >= ").push_bind(from);
+    }
+    if let Some(to) = filter.to {
+        query.push(" AND \"timestamp\" < ").push_bind(to);
+    }
+    if let Some(success) = filter.success {
+        query.push(" AND success = ").push_bind(success);
     }
 }

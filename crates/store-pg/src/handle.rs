@@ -221,6 +221,17 @@ impl Store for PgStore {
         Ok(count)
     }
 
+    async fn seal(&self, limit: u32) -> Result<u64> {
+        // Most often there is nothing to do, and then nobody need begin a change.
+        if !self.reading().await?.has_unsealed().await? {
+            return Ok(0);
+        }
+        let mut tx = self.writing().await?;
+        let count = tx.seal(limit).await?;
+        Box::new(tx).commit().await?;
+        Ok(count)
+    }
+
     fn events_pushed(&self) -> &Notify {
         &self.0.events_pushed
     }

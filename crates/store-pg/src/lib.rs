@@ -5,6 +5,7 @@
 //! it is).
 
 mod audit;
+mod audit_chain;
 mod error;
 mod event_log;
 mod geo;

@@ -10,6 +10,7 @@ use resilience::{Elapsed, Leave, Outcome, Spent, deadline};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Either, Executor, SqlSafeStr, SqlStr};
 use store::audit::AuditRepo;
+use store::audit_chain::AuditChainRepo;
 use store::event_log::EventLogRepo;
 use store::geo::GeoRepo;
 use store::history::HistoryRepo;
@@ -326,6 +327,9 @@ impl Tx for PgTx {
         self
     }
     fn audit(&mut self) -> &mut dyn AuditRepo {
+        self
+    }
+    fn audit_chain(&mut self) -> &mut dyn AuditChainRepo {
         self
     }
     fn import(&mut self) -> &mut dyn ImportRepo {

@@ -4,6 +4,7 @@
 //! Queries stand with their noun, one file each; `tx.rs` runs them under a deadline.
 
 mod audit;
+mod audit_chain;
 mod backup;
 mod connect;
 mod error;

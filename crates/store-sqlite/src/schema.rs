@@ -4,9 +4,13 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{Connection, Row, SqliteConnection};
 use store::{Error, Result, SchemaState};
 
+use crate::audit_chain::link_all;
 use crate::error::from_sqlx;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Name of the migration that makes the chain over the audit.
+const CHAIN: &str = "cadena";
 
 /// Versions applied, in order; none when there is no table of them yet.
 async fn applied(connection: &mut SqliteConnection) -> Result<Vec<i64>> {
@@ -42,6 +46,12 @@ pub(crate) async fn migrate(connection: &mut SqliteConnection) -> Result<Vec<i64
         return Err(Error::SchemaTooNew { found, known: known_newest });
     }
     MIGRATIONS.run_direct(None, &mut *transaction, false).await.map_err(refused)?;
+    let made_chain =
+        MIGRATIONS.iter().any(|migration| migration.description == CHAIN && !before.contains(&migration.version));
+    if made_chain {
+        // Hashes are the program's work; what stands here now is what is vouched for.
+        link_all(&mut transaction).await?;
+    }
     transaction.commit().await.map_err(from_sqlx)?;
     Ok(known().filter(|version| !before.contains(version)).collect())
 }

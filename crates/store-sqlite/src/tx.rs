@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
+use domain::audit::ChainHead;
 use resilience::{Spent, deadline};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteQueryResult, SqliteRow};
 use sqlx::{Execute, SqlSafeStr, SqlStr, Sqlite, SqliteConnection, Transaction};
 use store::audit::AuditRepo;
+use store::audit_chain::AuditChainRepo;
 use store::event_log::EventLogRepo;
 use store::geo::GeoRepo;
 use store::history::HistoryRepo;
@@ -47,6 +49,8 @@ pub(crate) struct SqliteTx {
     // came after it would then stand alone, outside of any transaction; so none is let through,
     // nor after one whose future was dropped before it had ended.
     sound: bool,
+    /// The end of the audit's chain, once this transaction has added to it.
+    pub(crate) chain_head: Option<ChainHead>,
 }
 
 enum Held {
@@ -57,7 +61,15 @@ enum Held {
 impl SqliteTx {
     /// `limit` is the longest run of one statement.
     pub(crate) const fn reading(connection: Reader, limit: Duration, measures: Arc<Measures>) -> Self {
-        Self { held: Held::Reading(connection), limit, measures, events_pushed: None, tells: false, sound: true }
+        Self {
+            held: Held::Reading(connection),
+            limit,
+            measures,
+            events_pushed: None,
+            tells: false,
+            sound: true,
+            chain_head: None,
+        }
     }
 
     /// `limit` is the longest run of one statement; `events_pushed` is told of a commit with events.
@@ -68,7 +80,15 @@ impl SqliteTx {
         events_pushed: Arc<Notify>,
     ) -> Self {
         let events_pushed = Some(events_pushed);
-        Self { held: Held::Writing(transaction), limit, measures, events_pushed, tells: false, sound: true }
+        Self {
+            held: Held::Writing(transaction),
+            limit,
+            measures,
+            events_pushed,
+            tells: false,
+            sound: true,
+            chain_head: None,
+        }
     }
 
     /// What searches share; a change has no part in it.
@@ -240,6 +260,9 @@ impl Tx for SqliteTx {
         self
     }
     fn audit(&mut self) -> &mut dyn AuditRepo {
+        self
+    }
+    fn audit_chain(&mut self) -> &mut dyn AuditChainRepo {
         self
     }
     fn import(&mut self) -> &mut dyn ImportRepo {

@@ -13,6 +13,7 @@ use domain::{Level, OfficerId, User};
 use futures::future::{join, join_all};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
+use store::contract::audit_chain::{chain, checked};
 use store::contract::given;
 use store::task::TaskFilter;
 use store::{Error, Page, Result, Store};
@@ -301,4 +302,26 @@ async fn the_store_tells_of_itself() {
     assert_eq!(info.engine, "sqlite");
     assert!(info.version.starts_with("SQLite 3."), "{}", info.version);
     assert!(info.size_bytes > 4096 && info.connections <= info.max_connections);
+}
+
+// What stands there when the chain is made is what it vouches for.
+#[tokio::test]
+async fn lines_of_before_the_chain_are_linked_by_the_migration() {
+    let (store, shared, dir) = fresh(SqliteOptions::default()).await;
+    let line = given::an_audit_line;
+    let mut tx = store.write().await.unwrap();
+    tx.audit().push(&[line(1), line(2), line(3)]).await.unwrap();
+    tx.commit().await.unwrap();
+    store.close().await;
+    drop(shared);
+    // As the program of before has left it.
+    let undo = "DROP TABLE audit_cadena; DROP TABLE audit_puntos; DROP TABLE audit_claves; \
+        DROP INDEX ix_audit_logs_retencion; DROP INDEX ix_audit_logs_usuario; DROP INDEX ix_audit_logs_recurso; \
+        DROP INDEX ix_audit_logs_momento; DELETE FROM _sqlx_migrations WHERE description = 'cadena'";
+    sqlx::raw_sql(undo).execute(&mut raw(&dir).await).await.unwrap();
+    let store: Arc<dyn Store> = Arc::new(open(dir.path(), SqliteOptions::default()).await);
+    let mut tx = store.write().await.unwrap();
+    tx.audit().push(&[line(4)]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(checked(&chain(&store).await), [1, 2, 3, 4].map(line));
 }

@@ -7,6 +7,7 @@ mod page;
 mod rule;
 
 pub mod audit;
+pub mod audit_chain;
 pub mod contract;
 pub mod event_log;
 pub mod geo;

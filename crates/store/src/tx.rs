@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 
 use crate::Result;
 use crate::audit::AuditRepo;
+use crate::audit_chain::AuditChainRepo;
 use crate::event_log::EventLogRepo;
 use crate::geo::GeoRepo;
 use crate::history::HistoryRepo;
@@ -59,6 +60,12 @@ pub trait Store: Send + Sync {
     /// at a time across all replicas. Where one writer orders all changes, events have their offset
     /// from their commit on, and there is never one without.
     async fn sequence(&self, limit: u32) -> Result<u64>;
+
+    /// Gives the next places in the audit's chain to at most `limit` committed lines that have none,
+    /// oldest first; gives how many there were. One transaction at a time across all replicas: where
+    /// another is at it, there is nothing to do. Where one writer orders all changes, lines have
+    /// their place from their commit on.
+    async fn seal(&self, limit: u32) -> Result<u64>;
 
     /// Told after each commit, by this process, of a change that pushed events.
     fn events_pushed(&self) -> &Notify;
@@ -130,6 +137,8 @@ pub trait Tx: Send {
     fn event_log(&mut self) -> &mut dyn EventLogRepo;
     /// `audit_logs`.
     fn audit(&mut self) -> &mut dyn AuditRepo;
+    /// The chain over `audit_logs`.
+    fn audit_chain(&mut self) -> &mut dyn AuditChainRepo;
     /// Rows with numbers of their own, from another system.
     fn import(&mut self) -> &mut dyn ImportRepo;
 

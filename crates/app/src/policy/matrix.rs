@@ -41,6 +41,8 @@ pub enum Permission {
     RaiseEmergency,
     /// Take data out in bulk.
     ExportData,
+    /// Who did what.
+    ViewAudit,
 }
 
 impl Permission {
@@ -62,7 +64,8 @@ impl Permission {
             | Self::ViewSystemMetrics
             | Self::ConfigureSystem
             | Self::ViewPersonalData
-            | Self::ExportData => Level::Administrator,
+            | Self::ExportData
+            | Self::ViewAudit => Level::Administrator,
         }
     }
 }

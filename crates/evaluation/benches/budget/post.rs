@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use evaluation::load::{Request, closed};
 use rand::RngExt;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{Connection, Row as _, SqliteConnection};
 use uuid::Uuid;
 
 use crate::bench::{Bench, CONNECTIONS, Round, chance, sound};
@@ -113,6 +113,8 @@ async fn make(connection: &mut SqliteConnection, code: &str, user: i64, uuid: &m
         session_id, request_id, endpoint, http_method, user_agent, ip_address, resource_type, resource_id, \
         action_description, old_values, new_values, event_metadata, success, error_message, compliance_tags, \
         retention_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    const LAST: &str = "SELECT numero, cadena FROM audit_cadena ORDER BY numero DESC LIMIT 1";
+    const LINK: &str = "INSERT INTO audit_cadena (numero, audit_id, huella, retencion, cadena) VALUES (?, ?, ?, ?, ?)";
     let nothing: Option<i64> = None;
     let no_text: Option<String> = None;
     let now = DateTime::<Utc>::from(std::time::SystemTime::now()).timestamp_micros();
@@ -154,7 +156,7 @@ async fn make(connection: &mut SqliteConnection, code: &str, user: i64, uuid: &m
     history.bind(user).bind(no_text.as_deref()).bind(now).bind(now).execute(&mut *tx).await?;
     let event = sqlx::query(EVENT).bind(uuid()).bind("task_created").bind(task).bind(PAYLOAD);
     event.bind(request.as_str()).bind(now).execute(&mut *tx).await?;
-    sqlx::query(AUDIT)
+    let line = sqlx::query(AUDIT)
         .bind(uuid())
         .bind("create")
         .bind("medium")
@@ -178,7 +180,14 @@ async fn make(connection: &mut SqliteConnection, code: &str, user: i64, uuid: &m
         .bind("create,data_change")
         .bind(now)
         .execute(&mut *tx)
-        .await?;
+        .await?
+        .last_insert_rowid();
+    let last = sqlx::query(LAST).fetch_optional(&mut *tx).await?;
+    let number = last.map(|row| row.try_get::<i64, _>(0)).transpose()?.unwrap_or_default() + 1;
+    // Bytes as many as hashes have; the loop reckons none.
+    let hash = [0_u8; 32];
+    let link = sqlx::query(LINK).bind(number).bind(line).bind(&hash[..]).bind(now).bind(&hash[..]);
+    link.execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(())
 }

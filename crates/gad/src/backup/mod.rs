@@ -7,6 +7,8 @@ mod archive;
 mod postgres;
 mod sqlite;
 
+pub use archive::make as make_file;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};

@@ -87,6 +87,9 @@ fn check(settings: &Settings) -> Result<()> {
             wrong.push(format!("secret_key: {error}"));
         }
     }
+    if let Err(error) = settings.audit_desk() {
+        wrong.push(format!("{error:#}"));
+    }
     if !wrong.is_empty() {
         bail!("these settings do not fit:\n  {}", wrong.join("\n  "));
     }

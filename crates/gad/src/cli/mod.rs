@@ -1,6 +1,7 @@
 //! The commands.
 
 mod asyncapi;
+mod audit;
 mod backup;
 mod config;
 mod doctor;
@@ -17,6 +18,8 @@ use std::ffi::OsString;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+pub use audit::Broken;
+
 use crate::config::{Layers, Server, Settings};
 
 /// Field dispatch that an office runs by itself.
@@ -24,7 +27,7 @@ use crate::config::{Layers, Server, Settings};
 #[command(
     version,
     after_help = "Exit codes: 0 well, 1 failed, 2 wrong use, 3 database not reachable, \
-    4 data directory in use, 5 schema does not fit.\n\nExamples:\n  gad seed --demo && gad serve\n  \
+    4 data directory in use, 5 schema does not fit, 6 audit does not hold.\n\nExamples:\n  gad seed --demo && gad serve\n  \
     gad serve --database-url postgres://gad@db/gad"
 )]
 pub struct Cli {
@@ -53,6 +56,11 @@ enum Command {
     Backup(backup::BackupOptions),
     /// Puts a copy in the place of the record.
     Restore(backup::RestoreOptions),
+    /// The proof that nobody has altered the audit.
+    Audit {
+        #[command(subcommand)]
+        command: audit::Command,
+    },
     /// Looks at what an operator would look at first.
     Doctor(doctor::Options),
     /// Settings: what is in force, and whether it fits.
@@ -87,6 +95,7 @@ pub async fn run(cli: Cli, layers: &Layers, arguments: &[OsString]) -> Result<()
         Command::Export(options) => export::export(settings, options).await,
         Command::Backup(options) => backup::backup(settings, options).await,
         Command::Restore(options) => backup::restore(settings, options).await,
+        Command::Audit { command } => audit::audit(settings, command).await,
         Command::Doctor(options) => doctor::doctor(settings, options).await,
         Command::Config { command } => config::config(settings, &command, layers, arguments),
         Command::Import { command } => import::import(settings, command).await,

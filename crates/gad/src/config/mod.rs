@@ -1,6 +1,7 @@
 //! Settings: flags before the environment before `gad.toml` before defaults. Each section declares
 //! its own once, as arguments of clap; [`layers`] brings the other sources to them.
 
+mod audit_key;
 mod environment;
 mod file;
 mod layers;
@@ -8,9 +9,11 @@ mod office;
 mod record;
 mod server;
 
+use anyhow::Context as _;
 use chrono::TimeDelta;
 use clap::Args;
 
+pub use audit_key::{OwnKeys, parse as parse_keys};
 pub use layers::{Layers, Origin, Setting};
 pub use office::Office;
 pub use record::Record;
@@ -46,6 +49,19 @@ impl Settings {
         };
         settings.auth.access_ttl = TimeDelta::minutes(self.office.access_token_minutes);
         settings
+    }
+
+    /// Where the keys come from that sign checkpoints of the audit.
+    ///
+    /// # Errors
+    /// A setting that holds no keys.
+    pub fn audit_desk(&self) -> anyhow::Result<app::audit::AuditDesk> {
+        use app::audit::{AuditDesk, GivenKeys};
+        Ok(match (&self.office.audit_key, &self.record.database_url) {
+            (Some(text), _) => AuditDesk::new(GivenKeys(parse_keys(text).context("audit_key")?)),
+            (None, None) => AuditDesk::new(OwnKeys::of(&self.record.data_dir)),
+            (None, Some(_)) => AuditDesk::new(GivenKeys(Vec::new())),
+        })
     }
 
     /// The secrets that sign tokens; an embedded office makes its own on first use.

@@ -23,6 +23,11 @@ pub struct Office {
     /// characters. Without one an embedded office makes its own.
     #[arg(long, global = true, env = "SECRET_KEY", hide_env_values = true, value_name = "SECRETS")]
     pub secret_key: Option<String>,
+    /// Keys that sign checkpoints of the audit, comma-separated, the signing one first and then those
+    /// that handed over to it, as `gad audit key new` makes them. Without one an embedded office
+    /// makes its own; replicas sign nothing.
+    #[arg(long, global = true, env = "GAD_AUDIT_KEY", hide_env_values = true, value_name = "KEYS")]
+    pub audit_key: Option<String>,
     /// Life of an access token in minutes.
     #[arg(long, global = true, env = "ACCESS_TOKEN_EXPIRE_MINUTES", default_value_t = 30, value_name = "N",
           value_parser = clap::value_parser!(i64).range(1..=1440))]
@@ -50,7 +55,8 @@ impl Office {
     }
 }
 
-fn own_secret(file: &Path, rng: &dyn domain::Rng) -> Result<String> {
+/// The secret in a file of an embedded office, which is made on first use.
+pub fn own_secret(file: &Path, rng: &dyn domain::Rng) -> Result<String> {
     let mut bytes = [0; 32];
     rng.fill(&mut bytes);
     let secret = hex::encode(bytes);

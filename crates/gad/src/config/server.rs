@@ -52,6 +52,14 @@ pub struct Server {
     #[arg(long, env = "GAD_EVENT_DAYS", default_value_t = 7, value_name = "DAYS",
           value_parser = clap::value_parser!(i64).range(1..=365))]
     pub event_days: i64,
+    /// Lines of the audit that are not under a checkpoint when the next one is signed.
+    #[arg(long, env = "GAD_AUDIT_CHECKPOINT_LINES", default_value_t = 1000, value_name = "N",
+          value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
+    pub audit_checkpoint_lines: i64,
+    /// Minutes after which a checkpoint is signed over fewer lines.
+    #[arg(long, env = "GAD_AUDIT_CHECKPOINT_MINUTES", default_value_t = 15, value_name = "MINUTES",
+          value_parser = clap::value_parser!(i64).range(1..=1440))]
+    pub audit_checkpoint_minutes: i64,
     /// Seconds over which sockets are sent away when the process stops.
     #[arg(long, env = "GAD_SHUTDOWN_SPREAD", default_value_t = 3, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(0..=20))]

@@ -38,6 +38,12 @@ impl Place {
         Self { arguments: vec!["--database-url".into(), url.into()] }
     }
 
+    /// The same place with one more flag.
+    pub fn with(mut self, flag: &str, value: &str) -> Self {
+        self.arguments.extend([flag.into(), value.into()]);
+        self
+    }
+
     /// `gad` with some arguments, in this place and with no settings of the machine.
     pub fn gad(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_gad")));

@@ -106,6 +106,21 @@ fn findings(report: &Value, list: &str) -> Vec<String> {
     report[list].as_array().unwrap().iter().map(line).collect()
 }
 
+async fn old_lines_are_in_the_chain_like_new_ones(new: &New) {
+    let file = new.dir.path().join("auditoria.jsonl");
+    for arguments in [&["audit", "export", "--out", file.to_str().unwrap()][..], &["audit", "verify"]] {
+        let output = new.place.gad(arguments).output().await.unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let exported = std::fs::read_to_string(&file).unwrap();
+    let lines = exported.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let events: Vec<Value> =
+        lines.filter(|line| line["tipo"] == "linea").map(|mut line| line["linea"]["event_type"].take()).collect();
+    assert_eq!(events.len(), 2);
+    assert_eq!(events[1], "data_import", "after the one that came in");
+    std::fs::remove_file(&file).unwrap();
+}
+
 async fn an_old_office_comes_in_with_its_numbers(new: New) {
     let old = an_old_database(&[SHAPE_A]).await;
     let report = new.imports(&old, &[]).await;
@@ -154,6 +169,7 @@ async fn an_old_office_comes_in_with_its_numbers(new: New) {
         ]
     );
     assert_eq!(report["not_imported"], json!([{ "table": "audit_sessions", "rows": 1 }]));
+    old_lines_are_in_the_chain_like_new_ones(&new).await;
     new.ends(old).await;
 }
 

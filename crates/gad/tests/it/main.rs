@@ -4,6 +4,7 @@
 mod balancer;
 mod binary;
 mod crowd;
+mod intruder;
 mod office;
 mod person;
 #[path = "../../../bus/tests/server/mod.rs"]
@@ -18,6 +19,9 @@ mod access;
 mod accounts;
 mod anything;
 mod asyncapi;
+mod audit;
+mod audit_attacks;
+mod audit_operator;
 mod bot;
 mod contract;
 mod cors;

@@ -4,10 +4,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use api::{ApiSettings, ApiValues};
+use app::audit::{AuditDesk, AuditKeys};
 use app::auth::{Hasher, KeyRing, Principals};
 use app::{Actor, Context, Parts, Settings};
 use bus::Bus;
 use chrono::TimeDelta;
+use domain::audit::AuditKey;
 use domain::officer::{InternalCode, NewOfficer};
 use domain::personal::{Dni, Email, Name};
 use domain::user::Password;
@@ -16,6 +18,7 @@ use resilience::{CancellationToken, CpuPool, Tasks};
 use store::Store;
 use tokio::sync::Notify;
 
+use crate::intruder::Intruder;
 use crate::person::Person;
 
 /// What every user of a test office signs in with.
@@ -63,11 +66,22 @@ pub struct Office {
     pub clock: Arc<TestClock>,
     url: String,
     tasks: Tasks,
+    /// With what checkpoints are signed, the signing key first.
+    pub audit_keys: Arc<Mutex<Vec<AuditKey>>>,
     data: Keep,
 }
 
+struct SharedKeys(Arc<Mutex<Vec<AuditKey>>>);
+
+impl AuditKeys for SharedKeys {
+    fn read(&self) -> Result<Vec<AuditKey>, store::BoxError> {
+        Ok(self.0.lock().unwrap().clone())
+    }
+}
+
 enum Keep {
-    Directory(#[expect(dead_code, reason = "removed when dropped")] tempfile::TempDir),
+    // Removed when dropped.
+    Directory(tempfile::TempDir),
     Database(database::Private),
 }
 
@@ -105,6 +119,7 @@ impl Office {
         let clock = Arc::new(TestClock(Mutex::new(start)));
         let settings = Settings::default();
         let secret = "a secret of the tests that is long enough".to_owned();
+        let audit_keys = Arc::new(Mutex::new(vec![AuditKey::make(&SystemRng)]));
         let cx = Context::new(Parts {
             store,
             bus: Bus::memory(),
@@ -115,6 +130,7 @@ impl Office {
             // Nothing is remembered, so that a test sees each change at once.
             principals: Principals::new(Duration::ZERO),
             settings,
+            audit: AuditDesk::new(SharedKeys(audit_keys.clone())),
             officer_freed: Notify::new(),
         });
         let tasks = Tasks::new();
@@ -140,7 +156,15 @@ impl Office {
                 axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await.unwrap();
             }
         });
-        Self { cx, clock, url, tasks, data: keep }
+        Self { cx, clock, url, tasks, audit_keys, data: keep }
+    }
+
+    /// A connection to the record that goes past the program.
+    pub async fn intruder(&self) -> Intruder {
+        match &self.data {
+            Keep::Directory(dir) => Intruder::in_directory(dir.path()).await,
+            Keep::Database(database) => Intruder::in_database(&database.url).await,
+        }
     }
 
     /// Where it listens, `http://…`.

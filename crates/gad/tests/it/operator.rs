@@ -8,10 +8,10 @@ use crate::binary::Place;
 use crate::office::database;
 
 /// What a command said, and how it ended.
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 async fn says(mut command: tokio::process::Command) -> Said {
@@ -24,11 +24,11 @@ async fn says(mut command: tokio::process::Command) -> Said {
 }
 
 impl Place {
-    async fn says(&self, arguments: &[&str]) -> Said {
+    pub async fn says(&self, arguments: &[&str]) -> Said {
         says(self.gad(arguments)).await
     }
 
-    async fn does(&self, arguments: &[&str]) -> String {
+    pub async fn does(&self, arguments: &[&str]) -> String {
         let said = self.says(arguments).await;
         assert_eq!(said.code, 0, "{arguments:?}: {}{}", said.out, said.err);
         said.out

@@ -1,6 +1,8 @@
 //! Bringing the schema up to date.
 
 use sqlx::{AssertSqlSafe, Executor};
+use store::contract::audit_chain::{chain, checked};
+use store::contract::given;
 use store::{Error, SchemaState, Store};
 use store_pg::PgStore;
 
@@ -93,4 +95,34 @@ async fn who_may_not_make_the_extension_is_told_how_it_is_made() {
     assert!(text.contains("extension postgis is missing") && text.contains("CREATE EXTENSION postgis"), "{text}");
     store.close().await;
     drop_role(&database, &role).await;
+}
+
+// What stands there when the chain is made is what it vouches for; and during the upgrade a replica
+// of the program of before may still write.
+#[tokio::test]
+async fn lines_of_before_the_chain_and_of_older_replicas_are_linked() {
+    let (store, database) = fresh_store().await;
+    let line = given::an_audit_line;
+    let pushes = async |lines: &[domain::AuditLine]| {
+        let mut tx = store.write().await.unwrap();
+        tx.audit().push(lines).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    pushes(&[line(1), line(2)]).await;
+    let undo = "DROP TABLE audit_pendientes, audit_cadena, audit_puntos, audit_claves; \
+        DROP FUNCTION audit_logs_baja CASCADE; ALTER TABLE meta DROP COLUMN audit_adopta_hasta; \
+        DROP INDEX ix_audit_logs_retencion, ix_audit_logs_usuario, ix_audit_logs_recurso, ix_audit_logs_momento; \
+        DELETE FROM _sqlx_migrations WHERE description = 'cadena'";
+    let mut conn = database.conn().await;
+    sqlx::raw_sql(undo).execute(&mut conn).await.unwrap();
+    assert_eq!(store.migrate().await.unwrap().len(), 1);
+    pushes(&[line(3)]).await;
+    // The older replica knows of no chain.
+    sqlx::raw_sql("CREATE TABLE aparte AS TABLE audit_pendientes").execute(&mut conn).await.unwrap();
+    pushes(&[line(4)]).await;
+    let forget = "DELETE FROM audit_pendientes WHERE id NOT IN (SELECT id FROM aparte); DROP TABLE aparte";
+    sqlx::raw_sql(forget).execute(&mut conn).await.unwrap();
+    while store.seal(3).await.unwrap() > 0 {}
+    let store: std::sync::Arc<dyn Store> = std::sync::Arc::new(store.clone());
+    assert_eq!(checked(&chain(&store).await), [1, 2, 3, 4].map(line));
 }

@@ -48,7 +48,7 @@ pub(crate) fn a_full_line() -> AuditLine {
 }
 
 /// A line with no more than it must have.
-fn a_bare_line(event: AuditEvent) -> AuditLine {
+pub(crate) fn a_bare_line(event: AuditEvent) -> AuditLine {
     AuditLine {
         event_id: Uuid::from_u128(u128::from(given::unique())),
         event,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, TimeDelta};
+use domain::audit::{AuditEvent, AuditKey, AuditLine};
 use domain::officer::{InternalCode, NewOfficer};
 use domain::personal::{Dni, Email, Name};
 use domain::task::{NewTask, Title};
@@ -36,6 +37,16 @@ pub fn broken_rule<T: std::fmt::Debug>(outcome: &Result<T>) -> Option<Rule> {
 /// The time at which all cases begin.
 pub fn noon() -> Time {
     DateTime::from_timestamp(1_760_000_000, 0).unwrap_or_default()
+}
+
+/// A key that signs; the same one for the same `seed`.
+pub fn an_audit_key(seed: u8) -> AuditKey {
+    AuditKey::parse(&format!("{seed:02x}").repeat(32)).expect("a seed")
+}
+
+/// An audit line; the same one for the same `n`.
+pub fn an_audit_line(n: u128) -> AuditLine {
+    AuditLine { event_id: Uuid::from_u128(n), ..super::audit::a_bare_line(AuditEvent::Create) }
 }
 
 /// `noon` and some minutes.

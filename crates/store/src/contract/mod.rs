@@ -3,6 +3,7 @@
 
 pub mod assignment;
 pub mod audit;
+pub mod audit_chain;
 pub mod crowd;
 pub mod event_log;
 pub mod geo;
@@ -129,6 +130,15 @@ macro_rules! store_contract {
                 every_field_of_an_audit_line_comes_back,
                 audit_lines_come_in_pages,
                 a_dropped_change_leaves_no_audit_line,
+            ],
+            audit_chain: [
+                each_line_is_hashed_as_it_is_read,
+                lines_get_their_place_in_the_order_of_their_coming,
+                racing_writers_give_a_chain_without_a_gap,
+                keys_and_checkpoints_come_back,
+                a_line_goes_after_its_time_and_leaves_its_place,
+                imported_lines_are_linked,
+                audit_lines_are_searched,
             ],
             import: [
                 rows_keep_their_numbers_and_come_in_once,

@@ -1,4 +1,14 @@
-//! The record of who did what (contract §2.5 and §10.3).
+//! The record of who did what (contract §2.5 and §10.3), and the proof that nobody has altered it
+//! (docs/audit.md, docs/decisions/0014-audit-chain.md).
+
+mod canonical;
+mod chain;
+mod checkpoint;
+mod fault;
+mod hash;
+mod key;
+mod merkle;
+mod verify;
 
 use std::net::IpAddr;
 
@@ -8,6 +18,15 @@ use uuid::Uuid;
 
 use crate::wire::wire_enum;
 use crate::{JsonObject, SessionId, TelegramId, Time, UserId};
+
+pub use canonical::{canonical, columns, instant};
+pub use chain::{ChainHead, Link};
+pub use checkpoint::{Checkpoint, Signed};
+pub use fault::{Break, Fault};
+pub use hash::{Hash, InvalidHash};
+pub use key::{AuditKey, InvalidKey, KeyId, KeyStatement, Keys, PublicKey, Statement};
+pub use merkle::{Frontier, proof, root_by_proof};
+pub use verify::{Content, Entry, Verification, Verifier};
 
 wire_enum! {
     /// `audit_event_type`.

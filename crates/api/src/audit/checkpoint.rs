@@ -1,0 +1,63 @@
+//! `GET /audit/checkpoints`.
+
+use app::Context;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use domain::audit::Signed;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::error::Result;
+use crate::extract::{Authenticated, Json, Paging, Query};
+use crate::problem::Problem;
+
+/// How far the audit's chain had come, signed.
+#[derive(Serialize, ToSchema)]
+pub struct CheckpointOut {
+    /// Number; the last one of a page is the cursor of the next.
+    numero: i64,
+    /// Lines under it: all from the first to this one.
+    lineas: i64,
+    /// Root of the Merkle tree over them, hexadecimal.
+    raiz: String,
+    /// Which key signed.
+    clave: String,
+    /// When.
+    creado_en: DateTime<Utc>,
+    /// What was signed, byte for byte.
+    texto: String,
+    /// Ed25519 over `texto`, hexadecimal.
+    firma: String,
+}
+
+impl CheckpointOut {
+    /// None of what is no checkpoint, which the verification tells of.
+    pub(super) fn of(signed: &Signed) -> Option<Self> {
+        let checkpoint = signed.checkpoint()?;
+        Some(Self {
+            numero: checkpoint.number,
+            lineas: checkpoint.lines,
+            raiz: checkpoint.root.to_string(),
+            clave: checkpoint.key.0,
+            creado_en: checkpoint.at,
+            texto: signed.text.clone(),
+            firma: hex::encode(signed.signature),
+        })
+    }
+}
+
+/// Checkpoints of the audit, oldest first, for level 3. Keep some elsewhere: `gad audit verify
+/// --checkpoint` holds the record against them.
+#[utoipa::path(get, path = "/api/v1/audit/checkpoints", tag = "audit", security(("bearer" = [])), params(Paging),
+    responses((status = 200, body = Vec<CheckpointOut>), (status = "4XX", body = Problem)))]
+pub async fn list(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Vec<CheckpointOut>>> {
+    let page = paging.page()?;
+    // Numbers have no gap, so rows to leave out are numbers to leave out.
+    let after = page.after.map_or(0, |cursor| cursor.0).saturating_add(i64::from(page.skip));
+    let found = app::audit::checkpoints(&cx, &actor, after, page.limit).await?;
+    Ok(Json(found.iter().filter_map(CheckpointOut::of).collect()))
+}
