@@ -37,6 +37,7 @@ mod headers;
 mod import;
 mod limits;
 mod live;
+mod lockout;
 mod log_level;
 mod maps;
 mod measured;
