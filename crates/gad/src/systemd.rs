@@ -32,7 +32,7 @@ pub fn reloading() {
 /// The task runs beside all others, so that it falls silent when the runtime stands still.
 pub fn watchdog(tasks: &Tasks) {
     let Some(longest) = sd_notify::watchdog_enabled() else { return };
-    tasks.supervise("watchdog", move |stop| async move {
+    tasks.supervise("systemd-watchdog", move |stop| async move {
         while !stop.is_cancelled() {
             say(&[NotifyState::Watchdog]);
             tokio::select! {
