@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::rejection::field_error;
 use crate::error::ApiError;
 use crate::problem::{FieldError, Problem};
-use crate::serve::TooSlow;
+use crate::serve::Unread;
 
 /// A JSON body. As a response, JSON too.
 pub struct Json<T>(pub T);
@@ -96,8 +96,16 @@ async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiE
 
 /// Why a body could not be read.
 pub fn unreadable(rejection: BytesRejection) -> Problem {
-    if TooSlow::is_why(&rejection) {
-        return Problem::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", "The body came too slowly");
+    match Unread::of(&rejection) {
+        Some(Unread::TooSlow) => {
+            return Problem::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", "The body came too slowly");
+        }
+        Some(Unread::TooMany) => {
+            let detail = "Too many bodies of this address are waited for";
+            let many = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_bodies", detail);
+            return Problem { retry_after: Some(1), ..many };
+        }
+        None => {}
     }
     match rejection.into_response().status() {
         StatusCode::PAYLOAD_TOO_LARGE => too_large(),

@@ -2,34 +2,58 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::BoxError;
 use axum::body::{Body, Bytes};
+use axum::http::Request;
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use tokio::time::Instant;
 
 use super::alarm::Alarm;
 use super::limits::Pace;
 use super::measure::Slow;
+use super::room::{Waiter, WaitingPlace};
 use super::turn::Turn;
 
-/// A body came slower than it must.
-#[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("the body came too slowly")]
-pub struct TooSlow;
+/// Why a body was not read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unread {
+    /// It came slower than it must.
+    #[error("the body came too slowly")]
+    TooSlow,
+    /// Too many from one address are waited for.
+    #[error("too many bodies of this address are waited for")]
+    TooMany,
+}
 
-impl TooSlow {
-    /// Whether this is why a body could not be read.
-    pub fn is_why(error: &(dyn std::error::Error + 'static)) -> bool {
+impl Unread {
+    /// Whether this, and which, is why a body could not be read.
+    pub fn of(error: &(dyn std::error::Error + 'static)) -> Option<Self> {
         let mut cause = Some(error);
         while let Some(error) = cause {
-            if error.is::<Self>() {
-                return true;
+            if let Some(why) = error.downcast_ref::<Self>() {
+                return Some(*why);
             }
             cause = error.source();
         }
-        false
+        None
+    }
+}
+
+/// Whether a client let us wait for its body: then the time of the answer says nothing of us.
+#[derive(Debug, Clone, Default)]
+pub struct Awaited(Arc<AtomicBool>);
+
+/// A body that takes longer has been waited for.
+const NOTICED: Duration = Duration::from_millis(50);
+
+impl Awaited {
+    /// Whether it did.
+    pub fn is_so(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }
 
@@ -37,16 +61,54 @@ impl TooSlow {
 struct Arriving {
     body: Incoming,
     pace: Pace,
-    due: Option<Instant>,
-    alarm: Alarm,
+    waiter: Waiter,
+    awaited: Awaited,
+    wait: Option<Wait>,
 }
 
-/// The body of a request.
-pub fn arriving(body: Incoming, pace: Pace) -> Body {
+/// A body that was not there at once.
+struct Wait {
+    since: Instant,
+    due: Instant,
+    alarm: Alarm,
+    _place: WaitingPlace,
+}
+
+/// A request whose body is watched.
+pub fn arriving(request: Request<Incoming>, pace: Pace, waiter: &Waiter) -> Request<Body> {
+    let (mut parts, body) = request.into_parts();
     if body.is_end_stream() {
-        return Body::empty();
+        return Request::from_parts(parts, Body::empty());
     }
-    Body::new(Arriving { body, pace, due: None, alarm: Alarm::default() })
+    let awaited = Awaited::default();
+    parts.extensions.insert(awaited.clone());
+    Request::from_parts(parts, Body::new(Arriving { body, pace, waiter: waiter.clone(), awaited, wait: None }))
+}
+
+impl Arriving {
+    fn waits(&mut self, cx: &mut Context<'_>) -> Poll<Unread> {
+        let wait = match &mut self.wait {
+            Some(wait) => wait,
+            none => {
+                let Some(place) = self.waiter.waits() else { return Poll::Ready(Unread::TooMany) };
+                let (since, due) = (Instant::now(), self.pace.begins());
+                none.insert(Wait { since, due, alarm: Alarm::default(), _place: place })
+            }
+        };
+        wait.alarm.poll(cx, wait.due).map(|()| {
+            Slow::Body.is_given_up();
+            Unread::TooSlow
+        })
+    }
+
+    fn came(&mut self, bytes: usize) {
+        if let Some(wait) = &mut self.wait {
+            wait.due = self.pace.moved(wait.due, bytes);
+            if wait.since.elapsed() > NOTICED {
+                self.awaited.0.store(true, Ordering::Relaxed);
+            }
+        }
+    }
 }
 
 impl HttpBody for Arriving {
@@ -54,21 +116,13 @@ impl HttpBody for Arriving {
     type Error = BoxError;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let this = &mut *self;
-        match Pin::new(&mut this.body).poll_frame(cx) {
+        match Pin::new(&mut self.body).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
-                let bytes = frame.data_ref().map_or(0, Bytes::len);
-                this.due = this.due.map(|due| this.pace.moved(due, bytes));
+                self.came(frame.data_ref().map_or(0, Bytes::len));
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(end) => Poll::Ready(end.map(|failed| failed.map_err(Into::into))),
-            Poll::Pending => {
-                let due = *this.due.get_or_insert_with(|| this.pace.begins());
-                this.alarm.poll(cx, due).map(|()| {
-                    Slow::Body.is_given_up();
-                    Some(Err(TooSlow.into()))
-                })
-            }
+            Poll::Pending => self.waits(cx).map(|why| Some(Err(why.into()))),
         }
     }
 

@@ -21,7 +21,7 @@ use super::body::{Leaving, arriving};
 use super::limits::{HEAD_BYTES, ServeLimits};
 use super::measure::Slow;
 use super::paced::Paced;
-use super::room::Place;
+use super::room::{Place, Waiter};
 use super::tls::Tls;
 use super::turn::Turn;
 
@@ -69,9 +69,9 @@ impl Connections {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let turn = Arc::new(Turn::default());
+        let (turn, waiter) = (Arc::new(Turn::default()), place.waiter());
         let io = TokioIo::new(Paced::new(stream, turn.clone(), self.limits.clone(), place));
-        let service = service_fn(move |request| self.answer(request, peer, turn.clone()));
+        let service = service_fn(move |request| self.answer(request, peer, turn.clone(), &waiter));
         let mut connection = pin!(self.http.serve_connection(io, service).with_upgrades());
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
@@ -90,10 +90,10 @@ impl Connections {
         request: Request<Incoming>,
         peer: SocketAddr,
         turn: Arc<Turn>,
+        waiter: &Waiter,
     ) -> impl Future<Output = Result<Response<Leaving>, Infallible>> + Send + use<> {
         turn.asked();
-        let pace = self.limits.pace;
-        let mut request = request.map(|body| arriving(body, pace));
+        let mut request = arriving(request, self.limits.pace, waiter);
         request.extensions_mut().insert(ConnectInfo(peer));
         let answer = self.router.clone().call(request);
         async move {

@@ -19,7 +19,7 @@ use axum::Router;
 use resilience::Group;
 use tokio::net::{TcpListener, TcpStream};
 
-pub use self::body::TooSlow;
+pub use self::body::{Awaited, Unread};
 use self::connection::Connections;
 pub use self::limits::{Pace, ServeLimits};
 use self::room::{Full, Room};

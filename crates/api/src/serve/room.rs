@@ -22,7 +22,23 @@ struct Inner {
 struct Taken {
     all: usize,
     by_source: HashMap<IpAddr, usize>,
+    /// Bodies that are waited for. Each takes the place of a request meanwhile.
+    bodies: HashMap<IpAddr, usize>,
 }
+
+/// Most bodies of one address that are waited for at once. Those of honest clients mostly come with
+/// their heads.
+const BODIES: usize = 64;
+
+/// Where a connection comes from, when its bodies are waited for.
+#[derive(Clone)]
+pub struct Waiter {
+    room: Room,
+    source: Option<IpAddr>,
+}
+
+/// The place of a body that is waited for, given back when dropped.
+pub struct WaitingPlace(Waiter);
 
 /// A connection's place, given back when dropped.
 pub struct Place {
@@ -68,17 +84,52 @@ impl Room {
     }
 }
 
+impl Place {
+    /// Who waits for bodies of this connection.
+    pub fn waiter(&self) -> Waiter {
+        Waiter { room: self.room.clone(), source: self.source }
+    }
+}
+
+impl Waiter {
+    /// A place for one more body that is waited for; `None` when its address has enough.
+    pub fn waits(&self) -> Option<WaitingPlace> {
+        if let Some(source) = self.source {
+            let mut taken = self.room.0.taken.lock().unwrap_or_else(PoisonError::into_inner);
+            let here = taken.bodies.entry(source).or_default();
+            if *here >= BODIES {
+                return None;
+            }
+            *here += 1;
+        }
+        Some(WaitingPlace(self.clone()))
+    }
+}
+
+impl Drop for WaitingPlace {
+    fn drop(&mut self) {
+        if let Some(source) = self.0.source {
+            let mut taken = self.0.room.0.taken.lock().unwrap_or_else(PoisonError::into_inner);
+            one_less(&mut taken.bodies, source);
+        }
+    }
+}
+
+fn one_less(counts: &mut HashMap<IpAddr, usize>, source: IpAddr) {
+    if let Some(here) = counts.get_mut(&source) {
+        *here -= 1;
+        if *here == 0 {
+            counts.remove(&source);
+        }
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let mut taken = self.room.0.taken.lock().unwrap_or_else(PoisonError::into_inner);
         taken.all -= 1;
-        if let Some(source) = self.source
-            && let Some(here) = taken.by_source.get_mut(&source)
-        {
-            *here -= 1;
-            if *here == 0 {
-                taken.by_source.remove(&source);
-            }
+        if let Some(source) = self.source {
+            one_less(&mut taken.by_source, source);
         }
         drop(taken);
         metrics::gauge!("gad_connections").decrement(1.0);
@@ -116,6 +167,18 @@ mod tests {
         let _place = enters(&room, "2001:db8:1:2::1").unwrap();
         assert_eq!(enters(&room, "2001:db8:1:2:ffff::9").err(), Some(Full::Here));
         assert!(enters(&room, "2001:db8:1:3::1").is_ok());
+    }
+
+    #[test]
+    fn one_address_is_not_waited_for_in_the_place_of_others() {
+        let room = room(10, 10);
+        let (one, other) = (enters(&room, "192.0.2.1").unwrap(), enters(&room, "192.0.2.2").unwrap());
+        let waiting: Vec<_> = (0..BODIES).map(|_| one.waiter().waits().unwrap()).collect();
+        assert!(one.waiter().waits().is_none());
+        assert!(other.waiter().waits().is_some());
+        drop(waiting);
+        assert!(one.waiter().waits().is_some());
+        assert!(room.0.taken.lock().unwrap().bodies.is_empty());
     }
 
     #[test]

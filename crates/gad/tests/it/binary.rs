@@ -146,7 +146,7 @@ impl Place {
     /// Hires and serves in a new directory on a file system of `megabytes` that nobody else has,
     /// and that ends with the process.
     pub async fn serves_on_a_disk_of(megabytes: u32, dir: &Path) -> Server {
-        let script = "mount -t tmpfs -o size=$1m tmpfs \"$2\" && shift 2 && \
+        let script = "mount -t tmpfs -o size=$1m,mode=700 tmpfs \"$2\" && shift 2 && \
             \"$@\" user create --email supervisora@prueba.gad --password 'una clave larga' --nombre Prueba \
             --apellido Prueba --dni P1234567 --nivel 2 --verificado >&2 && exec \"$@\" serve --listen 127.0.0.1:0";
         let place = Self::directory(dir);

@@ -84,7 +84,8 @@ async fn a_package_is_installed_served_and_upgraded() {
     installs(&root, &builds(dir.path(), "1.0.0").await).await;
     let settings = root.join("etc/gad/gad.toml");
     assert_eq!([&settings, &root.join("var/lib/gad")].map(|path| mode(path)), [0o640, 0o700]);
-    assert!(std::fs::read_to_string(root.join("etc/passwd")).unwrap().contains("\ngad:x:"), "a user of its own");
+    let users = std::fs::read_to_string(root.join("etc/passwd")).unwrap();
+    assert!(users.lines().any(|user| user.starts_with("gad:")), "a user of its own: {users}");
     for file in [
         "lib/systemd/system/gad.service",
         "usr/share/man/man1/gad.1.gz",
