@@ -12,8 +12,7 @@ use crate::database::{Database, fresh_store, options};
 fn versions() -> Vec<i64> {
     let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).unwrap();
     let version = |name: &str| name.split('_').next().unwrap().parse().unwrap();
-    let mut versions: Vec<i64> =
-        folder.map(|entry| version(entry.unwrap().file_name().to_str().unwrap())).collect();
+    let mut versions: Vec<i64> = folder.map(|entry| version(entry.unwrap().file_name().to_str().unwrap())).collect();
     versions.sort_unstable();
     versions
 }
