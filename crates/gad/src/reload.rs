@@ -54,7 +54,11 @@ async fn reload(tls: Option<&Tls>) {
         Err(error) => {
             metrics::counter!("gad_tls_reloads_total", "outcome" => KEPT).increment(1);
             let error = &error as &dyn std::error::Error;
-            tracing::error!(error, "SIGHUP: the new certificate is not usable; the old one stays");
+            tracing::error!(
+                code = "certificate",
+                error,
+                "SIGHUP: the new certificate is not usable; the old one stays"
+            );
         }
     }
 }

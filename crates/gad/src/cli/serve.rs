@@ -8,7 +8,7 @@ use api::{ApiSettings, ApiValues, Hub, HubSettings, Logging, Tls};
 use resilience::{Admission, Bounds, Group, Tasks, shutdown_signal};
 use tokio::net::TcpListener;
 
-use crate::config::{Server, Settings};
+use crate::config::{Server, Settings, Wire};
 use crate::log::Log;
 use crate::otlp::{self, Traces};
 use crate::{background, compose, figures, private, reload, systemd};
@@ -26,10 +26,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let metrics = options.prometheus.then(figures::collect).transpose()?;
     private::look(settings, &options.wire)?;
     open_files(options.wire.max_connections);
-    let tls = match options.wire.certificate()? {
-        Some((certificate, key)) => Some(Arc::new(Tls::read(certificate, key).await?)),
-        None => None,
-    };
+    let tls = certificate(&options.wire).await?;
     let limits = options.wire.limits(&options.trusted_proxies);
     let (store, of_store) = compose::store_and_tasks(settings, true).await?;
     let tasks = Tasks::new();
@@ -125,6 +122,11 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     store.close().await;
     tracing::info!(connections_cut = cut, finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
     Ok(())
+}
+
+async fn certificate(wire: &Wire) -> Result<Option<Arc<Tls>>> {
+    let Some((certificate, key)) = wire.certificate()? else { return Ok(None) };
+    Ok(Some(Arc::new(Tls::read(certificate, key).await?)))
 }
 
 /// Takes as many open files as the system lets us have: each connection is one.
