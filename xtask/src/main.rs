@@ -1,6 +1,7 @@
-//! `cargo xtask run | test | bench | docs`: the commands of the repository.
+//! `cargo xtask run | test | bench | docs | deb`: the commands of the repository.
 
 mod bench;
+mod deb;
 mod docs;
 mod install;
 mod postgres;
@@ -34,6 +35,8 @@ enum Command {
     /// Writes the documents that come from the code.
     #[command(alias = "openapi")]
     Docs(docs::Options),
+    /// Makes a Debian package.
+    Deb(deb::Options),
 }
 
 fn main() -> ExitCode {
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::test(&options),
         Command::Bench(options) => bench::bench(&options),
         Command::Docs(options) => docs::docs(&options),
+        Command::Deb(options) => deb::deb(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -11,6 +11,7 @@ mod problem;
 mod refusal;
 mod router;
 mod schema;
+mod serve;
 mod settings;
 
 mod admin;
@@ -31,6 +32,7 @@ mod ws;
 
 pub use officer::OfficerOut;
 pub use router::{openapi, router};
+pub use serve::{Pace, ServeLimits, Tls, TlsError, serve};
 pub use settings::{ApiSettings, Gauges, Logging, Resources, Values as ApiValues};
 pub use task::TaskOut;
 pub use ws::asyncapi::asyncapi;

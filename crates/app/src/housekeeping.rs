@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::Time;
 use domain::audit::{AuditEvent, Severity};
+use domain::user::known_for;
 
 use crate::record::{self, Note};
 use crate::{Actor, Context, Result};
@@ -16,11 +17,13 @@ const EVENTS: u32 = 2_000;
 /// Audit lines removed at once.
 const LINES: u32 = 500;
 
-/// Removes events past their time, sessions that ended long ago and answers that nobody may ask for again.
+/// Removes events past their time, sessions that ended long ago, places that nobody signed in from for
+/// long, and answers that nobody may ask for again.
 pub async fn clean(cx: &Context) -> Result<()> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let sessions = tx.sessions().prune(now - ENDED_SESSIONS).await?;
+    let attempts = tx.sessions().forget_attempts(now - known_for()).await?;
     let keys = tx.idempotency().prune(now - cx.settings.idempotency_ttl).await?;
     tx.commit().await?;
     // In short transactions, so that on one writer no dispatch waits for all of them.
@@ -35,8 +38,8 @@ pub async fn clean(cx: &Context) -> Result<()> {
         }
     }
     let lines = forget_lines(cx, now).await?;
-    if sessions + events + keys + lines > 0 {
-        tracing::info!(sessions, keys, events, lines, "housekeeping");
+    if sessions + attempts + events + keys + lines > 0 {
+        tracing::info!(sessions, attempts, keys, events, lines, "housekeeping");
     }
     Ok(())
 }

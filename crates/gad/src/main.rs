@@ -12,6 +12,9 @@ mod http;
 mod import;
 mod log;
 mod otlp;
+mod private;
+mod reload;
+mod systemd;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

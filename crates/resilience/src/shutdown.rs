@@ -1,6 +1,6 @@
-//! The system asks to stop.
+//! The system asks to stop, or to read anew what may have changed.
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{self, SignalKind, signal};
 
 /// Which signal asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,5 +21,23 @@ pub fn shutdown_signal() -> impl Future<Output = std::io::Result<Signal>> {
             _ = terminate.recv() => Signal::Terminate,
             _ = interrupt.recv() => Signal::Interrupt,
         })
+    }
+}
+
+/// SIGHUP, by which operators and systemd ask a process to read its files anew.
+pub struct Hangup(unix::Signal);
+
+impl Hangup {
+    /// From the call on, SIGHUP no longer ends the process.
+    ///
+    /// # Errors
+    /// When the system lets nobody listen.
+    pub fn listen() -> std::io::Result<Self> {
+        signal(SignalKind::hangup()).map(Self)
+    }
+
+    /// Waits for the next.
+    pub async fn comes(&mut self) {
+        self.0.recv().await;
     }
 }

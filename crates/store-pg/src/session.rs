@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use domain::session::{RefreshToken, Session};
+use domain::user::{Attempts, Lockout};
 use domain::{OfficerId, SessionId, TelegramId, Time, User, UserId};
 use sqlx::postgres::PgRow;
 use store::session::{Principal, SessionRepo};
@@ -55,6 +56,15 @@ fn principal(row: &PgRow) -> Result<Principal> {
         telegram: fields.get::<Option<i64>>("telegram_id")?.map(TelegramId),
         officer: fields.get::<Option<i64>>("efectivo_id")?.map(OfficerId),
         session: fields.get::<Option<_>>("sesion_id")?.map(SessionId),
+    })
+}
+
+fn attempts(row: &PgRow) -> Result<Attempts> {
+    let fields = Fields::of("intentos_ingreso", row);
+    Ok(Attempts {
+        lockout: Lockout { failures: fields.get("fallidos")?, until: fields.get("bloqueado_hasta")? },
+        entered_at: fields.get("ultimo_ingreso")?,
+        last_at: fields.get("ultimo_intento")?,
     })
 }
 
@@ -155,6 +165,36 @@ impl SessionRepo for PgTx {
         }
         let row = self.first(sql(user::SIGN_IN).bind(email.trim().to_lowercase())).await?;
         row.map(|row| Ok((user::user(&row)?, Fields::of("usuarios", &row).get("hashed_password")?))).transpose()
+    }
+
+    async fn attempts(&mut self, user: UserId, source: &str) -> Result<Option<Attempts>> {
+        const SQL: &str = "SELECT fallidos, bloqueado_hasta, ultimo_ingreso, ultimo_intento FROM intentos_ingreso \
+            WHERE usuario_id = $1 AND origen = $2";
+        self.first(sql(SQL).bind(user.0).bind(source)).await?.as_ref().map(attempts).transpose()
+    }
+
+    async fn note_attempts(&mut self, user: UserId, source: &str, attempts: &Attempts) -> Result<()> {
+        const SQL: &str = "INSERT INTO intentos_ingreso \
+            (usuario_id, origen, fallidos, bloqueado_hasta, ultimo_ingreso, ultimo_intento) \
+            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (usuario_id, origen) DO UPDATE SET \
+            fallidos = excluded.fallidos, bloqueado_hasta = excluded.bloqueado_hasta, \
+            ultimo_ingreso = excluded.ultimo_ingreso, ultimo_intento = excluded.ultimo_intento";
+        let statement = sql(SQL)
+            .bind(user.0)
+            .bind(source)
+            .bind(attempts.lockout.failures)
+            .bind(attempts.lockout.until)
+            .bind(attempts.entered_at)
+            .bind(attempts.last_at);
+        self.change(statement).await?;
+        Ok(())
+    }
+
+    async fn forget_attempts(&mut self, before: Time) -> Result<u64> {
+        const SQL: &str = "DELETE FROM intentos_ingreso WHERE (usuario_id, origen) IN \
+            (SELECT usuario_id, origen FROM intentos_ingreso WHERE ultimo_intento < $1 LIMIT 1000 \
+            FOR UPDATE SKIP LOCKED)";
+        self.change(sql(SQL).bind(before)).await
     }
 
     async fn prune(&mut self, before: Time) -> Result<u64> {

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use domain::session::{RefreshToken, Session};
+use domain::user::{Attempts, Lockout};
 use domain::{OfficerId, SessionId, TelegramId, Time, User, UserId};
 use sqlx::sqlite::SqliteRow;
 use store::session::{Principal, SessionRepo};
@@ -57,6 +58,15 @@ fn principal(row: &SqliteRow) -> Result<Principal> {
         telegram: fields.get::<Option<i64>>("telegram_id")?.map(TelegramId),
         officer: fields.get::<Option<i64>>("efectivo_id")?.map(OfficerId),
         session: fields.get::<Option<Uuid>>("sesion_id")?.map(SessionId),
+    })
+}
+
+fn attempts(row: &SqliteRow) -> Result<Attempts> {
+    let fields = Fields::of("intentos_ingreso", row);
+    Ok(Attempts {
+        lockout: Lockout { failures: fields.get("fallidos")?, until: fields.maybe_time("bloqueado_hasta")? },
+        entered_at: fields.maybe_time("ultimo_ingreso")?,
+        last_at: fields.time("ultimo_intento")?,
     })
 }
 
@@ -167,6 +177,40 @@ impl SessionRepo for SqliteTx {
         let folded = email.trim().to_lowercase();
         let Some(row) = self.first(sqlx::query(SIGN_IN).bind(folded)).await? else { return Ok(None) };
         Ok(Some((user(&row)?, Fields::of("usuarios", &row).get("hashed_password")?)))
+    }
+
+    async fn attempts(&mut self, user: UserId, source: &str) -> Result<Option<Attempts>> {
+        let statement = sqlx::query(
+            "SELECT fallidos, bloqueado_hasta, ultimo_ingreso, ultimo_intento FROM intentos_ingreso \
+             WHERE usuario_id = ? AND origen = ?",
+        );
+        self.first(statement.bind(user.0).bind(source)).await?.as_ref().map(attempts).transpose()
+    }
+
+    async fn note_attempts(&mut self, user: UserId, source: &str, attempts: &Attempts) -> Result<()> {
+        let statement = sqlx::query(
+            "INSERT INTO intentos_ingreso \
+             (usuario_id, origen, fallidos, bloqueado_hasta, ultimo_ingreso, ultimo_intento) VALUES (?, ?, ?, ?, ?, ?) \
+             ON CONFLICT (usuario_id, origen) DO UPDATE SET fallidos = excluded.fallidos, \
+             bloqueado_hasta = excluded.bloqueado_hasta, ultimo_ingreso = excluded.ultimo_ingreso, \
+             ultimo_intento = excluded.ultimo_intento",
+        )
+        .bind(user.0)
+        .bind(source)
+        .bind(attempts.lockout.failures)
+        .bind(attempts.lockout.until.map(micros))
+        .bind(attempts.entered_at.map(micros))
+        .bind(micros(attempts.last_at));
+        self.run_naming(statement, Rule::UnknownUser).await?;
+        Ok(())
+    }
+
+    async fn forget_attempts(&mut self, before: Time) -> Result<u64> {
+        let statement = sqlx::query(
+            "DELETE FROM intentos_ingreso WHERE (usuario_id, origen) IN \
+             (SELECT usuario_id, origen FROM intentos_ingreso WHERE ultimo_intento < ? LIMIT 1000)",
+        );
+        Ok(self.run(statement.bind(micros(before))).await?.rows_affected())
     }
 
     async fn prune(&mut self, before: Time) -> Result<u64> {

@@ -54,6 +54,7 @@ impl Rule {
         ("chk_tareas_fechas", Self::TaskDates),
         ("chk_tareas_fechas_reales", Self::TaskRealDates),
         ("efectivos_usuario_fk", Self::UnknownUser),
+        ("intentos_ingreso_usuario_fk", Self::UnknownUser),
         ("tareas_delegado_fk", Self::UnknownUser),
         ("tareas_creador_fk", Self::UnknownUser),
         ("tarea_efectivos_tarea_fk", Self::UnknownTask),

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use domain::session::{RefreshToken, Session};
+use domain::user::Attempts;
 use domain::{Level, OfficerId, SessionId, TelegramId, Time, User, UserId};
 
 use crate::Result;
@@ -47,6 +48,12 @@ pub trait SessionRepo: Send {
     async fn live_principals(&mut self, sessions: &[SessionId], now: Time) -> Result<Vec<Principal>>;
     /// A live user and the password hash, by e-mail, case ignored: all that a sign-in needs.
     async fn sign_in_record(&mut self, email: &str) -> Result<Option<(User, Option<String>)>>;
+    /// How sign-ins of a user from `source` have gone, if any is known of.
+    async fn attempts(&mut self, user: UserId, source: &str) -> Result<Option<Attempts>>;
+    /// Writes how they have gone. Whoever does so has the user locked.
+    async fn note_attempts(&mut self, user: UserId, source: &str, attempts: &Attempts) -> Result<()>;
+    /// Forgets those whose last was before `before`, at most 1,000; gives how many.
+    async fn forget_attempts(&mut self, before: Time) -> Result<u64>;
     /// Removes sessions that ended before `before`, at most 1,000; gives how many.
     async fn prune(&mut self, before: Time) -> Result<u64>;
 }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use domain::session::Platform;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use zeroize::Zeroizing;
 
 use super::cookie;
 use crate::error::Result;
@@ -58,7 +59,8 @@ pub async fn login(
     RequestInfo(request): RequestInfo,
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
-    let credentials = Credentials { username: form.username, password: form.password, platform: Platform::Api };
+    let password = Zeroizing::new(form.password);
+    let credentials = Credentials { username: form.username, password, platform: Platform::Api };
     Ok(tokens(&settings, app::auth::login(&cx, &request, credentials).await?))
 }
 

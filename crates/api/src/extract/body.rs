@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +15,7 @@ use serde_json::Value;
 use super::rejection::field_error;
 use crate::error::ApiError;
 use crate::problem::{FieldError, Problem};
+use crate::serve::Unread;
 
 /// A JSON body. As a response, JSON too.
 pub struct Json<T>(pub T);
@@ -89,19 +91,31 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
 }
 
 async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
-    Bytes::from_request(request, state).await.map_err(|rejection| {
-        let status = rejection.into_response().status();
-        if status == StatusCode::PAYLOAD_TOO_LARGE {
-            too_large()
-        } else {
-            Problem::new(StatusCode::BAD_REQUEST, "bad_body", "The body could not be read").into()
+    Bytes::from_request(request, state).await.map_err(|rejection| unreadable(rejection).into())
+}
+
+/// Why a body could not be read.
+pub fn unreadable(rejection: BytesRejection) -> Problem {
+    match Unread::of(&rejection) {
+        Some(Unread::TooSlow) => {
+            return Problem::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", "The body came too slowly");
         }
-    })
+        Some(Unread::TooMany) => {
+            let detail = "Too many bodies of this address are waited for";
+            let many = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_bodies", detail);
+            return Problem { retry_after: Some(1), ..many };
+        }
+        None => {}
+    }
+    match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+        _ => Problem::new(StatusCode::BAD_REQUEST, "bad_body", "The body could not be read"),
+    }
 }
 
 /// 413 of the contract.
-pub fn too_large() -> ApiError {
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "Request body too large").into()
+pub fn too_large() -> Problem {
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "Request body too large")
 }
 
 fn invalid(kind: &str, msg: impl Into<String>) -> ApiError {

@@ -8,7 +8,7 @@ mod rejection;
 mod request;
 
 pub use actor::{Authenticated, COOKIE, MaybeActor, token};
-pub use body::{Form, Json, too_large};
+pub use body::{Form, Json, too_large, unreadable};
 pub use path::{Id, TextPath, UuidPath};
 pub use query::{Paging, Query};
 pub use request::{RequestId, RequestInfo, client_ip, request_of};

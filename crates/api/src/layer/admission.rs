@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use resilience::{Place, Priority};
 
 use crate::problem::Problem;
+use crate::serve::Awaited;
 use crate::settings::ApiSettings;
 
 /// What a request is let in as, and whether the time of its answer says how busy the office is.
@@ -35,12 +36,18 @@ pub struct Admitted {
 }
 
 impl Admitted {
-    /// Its answer is on its way.
-    pub fn answered(self) {
-        if self.is_telling {
+    /// Its answer is on its way. How long it took tells nothing where a client let us wait: slow ones
+    /// would make the office take itself for busy, and refuse others.
+    pub fn answered(self, awaited: Option<Awaited>) {
+        if self.is_telling && !awaited.is_some_and(|awaited| awaited.is_so()) {
             self.place.answered();
         }
     }
+}
+
+/// Whether a client let us wait for its body, once it is known.
+pub fn awaited(request: &Request) -> Option<Awaited> {
+    request.extensions().get::<Awaited>().cloned()
 }
 
 /// Lets a request in.

@@ -56,9 +56,10 @@ pub async fn framed(
     let is_data = headers::is_data(&request);
     let (mut response, spent) = match admission::admit(&settings, &request) {
         Ok(admitted) => {
+            let awaited = admission::awaited(&request);
             let answer = Spent::by(within("request", settings.request_limit, next.run(request)));
             let (answer, spent) = answer.instrument(span.clone()).await;
-            admitted.answered();
+            admitted.answered(awaited);
             (answer.unwrap_or_else(|_| admission::too_long()), spent)
         }
         Err(refusal) => (*refusal, Spent::default()),

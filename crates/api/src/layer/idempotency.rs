@@ -4,7 +4,6 @@
 use app::IdempotencyKey;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -12,7 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::error::ApiError;
-use crate::extract::too_large;
+use crate::extract::unreadable;
 use crate::problem::{FieldError, Problem};
 
 /// That the key of a request is none. Said once it is known who asks: a stranger is told nothing
@@ -47,12 +46,7 @@ pub async fn idempotency_key(mut request: Request, next: Next) -> Response {
     let limited = Request::from_parts(parts.clone(), body);
     let bytes = match Bytes::from_request(limited, &()).await {
         Ok(bytes) => bytes,
-        Err(rejection) => {
-            return match rejection.into_response().status() {
-                StatusCode::PAYLOAD_TOO_LARGE => too_large().into_response(),
-                status => Problem::new(status, "bad_body", "The body could not be read").into_response(),
-            };
-        }
+        Err(rejection) => return unreadable(rejection).into_response(),
     };
     let mut hash = Sha256::new();
     hash.update(parts.method.as_str());

@@ -4,6 +4,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use domain::user::Password;
 use resilience::CpuPool;
+use zeroize::Zeroizing;
 
 use crate::{Error, Result};
 
@@ -43,7 +44,7 @@ impl Hasher {
     }
 
     /// Whether `password` fits `stored`; without a stored hash it never does, in the same time.
-    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<Verdict> {
+    pub async fn verify(&self, password: Zeroizing<String>, stored: Option<String>) -> Result<Verdict> {
         let argon2 = self.argon2.clone();
         let verdict = self.pool.run("verify-password", move || {
             let known = stored.is_some();

@@ -2,11 +2,13 @@
 
 use domain::audit::{AuditEvent, Severity};
 use domain::session::{Platform, RefreshToken, Session};
-use domain::user::Lockout;
+use domain::user::{Attempts, Lockout, MAX_FAILURES_ANYWHERE};
 use domain::{SessionId, Time, User};
 use sha2::{Digest, Sha256};
 use store::Tx;
+use zeroize::Zeroizing;
 
+use super::source::source_of;
 use super::token::{Audience, Issue};
 use crate::record::{self, Note};
 use crate::{Actor, Context, Error, Request, Result};
@@ -15,8 +17,8 @@ use crate::{Actor, Context, Error, Request, Result};
 pub struct Credentials {
     /// An e-mail; case is ignored.
     pub username: String,
-    /// In clear.
-    pub password: String,
+    /// In clear; wiped from memory when dropped.
+    pub password: Zeroizing<String>,
     /// Through what.
     pub platform: Platform,
 }
@@ -44,7 +46,7 @@ pub enum LoginFailure {
     Unknown,
     /// The password does not fit.
     Password,
-    /// The account is locked.
+    /// The account is closed to the place that asks.
     Locked,
     /// The account is not verified.
     Unverified,
@@ -70,8 +72,9 @@ impl LoginFailure {
     }
 }
 
-/// Signs in. The fifth failure in a row locks the account for half an hour; whether an account
-/// exists, is locked or is not verified cannot be told from the answer's text or time.
+/// Signs in. The fifth failure in a row from one place closes the account to that place for half an
+/// hour, many from anywhere close it to places that it has not been entered from before; whether an
+/// account exists, is closed or is not verified cannot be told from the answer's text or time.
 pub async fn login(cx: &Context, request: &Request, credentials: Credentials) -> Result<SignedIn> {
     let record = cx.store.read().await?.sessions().sign_in_record(&credentials.username.trim().to_lowercase()).await?;
     let (user, stored) = match record {
@@ -83,10 +86,10 @@ pub async fn login(cx: &Context, request: &Request, credentials: Credentials) ->
     let now = cx.clock.now();
     let Some(user) = user else {
         LoginFailure::Unknown.count();
-        note_failure(cx, request, None, now).await?;
+        record::write_alone(cx, failure_note(cx, request, None, now)).await?;
         return Err(Error::LoginRefused { retry_after: None });
     };
-    let rehashed = match domain::user::Password::try_from(password) {
+    let rehashed = match domain::user::Password::try_from(password.to_string()) {
         Ok(password) if verdict.matches && verdict.rehash => Some(cx.hasher.hash(&password).await?),
         _ => None,
     };
@@ -97,23 +100,28 @@ pub async fn login(cx: &Context, request: &Request, credentials: Credentials) ->
         LoginFailure::Unknown.count();
         return Err(Error::LoginRefused { retry_after: None });
     };
-    if let Some(left) = user.lockout.remaining(now) {
-        LoginFailure::Locked.count();
-        record::audit(&mut *tx, [failure_note(cx, request, Some(&user), now)]).await?;
-        tx.commit().await?;
-        return Err(Error::LoginRefused { retry_after: left.to_std().ok() });
-    }
-    if !verdict.matches || !user.verified {
-        if verdict.matches { LoginFailure::Unverified } else { LoginFailure::Password }.count();
-        if !verdict.matches {
-            user.lockout = user.lockout.after_failure(now);
+    let place = source_of(request.ip);
+    let mut attempts = tx.sessions().attempts(user.id, &place).await?.unwrap_or_else(|| Attempts::none(now));
+    let is_closed = attempts.closed_for(&user.lockout, now).is_some();
+    if is_closed || !verdict.matches || !user.verified {
+        match (is_closed, verdict.matches) {
+            (true, _) => LoginFailure::Locked,
+            (false, false) => LoginFailure::Password,
+            (false, true) => LoginFailure::Unverified,
+        }
+        .count();
+        if !is_closed && !verdict.matches {
+            attempts = attempts.failed(now);
+            user.lockout = user.lockout.after_failure(MAX_FAILURES_ANYWHERE, now);
+            tx.sessions().note_attempts(user.id, &place, &attempts).await?;
             tx.users().save(&user).await?;
         }
-        record::audit(&mut *tx, [failure_note(cx, request, Some(&user), now)]).await?;
+        record::audit(&mut *tx, [failure_note(cx, request, Some((&user, &attempts)), now)]).await?;
         tx.commit().await?;
-        let retry_after = user.lockout.remaining(now).and_then(|left| left.to_std().ok());
+        let retry_after = attempts.closed_for(&user.lockout, now).and_then(|left| left.to_std().ok());
         return Err(Error::LoginRefused { retry_after });
     }
+    tx.sessions().note_attempts(user.id, &place, &attempts.entered(now)).await?;
     user.lockout = Lockout::default();
     user.last_access = Some(now);
     user.version = tx.users().save(&user).await?;
@@ -208,17 +216,17 @@ fn anonymous(request: &Request) -> Actor {
     Actor { identity: crate::Identity::Operator, request: std::sync::Arc::new(request.clone()) }
 }
 
-fn failure_note(cx: &Context, request: &Request, user: Option<&User>, now: Time) -> Note {
+fn failure_note(cx: &Context, request: &Request, of: Option<(&User, &Attempts)>, now: Time) -> Note {
     let note = Note::new(cx, &anonymous(request), AuditEvent::LoginFailed, now, "Inicio de sesión rechazado")
         .severity(Severity::High)
         .tags("auth,security")
         .refused("Incorrect email or password");
-    match user {
-        Some(user) => note.by(user.id).on("authentication", user.id).fact("intentos_fallidos", user.lockout.failures),
+    match of {
+        Some((user, attempts)) => note
+            .by(user.id)
+            .on("authentication", user.id)
+            .fact("intentos_fallidos", attempts.lockout.failures)
+            .fact("intentos_fallidos_en_total", user.lockout.failures),
         None => note,
     }
-}
-
-async fn note_failure(cx: &Context, request: &Request, user: Option<&User>, now: Time) -> Result<()> {
-    record::write_alone(cx, failure_note(cx, request, user, now)).await
 }

@@ -6,6 +6,7 @@ mod login;
 mod principal;
 mod refresh;
 mod session;
+mod source;
 mod token;
 
 pub use bearer::{Bearer, bearer_of, live_principals};
@@ -14,4 +15,5 @@ pub use login::{Credentials, LoginFailure, SignedIn, login, open_session};
 pub use principal::{Principals, actor_of};
 pub use refresh::refresh;
 pub use session::{list_sessions, logout, revoke_session};
+pub use source::place_of;
 pub use token::{Audience, Claims, KeyRing, TokenError, WeakKey};

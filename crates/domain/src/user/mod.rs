@@ -6,7 +6,7 @@ mod password;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use lockout::{Lockout, MAX_FAILURES, lock_duration};
+pub use lockout::{Attempts, Lockout, MAX_FAILURES, MAX_FAILURES_ANYWHERE, known_for, lock_duration};
 pub use password::{InvalidPassword, Password};
 
 use crate::personal::{Dni, Email, Name, Phone};
@@ -37,7 +37,7 @@ pub struct User {
     pub verified: bool,
     /// Last sign-in.
     pub last_access: Option<Time>,
-    /// Failed sign-ins in a row, and what follows from them.
+    /// Failed sign-ins in a row, from anywhere, and what follows from them.
     pub lockout: Lockout,
     /// Free data.
     pub extra: JsonObject,

@@ -40,7 +40,7 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serves the office.
-    Serve(Server),
+    Serve(Box<Server>),
     /// Brings the schema up to date, or says whether it is.
     Migrate(migrate::Options),
     /// Fills an empty office with marked demo data.
@@ -88,7 +88,7 @@ enum Command {
 pub async fn run(cli: Cli, layers: &Layers, arguments: &[OsString]) -> Result<()> {
     let settings = &cli.settings;
     match cli.command {
-        Command::Serve(options) => serve::serve(settings, options).await,
+        Command::Serve(options) => serve::serve(settings, *options).await,
         Command::Migrate(options) => migrate::migrate(settings, options).await,
         Command::Seed(options) => seed::seed(settings, options).await,
         Command::User { command } => user::user(settings, command).await,

@@ -1,18 +1,17 @@
 //! `gad serve`.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use api::{ApiSettings, ApiValues, Hub, HubSettings, Logging};
-use resilience::{Admission, Bounds, Tasks, shutdown_signal};
+use api::{ApiSettings, ApiValues, Hub, HubSettings, Logging, Tls};
+use resilience::{Admission, Bounds, Group, Tasks, shutdown_signal};
 use tokio::net::TcpListener;
 
-use crate::config::{Server, Settings};
+use crate::config::{Server, Settings, Wire};
 use crate::log::Log;
 use crate::otlp::{self, Traces};
-use crate::{background, compose, figures};
+use crate::{background, compose, figures, private, reload, systemd};
 
 /// Longest wait for requests in hand at the end.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -23,9 +22,12 @@ const TASKS: Duration = Duration::from_secs(4);
 pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let traces = options.otlp_endpoint.as_ref().map(otlp::Queue::to);
     let log = Log::begin(&options.log_level, settings.is_production(), traces.clone().map(Traces::new))?;
-    open_files(options.ws_max_connections);
     // First: a figure that is made before is counted nowhere.
     let metrics = options.prometheus.then(figures::collect).transpose()?;
+    private::look(settings, &options.wire)?;
+    open_files(options.wire.max_connections);
+    let tls = certificate(&options.wire).await?;
+    let limits = options.wire.limits(&options.trusted_proxies);
     let (store, of_store) = compose::store_and_tasks(settings, true).await?;
     let tasks = Tasks::new();
     // First, so that it is the last to be stopped and sends what others leave behind.
@@ -56,7 +58,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         trusted_proxies: options.trusted_proxies,
         service_token: options.service_token,
         environment: settings.office.environment.clone(),
-        secure_cookies: settings.office.environment != "development",
+        secure_cookies: settings.office.environment != "development" || tls.is_some(),
         rate_limiting: options.rate_limiting,
         cors_origins: options.cors_origins,
         cors_credentials: options.cors_credentials,
@@ -79,34 +81,35 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         },
         ..ApiValues::clone(&ApiSettings::default())
     });
-    let router = api::router(cx, api).into_make_service_with_connect_info::<SocketAddr>();
-    let stop = resilience::CancellationToken::new();
-    let told = stop.clone();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move { told.cancelled().await });
-    let mut server = std::pin::pin!(server.into_future());
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let connections = Group::new();
+    reload::on_hangup(&tasks, tls.clone())?;
+    let mut server = std::pin::pin!(api::serve(listener, api::router(cx, api), limits, tls, connections.clone()));
     // Whoever reads that we are ready may tell us to stop.
     let told_to_stop = shutdown_signal();
-    println!("gad is ready at http://{address}");
+    println!("gad is ready at {scheme}://{address}");
+    systemd::ready();
+    systemd::watchdog(&tasks);
 
     tokio::select! {
-        ended = &mut server => ended.context("the server ended by itself")?,
+        () = &mut server => anyhow::bail!("the server ended by itself"),
         signal = told_to_stop => {
             tracing::info!(signal = ?signal?, "stopping");
             draining.cancel();
+            systemd::stopping();
             tokio::select! {
                 // New connections are taken in the meantime: balancers ask for readiness over them.
-                ended = &mut server => ended.context("the server ended by itself")?,
+                () = &mut server => anyhow::bail!("the server ended by itself"),
                 () = tokio::time::sleep(Duration::from_secs(options.drain_delay)) => {}
                 _ = shutdown_signal() => tracing::warn!("a second signal: nobody is waited for"),
             }
-            stop.cancel();
+            connections.stop();
             let spread = Duration::from_secs(options.shutdown_spread);
             let ended = async { tokio::join!(tokio::time::timeout(DRAIN, &mut server), api::send_away(&hub, spread)) };
             tokio::select! {
                 (drained, (told, left)) = ended => {
-                    match drained {
-                        Ok(ended) => ended?,
-                        Err(_) => tracing::warn!("requests were cut after {DRAIN:?}"),
+                    if drained.is_err() {
+                        tracing::warn!("requests were cut after {DRAIN:?}");
                     }
                     tracing::info!(told, left, "sockets were told where to resume");
                 }
@@ -114,21 +117,27 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
             }
         }
     }
+    let cut = connections.cut().await;
     let report = tasks.shutdown(TASKS).await;
     store.close().await;
-    tracing::info!(finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
+    tracing::info!(connections_cut = cut, finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
     Ok(())
 }
 
-/// Takes as many open files as the system lets us have: each socket is one.
-fn open_files(sockets: u32) {
-    /// Of the record, of listeners and of requests beside the sockets.
+async fn certificate(wire: &Wire) -> Result<Option<Arc<Tls>>> {
+    let Some((certificate, key)) = wire.certificate()? else { return Ok(None) };
+    Ok(Some(Arc::new(Tls::read(certificate, key).await?)))
+}
+
+/// Takes as many open files as the system lets us have: each connection is one.
+fn open_files(connections: u32) {
+    /// Of the record, of listeners and of other services.
     const OTHERS: u64 = 512;
-    let needed = u64::from(sockets) + OTHERS;
+    let needed = u64::from(connections) + OTHERS;
     match rlimit::increase_nofile_limit(rlimit::INFINITY) {
         Ok(files) if files >= needed => {}
         Ok(files) => {
-            tracing::warn!(files, needed, "fewer open files than ws_max_connections needs: raise LimitNOFILE");
+            tracing::warn!(files, needed, "fewer open files than max_connections needs: raise LimitNOFILE");
         }
         Err(error) => tracing::warn!(%error, "the limit of open files is not known"),
     }

@@ -8,6 +8,7 @@ mod layers;
 mod office;
 mod record;
 mod server;
+mod wire;
 
 use anyhow::Context as _;
 use chrono::TimeDelta;
@@ -15,9 +16,10 @@ use clap::Args;
 
 pub use audit_key::{OwnKeys, parse as parse_keys};
 pub use layers::{Layers, Origin, Setting};
-pub use office::Office;
+pub use office::{OWN_SECRET, Office};
 pub use record::Record;
 pub use server::Server;
+pub use wire::Wire;
 
 /// Settings that every command takes.
 #[derive(Debug, Clone, Args)]

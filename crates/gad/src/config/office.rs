@@ -35,7 +35,7 @@ pub struct Office {
 }
 
 /// Name of the file in the data directory that holds the secret of an embedded office.
-const OWN_SECRET: &str = "secret.key";
+pub const OWN_SECRET: &str = "secret.key";
 
 impl Office {
     /// The secrets that sign tokens. An embedded office in `own` makes one on first use, for the

@@ -7,6 +7,8 @@ use clap::Args;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
+use super::Wire;
+
 /// How the office is served.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Server")]
@@ -92,6 +94,9 @@ pub struct Server {
     /// What is logged: a level, or a filter like `info,sqlx=warn`.
     #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "FILTER", value_parser = log_filter)]
     pub log_level: String,
+    /// Who gets a connection.
+    #[command(flatten)]
+    pub wire: Wire,
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

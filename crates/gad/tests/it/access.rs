@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::conversations;
 use crate::office::{Office, SERVICE_TOKEN};
-use crate::person::Person;
+use crate::person::{Answer, Person};
 
 conversations! {
     every_route_is_open_to_those_who_may_call_it_and_to_nobody_else,
@@ -16,7 +16,7 @@ conversations! {
 
 /// Who may call a route. What belongs to somebody else is further refused by the use cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
+pub enum Who {
     Public,
     SignedIn,
     Supervisor,
@@ -101,25 +101,30 @@ const ACCESS: &[(&str, Who)] = &[
     ("POST /ws/_test/broadcast", Administrator),
 ];
 
-struct Operation {
-    method: Method,
-    path: String,
+/// An operation of the document.
+pub struct Operation {
+    pub method: Method,
+    pub path: String,
     /// Examples of the required parameters in the query.
     query: Vec<(String, String)>,
     body: Option<Value>,
 }
 
 impl Operation {
-    fn name(&self) -> String {
+    pub fn name(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
 
     async fn tried_by(&self, person: &Person) -> u16 {
+        let nowhere = [("session_id", "00000000-0000-0000-0000-000000000000"), ("token", "x"), ("codigo", "OPE-1")];
+        self.tried_at(person, &nowhere.map(|(name, value)| (name, value.to_owned()))).await.status
+    }
+
+    /// Calls it where the path has these parameters, and 999999 for those that are not among them.
+    pub async fn tried_at(&self, person: &Person, parameters: &[(&str, String)]) -> Answer {
         let mut path = self.path.clone();
-        for (from, to) in
-            [("{session_id}", "00000000-0000-0000-0000-000000000000"), ("{token}", "x"), ("{codigo}", "OPE-1")]
-        {
-            path = path.replace(from, to);
+        for (name, value) in parameters {
+            path = path.replace(&format!("{{{name}}}"), value);
         }
         while let (Some(open), Some(close)) = (path.find('{'), path.find('}')) {
             path.replace_range(open..=close, "999999");
@@ -129,12 +134,18 @@ impl Operation {
             Some(body) => request.json(body),
             None => request,
         };
-        person.sends(request).await.status
+        person.sends(request).await
     }
 }
 
+/// Who may call an operation.
+pub fn who_may(operation: &Operation) -> Option<Who> {
+    let name = operation.name();
+    ACCESS.iter().find(|(route, _)| *route == name).map(|(_, who)| *who)
+}
+
 /// The operations of the document, each with the example of its body.
-fn operations() -> Vec<Operation> {
+pub fn operations() -> Vec<Operation> {
     let document: Value = serde_json::from_str(&api::openapi().to_json().unwrap()).unwrap();
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -161,7 +172,7 @@ async fn every_route_is_open_to_those_who_may_call_it_and_to_nobody_else(office:
     let mut wrong = BTreeSet::new();
     for operation in operations() {
         let name = operation.name();
-        let Some((_, who)) = ACCESS.iter().find(|(route, _)| *route == name) else {
+        let Some(who) = who_may(&operation) else {
             wrong.insert(format!("{name} has no row in ACCESS"));
             continue;
         };
@@ -177,7 +188,7 @@ async fn every_route_is_open_to_those_who_may_call_it_and_to_nobody_else(office:
                 wrong.insert(format!("{name} answered {status} to {by}"));
             }
         };
-        if *who != Public {
+        if who != Public {
             let status = operation.tried_by(&stranger).await;
             expect("a stranger", status, status == 401);
         }

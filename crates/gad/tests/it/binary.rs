@@ -90,6 +90,13 @@ impl Place {
         Server::started_by(command).await
     }
 
+    /// The same with its log in a file.
+    pub async fn serves_by_logging(&self, arguments: &[&str], file: std::fs::File) -> Server {
+        let mut command = self.gad(arguments);
+        command.stderr(file);
+        Server::started_by(command).await
+    }
+
     /// Serves with every line of the log, down to `level`, in a file.
     pub async fn serves_logging(&self, level: &str, file: std::fs::File) -> Server {
         self.serves_logging_by(&["--log-level", level], file).await
@@ -139,7 +146,7 @@ impl Place {
     /// Hires and serves in a new directory on a file system of `megabytes` that nobody else has,
     /// and that ends with the process.
     pub async fn serves_on_a_disk_of(megabytes: u32, dir: &Path) -> Server {
-        let script = "mount -t tmpfs -o size=$1m tmpfs \"$2\" && shift 2 && \
+        let script = "mount -t tmpfs -o size=$1m,mode=700 tmpfs \"$2\" && shift 2 && \
             \"$@\" user create --email supervisora@prueba.gad --password 'una clave larga' --nombre Prueba \
             --apellido Prueba --dni P1234567 --nivel 2 --verificado >&2 && exec \"$@\" serve --listen 127.0.0.1:0";
         let place = Self::directory(dir);
@@ -151,11 +158,12 @@ impl Place {
 }
 
 impl Server {
-    async fn started_by(mut command: Command) -> Self {
+    /// The server that a command starts.
+    pub async fn started_by(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = lines.next_line().await.unwrap().expect("one line with the URL; what went wrong stands above");
-        let start = line.find("http://").unwrap_or_else(|| panic!("no URL in {line:?}"));
+        let start = line.find("http").unwrap_or_else(|| panic!("no URL in {line:?}"));
         let url: String = line[start..].chars().take_while(|c| !c.is_whitespace()).collect();
         Self { child, url: url.trim_end_matches('/').to_owned() }
     }

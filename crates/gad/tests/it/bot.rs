@@ -122,8 +122,18 @@ async fn the_bot_does_nothing_for_those_who_may_not_work(office: &Office) {
     let (bot, owner) = (bot(office), linked(office, Level::Supervisor, 700).await);
     let path = format!("/api/v1/users/{}", owner.user.unwrap());
     let email = owner.gets(&path).await.ok()["email"].as_str().unwrap().to_owned();
-    for _ in 0..5 {
-        office.stranger().tries_to_sign_in(&email, "otra clave larga").await;
+    let guesses = async || {
+        for _ in 0..5 {
+            office.stranger().tries_to_sign_in(&email, "otra clave larga").await;
+        }
+    };
+    guesses().await;
+    let found = bot.gets("/api/v1/telegram/auth/700").await.ok();
+    assert_eq!(found["authenticated"], json!(true), "whoever guesses takes nobody's bot away");
+    // The fiftieth failure in a row closes the account.
+    for _ in 0..9 {
+        office.clock.advance(TimeDelta::minutes(31));
+        guesses().await;
     }
     let locked = bot.gets("/api/v1/telegram/auth/700").await.ok();
     assert_eq!((&locked["authenticated"], &locked["message"]), (&json!(false), &json!("Usuario bloqueado")));

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use api::{ApiSettings, ApiValues};
+use api::{ApiSettings, ApiValues, ServeLimits};
 use app::audit::{AuditDesk, AuditKeys};
 use app::auth::{Hasher, KeyRing, Principals};
 use app::{Actor, Context, Parts, Settings};
@@ -14,7 +14,7 @@ use domain::officer::{InternalCode, NewOfficer};
 use domain::personal::{Dni, Email, Name};
 use domain::user::Password;
 use domain::{Availability, Clock, JsonObject, Level, OfficerId, Point, Position, Rng, Time, User, UserId};
-use resilience::{CancellationToken, CpuPool, Tasks};
+use resilience::{CancellationToken, CpuPool, Group, Tasks};
 use store::Store;
 use tokio::sync::Notify;
 
@@ -26,6 +26,9 @@ pub const PASSWORD: &str = "una clave larga";
 
 /// What the bot shows under `/telegram/`.
 pub const SERVICE_TOKEN: &str = "a secret of the bot of the tests, long enough";
+
+/// What signs the tokens of a test office.
+pub const SECRET: &str = "a secret of the tests that is long enough";
 
 /// The stores on which every conversation is held.
 #[derive(Debug, Clone, Copy)]
@@ -118,14 +121,13 @@ impl Office {
         let start = chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap();
         let clock = Arc::new(TestClock(Mutex::new(start)));
         let settings = Settings::default();
-        let secret = "a secret of the tests that is long enough".to_owned();
         let audit_keys = Arc::new(Mutex::new(vec![AuditKey::make(&SystemRng)]));
         let cx = Context::new(Parts {
             store,
             bus: Bus::memory(),
             clock: clock.clone(),
             rng: Arc::new(SystemRng),
-            keys: KeyRing::new(&[secret], settings.issuer()).unwrap(),
+            keys: KeyRing::new(&[SECRET.to_owned()], settings.issuer()).unwrap(),
             hasher: Hasher::new(CpuPool::new(2, 1024).unwrap()).unwrap(),
             // Nothing is remembered, so that a test sees each change at once.
             principals: Principals::new(Duration::ZERO),
@@ -152,8 +154,13 @@ impl Office {
             let (listener, router) = (listener.lock().unwrap().take(), router.clone());
             async move {
                 let Some(listener) = listener else { return stop.cancelled().await };
-                let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-                axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await.unwrap();
+                let connections = Group::new();
+                let limits = ServeLimits::default();
+                tokio::select! {
+                    () = api::serve(listener, router, limits, None, connections.clone()) => {}
+                    () = stop.cancelled() => {}
+                }
+                connections.cut().await;
             }
         });
         Self { cx, clock, url, tasks, audit_keys, data: keep }

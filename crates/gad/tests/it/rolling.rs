@@ -58,7 +58,11 @@ async fn keeps_asking(
                 Ok(answer) if answer.status().is_success() => {
                     answer.text().await.map(|_| code).map_err(|error| format!("{error:?}"))
                 }
-                Ok(answer) => Err(answer.status().to_string()),
+                Ok(answer) => {
+                    let status = answer.status();
+                    let said: serde_json::Value = answer.json().await.unwrap_or_default();
+                    Err(format!("{status} {}", said["code"]))
+                }
                 Err(error) => Err(format!("{error:?}")),
             };
             (outcome, begun.elapsed())

@@ -17,6 +17,7 @@ pub mod position;
 pub mod race;
 pub mod schema;
 pub mod session;
+pub mod sign_in;
 pub mod stats;
 pub mod task;
 pub mod task_list;
@@ -111,6 +112,7 @@ macro_rules! store_contract {
                 a_sign_in_finds_the_user_by_email,
                 ended_sessions_are_cleared_away,
             ],
+            sign_in: [attempts_are_kept_by_user_and_place, old_attempts_are_forgotten],
             idempotency: [
                 a_repeated_request_gets_the_first_answer,
                 racing_requests_with_one_key_are_carried_out_once,
