@@ -58,7 +58,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { least: 16, soft: 800, hard: 1000, target: Duration::from_millis(200) }
+        Self { least: 100, soft: 800, hard: 1000, target: Duration::from_millis(200) }
     }
 }
 
@@ -144,8 +144,8 @@ impl Admission {
             // Too few to tell a crowd from something that is slow by itself.
             limit
         } else if is_late {
-            // From what is really inside: a limit far above it would fall for long without effect.
-            limit.min(self.inside()).saturating_mul(4) / 5
+            // From the limit and not from what is inside: a hiccup of one window refuses nobody yet.
+            limit * 4 / 5
         } else {
             limit + (limit / 10).max(1)
         };
@@ -195,7 +195,7 @@ mod tests {
         let office = office(100);
         let _inside: Vec<_> = (0..50).map(|_| office.enter(Priority::Normal).unwrap()).collect();
         office.adjust(100, 6);
-        assert_eq!(office.limit(), 40);
+        assert_eq!(office.limit(), 80);
         (0..20).for_each(|_| office.adjust(100, 100));
         assert_eq!(office.limit(), 4);
         assert!(office.enter(Priority::Low).is_none() && office.enter(Priority::Critical).is_some());
