@@ -86,6 +86,7 @@ pub struct Place {
 impl Admission {
     /// Nobody is inside.
     pub fn new(bounds: Bounds) -> Self {
+        let bounds = Bounds { least: bounds.least.min(bounds.soft), hard: bounds.hard.max(bounds.soft), ..bounds };
         Self(Arc::new(Inner {
             bounds,
             limit: AtomicUsize::new(bounds.soft),
