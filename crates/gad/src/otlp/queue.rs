@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use resilience::{CancellationToken, Tasks};
+use resilience::{CancellationToken, Dependency, Outcome, Tasks, Trip};
 use tokio::sync::Notify;
 use url::Url;
 
@@ -29,6 +29,7 @@ pub struct Queue {
     // A std mutex: held only to push or drain.
     spans: Mutex<VecDeque<Span>>,
     many: Notify,
+    dependency: Dependency,
 }
 
 impl Queue {
@@ -37,7 +38,8 @@ impl Queue {
         let mut url = endpoint.clone();
         let path = format!("{}/v1/traces", endpoint.path().trim_end_matches('/'));
         url.set_path(&path);
-        Arc::new(Self { url, spans: Mutex::default(), many: Notify::new() })
+        let dependency = Dependency::new("collector", Trip::default());
+        Arc::new(Self { url, spans: Mutex::default(), many: Notify::new(), dependency })
     }
 
     /// One more span. Waits for nobody.
@@ -76,7 +78,8 @@ impl Queue {
                 () = self.many.notified() => {}
                 () = tokio::time::sleep(LINGER) => {}
             }
-            loop {
+            // While the collector is not to be asked, spans wait.
+            while let Ok(_leave) = self.dependency.leave() {
                 let part = self.part();
                 if part.is_empty() {
                     break;
@@ -98,7 +101,15 @@ impl Queue {
     async fn send(&self, spans: &[Span]) -> Result<()> {
         let headers = [("content-type", "application/x-protobuf")];
         let request = http::request("POST", &self.url, &headers, encode::request(spans))?;
-        let answer = http::ask(&self.url, request, ANSWER).await?;
+        let begun = Instant::now();
+        let answer = http::ask(&self.url, request, ANSWER).await;
+        let outcome = match &answer {
+            Ok(_) => Outcome::Answered,
+            Err(_) if begun.elapsed() >= ANSWER => Outcome::TimedOut,
+            Err(_) => Outcome::Failed,
+        };
+        self.dependency.note(outcome, begun.elapsed());
+        let answer = answer?;
         if !answer.status().is_success() {
             bail!("the collector answered {}", answer.status());
         }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::binary::{Place, Server};
 use crate::office::database::Private;
+use crate::otlp::collector;
 use crate::person::{Answer, Person};
 use crate::redis_server::RedisServer;
 use crate::relay::{Fault, Relay};
@@ -189,6 +190,35 @@ async fn redis_suffers(fault: Fault, meanwhile: Meanwhile) {
     scene.recovers(screen).await;
 }
 
+/// The collector of traces is the one thing that is asked over HTTP: spans wait, and nobody else does.
+async fn collector_suffers(fault: Fault, meanwhile: Meanwhile) {
+    let (endpoint, taken) = collector().await;
+    let relay = Relay::to(endpoint.trim_start_matches("http://").to_owned()).await;
+    let dir = tempfile::tempdir().unwrap();
+    let place = Place::directory(dir.path());
+    place.hires().await;
+    let endpoint = format!("http://127.0.0.1:{}", relay.port);
+    let server = place.serves_with(&[("GAD_OTLP_ENDPOINT", &endpoint)]).await;
+    let boss = server.supervisor().await;
+    relay.suffers(fault);
+    let begun = Instant::now();
+    while begun.elapsed() < LASTS {
+        let asked = Instant::now();
+        let answer = boss.gets("/api/v1/tasks/?limit=5").await;
+        meanwhile.holds(&answer, asked.elapsed());
+    }
+    relay.mends();
+    let before = taken.lock().unwrap().len();
+    let arrives = async {
+        while taken.lock().unwrap().len() == before {
+            boss.gets("/api/v1/tasks/?limit=5").await.ok();
+        }
+    };
+    tokio::time::timeout(RECOVERY, arrives).await.expect("traces arrive again");
+    assert!(server.ends().await);
+    relay.ends().await;
+}
+
 macro_rules! cells {
     ($dependency:ident, $suffers:ident: $($name:ident: $fault:expr => $meanwhile:expr;)*) => {
         mod $dependency {
@@ -232,4 +262,18 @@ cells! { redis, redis_suffers:
     that_is_cut_in_the_midst_of_answers_is_done_without: Fault::CutsAnswersAfter(3) => Meanwhile::Served(ms(2_000));
     that_forgets_connections_is_asked_over_new_ones: Fault::Forgets => Meanwhile::Served(ms(2_000));
     that_ends_late_makes_no_difference: Fault::EndsLate(ms(3_000)) => Meanwhile::Served(ms(1_000));
+}
+
+cells! { collector, collector_suffers:
+    that_is_late_keeps_nobody_waiting: Fault::Late(ms(20)) => Meanwhile::Served(ms(1_000));
+    that_jitters_keeps_nobody_waiting: Fault::Jitters(ms(40)) => Meanwhile::Served(ms(1_000));
+    that_is_far_too_late_keeps_nobody_waiting: Fault::Late(ms(3_000)) => Meanwhile::Served(ms(1_000));
+    that_refuses_keeps_nobody_waiting: Fault::Refuses => Meanwhile::Served(ms(1_000));
+    that_resets_keeps_nobody_waiting: Fault::Resets => Meanwhile::Served(ms(1_000));
+    that_swallows_everything_keeps_nobody_waiting: Fault::Swallows => Meanwhile::Served(ms(1_000));
+    that_swallows_answers_keeps_nobody_waiting: Fault::SwallowsAnswers => Meanwhile::Served(ms(1_000));
+    that_trickles_keeps_nobody_waiting: Fault::Trickles(512, ms(1)) => Meanwhile::Served(ms(1_000));
+    that_is_cut_in_the_midst_of_answers_keeps_nobody_waiting: Fault::CutsAnswersAfter(5) => Meanwhile::Served(ms(1_000));
+    that_forgets_connections_keeps_nobody_waiting: Fault::Forgets => Meanwhile::Served(ms(1_000));
+    that_ends_late_keeps_nobody_waiting: Fault::EndsLate(ms(3_000)) => Meanwhile::Served(ms(1_000));
 }

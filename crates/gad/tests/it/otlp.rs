@@ -13,10 +13,10 @@ const UNWANTED: &str = "4bf92f3577b34da6a3ce929d0e0e4737";
 const PARENT: &str = "00f067aa0ba902b7";
 
 /// Bodies that came, in order.
-type Taken = Arc<Mutex<Vec<Bytes>>>;
+pub type Taken = Arc<Mutex<Vec<Bytes>>>;
 
 /// Listens as a collector does; gives its address and what it takes.
-async fn collector() -> (String, Taken) {
+pub async fn collector() -> (String, Taken) {
     let taken = Taken::default();
     let ours = Arc::clone(&taken);
     let take = move |headers: HeaderMap, body: Bytes| {
