@@ -105,8 +105,8 @@ async fn render(cx: &Context, settings: &ApiSettings, probe: &Probe) -> Option<S
     metrics::counter!("cache_misses_total").absolute(cache.misses);
     #[expect(clippy::cast_precision_loss, reason = "requests in hand stay far below 2^52")]
     for (name, value) in [
-        ("gad_admission_limit", settings.admission.limit() as f64),
-        ("gad_admission_in_flight", settings.admission.inside() as f64),
+        ("gad_admission_limit", (settings.reads.limit() + settings.changes.limit()) as f64),
+        ("gad_admission_in_flight", (settings.reads.inside() + settings.changes.inside()) as f64),
     ] {
         metrics::gauge!(name).set(value);
     }

@@ -48,8 +48,10 @@ pub struct Values {
     pub hub: Hub,
     /// What the machine has left, measured from time to time.
     pub resources: watch::Receiver<Option<Resources>>,
-    /// How many requests may be in hand at once.
-    pub admission: Admission,
+    /// How many requests that only look may be in hand at once.
+    pub reads: Admission,
+    /// How many of those that change something.
+    pub changes: Admission,
     /// Longest time for one request; what is left of it bounds every wait under it.
     pub request_limit: Duration,
     /// What is logged of requests, and traced.
@@ -108,7 +110,8 @@ impl Default for ApiSettings {
             draining: CancellationToken::new(),
             hub: Hub::new(HubSettings::default()),
             resources: watch::channel(None).1,
-            admission: Admission::new(Bounds::default()),
+            reads: Admission::new(Bounds::of_reads(800, 1000)),
+            changes: Admission::new(Bounds::of_changes(800, 1000)),
             request_limit: Duration::from_secs(15),
             log: Logging::default(),
         })

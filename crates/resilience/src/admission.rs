@@ -56,9 +56,24 @@ pub struct Bounds {
     pub target: Duration,
 }
 
-impl Default for Bounds {
-    fn default() -> Self {
-        Self { least: 100, soft: 800, hard: 1000, target: Duration::from_millis(200) }
+/// An answer that takes longer is late: 95 % are to be faster.
+const TARGET: Duration = Duration::from_millis(200);
+
+impl Bounds {
+    /// Of what only looks: three quarters of `soft`, and for what is critical as much more as `hard`
+    /// has more.
+    pub fn of_reads(soft: usize, hard: usize) -> Self {
+        Self::part(100, soft - soft / 4, hard.saturating_sub(soft))
+    }
+
+    /// Of what changes something: the last quarter. These wait for one writer, or for disks, and must
+    /// not take the places of what only looks.
+    pub fn of_changes(soft: usize, hard: usize) -> Self {
+        Self::part(32, (soft / 4).max(1), hard.saturating_sub(soft))
+    }
+
+    fn part(least: usize, soft: usize, more: usize) -> Self {
+        Self { least: least.min(soft), soft, hard: soft + more, target: TARGET }
     }
 }
 
@@ -86,7 +101,6 @@ pub struct Place {
 impl Admission {
     /// Nobody is inside.
     pub fn new(bounds: Bounds) -> Self {
-        let bounds = Bounds { least: bounds.least.min(bounds.soft), hard: bounds.hard.max(bounds.soft), ..bounds };
         Self(Arc::new(Inner {
             bounds,
             limit: AtomicUsize::new(bounds.soft),
@@ -101,12 +115,7 @@ impl Admission {
     /// A place, unless there are too many inside for somebody of this priority.
     pub fn enter(&self, priority: Priority) -> Option<Place> {
         let limit = self.0.limit.load(Ordering::Relaxed);
-        let most = match priority {
-            // A tenth is kept for those who change something.
-            Priority::Low => limit - limit / 10,
-            Priority::Normal => limit,
-            Priority::Critical => self.0.bounds.hard,
-        };
+        let most = if priority == Priority::Critical { self.0.bounds.hard } else { limit };
         let one_more = |inside| (inside < most).then_some(inside + 1);
         self.0.inside.fetch_update(Ordering::AcqRel, Ordering::Relaxed, one_more).ok()?;
         Some(Place { of: self.clone(), since: Instant::now() })
@@ -177,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_are_refused_first_and_emergencies_last() {
+    fn emergencies_are_refused_last() {
         let office = office(20);
         let mut inside = Vec::new();
         let mut fill = |priority| {
@@ -185,10 +194,19 @@ mod tests {
             inside.extend(std::iter::from_fn(|| office.enter(priority)));
             inside.len() - before
         };
-        assert_eq!((fill(Priority::Low), fill(Priority::Normal), fill(Priority::Critical)), (18, 2, 5));
+        assert_eq!((fill(Priority::Normal), fill(Priority::Critical)), (20, 5));
         assert_eq!(office.inside(), 25);
         inside.clear();
         assert_eq!(office.inside(), 0);
+    }
+
+    #[test]
+    fn what_looks_and_what_changes_share_the_places_of_an_office() {
+        let (reads, changes) = (Bounds::of_reads(800, 1000), Bounds::of_changes(800, 1000));
+        assert_eq!((reads.soft, changes.soft), (600, 200));
+        assert_eq!((reads.hard, changes.hard), (800, 400));
+        let small = Bounds::of_changes(16, 16);
+        assert_eq!((small.least, small.soft, small.hard), (4, 4, 4));
     }
 
     #[test]

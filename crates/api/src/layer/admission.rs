@@ -1,21 +1,24 @@
-//! Who is let in when there are too many: reads are refused first, emergencies and health last.
+//! Who is let in when there are too many: what looks and what changes each have their places,
+//! emergencies and health are refused last.
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use resilience::{Place, Priority};
+use resilience::{Admission, Place, Priority};
 
 use crate::problem::Problem;
 use crate::serve::Awaited;
 use crate::settings::ApiSettings;
 
-/// What a request is let in as, and whether the time of its answer says how busy the office is.
-struct Kind {
+/// What a request is let in as, among whom, and whether the time of its answer says how busy the
+/// office is.
+struct Kind<'s> {
     priority: Priority,
+    among: &'s Admission,
     is_telling: bool,
 }
 
-fn kind(request: &Request) -> Kind {
+fn kind<'s>(settings: &'s ApiSettings, request: &Request) -> Kind<'s> {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let priority = match (request.method(), path) {
         (_, "/api/v1/tasks/emergency") => Priority::Critical,
@@ -25,8 +28,11 @@ fn kind(request: &Request) -> Kind {
         (&Method::GET | &Method::HEAD, _) => Priority::Low,
         _ => Priority::Normal,
     };
+    // What waits for the one writer, or for a disk, does not take the places of what only looks.
+    let looks = matches!(*request.method(), Method::GET | Method::HEAD);
+    let among = if looks { &settings.reads } else { &settings.changes };
     // A password takes as long as it must.
-    Kind { priority, is_telling: !path.starts_with("/api/v1/auth/") }
+    Kind { priority, among, is_telling: !path.starts_with("/api/v1/auth/") }
 }
 
 /// A place for a request.
@@ -55,8 +61,8 @@ pub fn awaited(request: &Request) -> Option<Awaited> {
 /// # Errors
 /// The refusal, which costs next to nothing.
 pub fn admit(settings: &ApiSettings, request: &Request) -> Result<Admitted, Box<Response>> {
-    let Kind { priority, is_telling } = kind(request);
-    if let Some(place) = settings.admission.enter(priority) {
+    let Kind { priority, among, is_telling } = kind(settings, request);
+    if let Some(place) = among.enter(priority) {
         return Ok(Admitted { place, is_telling });
     }
     metrics::counter!("gad_shed_total", "priority" => priority.as_str()).increment(1);

@@ -54,6 +54,8 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     if let Some(metrics) = &metrics {
         figures::upkeep(&tasks, metrics.clone());
     }
+    let soft = usize::try_from(options.admission_soft)?;
+    let hard = usize::try_from(options.admission_hard)?;
     let api = ApiSettings::new(ApiValues {
         trusted_proxies: options.trusted_proxies,
         service_token: options.service_token,
@@ -68,11 +70,8 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         draining: draining.clone(),
         hub: hub.clone(),
         resources,
-        admission: Admission::new(Bounds {
-            soft: usize::try_from(options.admission_soft)?,
-            hard: usize::try_from(options.admission_hard.max(options.admission_soft))?,
-            ..Bounds::default()
-        }),
+        reads: Admission::new(Bounds::of_reads(soft, hard)),
+        changes: Admission::new(Bounds::of_changes(soft, hard)),
         request_limit: Duration::from_secs(options.request_timeout),
         log: Logging {
             slow_request: Duration::from_millis(options.slow_request_ms),
