@@ -20,13 +20,10 @@ pub struct Criteria {
 }
 
 impl Criteria {
-    /// How far was looked to find `eligible`, metres: to the farthest of them, or everywhere when
-    /// there are fewer than `limit`.
-    pub fn reach(&self, eligible: &[Nearby], limit: u32) -> f64 {
-        match eligible.last() {
-            Some(farthest) if eligible.len() >= limit as usize => farthest.distance_m,
-            _ => self.radius_m,
-        }
+    /// How far was looked to find so many, metres: to the farthest of them, or everywhere when there
+    /// are fewer than `limit`.
+    pub fn reach(&self, found: usize, farthest_m: Option<f64>, limit: u32) -> f64 {
+        farthest_m.filter(|_| found >= limit as usize).unwrap_or(self.radius_m)
     }
 }
 

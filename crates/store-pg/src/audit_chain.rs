@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::audit::{ChainHead, Frontier, Hash, KeyStatement, Link, Signed};
 use sqlx::postgres::PgRow;
-use store::audit_chain::{AuditChainRepo, Chained, Kept, StoredCheckpoint, Strays};
+use store::audit_chain::{AuditChainRepo, Chained, Kept, StoredCheckpoint, Strays, signature};
 use store::{Error, Result};
 
 use crate::audit::{line, with_columns};
@@ -34,27 +34,13 @@ fn link(row: &PgRow) -> Result<Link> {
 
 fn chained(row: &PgRow) -> Result<Chained> {
     let there: Option<i64> = Fields::of("audit_logs", row).get("id")?;
-    let kept = match there.map(|_| line(row)) {
-        None => Kept::Nothing,
-        Some(Ok((_, line))) => Kept::Line(Box::new(line)),
-        Some(Err(error)) => Kept::Unreadable(said(&error)),
-    };
+    let kept = Kept::of(there.map(|_| line(row).map(|(_, line)| line)));
     Ok(Chained { link: link(row)?, kept })
-}
-
-/// An error with what is behind it.
-fn said(error: &Error) -> String {
-    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
-}
-
-fn signature(fields: &Fields, name: &'static str) -> Result<[u8; 64]> {
-    <[u8; 64]>::try_from(fields.get::<Vec<u8>>(name)?)
-        .map_err(|_| Error::unreadable("audit_puntos", name, "no signature"))
 }
 
 fn signed(row: &PgRow) -> Result<Signed> {
     let fields = Fields::of("audit_puntos", row);
-    Ok(Signed { text: fields.get("texto")?, signature: signature(&fields, "firma")? })
+    Ok(Signed { text: fields.get("texto")?, signature: signature("audit_puntos", "firma", fields.get("firma")?)? })
 }
 
 impl PgTx {
@@ -208,12 +194,11 @@ impl AuditChainRepo for PgTx {
         let key = |row: &PgRow| {
             let fields = Fields::of("audit_claves", row);
             let previous: Option<Vec<u8>> = fields.get("firma_anterior")?;
-            let previous_signature = previous.map(<[u8; 64]>::try_from).transpose();
+            let previous = previous.map(|bytes| signature("audit_claves", "firma_anterior", bytes));
             Ok(KeyStatement {
                 text: fields.get("texto")?,
-                signature: signature(&fields, "firma")?,
-                previous_signature: previous_signature
-                    .map_err(|_| Error::unreadable("audit_claves", "firma_anterior", "no signature"))?,
+                signature: signature("audit_claves", "firma", fields.get("firma")?)?,
+                previous_signature: previous.transpose()?,
             })
         };
         self.all(sql("SELECT * FROM audit_claves ORDER BY numero")).await?.iter().map(key).collect()

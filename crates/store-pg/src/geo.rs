@@ -39,7 +39,8 @@ impl GeoRepo for PgTx {
         if criteria.unit.as_deref().is_some_and(is_unheard_of) {
             return Ok(Vec::new());
         }
-        let rows = self.eligible_candidates(criteria, now, limit).await?;
+        let walks = self.walks(criteria, now).await?;
+        let rows = self.eligible_candidates(criteria, now, limit, walks).await?;
         sorted(&rows, criteria.point, limit, |nearby| nearby.exclusion(criteria, now).is_none())
     }
 
@@ -55,16 +56,25 @@ impl GeoRepo for PgTx {
         limit: u32,
         most: u32,
     ) -> Result<(Vec<Nearby>, Vec<Nearby>)> {
-        if let Some(rows) = self.all_as_near(criteria, now, limit, most).await? {
-            let all = sorted(&rows, criteria.point, u32::MAX, |nearby| nearby.distance_m <= criteria.radius_m)?;
-            let eligible = all.iter().filter(|nearby| nearby.exclusion(criteria, now).is_none());
-            let eligible: Vec<Nearby> = eligible.take(limit as usize).cloned().collect();
-            let reach = criteria.reach(&eligible, limit);
-            let around = all.into_iter().filter(|nearby| nearby.distance_m <= reach).take(most as usize).collect();
-            return Ok((eligible, around));
+        let is_eligible = |nearby: &Nearby| nearby.exclusion(criteria, now).is_none();
+        let reach =
+            |eligible: &[Nearby]| criteria.reach(eligible.len(), eligible.last().map(|last| last.distance_m), limit);
+        if criteria.unit.as_deref().is_some_and(is_unheard_of) {
+            return Ok((Vec::new(), self.officers_around(criteria.point, criteria.radius_m, most).await?));
         }
-        let eligible = self.nearest_eligible(criteria, now, limit).await?;
-        let around = self.officers_around(criteria.point, criteria.reach(&eligible, limit), most).await?;
+        let walks = self.walks(criteria, now).await?;
+        if walks && let Some(rows) = self.all_as_near(criteria, now, limit, most).await? {
+            let mut all = sorted(&rows, criteria.point, u32::MAX, |nearby| nearby.distance_m <= criteria.radius_m)?;
+            let eligible: Vec<Nearby> =
+                all.iter().filter(|nearby| is_eligible(nearby)).take(limit as usize).cloned().collect();
+            let reach = reach(&eligible);
+            all.retain(|nearby| nearby.distance_m <= reach);
+            all.truncate(most as usize);
+            return Ok((eligible, all));
+        }
+        let rows = self.eligible_candidates(criteria, now, limit, walks).await?;
+        let eligible = sorted(&rows, criteria.point, limit, is_eligible)?;
+        let around = self.officers_around(criteria.point, reach(&eligible), most).await?;
         Ok((eligible, around))
     }
 

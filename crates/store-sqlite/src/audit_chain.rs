@@ -5,7 +5,7 @@ use domain::AuditLine;
 use domain::audit::{ChainHead, Frontier, Hash, KeyStatement, Link, Signed};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
-use store::audit_chain::{AuditChainRepo, Chained, Kept, StoredCheckpoint, Strays};
+use store::audit_chain::{AuditChainRepo, Chained, Kept, StoredCheckpoint, Strays, signature};
 use store::{Error, Result};
 
 use crate::audit::line;
@@ -43,27 +43,13 @@ fn link(row: &SqliteRow) -> Result<Link> {
 
 fn chained(row: &SqliteRow) -> Result<Chained> {
     let there: Option<i64> = Fields::of("audit_logs", row).get("id")?;
-    let kept = match there.map(|_| line(row)) {
-        None => Kept::Nothing,
-        Some(Ok((_, line))) => Kept::Line(Box::new(line)),
-        Some(Err(error)) => Kept::Unreadable(said(&error)),
-    };
+    let kept = Kept::of(there.map(|_| line(row).map(|(_, line)| line)));
     Ok(Chained { link: link(row)?, kept })
-}
-
-/// An error with what is behind it.
-fn said(error: &Error) -> String {
-    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
-}
-
-fn signature(fields: &Fields, name: &'static str) -> Result<[u8; 64]> {
-    <[u8; 64]>::try_from(fields.get::<Vec<u8>>(name)?)
-        .map_err(|_| Error::unreadable("audit_puntos", name, "no signature"))
 }
 
 fn signed(row: &SqliteRow) -> Result<Signed> {
     let fields = Fields::of("audit_puntos", row);
-    Ok(Signed { text: fields.get("texto")?, signature: signature(&fields, "firma")? })
+    Ok(Signed { text: fields.get("texto")?, signature: signature("audit_puntos", "firma", fields.get("firma")?)? })
 }
 
 /// Gives every line of before the chain its place, in the order of their numbers.
@@ -188,12 +174,11 @@ impl AuditChainRepo for SqliteTx {
         let key = |row: &SqliteRow| {
             let fields = Fields::of("audit_claves", row);
             let previous: Option<Vec<u8>> = fields.get("firma_anterior")?;
-            let previous_signature = previous.map(<[u8; 64]>::try_from).transpose();
+            let previous = previous.map(|bytes| signature("audit_claves", "firma_anterior", bytes));
             Ok(KeyStatement {
                 text: fields.get("texto")?,
-                signature: signature(&fields, "firma")?,
-                previous_signature: previous_signature
-                    .map_err(|_| Error::unreadable("audit_claves", "firma_anterior", "no signature"))?,
+                signature: signature("audit_claves", "firma", fields.get("firma")?)?,
+                previous_signature: previous.transpose()?,
             })
         };
         rows.iter().map(key).collect()

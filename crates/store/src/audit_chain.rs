@@ -5,7 +5,7 @@ use domain::AuditLine;
 use domain::audit::{ChainHead, Frontier, KeyStatement, Link, Signed};
 use uuid::Uuid;
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// What stands in the record of a linked line.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,29 @@ pub enum Kept {
     Unreadable(String),
     /// Nothing.
     Nothing,
+}
+
+impl Kept {
+    /// What a store found when it read the row of a line; nothing when there is none.
+    pub fn of(read: Option<Result<AuditLine>>) -> Self {
+        match read {
+            None => Self::Nothing,
+            Some(Ok(line)) => Self::Line(Box::new(line)),
+            Some(Err(error)) => {
+                // With what is behind it.
+                let source = std::error::Error::source(&error);
+                Self::Unreadable(source.map_or_else(|| error.to_string(), ToString::to_string))
+            }
+        }
+    }
+}
+
+/// A signature as it is stored.
+///
+/// # Errors
+/// `Internal` when these are not 64 bytes.
+pub fn signature(table: &'static str, field: &'static str, bytes: Vec<u8>) -> Result<[u8; 64]> {
+    <[u8; 64]>::try_from(bytes).map_err(|_| Error::unreadable(table, field, "no signature"))
 }
 
 /// A link, and what stands in the record of its line.

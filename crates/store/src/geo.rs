@@ -24,7 +24,8 @@ pub trait GeoRepo: Send {
         most: u32,
     ) -> Result<(Vec<Nearby>, Vec<Nearby>)> {
         let eligible = self.nearest_eligible(criteria, now, limit).await?;
-        let around = self.officers_around(criteria.point, criteria.reach(&eligible, limit), most).await?;
+        let reach = criteria.reach(eligible.len(), eligible.last().map(|last| last.distance_m), limit);
+        let around = self.officers_around(criteria.point, reach, most).await?;
         Ok((eligible, around))
     }
     /// Officers with a position in the box, by number, at most `limit`. `distance_m` is 0.

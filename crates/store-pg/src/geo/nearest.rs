@@ -103,8 +103,7 @@ impl PgTx {
     ) -> Result<Option<Vec<PgRow>>> {
         const HERE: &str = here!();
         const COLUMNS: &str = officer::columns!();
-        let oldest = oldest(criteria, now);
-        if criteria.unit.is_some() || !can_walk_from(criteria.point) || !self.are_many(oldest).await? {
+        if criteria.unit.is_some() {
             return Ok(None);
         }
         // Without an order: all of them come, or there are too many of them for this.
@@ -119,18 +118,24 @@ impl PgTx {
         ));
         let (point, radius_m) = (criteria.point, criteria.radius_m.min(EVERYWHERE_M));
         let statement = statement.bind(point.lat()).bind(point.lng()).bind(radius_m).bind(i64::from(limit)).bind(room);
-        let rows = self.all_around(statement.bind(oldest)).await?;
+        let rows = self.all_around(statement.bind(oldest(criteria, now))).await?;
         Ok(i64::try_from(rows.len()).is_ok_and(|found| found < room).then_some(rows))
     }
 
-    /// Whether so many officers are eligible that it is better to walk. Many they remain for a while:
-    /// if not, the walk is long and no less right.
-    async fn are_many(&mut self, oldest: Time) -> Result<bool> {
-        if self.seen_many().is_some_and(|at| at.elapsed() < STAY_MANY) {
+    /// Whether to walk by distance from the point: so many are eligible that it is better than to
+    /// measure them all. Many they remain for a while: if not, the walk is long and no less right.
+    pub(super) async fn walks(&mut self, criteria: &Criteria, now: Time) -> Result<bool> {
+        if !can_walk_from(criteria.point) {
+            return Ok(false);
+        }
+        let (oldest, unit) = (oldest(criteria, now), criteria.unit.as_deref());
+        if unit.is_none() && self.seen_many().is_some_and(|at| at.elapsed() < STAY_MANY) {
             return Ok(true);
         }
-        let are_many = self.eligible_up_to(FEW, oldest, None).await? == FEW;
-        self.note_many(are_many);
+        let are_many = self.eligible_up_to(FEW, oldest, unit).await? == FEW;
+        if unit.is_none() {
+            self.note_many(are_many);
+        }
         Ok(are_many)
     }
 
@@ -140,10 +145,9 @@ impl PgTx {
         criteria: &Criteria,
         now: Time,
         limit: u32,
+        walks: bool,
     ) -> Result<Vec<PgRow>> {
         let oldest = oldest(criteria, now);
-        let walks =
-            can_walk_from(criteria.point) && self.eligible_up_to(FEW, oldest, criteria.unit.as_deref()).await? == FEW;
         // Added to, the time is no key of its index, by which PostgreSQL would rather measure
         // everybody who reported lately than walk past the few who did not.
         let (search, age): (fn(&str, &str, &str) -> String, _) =

@@ -95,10 +95,7 @@ impl GeoRepo for SqliteTx {
     ) -> Result<(Vec<Nearby>, Vec<Nearby>)> {
         let mut found = self.eligible(criteria, now, limit).await?;
         let eligible: HashSet<i64> = found.iter().map(|it| it.id).collect();
-        let reach = match found.last() {
-            Some(farthest) if found.len() >= size(limit) => farthest.distance_m,
-            _ => criteria.radius_m,
-        };
+        let reach = criteria.reach(found.len(), found.last().map(|last| last.distance_m), limit);
         let around = self.nearest(&Wanted::Officers, criteria.point, reach, size(most)).await?;
         let near: HashSet<i64> = around.iter().map(|it| it.id).collect();
         // Each is read once, though most are in both.
