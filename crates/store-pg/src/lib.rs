@@ -23,6 +23,7 @@ mod pool;
 mod position;
 mod rollback;
 mod row;
+mod report;
 mod session;
 mod statement;
 mod stats;

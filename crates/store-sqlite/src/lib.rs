@@ -23,6 +23,7 @@ mod position;
 mod readers;
 mod row;
 mod schema;
+mod report;
 mod session;
 mod stats;
 mod store;
