@@ -95,11 +95,9 @@ pub(super) fn sheet(table: Table, figures: &Figures, crew: &Crew, language: Lang
         Table::Officers => {
             let rows = crew.officers.iter().map(|work| {
                 let officer = &work.officer;
-                let names = [Some(officer.given_name.reveal()), officer.family_name.as_ref().map(|name| name.reveal())];
-                let name: Vec<&str> = names.into_iter().flatten().collect();
                 let begin = [
                     text(officer.internal_code.as_str()),
-                    text(&name.join(" ")),
+                    text(&officer.full_name()),
                     unit(officer.unit.as_ref()),
                     Value::Number(Some(work.hours)),
                 ];

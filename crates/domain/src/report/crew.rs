@@ -23,6 +23,14 @@ pub struct Roster {
     pub unit: Option<Unit>,
 }
 
+impl Roster {
+    /// Given and family name.
+    pub fn full_name(&self) -> String {
+        let family = self.family_name.as_ref().map(Name::reveal);
+        std::iter::once(self.given_name.reveal()).chain(family).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// Tasks of one unit. One to which officers of two units were sent counts for both.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnitWork {

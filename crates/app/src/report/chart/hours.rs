@@ -68,6 +68,7 @@ pub(super) fn by_hour(canvas: &mut Canvas, picture: &Picture) {
 fn draw(canvas: &mut Canvas, picture: &Picture, bars: &[Bar], key: &[(&'static str, &str)]) {
     let language = picture.language;
     let mut x = MARGIN;
+    canvas.y += if key.is_empty() { 0.0 } else { 16.0 };
     for (colour, name) in key {
         canvas.rect(Rect { x, y: canvas.y - 1.0, width: 28.0, height: 28.0 }, 6.0, colour);
         canvas.text(x + 42.0, canvas.y + 26.0, SMALL, name);

@@ -13,6 +13,8 @@ use crate::report::Language;
 
 /// Space between two tiles.
 const GAP: f64 = 24.0;
+/// Space between two columns of text.
+const COLUMNS: f64 = 72.0;
 /// Height of a tile.
 const TALL: f64 = 190.0;
 
@@ -40,11 +42,11 @@ fn head(canvas: &mut Canvas, picture: &Picture) -> String {
     canvas.text(MARGIN, 84.0, SMALL, &short(&picture.office, 50));
     canvas.text(MARGIN, 152.0, BODY.bold().size(60.0), language.say("Informe de tareas", "Report on tasks"));
     canvas.text(MARGIN, 208.0, BODY.size(40.0), &days);
-    canvas.y = 240.0;
+    canvas.y = 248.0;
     if let Some(unit) = &picture.unit {
         let of = format!("{} {}", language.say("Unidad:", "Unit:"), unit.as_str());
         canvas.text(MARGIN, 262.0, BODY.colour(SOFT), &short(&of, 52));
-        canvas.y = 292.0;
+        canvas.y = 300.0;
     }
     let unit = picture.unit.as_ref().map_or("", Unit::as_str);
     format!("{} {days} {unit}", language.say("Informe de tareas", "Report on tasks"))
@@ -131,11 +133,11 @@ fn states(canvas: &mut Canvas, picture: &Picture) {
     canvas.y += 76.0;
     for (place, (state, colour)) in shown(tally).enumerate() {
         let left = place % 2 == 0;
-        let x = if left { MARGIN } else { MARGIN + (INNER + GAP) / 2.0 };
+        let x = if left { MARGIN } else { MARGIN + (INNER + COLUMNS) / 2.0 };
         canvas.y += if left { 54.0 } else { 0.0 };
         canvas.rect(Rect { x, y: canvas.y - 27.0, width: 28.0, height: 28.0 }, 6.0, colour);
         canvas.text(x + 44.0, canvas.y, BODY, language.state(state));
-        let end = x + (INNER - GAP) / 2.0;
+        let end = x + (INNER - COLUMNS) / 2.0;
         let said =
             format!("{} · {}", language.count(tally.of(state)), percent(tally.of(state), tally.tasks, language));
         canvas.text(end, canvas.y, BODY.bold().end(), &said);
@@ -150,10 +152,10 @@ fn shown(tally: &Tally) -> impl Iterator<Item = (TaskState, &'static str)> {
 fn foot(canvas: &mut Canvas, picture: &Picture) {
     let language = picture.language;
     let (zone, local) = (picture.period.zone(), picture.period.local(picture.at));
-    let said = language.say("Tareas creadas en estos días. Calculado el", "Tasks made on these days. Reckoned on");
+    let said = language.say("Tareas creadas en estos días.", "Tasks made on these days.");
     canvas.rule(canvas.y + 44.0);
     canvas.text(MARGIN, canvas.y + 96.0, SMALL, said);
-    let at = format!("{} {} ({zone})", local.format("%d/%m/%Y"), local.format("%H:%M"));
+    let at = format!("{} {} ({zone})", language.say("Calculado el", "Reckoned on"), local.format("%d/%m/%Y %H:%M"));
     canvas.text(MARGIN, canvas.y + 138.0, SMALL, &at);
     canvas.y += 176.0;
 }

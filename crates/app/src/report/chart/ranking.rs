@@ -47,7 +47,10 @@ pub(super) fn units(canvas: &mut Canvas, picture: &Picture) {
             more: format!(
                 "{} {} · {} h",
                 language.count(work.officers),
-                language.say("efectivos", "officers"),
+                match work.officers {
+                    1 => language.say("efectivo", "officer"),
+                    _ => language.say("efectivos", "officers"),
+                },
                 language.number(work.hours, 1)
             ),
         })
@@ -71,11 +74,12 @@ fn response(group: &Group, language: Language) -> String {
 
 fn draw(canvas: &mut Canvas, language: Language, lines: &[Line]) {
     let most = lines.iter().map(|line| line.tasks).max().unwrap_or_default();
+    let room = if most < 10_000 { 110.0 } else { 160.0 };
     for line in lines {
         let y = canvas.y;
-        canvas.text(MARGIN, y + 40.0, BODY, &short(&line.name, 28));
+        canvas.text(MARGIN, y + 40.0, BODY, &short(&line.name, if most < 10_000 { 28 } else { 24 }));
         canvas.text(MARGIN + INNER, y + 40.0, BODY.bold().end(), &language.count(line.tasks));
-        canvas.text(MARGIN + INNER - 110.0, y + 40.0, SMALL.end(), &line.more);
+        canvas.text(MARGIN + INNER - room, y + 40.0, SMALL.end(), &line.more);
         canvas.rect(Rect { x: MARGIN, y: y + 56.0, width: INNER, height: 18.0 }, 9.0, RULE);
         let width = (INNER * share(line.tasks, most)).max(18.0);
         canvas.rect(Rect { x: MARGIN, y: y + 56.0, width, height: 18.0 }, 9.0, BLUE);
