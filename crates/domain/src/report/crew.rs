@@ -92,7 +92,7 @@ pub fn crew(facts: &[TaskFact], roster: &[Roster]) -> Crew {
             unit: members().find_map(|work| work.officer.unit.clone()),
             officers: members().count() as u64,
             group: Group::of(tasks.iter().copied()),
-            hours: members().map(|work| work.hours).sum(),
+            hours: total(members().map(|work| work.hours)),
         }
     };
     let mut units: Vec<UnitWork> = by_unit.into_iter().map(unit_work).collect();
@@ -105,5 +105,10 @@ pub fn crew(facts: &[TaskFact], roster: &[Roster]) -> Crew {
 
 /// Hours of one officer at some tasks.
 fn worked(tasks: &[&TaskFact]) -> f64 {
-    tasks.iter().filter_map(|fact| fact.resolution()).map(hours).sum()
+    total(tasks.iter().filter_map(|fact| fact.resolution()).map(hours))
+}
+
+/// A sum that is 0 without anything to sum; the standard one is then −0.
+fn total(hours: impl Iterator<Item = f64>) -> f64 {
+    hours.fold(0.0, |sum, hours| sum + hours)
 }
