@@ -20,8 +20,8 @@ use crate::health::{Endpoints, Probe};
 use crate::settings::ApiSettings;
 use crate::ws::hub::Hub;
 use crate::{
-    admin, audit, auth, cache, event, geo, health, layer, officer, page, position, refusal, report, scrape, stats, task,
-    telegram, user, ws,
+    admin, audit, auth, cache, event, geo, health, layer, officer, page, position, refusal, report, scrape, stats,
+    task, telegram, user, ws,
 };
 
 /// What handlers may take. One pointer, since axum copies it several times a request.

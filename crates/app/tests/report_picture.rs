@@ -1,4 +1,5 @@
 //! Pictures of reports, drawn for a look: they are left in the `tmp` folder of the build.
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
 use app::report::Language;
 use app::report::chart::{Image, Picture, draw};
@@ -8,7 +9,8 @@ use domain::officer::Unit;
 use domain::report::{Period, Roster, TaskFact, crew, figures};
 use domain::{OfficerId, Priority, TaskId, TaskKind, TaskState};
 
-const UNITS: [&str; 4] = ["Comisaría 1.ª Centro", "Bomberos <Sur> & Puerto", "Tránsito", "Guardia Urbana de la Zona Norte Ampliada"];
+const UNITS: [&str; 4] =
+    ["Comisaría 1.ª Centro", "Bomberos <Sur> & Puerto", "Tránsito", "Guardia Urbana de la Zona Norte Ampliada"];
 
 fn roster() -> Vec<Roster> {
     let member = |id: i64| Roster {
@@ -25,7 +27,7 @@ fn roster() -> Vec<Roster> {
 fn facts(period: &Period, count: i64) -> Vec<TaskFact> {
     let span = (period.until() - period.from()).num_seconds();
     let fact = |n: i64| {
-        let chance = |salt: i64, of: i64| ((n * 7_919 + salt * 104_729) * 2_654_435_761 >> 8).rem_euclid(of);
+        let chance = |salt: i64, of: i64| (((n * 7_919 + salt * 104_729) * 2_654_435_761) >> 8).rem_euclid(of);
         // Two draws of one time make the afternoon busier than the night.
         let created_at = period.from() + TimeDelta::seconds(i64::midpoint(chance(1, span), chance(2, span)));
         let state = TaskState::ALL[[0, 1, 2, 2, 2, 2, 2, 3, 4][usize::try_from(chance(3, 9)).unwrap()]];
@@ -38,7 +40,9 @@ fn facts(period: &Period, count: i64) -> Vec<TaskFact> {
             state,
             created_at,
             started_at,
-            finished_at: started_at.filter(|_| state == TaskState::Finished).map(|at| at + TimeDelta::seconds(600 + chance(8, 9_000))),
+            finished_at: started_at
+                .filter(|_| state == TaskState::Finished)
+                .map(|at| at + TimeDelta::seconds(600 + chance(8, 9_000))),
             paused_total: TimeDelta::zero(),
             location: None,
             officers: (0..=chance(9, 2)).map(|more| OfficerId(1 + (chance(10, 19) + more) % 20)).collect(),
@@ -86,7 +90,8 @@ fn a_picture_is_as_wide_as_a_phone_whatever_the_period() {
 
 #[test]
 fn names_of_units_are_only_names() {
-    let svg = String::from_utf8(draw(&picture("2026-11-25", "2026-11-25", 187, Language::Spanish), Image::Svg).unwrap());
+    let svg =
+        String::from_utf8(draw(&picture("2026-11-25", "2026-11-25", 187, Language::Spanish), Image::Svg).unwrap());
     let svg = svg.unwrap();
     assert!(svg.contains("Bomberos &lt;Sur&gt; &amp; Puerto") && !svg.contains("<Sur>"));
     assert!(svg.contains("Miércoles 25 de noviembre de 2026"), "the title says which day");

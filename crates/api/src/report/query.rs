@@ -84,8 +84,8 @@ impl PeriodQuery {
         let first = self.desde.or(self.hasta).unwrap_or(today);
         let last = self.hasta.unwrap_or(first);
         let period = Period::new(first, last, zone).map_err(|error| bad("hasta", error))?;
-        let unit = self.unidad.map(|text| Unit::try_from(text).map_err(|error| bad("unidad", error)));
-        Ok(ReportQuery { period, unit: unit.transpose()? })
+        let unit = self.unidad.map(Unit::try_from).transpose().map_err(|error| bad("unidad", error))?;
+        Ok(ReportQuery { period, unit })
     }
 }
 

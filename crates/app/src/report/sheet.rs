@@ -80,9 +80,7 @@ pub(super) fn sheet(table: Table, figures: &Figures, crew: &Crew, language: Lang
             (vec![say("Tipo", "Kind")], rows.collect())
         }
         Table::Priorities => {
-            let of = |(priority, group): &(domain::Priority, Group)| {
-                row([text(language.priority(*priority))], group)
-            };
+            let of = |(priority, group): &(domain::Priority, Group)| row([text(language.priority(*priority))], group);
             (vec![say("Prioridad", "Priority")], figures.priorities.iter().map(of).collect())
         }
         Table::Units => {
@@ -103,8 +101,7 @@ pub(super) fn sheet(table: Table, figures: &Figures, crew: &Crew, language: Lang
                 ];
                 row(begin, &work.group)
             });
-            let header =
-                [say("Código", "Code"), say("Nombre", "Name"), say("Unidad", "Unit"), say("Horas", "Hours")];
+            let header = [say("Código", "Code"), say("Nombre", "Name"), say("Unidad", "Unit"), say("Horas", "Hours")];
             (header.to_vec(), rows.collect())
         }
     };

@@ -151,20 +151,20 @@ impl Language {
         #[expect(clippy::cast_precision_loss, reason = "counts of tasks stay below 2^53")]
         self.number(count as f64, 0)
     }
+}
 
-    /// A span as people say it: its two greatest units.
-    pub(super) fn span(self, seconds: f64) -> String {
-        #[expect(clippy::cast_possible_truncation, reason = "spans of stored times")]
-        let span = TimeDelta::seconds(seconds.round() as i64);
-        let (days, hours) = (span.num_days(), span.num_hours() % 24);
-        let (minutes, seconds) = (span.num_minutes() % 60, span.num_seconds() % 60);
-        match (days, span.num_hours(), span.num_minutes()) {
-            (1.., _, _) => format!("{days} d {hours} h"),
-            (_, 1.., _) => format!("{hours} h {minutes:02} min"),
-            (_, _, 10..) => format!("{minutes} min"),
-            (_, _, 1..) => format!("{minutes} min {seconds:02} s"),
-            _ => format!("{seconds} s"),
-        }
+/// A span as people say it: its two greatest units.
+pub(super) fn span(seconds: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "spans of stored times")]
+    let span = TimeDelta::seconds(seconds.round() as i64);
+    let (days, hours) = (span.num_days(), span.num_hours() % 24);
+    let (minutes, seconds) = (span.num_minutes() % 60, span.num_seconds() % 60);
+    match (days, span.num_hours(), span.num_minutes()) {
+        (1.., _, _) => format!("{days} d {hours} h"),
+        (_, 1.., _) => format!("{hours} h {minutes:02} min"),
+        (_, _, 10..) => format!("{minutes} min"),
+        (_, _, 1..) => format!("{minutes} min {seconds:02} s"),
+        _ => format!("{seconds} s"),
     }
 }
 
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn numbers_and_spans_read_as_people_write_them() {
         assert_eq!([Spanish.number(1_234_567.25, 1), English.number(999.0, 0)], ["1.234.567,2", "999"]);
-        let said = [9.4, 61.0, 660.0, 3_660.0, 90_000.0].map(|seconds| Spanish.span(seconds));
+        let said = [9.4, 61.0, 660.0, 3_660.0, 90_000.0].map(span);
         assert_eq!(said, ["9 s", "1 min 01 s", "11 min", "1 h 01 min", "1 d 1 h"]);
     }
 

@@ -79,7 +79,9 @@ pub fn crew(facts: &[TaskFact], roster: &[Roster]) -> Crew {
         let mut units: Vec<_> = fact.officers.iter().filter_map(unit_of).collect();
         units.sort_unstable();
         units.dedup();
-        units.into_iter().for_each(|unit| by_unit.entry(unit).or_default().push(fact));
+        for unit in units {
+            by_unit.entry(unit).or_default().push(fact);
+        }
     }
     let work = |(id, tasks): (OfficerId, Vec<&TaskFact>)| {
         let officer = (*known.get(&id)?).clone();

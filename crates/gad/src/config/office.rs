@@ -42,7 +42,8 @@ pub struct Office {
 /// A zone by its name; a leading colon is how the C library marks one.
 fn zone(text: &str) -> Result<chrono_tz::Tz, String> {
     let name = text.trim_start_matches(':');
-    name.parse().map_err(|_| format!("no time zone '{name}': give an IANA name, like America/Argentina/Buenos_Aires or UTC"))
+    name.parse()
+        .map_err(|_| format!("no time zone '{name}': give an IANA name, like America/Argentina/Buenos_Aires or UTC"))
 }
 
 /// Name of the file in the data directory that holds the secret of an embedded office.

@@ -136,7 +136,11 @@ async fn a_map_shows_where_tasks_were(office: &Office) {
     let ring = json!([[[-58.41, -34.61], [-58.4, -34.61], [-58.4, -34.6], [-58.41, -34.6], [-58.41, -34.61]]]);
     assert_eq!(fullest["geometry"], json!({ "type": "Polygon", "coordinates": ring }));
     let far = &map["features"][1]["geometry"]["coordinates"][0];
-    assert_eq!(json!([far[0], far[2]]), json!([[179.99, 0.5], [180.0, 0.51]]), "the date line belongs to the last cell");
+    assert_eq!(
+        json!([far[0], far[2]]),
+        json!([[179.99, 0.5], [180.0, 0.51]]),
+        "the date line belongs to the last cell"
+    );
     let refused = supervisor.gets("/api/v1/reports/density?celda=0").await;
     assert_eq!(refused.fields(), ["query.celda: must lie between 0.001 and 5"]);
 }
@@ -165,7 +169,10 @@ async fn a_workbook_and_a_table_are_taken_away_and_audited(office: &Office) {
     let of = |format: &str, table: &str| json!({ "formato": format, "tabla": table, "unidad": null });
     assert_eq!(json!(told), json!([of("xlsx", "todas"), of("csv", "dias"), of("csv", "unidades")]));
     let line = &lines[0];
-    assert_eq!(json!([line["resource_id"], line["user_id"]]), json!(["2025-10-01/2025-10-31", supervisor.user.unwrap()]));
+    assert_eq!(
+        json!([line["resource_id"], line["user_id"]]),
+        json!(["2025-10-01/2025-10-31", supervisor.user.unwrap()])
+    );
 }
 
 async fn a_picture_is_drawn_for_a_phone(office: &Office) {
@@ -201,7 +208,9 @@ async fn a_wrong_period_is_explained(office: &Office) {
 
 async fn figures_are_not_for_officers(office: &Office) {
     let officer = office.user(Level::Officer).await;
-    for path in ["summary", "units", "density", "export", "chart.png", "chart.svg", "summary?desde=2025-10-09&hasta=2025-10-08"] {
+    for path in
+        ["summary", "units", "density", "export", "chart.png", "chart.svg", "summary?desde=2025-10-09&hasta=2025-10-08"]
+    {
         let refused = officer.gets(&format!("/api/v1/reports/{path}")).await;
         assert_eq!(refused.refusal(), "403 The user doesn't have enough privileges", "{path}");
     }

@@ -10,6 +10,7 @@ use super::canvas::{
 };
 use super::{hours, ranking};
 use crate::report::Language;
+use crate::report::words::span;
 
 /// Space between two tiles.
 const GAP: f64 = 24.0;
@@ -54,12 +55,12 @@ fn head(canvas: &mut Canvas, picture: &Picture) -> String {
 
 fn tiles(canvas: &mut Canvas, picture: &Picture) {
     let (language, all) = (picture.language, &picture.figures.all);
-    let median = |times: Times| if times.count == 0 { "–".to_owned() } else { language.span(times.p50) };
+    let median = |times: Times| if times.count == 0 { "–".to_owned() } else { span(times.p50) };
     let ninth = |times: Times| {
         if times.count == 0 {
             return language.say("sin datos", "no data").to_owned();
         }
-        format!("{} {}", language.say("9 de 10 en", "9 in 10 within"), language.span(times.p90))
+        format!("{} {}", language.say("9 de 10 en", "9 in 10 within"), span(times.p90))
     };
     let finished = all.tally.of(TaskState::Finished);
     let open = all.tally.of(TaskState::InProgress) + all.tally.of(TaskState::Paused);
@@ -92,17 +93,21 @@ fn emergencies(canvas: &mut Canvas, picture: &Picture) {
     let y = canvas.y + GAP;
     canvas.rect(Rect { x: MARGIN, y, width: INNER, height: 128.0 }, 18.0, "#fdf1e8");
     canvas.rect(Rect { x: MARGIN, y, width: 12.0, height: 128.0 }, 6.0, VERMILION);
-    let said = format!("{} {}", language.count(found.total), match (language, found.total) {
-        (Language::Spanish, 1) => "emergencia",
-        (Language::Spanish, _) => "emergencias",
-        (Language::English, 1) => "emergency",
-        (Language::English, _) => "emergencies",
-    });
+    let said = format!(
+        "{} {}",
+        language.count(found.total),
+        match (language, found.total) {
+            (Language::Spanish, 1) => "emergencia",
+            (Language::Spanish, _) => "emergencias",
+            (Language::English, 1) => "emergency",
+            (Language::English, _) => "emergencies",
+        }
+    );
     canvas.text(MARGIN + 40.0, y + 54.0, BODY.bold().size(38.0), &said);
     let mut more = Vec::new();
     if found.assignment.count > 0 {
         let name = language.say("asignación mediana", "median assignment");
-        more.push(format!("{name} {}", language.span(found.assignment.p50)));
+        more.push(format!("{name} {}", span(found.assignment.p50)));
     }
     if found.waiting > 0 {
         more.push(format!("{} {}", language.count(found.waiting), language.say("sin efectivo", "without an officer")));
@@ -133,13 +138,12 @@ fn states(canvas: &mut Canvas, picture: &Picture) {
     canvas.y += 76.0;
     for (place, (state, colour)) in shown(tally).enumerate() {
         let left = place % 2 == 0;
-        let x = if left { MARGIN } else { MARGIN + (INNER + COLUMNS) / 2.0 };
+        let x = if left { MARGIN } else { MARGIN + f64::midpoint(INNER, COLUMNS) };
         canvas.y += if left { 54.0 } else { 0.0 };
         canvas.rect(Rect { x, y: canvas.y - 27.0, width: 28.0, height: 28.0 }, 6.0, colour);
         canvas.text(x + 44.0, canvas.y, BODY, language.state(state));
         let end = x + (INNER - COLUMNS) / 2.0;
-        let said =
-            format!("{} · {}", language.count(tally.of(state)), percent(tally.of(state), tally.tasks, language));
+        let said = format!("{} · {}", language.count(tally.of(state)), percent(tally.of(state), tally.tasks, language));
         canvas.text(end, canvas.y, BODY.bold().end(), &said);
     }
     canvas.y += 12.0;

@@ -6,6 +6,7 @@ use super::Picture;
 use super::canvas::{BLUE, BODY, Canvas, INNER, MARGIN, RULE, Rect, SMALL, short};
 use super::page::share;
 use crate::report::Language;
+use crate::report::words::span;
 
 /// Most units of a picture; the tables have all.
 const MOST: usize = 8;
@@ -69,7 +70,7 @@ fn response(group: &Group, language: Language) -> String {
     if group.response.count == 0 {
         return String::new();
     }
-    format!("{} {}", language.say("respuesta", "response"), language.span(group.response.p50))
+    format!("{} {}", language.say("respuesta", "response"), span(group.response.p50))
 }
 
 fn draw(canvas: &mut Canvas, language: Language, lines: &[Line]) {
