@@ -136,15 +136,17 @@ fn states(canvas: &mut Canvas, picture: &Picture) {
         x += width;
     }
     canvas.y += 76.0;
+    // Long numbers beside long names need the whole width.
+    let (columns, width) = if tally.tasks < 1000 { (2, (INNER - COLUMNS) / 2.0) } else { (1, INNER) };
     for (place, (state, colour)) in shown(tally).enumerate() {
-        let left = place % 2 == 0;
+        let left = place % columns == 0;
         let x = if left { MARGIN } else { MARGIN + f64::midpoint(INNER, COLUMNS) };
         canvas.y += if left { 54.0 } else { 0.0 };
         canvas.rect(Rect { x, y: canvas.y - 27.0, width: 28.0, height: 28.0 }, 6.0, colour);
         canvas.text(x + 44.0, canvas.y, BODY, language.state(state));
-        let end = x + (INNER - COLUMNS) / 2.0;
-        let said = format!("{} · {}", language.count(tally.of(state)), percent(tally.of(state), tally.tasks, language));
-        canvas.text(end, canvas.y, BODY.bold().end(), &said);
+        let part = percent(tally.of(state), tally.tasks, language);
+        let said = format!("{} · {part}", language.count(tally.of(state)));
+        canvas.text(x + width, canvas.y, BODY.bold().end(), &said);
     }
     canvas.y += 12.0;
 }
