@@ -9,6 +9,7 @@ mod field;
 mod layer;
 mod problem;
 mod refusal;
+mod report;
 mod router;
 mod schema;
 mod serve;

@@ -20,8 +20,8 @@ use crate::health::{Endpoints, Probe};
 use crate::settings::ApiSettings;
 use crate::ws::hub::Hub;
 use crate::{
-    admin, audit, auth, cache, event, geo, health, layer, officer, page, position, refusal, scrape, stats, task,
-    telegram, user, ws,
+    admin, audit, auth, cache, event, geo, health, layer, officer, page, position, refusal, report, scrape, stats,
+    task, telegram, user, ws,
 };
 
 /// What handlers may take. One pointer, since axum copies it several times a request.
@@ -112,6 +112,12 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(telegram::list::by_code))
         .routes(routes!(stats::user::user))
         .routes(routes!(stats::invalidate::invalidate))
+        .routes(routes!(report::summary::summary))
+        .routes(routes!(report::unit::units))
+        .routes(routes!(report::density::density))
+        .routes(routes!(report::file::export))
+        .routes(routes!(report::file::png))
+        .routes(routes!(report::file::svg))
         .routes(routes!(cache::stats))
         .routes(routes!(cache::invalidate))
         .routes(routes!(cache::invalidate_pattern))

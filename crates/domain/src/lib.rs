@@ -19,6 +19,7 @@ pub mod officer;
 pub mod personal;
 pub mod point;
 pub mod position;
+pub mod report;
 pub mod search;
 pub mod session;
 pub mod task;

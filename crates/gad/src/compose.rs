@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use app::auth::{Hasher, KeyRing, Principals};
+use app::report::ReportDesk;
 use app::{Context, Parts};
 use bus::Bus;
 use resilience::{CpuPool, Tasks};
@@ -84,6 +85,7 @@ async fn put_together(
         rng,
         keys,
         hasher: Hasher::new(pool.clone())?,
+        reports: ReportDesk::new(pool.clone()),
         principals: Principals::new(office.auth.principal_ttl),
         settings: office,
         audit: settings.audit_desk()?,

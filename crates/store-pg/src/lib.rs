@@ -22,6 +22,7 @@ mod page;
 mod pool;
 mod position;
 mod queue;
+mod report;
 mod rollback;
 mod row;
 mod session;

@@ -20,6 +20,7 @@ use store::metrics::MetricsRepo;
 use store::officer::OfficerRepo;
 use store::outbox::OutboxRepo;
 use store::position::PositionRepo;
+use store::report::ReportRepo;
 use store::session::SessionRepo;
 use store::stats::StatsRepo;
 use store::task::TaskRepo;
@@ -318,6 +319,9 @@ impl Tx for PgTx {
         self
     }
     fn stats(&mut self) -> &mut dyn StatsRepo {
+        self
+    }
+    fn reports(&mut self) -> &mut dyn ReportRepo {
         self
     }
     fn sessions(&mut self) -> &mut dyn SessionRepo {

@@ -21,6 +21,7 @@ mod outbox;
 mod page;
 mod position;
 mod readers;
+mod report;
 mod row;
 mod schema;
 mod session;

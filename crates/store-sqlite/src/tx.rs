@@ -21,6 +21,7 @@ use store::metrics::MetricsRepo;
 use store::officer::OfficerRepo;
 use store::outbox::OutboxRepo;
 use store::position::PositionRepo;
+use store::report::ReportRepo;
 use store::session::SessionRepo;
 use store::stats::StatsRepo;
 use store::task::TaskRepo;
@@ -245,6 +246,9 @@ impl Tx for SqliteTx {
         self
     }
     fn stats(&mut self) -> &mut dyn StatsRepo {
+        self
+    }
+    fn reports(&mut self) -> &mut dyn ReportRepo {
         self
     }
     fn sessions(&mut self) -> &mut dyn SessionRepo {

@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod officer;
 pub mod outbox;
 pub mod position;
+pub mod report;
 pub mod session;
 pub mod stats;
 pub mod task;

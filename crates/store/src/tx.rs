@@ -18,6 +18,7 @@ use crate::metrics::MetricsRepo;
 use crate::officer::OfficerRepo;
 use crate::outbox::OutboxRepo;
 use crate::position::PositionRepo;
+use crate::report::ReportRepo;
 use crate::session::SessionRepo;
 use crate::stats::StatsRepo;
 use crate::task::TaskRepo;
@@ -127,6 +128,8 @@ pub trait Tx: Send {
     fn geo(&mut self) -> &mut dyn GeoRepo;
     /// Counts for people.
     fn stats(&mut self) -> &mut dyn StatsRepo;
+    /// What reports read.
+    fn reports(&mut self) -> &mut dyn ReportRepo;
     /// Sign-ins.
     fn sessions(&mut self) -> &mut dyn SessionRepo;
     /// Answers to requests that may be repeated.

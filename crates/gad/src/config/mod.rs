@@ -47,6 +47,7 @@ impl Settings {
         let mut settings = app::Settings {
             project_name: self.office.project_name.clone(),
             production: self.is_production(),
+            time_zone: self.office.time_zone,
             ..app::Settings::default()
         };
         settings.auth.access_ttl = TimeDelta::minutes(self.office.access_token_minutes);
