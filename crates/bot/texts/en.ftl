@@ -48,7 +48,6 @@ help-confirming = <b>Step 6: confirm.</b> Read the summary. “Edit” goes back
 help-vincular = Write the one-time code that your administrator gave you.
 help-finalizar = Press a button to complete the task, or write the note if you chose to complete it with one. “No” leaves it as it is.
 help-rechazar = Write in a few words why you cannot go, 3 to 300 characters.
-help-nota = Send a text, a photo, a voice message or a file: it is kept with the task.
 help-buscar = Write words of the code, the title, the description or the place.
 help-emergencia = Press “Send my location”. What you write before that is sent with the call.
 help-cerca = Press “Send my location”, or send any point of the map with the clip 📎.
@@ -63,6 +62,7 @@ linked = Done, <b>{ $name }</b>: this account is linked. Write /start to begin.
 linked-already = This account is linked already. To use another code, first /desvincular.
 relinked = Your user was linked to another Telegram account; this one gets nothing any more. If it was not you, tell your administrator at once.
 unlink-ask = End the link of this account? You will get no more notices, and need a new code to come back.
+unlink-by-administrator = The link is ended by your administrator. Nothing changed.
 unlinked = The link was ended. To come back: <code>/vincular CODE</code>.
 
 # Buttons
@@ -82,7 +82,6 @@ button-begin = ▶️ Begin
 button-pause = ⏸ Pause
 button-resume = ▶️ Go on
 button-finish = 🏁 Finish
-button-note = 📝 Add a note
 button-map = 🗺 See on the map
 button-who-is-near = 🧭 Who is near
 button-show-task = 📄 See the task
@@ -157,7 +156,6 @@ done-resumed = { $code }: in progress
 done-declined = It is noted that you do not go to <code>{ $code }</code>, with your reason. Whoever answers for it was told.
 decline-ask = Why can you not go to <code>{ $code }</code>? Write it in a few words.
 decline-length = The reason has { $length } characters; 3 to 300 are allowed.
-note-ask = Send the text, the photo, the voice message or the file for <code>{ $code }</code>.
 
 # Complete
 finish-pick = <b>Which task did you complete?</b>
@@ -283,7 +281,7 @@ too-long = That message is too long for Telegram and comes in parts. Send a shor
 contact = Thank you, but I keep no contacts. Telephone numbers are changed by your administrator.
 not-text = I cannot read that. Try /start, /ayuda or <code>listo CODE</code>.
 edited = I do not read changes of messages that were sent: send it again.
-attachment-where = To keep a photo, a voice message or a file, first open the task with /tarea CODE.
+attachment-not-kept = I do not keep photos, voice messages or files yet; nothing changed. To put something on record when you complete a task, use “Complete with a note”.
 busy = You have something open: finish it or write /cancelar.
 stale = That was done already, or has expired. Nothing changed.
 unknown-button = That button does not work any more. Write /start.

@@ -19,7 +19,7 @@ pub async fn redeem(_cx: &Context, _update: &Update, _sender: Sender, _code: &st
     Err(Error::not_found(Kind::TelegramUser, "code"))
 }
 
-/// Ends the link of the person.
-pub async fn unlink(_turn: &Turn<'_>) -> Result<()> {
-    Ok(())
+/// Ends the link of the person; whether it was ended.
+pub async fn unlink(_turn: &Turn<'_>) -> Result<bool> {
+    Ok(false)
 }

@@ -1,6 +1,5 @@
 //! What is said: each update is worked to an [`Answer`]. Nothing here speaks to Telegram.
 
-mod attachment;
 mod card;
 mod command;
 mod create;

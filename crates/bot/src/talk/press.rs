@@ -79,13 +79,11 @@ pub enum Verb {
     Finish,
     /// Shows the place on a map.
     Map,
-    /// Asks for a note.
-    Note,
 }
 
 impl Verb {
     /// Words of the buttons.
-    pub const WORDS: [(&'static str, Self); 9] = [
+    pub const WORDS: [(&'static str, Self); 8] = [
         ("ver", Self::Show),
         ("aceptar", Self::Accept),
         ("rechazar", Self::Decline),
@@ -94,7 +92,6 @@ impl Verb {
         ("seguir", Self::Resume),
         ("finalizar", Self::Finish),
         ("mapa", Self::Map),
-        ("nota", Self::Note),
     ];
 
     /// Its word.

@@ -64,8 +64,7 @@ async fn run(turn: &mut Turn<'_>, press: Press) -> Result<()> {
         Press::FinishYes => finish::yes(turn, false).await?,
         Press::FinishWithNote => finish::yes(turn, true).await?,
         Press::No => {
-            if matches!(turn.dialogue, Some(Dialogue::Finish { .. } | Dialogue::Decline { .. } | Dialogue::Note { .. }))
-            {
+            if matches!(turn.dialogue, Some(Dialogue::Finish { .. } | Dialogue::Decline { .. })) {
                 turn.end();
             }
             closed(turn, "cancelled");

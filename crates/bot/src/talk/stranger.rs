@@ -103,7 +103,10 @@ pub fn ask_unlink(turn: &mut Turn<'_>) -> Result<()> {
 
 /// Ends the link.
 pub async fn unlink(turn: &mut Turn<'_>) -> Result<()> {
-    link::unlink(turn).await?;
+    if !link::unlink(turn).await? {
+        turn.remark("unlink-by-administrator");
+        return Ok(());
+    }
     turn.end();
     let text = turn.say.it("unlinked");
     turn.show(text, Keyboard::new());

@@ -43,7 +43,16 @@ async fn an_officer_accepts_arrives_pauses_and_ends() {
     let office = Office::open().await;
     let (supervisor, mut officer) = one_task(&office).await;
     let id = office.task("OPE-1").await.id;
-    insta::assert_snapshot!(office.writes(&mut officer, "/tarea ope-1").await, @"");
+    insta::assert_snapshot!(office.writes(&mut officer, "/tarea ope-1").await, @r#"
+    <b>Control de acceso</b>
+    <code>OPE-1</code> · patrullaje
+    Estado: <b>programada</b> · Prioridad: media
+    Inicio: 09/10/2025 08:53 UTC · Efectivos: 1
+    [✅ Aceptar][✖️ Rechazar]
+    [📍 Llegué]
+    [▶️ Iniciar][🏁 Finalizar]
+    [⬅️ Menú]
+    "#);
     office.presses(&mut officer, &format!("tarea:aceptar:{id}")).await;
     assert_eq!(office.task("OPE-1").await.state, TaskState::InProgress);
     for _ in 0..2 {
@@ -119,7 +128,17 @@ async fn a_supervisor_sees_who_is_near_why_not_the_others_and_sends_one() {
     assert!(office.writes(&mut luis, "/fuera").await.contains("fuera de servicio"));
     office.writes(&mut supervisor, "/cerca").await;
     let here = json!({ "location": { "latitude": -2.170, "longitude": -79.922 } });
-    insta::assert_snapshot!(office.sends(&mut supervisor, here.clone()).await, @"");
+    insta::assert_snapshot!(office.sends(&mut supervisor, here.clone()).await, @r#"
+    Buscando alrededor de ese punto:
+
+    <b>Los más cercanos</b>
+    • Ana (EF-11): 1,1 km, 3 min · posición de hace 0 min
+
+    <i>Más cerca, pero no:</i>
+    • Luis (EF-12): 111 m, 1 min · posición de hace 0 min — fuera de servicio
+    [Enviar a Ana]
+    [⬅️ Menú]
+    "#);
     let user = supervisor.user.as_ref().unwrap().id;
     let (ana, luis_id) = (ana.officer.unwrap().id, luis.officer.as_ref().unwrap().id);
     office.writes(&mut supervisor, &format!("/crear OPE-9 \"Otra tarea\" patrullaje {user} {luis_id}")).await;

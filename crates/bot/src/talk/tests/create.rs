@@ -18,7 +18,22 @@ async fn a_task_is_made_step_by_step_and_a_double_tap_makes_one() {
     let office = Office::open().await;
     let (mut supervisor, officer) = (office.supervisor().await, office.officer(11, "Ana").await);
     let summary = up_to_the_summary(&office, &mut supervisor, &officer, "ope-2025-001").await;
-    insta::assert_snapshot!(summary, @"");
+    insta::assert_snapshot!(summary, @r#"
+    <b>[Paso 6/6]</b> ▰▰▰▰▰▰
+    <i>paso 6 de 6</i>
+    <b>Resumen</b>
+    Tipo: 🛡 Operativo
+    Código: <code>OPE-2025-001</code>
+    Título: Controlar el acceso &lt;norte&gt;
+    Responsable: Sofía
+    Efectivos: EF-11 Ana
+
+    ¿La creo?
+    [✅ Sí, crear]
+    [✏️ Editar]
+    [⬅️ Atrás]
+    [❌ Cancelar]
+    "#);
     let tap = office.press(&supervisor, "crear:confirm:yes");
     // The worker dies before anything but the task is kept, and works the update again.
     let first = shown(&office.answer(&supervisor, &tap).await);
@@ -36,7 +51,15 @@ async fn each_step_says_what_it_takes_and_nothing_else_is_taken() {
     let office = Office::open().await;
     let mut supervisor = office.supervisor().await;
     let asked = office.writes(&mut supervisor, "/crear").await;
-    insta::assert_snapshot!(asked, @"");
+    insta::assert_snapshot!(asked, @r#"
+    <b>[Paso 1/6]</b> ▰▱▱▱▱▱
+    <i>paso 1 de 6</i>
+    ¿De qué tipo es la tarea?
+    [🛡 Operativo]
+    [🗂 Administrativo]
+    [🚨 Emergencia]
+    [❌ Cancelar]
+    "#);
     office.presses(&mut supervisor, "crear:tipo:EMERGENCIA").await;
     for (wrong, why) in [
         ("con espacios", "Ese código no vale"),
@@ -86,7 +109,11 @@ async fn an_officer_may_not_make_tasks() {
     let mut officer = office.officer(11, "Ana").await;
     for asked in ["/crear", "/crear OPE-1 Control patrullaje 1 1"] {
         let said = office.writes(&mut officer, asked).await;
-        insta::allow_duplicates! { insta::assert_snapshot!(said, @"") };
+        insta::allow_duplicates! { insta::assert_snapshot!(said, @r#"
+        Su nivel no permite hacer eso. /ayuda muestra lo que sí puede.
+
+        Para seguir: /start
+        "#) };
     }
     assert!(!office.has("OPE-1").await);
 }

@@ -15,8 +15,20 @@ async fn one_task(office: &Office) -> (Person, Person) {
 async fn a_task_is_picked_confirmed_and_ended_with_a_note() {
     let office = Office::open().await;
     let (_, mut officer) = one_task(&office).await;
-    insta::assert_snapshot!(office.presses(&mut officer, "menu:finalizar:start").await, @"");
-    insta::assert_snapshot!(office.presses(&mut officer, "finalizar:select:OPE-1").await, @"");
+    insta::assert_snapshot!(office.presses(&mut officer, "menu:finalizar:start").await, @r#"
+    <b>¿Qué tarea completó?</b>
+    [OPE-1 · Control de acceso]
+    [⬅️ Menú]
+    "#);
+    insta::assert_snapshot!(office.presses(&mut officer, "finalizar:select:OPE-1").await, @r#"
+    ¿Completar esta tarea?
+
+    <code>OPE-1</code> · patrullaje
+    <b>Control de acceso</b>
+    [✅ Sí, completar]
+    [📝 Completar con nota]
+    [❌ No, cancelar]
+    "#);
     office.presses(&mut officer, "finalizar:confirm:nota").await;
     let said = office.writes(&mut officer, "Sin novedad").await;
     assert!(said.starts_with("Tarea 'OPE-1' finalizada exitosamente."), "{said}");

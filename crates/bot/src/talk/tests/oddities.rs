@@ -26,8 +26,27 @@ async fn whoever_is_not_linked_gets_one_refusal() {
 async fn the_menu_shows_what_the_level_allows() {
     let office = Office::open().await;
     let (mut supervisor, mut officer) = (office.supervisor().await, office.officer(11, "Ana <b>").await);
-    insta::assert_snapshot!(office.writes(&mut supervisor, "/start").await, @"");
-    insta::assert_snapshot!(office.writes(&mut officer, "/start").await, @"");
+    insta::assert_snapshot!(office.writes(&mut supervisor, "/start").await, @r#"
+    Hola, <b>Sofía</b> 👋
+    Su número de usuario es <code>1</code>. ¿Qué desea hacer?
+    [➕ Crear Nueva Tarea]
+    [✅ Completar Tarea]
+    [📋 Ver Mis Tareas]
+    [🔎 Buscar Tareas]
+    [🚨 Emergencia]
+    [🧭 Quién Está Cerca]
+    [📊 Reporte del Día]
+    [❓ Centro de Ayuda]
+    "#);
+    insta::assert_snapshot!(office.writes(&mut officer, "/start").await, @r#"
+    Hola, <b>Ana &lt;b&gt;</b> 👋
+    Su número de usuario es <code>2</code>. ¿Qué desea hacer?
+    [✅ Completar Tarea]
+    [📋 Ver Mis Tareas]
+    [🔎 Buscar Tareas]
+    [🚨 Emergencia]
+    [❓ Centro de Ayuda]
+    "#);
     assert!(!office.writes(&mut officer, "/ayuda").await.contains("/crear"));
 }
 
