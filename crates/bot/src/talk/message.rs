@@ -14,11 +14,10 @@ const MOST_UNITS: usize = 4096;
 /// What follows from a message.
 pub async fn work(turn: &mut Turn<'_>, message: &Message) -> Result<()> {
     match &message.body {
-        Body::Text(_) if message.forwarded => aside(turn, "forwarded").await,
+        Body::Text(_) | Body::Attachment(_) if message.forwarded => aside(turn, "forwarded").await,
         Body::Text(text) if text.encode_utf16().count() >= MOST_UNITS => aside(turn, "too-long").await,
         Body::Text(text) => words(turn, text.trim()).await,
         Body::Place(place) => emergency::place(turn, message, *place).await,
-        Body::Attachment(_) if message.forwarded => aside(turn, "forwarded").await,
         Body::Attachment(_) => aside(turn, "attachment-not-kept").await,
         Body::Contact => aside(turn, "contact").await,
         Body::Other => aside(turn, "not-text").await,
@@ -81,8 +80,14 @@ async fn words(turn: &mut Turn<'_>, text: &str) -> Result<()> {
 async fn run(turn: &mut Turn<'_>, command: Command, rest: &str) -> Result<()> {
     match command {
         Command::Start if rest.is_empty() => start::greet(turn).await,
-        Command::Start | Command::Link => stranger::linked_already(turn, rest),
-        Command::Unlink => stranger::ask_unlink(turn),
+        Command::Start | Command::Link => {
+            stranger::linked_already(turn);
+            Ok(())
+        }
+        Command::Unlink => {
+            stranger::ask_unlink(turn);
+            Ok(())
+        }
         Command::Tasks => mine::today(turn, 0).await,
         Command::Task if rest.is_empty() => mine::today(turn, 0).await,
         Command::Task => card::by_code(turn, rest).await,
@@ -122,7 +127,10 @@ async fn answer_to(turn: &mut Turn<'_>, open: Dialogue, text: &str) -> Result<()
         Dialogue::Finish { codigo, nota } => finish::text(turn, &codigo, nota, text).await,
         Dialogue::Decline { tarea } => card::decline(turn, tarea, text).await,
         Dialogue::Search => mine::search(turn, text).await,
-        Dialogue::Linking => stranger::linked_already(turn, text),
+        Dialogue::Linking => {
+            stranger::linked_already(turn);
+            Ok(())
+        }
         Dialogue::Emergency { descripcion, antes } => {
             let said = descripcion.map_or_else(|| text.to_owned(), |before| format!("{before}\n{text}"));
             let said = super::html::cut(&said, 1000);

@@ -122,7 +122,7 @@ fn old_pager(data: &str) -> Option<Press> {
 fn known(parts: &[&str]) -> Option<Press> {
     Some(match parts {
         // The earlier bot took its "No, cancelar" for a yes.
-        [.., "no"] => Press::No,
+        [.., "no"] | ["finalizar", "cancel"] => Press::No,
         ["menu", "main"] => Press::Menu,
         ["menu", "crear", ..] => Press::CreateStart,
         ["menu", "finalizar", ..] => Press::FinishList(0),
@@ -141,7 +141,6 @@ fn known(parts: &[&str]) -> Option<Press> {
         ["crear", "confirm", "edit"] => Press::Wizard(Input::Edit),
         ["crear", "back", n] => Press::Wizard(Input::Back(step(n)?)),
         ["crear", "next", n] => Press::Wizard(Input::Keep(step(n)?)),
-        ["finalizar", "cancel"] => Press::No,
         ["finalizar", "confirm", "yes"] => Press::FinishYes,
         ["finalizar", "confirm", "nota"] => Press::FinishWithNote,
         // An old yes names its task: it is asked once more, since much may have changed.

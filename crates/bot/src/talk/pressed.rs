@@ -16,9 +16,13 @@ pub async fn work(turn: &mut Turn<'_>, data: &str) -> Result<()> {
             Press::CreateCancel => {
                 turn.mark(Mark::WizardAbandoned { wizard: "crear", step: asistente.step.name() });
                 turn.end();
-                return Ok(closed(turn, "cancelled"));
+                closed(turn, "cancelled");
+                return Ok(());
             }
-            Press::Help => return Ok(start::help(turn)),
+            Press::Help => {
+                start::help(turn);
+                return Ok(());
+            }
             ref other if opens_something(other) => {
                 // One thing at a time: what is open is shown, and is one press from its end.
                 let text = turn.label("busy");
@@ -82,7 +86,7 @@ async fn run(turn: &mut Turn<'_>, press: Press) -> Result<()> {
         Press::HistoryClose => closed(turn, "history-closed"),
         Press::Nothing => {}
         Press::Task(verb, id) => card::press(turn, verb, id).await?,
-        Press::UnlinkYes => stranger::unlink(turn).await?,
+        Press::UnlinkYes => stranger::unlink(turn)?,
         Press::Unknown => turn.remark("unknown-button"),
     }
     Ok(())

@@ -36,7 +36,7 @@ impl Rng for Counting {
         for byte in bytes {
             let mut state = self.0.lock().unwrap();
             *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            *byte = (*state >> 33) as u8;
+            *byte = state.to_be_bytes()[2];
         }
     }
 }
@@ -224,7 +224,9 @@ pub fn shown(answer: &Answer) -> String {
                     .into_iter()
                     .flatten()
                     .map(|row| {
-                        row.as_array().unwrap().iter().map(|b| format!("[{}]", b["text"].as_str().unwrap())).collect()
+                        let row = row.as_array().unwrap().iter();
+                        let labels: Vec<&str> = row.map(|button| button["text"].as_str().unwrap()).collect();
+                        format!("[{}]", labels.join("]["))
                     })
                     .collect();
                 let lines = std::iter::once(text.to_owned()).chain(buttons);
