@@ -78,3 +78,12 @@ fn every_text_that_is_put_together_is_there() {
         assert!(texts.contains_key(&name), "{name} is missing");
     }
 }
+
+#[test]
+fn the_page_of_commands_names_each_of_them() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/bot-commands.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    for (_, word, _) in crate::talk::COMMANDS {
+        assert!(page.contains(&format!("`/{word}")), "/{word} is not on the page");
+    }
+}
