@@ -187,6 +187,7 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
     let endpoints = Arc::new(Endpoints::default());
     let (probe, noted) = (Probe::new(), endpoints.clone());
     let state = State(Arc::new(Parts { cx: cx.clone(), settings: settings.clone(), probe, endpoints: noted }));
+    let door = layer::Door { cx: cx.clone(), settings: settings.clone(), endpoints: endpoints.clone() };
     let routed = router
         .route("/api/v1/openapi.json", document)
         .route("/api/v1/asyncapi.json", messages)
@@ -212,6 +213,9 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
                 .layer(from_fn_with_state(cx, refusal::audited)),
         );
     // Outside of routing, which must see the canonical spelling.
-    let canonical = ServiceBuilder::new().layer(MapRequestLayer::new(layer::canonical_path)).service(routed);
+    let canonical = ServiceBuilder::new()
+        .layer(MapRequestLayer::new(layer::canonical_path))
+        .layer(from_fn_with_state(door, layer::door))
+        .service(routed);
     Router::new().fallback_service(canonical)
 }

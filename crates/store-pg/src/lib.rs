@@ -21,6 +21,7 @@ mod outbox;
 mod page;
 mod pool;
 mod position;
+mod queue;
 mod rollback;
 mod row;
 mod session;
@@ -33,3 +34,4 @@ mod user;
 
 pub use handle::PgStore;
 pub use options::{PgOptions, parse, redact};
+pub use queue::Lookups;
