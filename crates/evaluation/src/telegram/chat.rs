@@ -44,7 +44,7 @@ pub enum Did {
         alert: bool,
     },
     /// A message was taken away.
-    Removed(i64),
+    Removed,
     /// Something else.
     Note(String),
 }

@@ -57,8 +57,8 @@ fn check(button: &Value) -> Result<(), (Kind, Refused)> {
         return if (1..=64).contains(&data.len()) { Ok(()) } else { Err(invalid("BUTTON_DATA_INVALID")) };
     }
     let does_something = ["url", "web_app", "login_url", "switch_inline_query", "copy_text", "pay"];
-    match does_something.iter().any(|&kind| button.get(kind).is_some()) {
-        true => Ok(()),
-        false => Err(invalid("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")),
+    if does_something.iter().any(|&kind| button.get(kind).is_some()) {
+        return Ok(());
     }
+    Err(invalid("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"))
 }

@@ -189,11 +189,11 @@ impl Person {
     pub async fn tap(&self, label: &str) -> Tap {
         let found = self.wait(|state| {
             let chat = state.chats.get(&self.chat)?;
-            let under = chat.messages.values().rev().filter(|message| message.is_the_bots());
-            let under = under.filter_map(|message| Some((message.json.clone(), message.button(label)?))).next();
+            let mut under = chat.messages.values().rev().filter(|message| message.is_the_bots());
+            let under = under.find_map(|message| Some((message.json.clone(), message.button(label)?)));
             let instead = || {
-                let keys = chat.keyboard.iter().flatten();
-                keys.filter(|key| key["text"].as_str().is_some_and(|text| text.contains(label))).cloned().next()
+                let mut keys = chat.keyboard.iter().flatten();
+                keys.find(|key| key["text"].as_str().is_some_and(|text| text.contains(label))).cloned()
             };
             under.map(Ok).or_else(|| instead().map(Err))
         });

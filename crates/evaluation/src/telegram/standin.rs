@@ -159,7 +159,7 @@ impl Standin {
         let mut busiest = 0;
         let mut first = 0;
         for (last, at) in times.iter().enumerate() {
-            while *at - times[first] >= Duration::from_secs(1) {
+            while at.saturating_sub(times[first]) >= Duration::from_secs(1) {
                 first += 1;
             }
             busiest = busiest.max(last + 1 - first);

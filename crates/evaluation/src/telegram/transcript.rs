@@ -18,7 +18,7 @@ pub fn of(lines: &[Line]) -> String {
             Did::Answered { text: None, .. } => Ok(()),
             Did::Answered { text: Some(said), alert: false, .. } => writeln!(text, "gad (aviso): {said}"),
             Did::Answered { text: Some(said), alert: true, .. } => writeln!(text, "gad (alerta): {said}"),
-            Did::Removed(_) => writeln!(text, "{who} borra un mensaje"),
+            Did::Removed => writeln!(text, "{who} borra un mensaje"),
             Did::Note(words) => writeln!(text, "{who} {words}"),
         };
     }

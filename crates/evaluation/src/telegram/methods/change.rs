@@ -48,8 +48,10 @@ pub fn delete(state: &mut State, call: &Call) -> Result<Value, Refusal> {
     let chat = call.chat().and_then(|chat| state.chats.get_mut(&chat));
     let chat = chat.ok_or_else(|| (None, Refused::bad("chat not found")))?;
     let gone = call.int("message_id").and_then(|id| chat.messages.remove(&id));
-    let gone = gone.ok_or_else(|| (Some(Kind::UnknownMessage), Refused::bad("message to delete not found")))?;
-    chat.note(None, Did::Removed(gone.id()));
+    if gone.is_none() {
+        return Err((Some(Kind::UnknownMessage), Refused::bad("message to delete not found")));
+    }
+    chat.note(None, Did::Removed);
     Ok(json!(true))
 }
 
@@ -58,10 +60,10 @@ fn meant(state: &mut State, call: &Call) -> Result<(i64, Message), Refusal> {
     let chat = state.may_write(call.chat())?;
     let message = call.int("message_id").and_then(|id| state.chats[&chat].messages.get(&id)).cloned();
     let message = message.ok_or_else(|| (Some(Kind::UnknownMessage), Refused::bad("message to edit not found")))?;
-    match message.is_the_bots() {
-        true => Ok((chat, message)),
-        false => Err((Some(Kind::UnknownMessage), Refused::bad("message can't be edited"))),
+    if !message.is_the_bots() {
+        return Err((Some(Kind::UnknownMessage), Refused::bad("message can't be edited")));
     }
+    Ok((chat, message))
 }
 
 /// An edit without a keyboard takes it away.
