@@ -209,6 +209,19 @@ impl Person {
         }
     }
 
+    /// Taps the newest button with this data, as soon as it is there.
+    ///
+    /// # Panics
+    /// As [`Self::tap`].
+    pub async fn press(&self, data: &str) -> Tap {
+        let found = self.wait(|state| {
+            let mut newest = state.chats.get(&self.chat)?.messages.values().rev();
+            newest.find(|message| message.is_the_bots() && message.button_for(data).is_some()).cloned()
+        });
+        let message = found.await.unwrap_or_else(|| panic!("no button for {data}\n{}", self.transcript()));
+        self.tap_data(&message, data)
+    }
+
     /// Taps the button of a message with this data, whether it is still there or not.
     pub fn tap_data(&self, message: &Message, data: &str) -> Tap {
         let label = message.button_for(data).map_or_else(|| data.to_owned(), |button| button.label);

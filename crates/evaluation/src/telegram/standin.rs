@@ -147,14 +147,15 @@ impl Standin {
         self.hub.look().calls.clone()
     }
 
+    /// How many messages and changes people have seen.
+    pub fn said(&self) -> usize {
+        self.hub.look().calls.iter().filter(|call| says(call)).count()
+    }
+
     /// Most messages and changes in any second.
     pub fn busiest_second(&self) -> usize {
-        let calls = self.calls();
-        let mut times: Vec<Duration> = calls
-            .iter()
-            .filter(|call| call.code == 200 && (call.method.starts_with("send") || call.method.starts_with("edit")))
-            .map(|call| call.at)
-            .collect();
+        let mut times: Vec<Duration> =
+            self.hub.look().calls.iter().filter(|call| says(call)).map(|call| call.at).collect();
         times.sort();
         let mut busiest = 0;
         let mut first = 0;
@@ -199,6 +200,11 @@ impl Standin {
             breaches.iter().filter(|breach| !kinds.contains(&breach.kind)).map(ToString::to_string).collect();
         assert!(told.is_empty(), "the bot broke rules:\n{}", told.join("\n"));
     }
+}
+
+/// Whether it showed people something.
+fn says(call: &Called) -> bool {
+    call.code == 200 && (call.method.starts_with("send") || call.method.starts_with("edit"))
 }
 
 impl Group {
