@@ -1,4 +1,6 @@
 //! The office on Telegram: what comes from there, what is said to it, and how it gets there.
 
+pub mod client;
 pub mod model;
+pub mod outgoing;
 pub mod talk;
