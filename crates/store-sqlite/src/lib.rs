@@ -13,6 +13,7 @@ mod geo;
 mod history;
 mod idempotency;
 mod import;
+mod lease;
 mod lock;
 mod metrics;
 mod officer;
