@@ -28,6 +28,7 @@ mod session;
 mod stats;
 mod store;
 mod task;
+mod telegram;
 mod tx;
 mod user;
 
