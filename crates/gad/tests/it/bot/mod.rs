@@ -9,6 +9,7 @@ mod emergency;
 mod english;
 mod finish;
 mod history;
+mod intake;
 mod killed;
 mod link;
 mod menu;
