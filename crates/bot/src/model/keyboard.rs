@@ -76,6 +76,12 @@ impl Keyboard {
         self.rows.iter().flatten()
     }
 
+    /// Its rows, to be set under others.
+    pub fn into_rows(self) -> impl Iterator<Item = Vec<(String, String)>> {
+        let parts = |button: Button| (button.label, button.data.0);
+        self.rows.into_iter().map(move |row| row.into_iter().map(parts).collect())
+    }
+
     fn json(&self) -> Value {
         let button = |button: &Button| json!({ "text": button.label, "callback_data": button.data.as_str() });
         let rows: Vec<Vec<Value>> = self.rows.iter().map(|row| row.iter().map(button).collect()).collect();
