@@ -2,7 +2,6 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 
 use app::Context;
 use domain::lease::LeaseName;
@@ -27,8 +26,6 @@ pub struct Parts {
     pub me: Uuid,
     /// Told when updates have come to this replica.
     pub received: Notify,
-    /// When Telegram last answered a question for updates, in seconds since 1970; 0 before.
-    pub heard: AtomicI64,
 }
 
 impl Deref for Bot {
@@ -43,7 +40,7 @@ impl Bot {
     /// A bot that does nothing yet.
     pub fn new(cx: Context, telegram: Telegram) -> Self {
         let me = cx.rng.uuid();
-        Self(Arc::new(Parts { cx, telegram, me, received: Notify::new(), heard: AtomicI64::new(0) }))
+        Self(Arc::new(Parts { cx, telegram, me, received: Notify::new() }))
     }
 
     /// Starts its tasks. Updates are asked for, unless they are to be posted to `webhook`.

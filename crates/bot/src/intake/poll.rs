@@ -43,7 +43,6 @@ pub async fn poll(bot: &Bot, stop: &CancellationToken) {
         match outcome {
             Ok(next) => {
                 (offset, pause, has_webhook) = (next, FIRST, false);
-                bot.heard.store(bot.cx.clock.now().timestamp(), std::sync::atomic::Ordering::Relaxed);
                 metrics::gauge!("gad_telegram_last_contact_timestamp_seconds")
                     .set(seconds(bot.cx.clock.now().timestamp()));
             }
