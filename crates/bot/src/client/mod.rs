@@ -98,12 +98,7 @@ impl Telegram {
     ///
     /// # Errors
     /// See [`Failure`].
-    pub async fn post(
-        &self,
-        method: &str,
-        fields: &Map<String, Value>,
-        file: Option<&File>,
-    ) -> Result<Value, Failure> {
+    pub async fn post(&self, method: &str, fields: &Map<String, Value>, file: Option<&File>) -> Result<Value, Failure> {
         let _leave = self.0.dependency.leave().map_err(|_| Failure::NotAsked)?;
         let limit = if file.is_some() { UPLOAD } else { CALL };
         let began = Instant::now();

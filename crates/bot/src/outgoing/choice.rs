@@ -70,14 +70,13 @@ pub fn choose(waiting: &[Waiting], budget: &mut Budget, now: Instant, free: usiz
             continue;
         }
         match budget.free_at(message.chat, priority, now) {
-            Some(at) if at <= now => {
-                if pick.now.len() < free {
-                    budget.starts(message.chat, now);
-                    pick.now.push(message.id);
-                }
+            Some(at) if at > now => pick.next = Some(pick.next.map_or(at, |next| next.min(at))),
+            Some(_) if pick.now.len() < free => {
+                budget.starts(message.chat, now);
+                pick.now.push(message.id);
             }
-            Some(at) => pick.next = Some(pick.next.map_or(at, |next| next.min(at))),
-            None => {}
+            // Looked at again when a place is free, or what is under way is answered.
+            Some(_) | None => {}
         }
     }
     pick

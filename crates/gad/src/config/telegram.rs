@@ -40,13 +40,15 @@ impl TelegramBot {
     pub fn connect(&self) -> Result<Option<(Telegram, Option<Webhook>)>> {
         let Some(text) = self.telegram_token.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
         let token = Token::try_from(text).context("telegram_token")?;
-        let telegram = Telegram::new(Address::new(self.telegram_api_url.as_str(), token)).context("telegram_api_url")?;
+        let telegram =
+            Telegram::new(Address::new(self.telegram_api_url.as_str(), token)).context("telegram_api_url")?;
         let webhook = self.telegram_webhook_url.as_ref().map(|url| Webhook {
             url: format!("{}{}", url.as_str().trim_end_matches('/'), self.telegram_webhook_path),
             // All replicas come to the same without being told of each other.
-            secret: self.telegram_webhook_secret.clone().unwrap_or_else(|| {
-                hex::encode(Sha256::digest(format!("gad webhook of {text}")))
-            }),
+            secret: self
+                .telegram_webhook_secret
+                .clone()
+                .unwrap_or_else(|| hex::encode(Sha256::digest(format!("gad webhook of {text}")))),
         });
         Ok(Some((telegram, webhook)))
     }

@@ -9,10 +9,10 @@ use crate::binary::Place;
 use crate::redis_server::RedisServer;
 use crate::screen::Seen;
 
-/// Type and labels of a figure.
 /// A bot's, as BotFather gives them.
 const TOKEN: &str = "7000000002:AAE-figures";
 
+/// Type and labels of a figure.
 type Figures = BTreeMap<String, (String, BTreeSet<String>)>;
 
 /// The rows of the page's tables: name, type, labels, meaning.

@@ -130,9 +130,7 @@ async fn posts_are_taken_from_telegram_only_and_once() {
     let posts = async |secret: Option<&str>| {
         let client = reqwest::Client::builder().build().unwrap();
         let post = client.post(format!("{}/webhook/telegram", server.url)).json(&forged);
-        let post = secret.into_iter().fold(post, |post, secret| {
-            post.header("X-Telegram-Bot-Api-Secret-Token", secret)
-        });
+        let post = secret.into_iter().fold(post, |post, secret| post.header("X-Telegram-Bot-Api-Secret-Token", secret));
         post.send().await.unwrap().status()
     };
     for secret in [None, Some(""), Some("un-secreto-de-prueb"), Some("un-secreto-de-prueba2")] {
