@@ -36,6 +36,7 @@ pub use router::{openapi, router};
 pub use serve::{Pace, ServeLimits, Tls, TlsError, serve};
 pub use settings::{ApiSettings, Gauges, Logging, Resources, Values as ApiValues};
 pub use task::TaskOut;
+pub use telegram::webhook::{Intake, Webhook};
 pub use ws::asyncapi::asyncapi;
 pub use ws::hub::{Hub, HubSettings};
 pub use ws::{keep as keep_sockets, send_away};

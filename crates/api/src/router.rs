@@ -194,6 +194,10 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
     let (probe, noted) = (Probe::new(), endpoints.clone());
     let state = State(Arc::new(Parts { cx: cx.clone(), settings: settings.clone(), probe, endpoints: noted }));
     let door = layer::Door { cx: cx.clone(), settings: settings.clone(), endpoints: endpoints.clone() };
+    let router = match &settings.webhook {
+        Some(webhook) => router.route(&webhook.path, axum::routing::post(telegram::webhook::take)),
+        None => router,
+    };
     let routed = router
         .route("/api/v1/openapi.json", document)
         .route("/api/v1/asyncapi.json", messages)

@@ -13,6 +13,7 @@ mod handle;
 mod history;
 mod idempotency;
 mod import;
+mod lease;
 mod metrics;
 mod migrate;
 mod officer;
@@ -30,6 +31,7 @@ mod statement;
 mod stats;
 
 mod task;
+mod telegram;
 mod tx;
 mod user;
 

@@ -16,6 +16,7 @@ use store::geo::GeoRepo;
 use store::history::HistoryRepo;
 use store::idempotency::IdempotencyRepo;
 use store::import::ImportRepo;
+use store::lease::LeaseRepo;
 use store::metrics::MetricsRepo;
 use store::officer::OfficerRepo;
 use store::outbox::OutboxRepo;
@@ -24,6 +25,7 @@ use store::report::ReportRepo;
 use store::session::SessionRepo;
 use store::stats::StatsRepo;
 use store::task::TaskRepo;
+use store::telegram::InboxRepo;
 use store::user::UserRepo;
 use store::{Error, Result, Tx};
 use tokio::sync::OwnedSemaphorePermit;
@@ -340,6 +342,12 @@ impl Tx for PgTx {
         self
     }
     fn audit_chain(&mut self) -> &mut dyn AuditChainRepo {
+        self
+    }
+    fn inbox(&mut self) -> &mut dyn InboxRepo {
+        self
+    }
+    fn leases(&mut self) -> &mut dyn LeaseRepo {
         self
     }
     fn import(&mut self) -> &mut dyn ImportRepo {

@@ -13,6 +13,7 @@ mod geo;
 mod history;
 mod idempotency;
 mod import;
+mod lease;
 mod lock;
 mod metrics;
 mod officer;
@@ -28,6 +29,7 @@ mod session;
 mod stats;
 mod store;
 mod task;
+mod telegram;
 mod tx;
 mod user;
 

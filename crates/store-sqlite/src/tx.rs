@@ -16,6 +16,7 @@ use store::geo::GeoRepo;
 use store::history::HistoryRepo;
 use store::idempotency::IdempotencyRepo;
 use store::import::ImportRepo;
+use store::lease::LeaseRepo;
 use store::measure::Measures;
 use store::metrics::MetricsRepo;
 use store::officer::OfficerRepo;
@@ -25,6 +26,7 @@ use store::report::ReportRepo;
 use store::session::SessionRepo;
 use store::stats::StatsRepo;
 use store::task::TaskRepo;
+use store::telegram::InboxRepo;
 use store::user::UserRepo;
 use store::{Error, Result, Rule, Tx};
 use tokio::sync::Notify;
@@ -267,6 +269,12 @@ impl Tx for SqliteTx {
         self
     }
     fn audit_chain(&mut self) -> &mut dyn AuditChainRepo {
+        self
+    }
+    fn inbox(&mut self) -> &mut dyn InboxRepo {
+        self
+    }
+    fn leases(&mut self) -> &mut dyn LeaseRepo {
         self
     }
     fn import(&mut self) -> &mut dyn ImportRepo {

@@ -14,6 +14,8 @@ pub mod geo;
 pub mod history;
 pub mod idempotency;
 pub mod import;
+pub mod lease;
+pub mod link;
 pub mod measure;
 pub mod metrics;
 pub mod officer;
@@ -23,6 +25,7 @@ pub mod report;
 pub mod session;
 pub mod stats;
 pub mod task;
+pub mod telegram;
 pub mod tx;
 pub mod user;
 

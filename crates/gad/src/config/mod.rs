@@ -8,6 +8,7 @@ mod layers;
 mod office;
 mod record;
 mod server;
+mod telegram;
 mod wire;
 
 use anyhow::Context as _;
@@ -19,6 +20,7 @@ pub use layers::{Layers, Origin, Setting};
 pub use office::{OWN_SECRET, Office};
 pub use record::Record;
 pub use server::Server;
+pub use telegram::TelegramBot;
 pub use wire::Wire;
 
 /// Settings that every command takes.

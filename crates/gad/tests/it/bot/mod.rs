@@ -1,0 +1,20 @@
+//! Conversations with the bot over Telegram, and what it asks over HTTP.
+
+mod desk;
+
+mod cards;
+mod create;
+mod create_again;
+mod emergency;
+mod english;
+mod finish;
+mod history;
+mod intake;
+mod killed;
+mod link;
+mod menu;
+mod quiet;
+mod rights;
+mod service;
+mod strange;
+mod supervisor;
