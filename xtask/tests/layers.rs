@@ -12,6 +12,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("app", &["domain", "store", "bus", "resilience"]),
     // Filters, pages and broken rules are the store's words; the API shows them, and asks no store.
     ("api", &["app", "domain", "bus", "resilience", "store"]),
+    // Keeps its inbox, dialogues and messages itself.
+    ("bot", &["app", "domain", "bus", "resilience", "store"]),
     // Sees gad as its clients do.
     ("evaluation", &["app", "domain", "resilience"]),
     ("gad", &["app", "domain", "store", "store-sqlite", "store-pg", "bus", "api", "resilience"]),

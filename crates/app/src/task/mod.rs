@@ -4,8 +4,10 @@ mod change;
 mod create;
 mod finish;
 mod list;
+mod mine;
 mod progress;
 mod read;
+mod respond;
 
 use domain::{OfficerId, TaskState};
 
@@ -13,8 +15,10 @@ pub use change::{delete, update};
 pub use create::{NewTaskInput, create};
 pub use finish::{Finished, finish};
 pub use list::list;
+pub use mine::mine;
 pub(crate) use progress::{Step, send, step};
 pub use read::{by_id, history};
+pub use respond::{ACCEPTED, ARRIVED, DECLINED, Response, respond};
 
 /// What to change in a task.
 #[derive(Debug, Clone, Default)]

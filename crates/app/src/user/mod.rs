@@ -7,5 +7,5 @@ mod update;
 
 pub use create::{NewUserInput, create};
 pub use delete::delete;
-pub use read::{by_id, list};
+pub use read::{by_id, delegate, delegates, list};
 pub use update::{UserChange, update};

@@ -28,3 +28,23 @@ pub async fn list(cx: &Context, actor: &Actor, page: Page) -> Result<Vec<User>> 
     policy::require(actor, Permission::ViewPeople)?;
     Ok(cx.store.read().await?.users().list(page).await?)
 }
+
+/// Most users that are looked through for those who may answer for tasks.
+const MOST_LOOKED_AT: u32 = 500;
+
+/// Live users who may answer for tasks, by number.
+pub async fn delegates(cx: &Context, actor: &Actor) -> Result<Vec<User>> {
+    let users = list(cx, actor, Page::first(MOST_LOOKED_AT)).await?;
+    Ok(users.into_iter().filter(may_answer_for_tasks).collect())
+}
+
+/// One of them.
+pub async fn delegate(cx: &Context, actor: &Actor, id: UserId) -> Result<User> {
+    policy::require(actor, Permission::ViewPeople)?;
+    let user = cx.store.read().await?.users().by_id(id).await?;
+    user.filter(may_answer_for_tasks).ok_or_else(|| Error::not_found(Kind::User, id))
+}
+
+fn may_answer_for_tasks(user: &User) -> bool {
+    user.is_active() && user.level >= Permission::CreateTasks.level()
+}

@@ -1,0 +1,15 @@
+//! What the parts of the bot say to each other: updates as they come, messages as they go.
+
+mod answer;
+mod chat;
+mod keyboard;
+mod message;
+mod outgoing;
+mod update;
+
+pub use answer::{Answer, Change, Mark, Quiet};
+pub use chat::{ChatId, ChatKind, ChatState, Locale, MessageId};
+pub use keyboard::{Button, CallbackData, DataTooLong, Keyboard, Markup};
+pub use message::{Attachment, AttachmentKind, Body, Message, Place, Sender};
+pub use outgoing::{File, Method, Outgoing, Priority, Slot};
+pub use update::{Callback, Content, Membership, Update};

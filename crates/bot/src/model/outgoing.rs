@@ -1,0 +1,237 @@
+//! Messages to Telegram, before they are sent.
+
+use serde_json::{Map, Value, json};
+
+use super::{ChatId, Markup, MessageId};
+
+/// What is sent first when not all can be sent at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Priority {
+    /// Somebody needs help.
+    Emergency,
+    /// A person waits for an answer.
+    Answer,
+    /// Nobody has asked.
+    Notification,
+}
+
+impl Priority {
+    /// 0 to 2, as the record keeps it.
+    pub const fn number(self) -> i16 {
+        self as i16
+    }
+
+    /// The priority of a number of the record; what is unknown is least urgent.
+    pub const fn from_number(number: i16) -> Self {
+        match number {
+            0 => Self::Emergency,
+            1 => Self::Answer,
+            _ => Self::Notification,
+        }
+    }
+}
+
+/// Methods of the Bot API that are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// A text.
+    SendMessage,
+    /// A text in place of an earlier one.
+    EditMessageText,
+    /// Ends the waiting of a pressed button.
+    AnswerCallbackQuery,
+    /// A pin on a map.
+    SendLocation,
+    /// A pin with a name.
+    SendVenue,
+    /// A picture.
+    SendPhoto,
+    /// A file.
+    SendDocument,
+}
+
+impl Method {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::SendMessage,
+        Self::EditMessageText,
+        Self::AnswerCallbackQuery,
+        Self::SendLocation,
+        Self::SendVenue,
+        Self::SendPhoto,
+        Self::SendDocument,
+    ];
+
+    /// Its name in the Bot API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SendMessage => "sendMessage",
+            Self::EditMessageText => "editMessageText",
+            Self::AnswerCallbackQuery => "answerCallbackQuery",
+            Self::SendLocation => "sendLocation",
+            Self::SendVenue => "sendVenue",
+            Self::SendPhoto => "sendPhoto",
+            Self::SendDocument => "sendDocument",
+        }
+    }
+
+    /// The method of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == name)
+    }
+}
+
+/// A place in a chat that holds one message: what comes later in it edits what stands there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Slot(String);
+
+impl Slot {
+    /// The card of a task.
+    pub fn task(task: domain::TaskId) -> Self {
+        Self(format!("tarea:{task}"))
+    }
+
+    /// A place by its name in the record.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+
+    /// Its name in the record.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A file to be sent with a message.
+#[derive(Clone, PartialEq, Eq)]
+pub struct File {
+    /// The field of the form: `photo` or `document`.
+    pub field: &'static str,
+    /// What it is called.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for File {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "File({}, {} bytes)", self.field, self.bytes.len())
+    }
+}
+
+/// One call of the Bot API that is to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outgoing {
+    /// To which chat.
+    pub chat: ChatId,
+    /// What is sent first.
+    pub priority: Priority,
+    /// Which call.
+    pub method: Method,
+    /// Its fields, `chat_id` included where the method has it.
+    pub body: Map<String, Value>,
+    /// A file that goes with it.
+    pub file: Option<File>,
+    /// The place in the chat that it takes. A message in a place edits what stands there, while
+    /// that is the newest of the chat; else it is sent as a new one.
+    pub slot: Option<Slot>,
+    /// A second message under the same key is not sent.
+    pub unique: Option<String>,
+}
+
+impl Outgoing {
+    fn new(chat: ChatId, method: Method, fields: Value) -> Self {
+        let body = if let Value::Object(fields) = fields { fields } else { Map::new() };
+        let mut outgoing =
+            Self { chat, priority: Priority::Answer, method, body, file: None, slot: None, unique: None };
+        if method != Method::AnswerCallbackQuery {
+            outgoing.body.insert("chat_id".to_owned(), chat.0.into());
+        }
+        outgoing
+    }
+
+    /// A text; `html` is escaped where it holds what people wrote.
+    pub fn text(chat: ChatId, html: impl Into<String>) -> Self {
+        let fields = json!({
+            "text": html.into(), "parse_mode": "HTML", "link_preview_options": { "is_disabled": true },
+        });
+        Self::new(chat, Method::SendMessage, fields)
+    }
+
+    /// A text in place of an earlier one. When that cannot be edited any more, it is sent.
+    pub fn edit(chat: ChatId, message: MessageId, html: impl Into<String>) -> Self {
+        let mut edit = Self::text(chat, html);
+        edit.method = Method::EditMessageText;
+        edit.body.insert("message_id".to_owned(), message.0.into());
+        edit
+    }
+
+    /// The end of a pressed button's waiting; `notice` is plain text of at most 200 characters.
+    pub fn callback_answer(chat: ChatId, query: &str, notice: Option<&str>, alert: bool) -> Self {
+        let mut fields = json!({ "callback_query_id": query });
+        if let Some(notice) = notice {
+            fields["text"] = notice.chars().take(200).collect::<String>().into();
+            fields["show_alert"] = alert.into();
+        }
+        Self::new(chat, Method::AnswerCallbackQuery, fields)
+    }
+
+    /// A pin on a map.
+    pub fn location(chat: ChatId, point: domain::Point) -> Self {
+        Self::new(chat, Method::SendLocation, json!({ "latitude": point.lat(), "longitude": point.lng() }))
+    }
+
+    /// A pin with a name and an address; plain texts, not empty.
+    pub fn venue(chat: ChatId, point: domain::Point, title: &str, address: &str) -> Self {
+        let fields = json!({
+            "latitude": point.lat(), "longitude": point.lng(), "title": title, "address": address,
+        });
+        Self::new(chat, Method::SendVenue, fields)
+    }
+
+    /// A picture with a caption in HTML.
+    pub fn photo(chat: ChatId, name: impl Into<String>, bytes: Vec<u8>, caption: impl Into<String>) -> Self {
+        let fields = json!({ "caption": caption.into(), "parse_mode": "HTML" });
+        let mut photo = Self::new(chat, Method::SendPhoto, fields);
+        photo.file = Some(File { field: "photo", name: name.into(), bytes });
+        photo
+    }
+
+    /// A file with a caption in HTML.
+    pub fn document(chat: ChatId, name: impl Into<String>, bytes: Vec<u8>, caption: impl Into<String>) -> Self {
+        let fields = json!({ "caption": caption.into(), "parse_mode": "HTML" });
+        let mut document = Self::new(chat, Method::SendDocument, fields);
+        document.file = Some(File { field: "document", name: name.into(), bytes });
+        document
+    }
+
+    /// With what stands under it.
+    #[must_use]
+    pub fn with(mut self, markup: impl Into<Markup>) -> Self {
+        if let Some(markup) = markup.into().json() {
+            self.body.insert("reply_markup".to_owned(), markup);
+        }
+        self
+    }
+
+    /// In a place of the chat.
+    #[must_use]
+    pub fn in_slot(mut self, slot: Slot) -> Self {
+        self.slot = Some(slot);
+        self
+    }
+
+    /// Sooner or later than an answer.
+    #[must_use]
+    pub fn at(mut self, priority: Priority) -> Self {
+        self.priority = priority;
+        self
+    }
+
+    /// Once only, under `key`.
+    #[must_use]
+    pub fn once(mut self, key: impl Into<String>) -> Self {
+        self.unique = Some(key.into());
+        self
+    }
+}

@@ -1,0 +1,230 @@
+//! The card of a task: what it is, and what the reader may do with it.
+
+use app::policy::{self, Permission};
+use app::task::{Response, TaskChange};
+use app::{Error, Result};
+use domain::{Task, TaskId, TaskState, Time};
+
+use super::html::{cut, escape, isolate};
+use super::press::Verb;
+use super::say::{Say, With};
+use super::turn::Turn;
+use super::{Dialogue, finish, refusal};
+use crate::model::{Keyboard, Outgoing, Slot};
+
+/// Longest description on a card, in units of UTF-16.
+const DESCRIPTION: usize = 1000;
+
+/// The text of a state.
+pub const fn state_key(state: TaskState) -> &'static str {
+    match state {
+        TaskState::Scheduled => "state-scheduled",
+        TaskState::InProgress => "state-in-progress",
+        TaskState::Finished => "state-finished",
+        TaskState::Cancelled => "state-cancelled",
+        TaskState::Paused => "state-paused",
+    }
+}
+
+/// A time as people read it. The office's zone is not known to it, so it says which one it is.
+pub fn time(at: Time) -> String {
+    at.format("%d/%m/%Y %H:%M UTC").to_string()
+}
+
+/// The text of a card.
+pub fn text(say: Say, task: &Task) -> String {
+    let description = task.description.as_ref().map(|text| cut(text.as_str(), DESCRIPTION));
+    let place = task.location_description.as_ref().map(|text| cut(text.as_str(), 200));
+    let extra =
+        |key, text: Option<String>| text.map_or(String::new(), |text| say.html(key, With::none().text("text", text)));
+    let with = With::none()
+        .text("code", &task.code)
+        .text("title", cut(task.title.as_str(), 200))
+        .text("state", say.label(state_key(task.state)))
+        .text("priority", say.label(&format!("priority-{}", task.priority.word())))
+        .text("kind", task.kind)
+        .text("start", time(task.scheduled_start))
+        .number("officers", i64::try_from(task.officers.len()).unwrap_or(i64::MAX))
+        .html("place", extra("card-place", place))
+        .html("description", extra("card-description", description));
+    say.html("card", with)
+}
+
+/// The buttons that are legal for this reader now.
+fn buttons(turn: &Turn<'_>, task: &Task) -> Keyboard {
+    let say = turn.say;
+    let button = |key: &str, verb: Verb| (say.label(key), verb.data(task.id));
+    let is_sent = turn.actor.officer().is_some_and(|officer| task.officers.contains(&officer));
+    let may_act =
+        is_sent || turn.actor.is(task.delegate) || turn.actor.is(task.creator) || turn.may(Permission::CreateTasks);
+    let mut keyboard = Keyboard::new();
+    if is_sent && !task.state.is_final() {
+        keyboard = keyboard.row([button("button-accept", Verb::Accept), button("button-decline", Verb::Decline)]);
+        keyboard = keyboard.row([button("button-arrive", Verb::Arrive)]);
+    }
+    if may_act {
+        let mut row = Vec::new();
+        for next in task.state.next() {
+            match next {
+                TaskState::Paused => row.push(button("button-pause", Verb::Pause)),
+                TaskState::InProgress => row.push(button(
+                    if task.state == TaskState::Paused { "button-resume" } else { "button-begin" },
+                    Verb::Resume,
+                )),
+                // Only who may end it is asked to.
+                TaskState::Finished if policy::may_finish_task(&turn.actor, task).is_ok() => {
+                    row.push(button("button-finish", Verb::Finish));
+                }
+                TaskState::Finished | TaskState::Cancelled | TaskState::Scheduled => {}
+            }
+        }
+        keyboard = keyboard.row(row);
+    }
+    if task.location.is_some() {
+        let mut row = vec![button("button-map", Verb::Map)];
+        if !task.state.is_final() && turn.may(Permission::AssignTasks) {
+            row.push((say.label("button-who-is-near"), format!("cerca:tarea:{}", task.id)));
+        }
+        keyboard = keyboard.row(row);
+    }
+    keyboard.row([(say.label("button-menu"), "menu:main")])
+}
+
+/// Shows the card: in place of the message whose button was pressed, else in the task's place in
+/// the chat, so that there is one card a task and not a flood of them.
+pub fn show(turn: &mut Turn<'_>, task: &Task) {
+    let (text, keyboard) = (text(turn.say, task), buttons(turn, task));
+    if turn.press.is_some_and(|press| press.message.is_some()) {
+        turn.show(text, keyboard);
+    } else {
+        let card = Outgoing::text(turn.chat.chat, text).with(keyboard).in_slot(Slot::task(task.id));
+        turn.answer.messages.push(card);
+    }
+}
+
+/// What follows from a button of a card.
+pub async fn press(turn: &mut Turn<'_>, verb: Verb, id: TaskId) -> Result<()> {
+    match verb {
+        Verb::Show => {
+            let task = app::task::by_id(turn.cx, &turn.actor, id).await?;
+            show(turn, &task);
+        }
+        Verb::Accept => answered(turn, id, Response::Accept, "done-accepted").await?,
+        Verb::Arrive => answered(turn, id, Response::Arrive, "done-arrived").await?,
+        Verb::Pause => moved(turn, id, TaskState::Paused, "done-paused").await?,
+        Verb::Resume => moved(turn, id, TaskState::InProgress, "done-resumed").await?,
+        Verb::Finish => {
+            let task = app::task::by_id(turn.cx, &turn.actor, id).await?;
+            finish::ask(turn, &task);
+        }
+        Verb::Decline => {
+            let task = app::task::by_id(turn.cx, &turn.actor, id).await?;
+            wait_for(turn, &task, "decline-ask", Dialogue::Decline { tarea: id });
+        }
+        Verb::Note => {
+            let task = app::task::by_id(turn.cx, &turn.actor, id).await?;
+            wait_for(turn, &task, "note-ask", Dialogue::Note { tarea: id });
+        }
+        Verb::Map => map(turn, id).await?,
+    }
+    Ok(())
+}
+
+/// Asks for words about a task, unless something else is waited for.
+fn wait_for(turn: &mut Turn<'_>, task: &Task, key: &str, dialogue: Dialogue) {
+    if matches!(turn.dialogue, Some(Dialogue::Create { .. } | Dialogue::Emergency { .. })) {
+        let text = turn.label("busy");
+        return turn.notice(text, true);
+    }
+    let text = turn.html(key, With::none().text("code", &task.code));
+    let cancel = Keyboard::new().row([(turn.label("button-cancel"), "finalizar:cancel")]);
+    turn.reply(text, cancel);
+    turn.wait(dialogue);
+}
+
+async fn answered(turn: &mut Turn<'_>, id: TaskId, response: Response, key: &str) -> Result<()> {
+    let task = app::task::respond(turn.cx, &turn.actor, id, response).await?;
+    let text = turn.say.plain(key, With::none().text("code", &task.code));
+    turn.notice(text, false);
+    show(turn, &task);
+    Ok(())
+}
+
+async fn moved(turn: &mut Turn<'_>, id: TaskId, to: TaskState, key: &str) -> Result<()> {
+    let change = TaskChange { state: Some(to), ..TaskChange::default() };
+    let task = app::task::update(turn.cx, &turn.actor, id, change).await?;
+    let text = turn.say.plain(key, With::none().text("code", &task.code));
+    turn.notice(text, false);
+    show(turn, &task);
+    Ok(())
+}
+
+/// The reason for which an officer does not go.
+pub async fn decline(turn: &mut Turn<'_>, id: TaskId, reason: &str) -> Result<()> {
+    let length = reason.chars().count();
+    if !(3..=300).contains(&length) {
+        let length = i64::try_from(length).unwrap_or(i64::MAX);
+        let text = turn.html("decline-length", With::none().number("length", length));
+        turn.reply(refusal::closing(turn.say, &text), Keyboard::new());
+        return Ok(());
+    }
+    turn.end();
+    let response = Response::Decline { reason: reason.to_owned() };
+    let task = app::task::respond(turn.cx, &turn.actor, id, response).await?;
+    let text = turn.html("done-declined", With::none().text("code", &task.code));
+    turn.reply(text, Keyboard::new());
+    Ok(())
+}
+
+/// The place of a task as a pin, with its name where it has one.
+async fn map(turn: &mut Turn<'_>, id: TaskId) -> Result<()> {
+    let task = app::task::by_id(turn.cx, &turn.actor, id).await?;
+    let Some(point) = task.location else {
+        let text = turn.label("no-place");
+        turn.notice(text, true);
+        return Ok(());
+    };
+    let pin = match &task.location_description {
+        Some(place) if !place.as_str().is_empty() => {
+            let title = isolate(&cut(&format!("{} {}", task.code, task.title), 100));
+            Outgoing::venue(turn.chat.chat, point, &title, &isolate(&cut(place.as_str(), 200)))
+        }
+        _ => Outgoing::location(turn.chat.chat, point),
+    };
+    turn.answer.messages.push(pin);
+    Ok(())
+}
+
+/// A task of the list as one button.
+pub fn button(task: &Task, data: String) -> (String, String) {
+    let mark = match task.state {
+        TaskState::InProgress => "▶️ ",
+        TaskState::Paused => "⏸ ",
+        _ => "",
+    };
+    (isolate(&format!("{mark}{} · {}", task.code, cut(task.title.as_str(), 30))), data)
+}
+
+/// A task of the list as one line.
+pub fn line(say: Say, task: &Task) -> String {
+    let title = escape(&cut(task.title.as_str(), 50));
+    format!("<code>{}</code> {title} — {}", escape(task.code.as_str()), say.label(state_key(task.state)))
+}
+
+/// The card by a code as somebody wrote it.
+pub async fn by_code(turn: &mut Turn<'_>, code: &str) -> Result<()> {
+    let task = find(turn, code).await?;
+    show(turn, &task);
+    Ok(())
+}
+
+/// The task of a code as somebody wrote it, if that person may see it.
+pub async fn find(turn: &Turn<'_>, code: &str) -> Result<Task> {
+    // Stored codes may be longer than new ones, so nothing but the case is mended.
+    let code = domain::TaskCode::stored(code.trim().to_uppercase());
+    let caller = app::telegram::Caller::User(turn.actor.clone());
+    if code.as_str().is_empty() {
+        return Err(Error::not_found(app::Kind::TaskCode, code));
+    }
+    app::telegram::by_code(turn.cx, &caller, &code).await
+}

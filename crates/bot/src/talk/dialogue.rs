@@ -1,0 +1,76 @@
+//! Where a conversation stands.
+
+use domain::{TaskCode, TaskId};
+use serde::{Deserialize, Serialize};
+
+use super::create::Wizard;
+
+/// What the bot waits for; kept as JSON, so old words must stay readable for half an hour.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "dialogo", rename_all = "snake_case")]
+pub enum Dialogue {
+    /// Waits for the code that links an account.
+    Linking,
+    /// A task is being made, step by step.
+    Create {
+        /// How far it has come.
+        asistente: Wizard,
+    },
+    /// Waits for a yes or a no to the end of a task.
+    Finish {
+        /// Which.
+        codigo: TaskCode,
+        /// Whether it waits for the note that goes with it.
+        nota: bool,
+    },
+    /// Waits for the reason for which an officer does not go.
+    Decline {
+        /// Which task.
+        tarea: TaskId,
+    },
+    /// Waits for what is to be kept with a task.
+    Note {
+        /// Which task.
+        tarea: TaskId,
+    },
+    /// Waits for words to look for.
+    Search,
+    /// Waits for the place of an emergency.
+    Emergency {
+        /// What happens, when it was said.
+        descripcion: Option<String>,
+        /// What was talked of before, and goes on after.
+        antes: Option<Box<Dialogue>>,
+    },
+    /// Waits for the place around which officers are looked for.
+    Near,
+}
+
+impl Dialogue {
+    /// Its name in figures.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Linking => "vincular",
+            Self::Create { .. } => "crear",
+            Self::Finish { .. } => "finalizar",
+            Self::Decline { .. } => "rechazar",
+            Self::Note { .. } => "nota",
+            Self::Search => "buscar",
+            Self::Emergency { .. } => "emergencia",
+            Self::Near => "cerca",
+        }
+    }
+
+    /// The step at which it stands, in figures.
+    pub const fn step(&self) -> &'static str {
+        match self {
+            Self::Create { asistente } => asistente.step.name(),
+            Self::Finish { nota: false, .. } => "confirming",
+            Self::Finish { nota: true, .. } | Self::Note { .. } => "entering_notes",
+            Self::Decline { .. } => "entering_reason",
+            Self::Linking => "entering_code",
+            Self::Search => "entering_words",
+            Self::Emergency { .. } | Self::Near => "sharing_location",
+        }
+    }
+}

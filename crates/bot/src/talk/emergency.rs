@@ -1,0 +1,112 @@
+//! Calls for help, and where people are.
+
+use app::dispatch::{Emergency, EmergencyCall};
+use app::position::Report;
+use app::{Error, Result};
+use domain::Time;
+use domain::task::Description;
+
+use super::html::cut;
+use super::say::With;
+use super::turn::Turn;
+use super::{Dialogue, card, near};
+use crate::model::{Change, Mark, Markup, Message, Outgoing, Place, Priority};
+
+/// Longest description of an emergency, in units of UTF-16.
+const DESCRIPTION: usize = 1000;
+
+/// Asks for the place. What was talked of before waits meanwhile.
+pub fn ask(turn: &mut Turn<'_>, description: &str) -> Result<()> {
+    app::policy::require(&turn.actor, app::policy::Permission::RaiseEmergency)?;
+    let before = turn.dialogue.take().map(|dialogue| match dialogue {
+        // Asked twice: what waited goes on waiting.
+        Dialogue::Emergency { antes, .. } => antes,
+        other => Some(Box::new(other)),
+    });
+    let descripcion = Some(cut(description, DESCRIPTION)).filter(|text| !text.is_empty());
+    turn.wait(Dialogue::Emergency { descripcion, antes: before.flatten() });
+    turn.mark(Mark::WizardStarted("emergencia"));
+    let markup = Markup::AskLocation { share: turn.label("button-share-place"), cancel: "/cancelar".to_owned() };
+    let text = turn.say.it("emergency-ask");
+    let message = Outgoing::text(turn.chat.chat, text).with(markup).at(Priority::Emergency);
+    turn.answer.messages.push(message);
+    Ok(())
+}
+
+/// A place was sent: whoever calls for help gets it, whoever looks for officers sees them, and an
+/// officer's own position is kept.
+pub async fn place(turn: &mut Turn<'_>, message: &Message, place: Place) -> Result<()> {
+    if message.forwarded {
+        // Somebody else's place must neither call for help nor move an officer.
+        turn.tell("place-forwarded");
+        return Ok(());
+    }
+    match turn.dialogue.clone() {
+        Some(Dialogue::Emergency { descripcion, antes }) => raise(turn, place, descripcion, antes).await,
+        Some(Dialogue::Near) => {
+            turn.end();
+            near::around(turn, place.point, None, true).await
+        }
+        _ if turn.actor.officer().is_some() => {
+            report(turn, message.at, place).await?;
+            turn.tell(if place.live_period.is_some() { "position-live" } else { "position-kept" });
+            Ok(())
+        }
+        _ => {
+            turn.tell("place-unasked");
+            Ok(())
+        }
+    }
+}
+
+/// A live place that moved, or ended: an officer's position, and nothing is said.
+pub async fn moved(turn: &mut Turn<'_>, message: &Message, place: Place) -> Result<()> {
+    if message.forwarded || turn.actor.officer().is_none() {
+        return Ok(());
+    }
+    match report(turn, message.at, place).await {
+        // A report that came too late, or from a device whose clock is wrong, helps nobody.
+        Err(Error::Invalid(_)) => Ok(()),
+        other => other,
+    }
+}
+
+async fn report(turn: &Turn<'_>, at: i64, place: Place) -> Result<()> {
+    let Some(officer) = turn.actor.officer() else { return Ok(()) };
+    let measured_at: Option<Time> = chrono::DateTime::from_timestamp(at, 0);
+    let report = Report { officer, point: place.point, accuracy_m: place.accuracy_m, measured_at };
+    app::position::report(turn.cx, &turn.actor, vec![report]).await.map(|_| ())
+}
+
+async fn raise(
+    turn: &mut Turn<'_>,
+    place: Place,
+    description: Option<String>,
+    before: Option<Box<Dialogue>>,
+) -> Result<()> {
+    let description = description.and_then(|text| Description::try_from(text).ok());
+    let call = EmergencyCall { point: place.point, description };
+    let emergency = app::dispatch::raise(turn.cx, &turn.actor, call).await?;
+    turn.answer.dialogue = before.as_ref().map_or(Change::End, |dialogue| Change::Set((**dialogue).clone()));
+    turn.mark(Mark::WizardCompleted("emergencia"));
+    let text = outcome(turn, &emergency).await?;
+    let message = Outgoing::text(turn.chat.chat, text).with(Markup::RemoveKeyboard).at(Priority::Emergency);
+    turn.answer.messages.push(message);
+    card::show(turn, &emergency.task);
+    if before.is_some() {
+        turn.tell("emergency-before");
+    }
+    Ok(())
+}
+
+async fn outcome(turn: &Turn<'_>, emergency: &Emergency) -> Result<String> {
+    let code = With::none().text("code", &emergency.task.code);
+    let (Some(officer), Some(metres)) = (emergency.assigned, emergency.distance_m) else {
+        return Ok(turn.html("emergency-waiting", code));
+    };
+    // The caller is told who comes, whatever the level lets one see of others.
+    let found = turn.cx.store.read().await?.officers().by_id(officer).await?;
+    let name = found.map_or_else(|| officer.to_string(), |officer| officer.full_name());
+    let with = code.text("officer", name).text("distance", near::distance(turn.say, metres));
+    Ok(turn.html("emergency-assigned", with))
+}

@@ -1,0 +1,188 @@
+//! What is said without being asked: assignments, changes, calls for help, announcements.
+
+use app::policy::{self, Permission};
+use app::task::{ACCEPTED, ARRIVED, DECLINED};
+use app::{Actor, Context, Result};
+use domain::history::HistoryEntry;
+use domain::{Event, Task};
+
+use super::card;
+use super::html::cut;
+use super::press::Verb;
+use super::say::{Say, With};
+use crate::model::{ChatId, Keyboard, Locale, Outgoing, Priority, Slot};
+
+/// Somebody to whom things may be said.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// In which chat.
+    pub chat: ChatId,
+    /// In which language.
+    pub locale: Locale,
+    /// Who it is, with the rights of now.
+    pub actor: Actor,
+}
+
+/// Whether somebody is told of an event, and how soon. What one has done oneself is not told; where
+/// that cannot be seen from the event, [`notice`] says nothing.
+pub fn concerns(event: &Event, actor: &Actor) -> Option<Priority> {
+    if !policy::may_hear(actor, event) {
+        return None;
+    }
+    let supervises = policy::require(actor, Permission::ViewAllTasks).is_ok();
+    let goes = |task: &Task| actor.officer().is_some_and(|officer| task.officers.contains(&officer));
+    let urgency = |task: &Task| {
+        if task.priority == domain::Priority::Critical { Priority::Emergency } else { Priority::Notification }
+    };
+    match event {
+        Event::TaskAssigned { task, officers } => {
+            actor.officer().filter(|officer| officers.contains(officer)).map(|_| urgency(task))
+        }
+        Event::TaskUpdated { task, left, changed } => {
+            let was_sent = actor.officer().is_some_and(|officer| left.contains(&officer));
+            let answers =
+                actor.is(task.delegate) || (supervises && !left.is_empty() && urgency(task) == Priority::Emergency);
+            let said = changed.iter().any(|name| name == "historial");
+            let others = changed.iter().any(|name| name != "historial" && name != "efectivos_asignados");
+            let told = was_sent || (goes(task) && others) || (answers && (said || !left.is_empty()));
+            told.then(|| if left.is_empty() { Priority::Notification } else { urgency(task) })
+        }
+        Event::TaskStatusChanged { task, by, .. } => {
+            // What the system begins by itself is told as an assignment.
+            let by_another = by.is_some_and(|by| !actor.is(by));
+            (by_another && (goes(task) || actor.is(task.delegate))).then_some(Priority::Notification)
+        }
+        Event::TaskDeleted { task } => goes(task).then_some(Priority::Notification),
+        Event::EmergencyRaised { task, assigned, .. } => {
+            let is_sent = actor.officer().is_some() && actor.officer() == *assigned;
+            // Whoever called has an answer already, unless somebody was found only later.
+            let knows = actor.is(task.creator) && (assigned.is_none() || task.started_at == Some(task.created_at));
+            let told = (supervises || actor.is(task.creator)) && !is_sent && !knows;
+            told.then_some(Priority::Emergency)
+        }
+        Event::Announcement { level, .. } => {
+            Some(if level == "urgent" { Priority::Emergency } else { Priority::Notification })
+        }
+        Event::TaskCreated { .. }
+        | Event::OfficerStatusChanged { .. }
+        | Event::PositionsReported { .. }
+        | Event::UserChanged { .. } => None,
+    }
+}
+
+/// What is said to somebody of an event; nothing where it does not concern that person.
+pub async fn notice(cx: &Context, event: &Event, reader: &Reader) -> Result<Vec<Outgoing>> {
+    let Some(priority) = concerns(event, &reader.actor) else { return Ok(Vec::new()) };
+    let say = Say(reader.locale);
+    let message = match event {
+        Event::TaskAssigned { task, .. } => {
+            let head = if priority == Priority::Emergency { "notice-emergency-yours" } else { "notice-assigned" };
+            Some(about(reader, task, &say.it(head), true))
+        }
+        Event::TaskUpdated { task, left, .. } => {
+            let history = cx.store.read().await?.history().of_task(task.id).await?;
+            updated(cx, reader, task, left, history.last()).await?
+        }
+        Event::TaskStatusChanged { task, .. } => {
+            let with = With::none().text("state", say.label(card::state_key(task.state)));
+            Some(about(reader, task, &say.html("notice-state", with), false))
+        }
+        Event::TaskDeleted { task } => {
+            Some(Outgoing::text(reader.chat, say.html("notice-deleted", With::none().text("code", &task.code))))
+        }
+        Event::EmergencyRaised { task, assigned, .. } => {
+            let head = if assigned.is_some() { "notice-emergency-assigned" } else { "notice-emergency-waiting" };
+            Some(about(reader, task, &say.it(head), false))
+        }
+        Event::Announcement { level, message, .. } => Some(announcement(reader.chat, reader.locale, level, message)),
+        _ => None,
+    };
+    Ok(message.map(|message| message.at(priority)).into_iter().collect())
+}
+
+/// Of a changed task: taken off it, not taken on, said to be on the way or there, or changed.
+async fn updated(
+    cx: &Context,
+    reader: &Reader,
+    task: &Task,
+    left: &[domain::OfficerId],
+    last: Option<&HistoryEntry>,
+) -> Result<Option<Outgoing>> {
+    let say = Say(reader.locale);
+    let by = last.and_then(|entry| entry.by);
+    let reason = last.and_then(|entry| entry.reason.as_deref()).unwrap_or_default();
+    if by.is_some_and(|by| reader.actor.is(by))
+        && (reason == ACCEPTED || reason == ARRIVED || reason.starts_with(DECLINED))
+    {
+        return Ok(None);
+    }
+    if reader.actor.officer().is_some_and(|officer| left.contains(&officer)) {
+        let text = say.html("notice-taken-off", With::none().text("code", &task.code));
+        return Ok(Some(Outgoing::text(reader.chat, text)));
+    }
+    let who = match by {
+        Some(by) => cx.store.read().await?.users().by_id(by).await?.map(|user| user.full_name()),
+        None => None,
+    };
+    let with = With::none().text("who", cut(who.as_deref().unwrap_or("—"), 60));
+    let head = if !left.is_empty() && reason.starts_with(DECLINED) {
+        say.html("notice-declined", with.text("reason", cut(reason, 320)))
+    } else if reason == ACCEPTED {
+        say.html("notice-accepted", with)
+    } else if reason == ARRIVED {
+        say.html("notice-arrived", with)
+    } else {
+        say.it("notice-changed")
+    };
+    Ok(Some(about(reader, task, &head, false)))
+}
+
+/// A card with a line over it, in the task's place of the chat.
+fn about(reader: &Reader, task: &Task, head: &str, asks: bool) -> Outgoing {
+    let say = Say(reader.locale);
+    let button = |key: &str, verb: Verb| (say.label(key), verb.data(task.id));
+    let mut keyboard = Keyboard::new();
+    if asks {
+        keyboard = keyboard.row([button("button-accept", Verb::Accept), button("button-decline", Verb::Decline)]);
+    }
+    if task.location.is_some() {
+        keyboard = keyboard.row([button("button-map", Verb::Map)]);
+        if !asks && policy::require(&reader.actor, Permission::AssignTasks).is_ok() && !task.state.is_final() {
+            keyboard = keyboard.row([(say.label("button-who-is-near"), format!("cerca:tarea:{}", task.id))]);
+        }
+    }
+    keyboard = keyboard.row([button("button-show-task", Verb::Show)]);
+    Outgoing::text(reader.chat, format!("{head}\n\n{}", card::text(say, task)))
+        .with(keyboard)
+        .in_slot(Slot::task(task.id))
+}
+
+/// A message of the office to one of its groups.
+pub fn announcement(chat: ChatId, locale: Locale, level: &str, message: &str) -> Outgoing {
+    let key = match level {
+        "urgent" => "announcement-urgent",
+        "alert" => "announcement-alert",
+        _ => "announcement",
+    };
+    // Telegram takes 4096 units; what stands around the message needs some of them.
+    let text = Say(locale).html(key, With::none().text("message", cut(message, 3500)));
+    let priority = if level == "urgent" { Priority::Emergency } else { Priority::Notification };
+    Outgoing::text(chat, text).at(priority)
+}
+
+/// A task whose time has come or gone and that was not begun or ended.
+pub fn overdue(reader: &Reader, task: &Task) -> Outgoing {
+    let say = Say(reader.locale);
+    about(reader, task, &say.it("notice-overdue"), false).at(Priority::Notification)
+}
+
+/// What is said when an update could not be worked, however often it was tried.
+pub fn gave_up(chat: ChatId, locale: Locale) -> Outgoing {
+    let say = Say(locale);
+    Outgoing::text(chat, super::refusal::closing(say, &say.it("gave-up")))
+}
+
+/// What the earlier account of somebody is told who linked another one.
+pub fn relinked(chat: ChatId, locale: Locale) -> Outgoing {
+    Outgoing::text(chat, Say(locale).it("relinked"))
+}
