@@ -43,7 +43,7 @@ async fn a_task_is_rejected_with_a_reason(desk: &Desk) {
     desk.task("TAR-2", &sofia, &[&ana]).await;
     ana.reads("TAR-2").await;
     ana.tap("Rechazar").await;
-    ana.reads("motivo").await;
+    ana.reads("por qué").await;
     ana.say("El móvil está en el taller");
     let told = sofia.reads("El móvil está en el taller").await;
     assert!(told.says("TAR-2") && told.says("Ana"), "{}", told.text());
