@@ -20,8 +20,8 @@ use crate::health::{Endpoints, Probe};
 use crate::settings::ApiSettings;
 use crate::ws::hub::Hub;
 use crate::{
-    admin, audit, auth, cache, event, geo, health, layer, officer, page, position, refusal, scrape, stats, task,
-    telegram, user, ws,
+    admin, audit, auth, cache, event, geo, health, layer, officer, page, position, refusal, report, scrape, stats,
+    task, telegram, user, ws,
 };
 
 /// What handlers may take. One pointer, since axum copies it several times a request.
@@ -112,6 +112,12 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(telegram::list::by_code))
         .routes(routes!(stats::user::user))
         .routes(routes!(stats::invalidate::invalidate))
+        .routes(routes!(report::summary::summary))
+        .routes(routes!(report::unit::units))
+        .routes(routes!(report::density::density))
+        .routes(routes!(report::file::export))
+        .routes(routes!(report::file::png))
+        .routes(routes!(report::file::svg))
         .routes(routes!(cache::stats))
         .routes(routes!(cache::invalidate))
         .routes(routes!(cache::invalidate_pattern))
@@ -187,6 +193,11 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
     let endpoints = Arc::new(Endpoints::default());
     let (probe, noted) = (Probe::new(), endpoints.clone());
     let state = State(Arc::new(Parts { cx: cx.clone(), settings: settings.clone(), probe, endpoints: noted }));
+    let door = layer::Door { cx: cx.clone(), settings: settings.clone(), endpoints: endpoints.clone() };
+    let router = match &settings.webhook {
+        Some(webhook) => router.route(&webhook.path, axum::routing::post(telegram::webhook::take)),
+        None => router,
+    };
     let routed = router
         .route("/api/v1/openapi.json", document)
         .route("/api/v1/asyncapi.json", messages)
@@ -212,6 +223,9 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
                 .layer(from_fn_with_state(cx, refusal::audited)),
         );
     // Outside of routing, which must see the canonical spelling.
-    let canonical = ServiceBuilder::new().layer(MapRequestLayer::new(layer::canonical_path)).service(routed);
+    let canonical = ServiceBuilder::new()
+        .layer(MapRequestLayer::new(layer::canonical_path))
+        .layer(from_fn_with_state(door, layer::door))
+        .service(routed);
     Router::new().fallback_service(canonical)
 }

@@ -11,6 +11,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use resilience::{Admission, Bounds, CancellationToken};
 use tokio::sync::watch;
 
+use crate::telegram::webhook::Webhook;
 use crate::ws::hub::{Hub, HubSettings};
 
 /// Settings of the API. Cheap to clone.
@@ -28,6 +29,8 @@ pub struct Values {
     pub environment: String,
     /// The bot's own secret for `/telegram/*`; without one only users with a token may call.
     pub service_token: Option<String>,
+    /// Where Telegram posts updates; none when they are asked for, or there is no bot.
+    pub webhook: Option<Webhook>,
     /// Whether cookies need TLS; off only for development.
     pub secure_cookies: bool,
     /// Whether clients that ask too often are refused (`RATE_LIMITING_ENABLED`).
@@ -100,6 +103,7 @@ impl Default for ApiSettings {
             trusted_proxies: Vec::new(),
             environment: "development".to_owned(),
             service_token: None,
+            webhook: None,
             secure_cookies: false,
             rate_limiting: false,
             cors_origins: Vec::new(),

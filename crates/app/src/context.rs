@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use crate::Settings;
 use crate::audit::AuditDesk;
 use crate::auth::{Hasher, KeyRing, Principals};
+use crate::report::ReportDesk;
 
 /// The parts of the office, shared by all that work in it. Cheap to clone.
 #[derive(Clone)]
@@ -30,6 +31,8 @@ pub struct Parts {
     pub keys: KeyRing,
     /// Hashes passwords, off the runtime.
     pub hasher: Hasher,
+    /// Makes reports, off the runtime.
+    pub reports: ReportDesk,
     /// Who the bearers of tokens are, known for at most a few seconds.
     pub principals: Principals,
     /// What the office has chosen.

@@ -23,6 +23,7 @@ pub mod metrics;
 pub mod officer;
 pub mod policy;
 pub mod position;
+pub mod report;
 pub mod stats;
 pub mod task;
 pub mod telegram;

@@ -9,6 +9,8 @@ use chrono::TimeDelta;
 pub struct Settings {
     /// `PROJECT_NAME`.
     pub project_name: String,
+    /// Whose clocks the days of a report are counted by (`TZ`).
+    pub time_zone: chrono_tz::Tz,
     /// Sign-in.
     pub auth: AuthSettings,
     /// Who is sent.
@@ -61,6 +63,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             project_name: "GRUPO_GAD".to_owned(),
+            time_zone: chrono_tz::Tz::UTC,
             auth: AuthSettings {
                 access_ttl: TimeDelta::minutes(30),
                 telegram_ttl: TimeDelta::days(7),

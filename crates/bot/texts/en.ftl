@@ -1,333 +1,331 @@
-## Lo que dice el bot, en español. HTML de Telegram; los datos llegan ya escapados.
+## What the bot says in English. Telegram's HTML; values come escaped already.
 
-# Saludo, menú y ayuda
+# Greeting, menu and help
 greeting =
-    Hola, <b>{ $name }</b> 👋
-    Su número de usuario es <code>{ $id }</code>. ¿Qué desea hacer?
-menu = <b>Menú principal</b>
+    Hello, <b>{ $name }</b> 👋
+    Your user number is <code>{ $id }</code>. What would you like to do?
+menu = <b>Main menu</b>
 help =
-    <b>Lo que puede hacer aquí</b>
+    <b>What you can do here</b>
 
     { $lines }
 
-    También puede escribir <code>listo CÓDIGO</code> para completar una tarea.
-help-open = Mientras tanto: /cancelar para salir, /ayuda para leer esto, /emergencia si alguien necesita ayuda.
+    You can also write <code>listo CODE</code> to complete a task.
+help-open = Meanwhile: /cancelar to leave, /ayuda to read this, /emergencia if somebody needs help.
 help-stranger =
-    Este bot es del personal de la oficina. Pida a su administrador un código de un solo uso y escríbalo así:
-    <code>/vincular CÓDIGO</code>
-    Idioma: <code>/idioma es</code> o <code>/idioma en</code>.
-hint = No entendí ese mensaje. Pruebe /start, /ayuda o <code>listo CÓDIGO</code>.
-group = Por seguridad solo atiendo en privado: abra un chat conmigo y escriba /start.
+    This bot is for the office's staff. Ask your administrator for a one-time code and write it like this:
+    <code>/vincular CODE</code>
+    Language: <code>/idioma es</code> or <code>/idioma en</code>.
+hint = I did not understand that. Try /start, /ayuda or <code>listo CODE</code>.
+group = For safety I only work in private: open a chat with me and write /start.
 
-command-start = saludo y menú
-command-tareas = sus tareas de hoy
-command-tarea = ficha de una tarea: /tarea CÓDIGO
-command-finalizar = completar una tarea: /finalizar CÓDIGO
-command-emergencia = pedir ayuda con su ubicación
-command-buscar = buscar tareas: /buscar palabras
-command-historial = sus tareas: todas, activas o finalizadas
-command-estadisticas = sus cifras
-command-disponible = está de servicio y libre
-command-fuera = está fuera de servicio
-command-crear = crear una tarea, paso a paso o en una línea
-command-cerca = quién está cerca: /cerca o /cerca CÓDIGO
-command-reporte = cifras de la oficina ahora
-command-silencio = pausar avisos: /silencio 8 o /silencio no
-command-idioma = idioma: /idioma es o /idioma en
-command-vincular = vincular esta cuenta con un código
-command-desvincular = quitar el vínculo de esta cuenta
-command-cancelar = salir de lo que está abierto
-command-ayuda = esta ayuda
+command-start = greeting and menu
+command-tareas = your tasks of today
+command-tarea = card of a task: /tarea CODE
+command-finalizar = complete a task: /finalizar CODE
+command-emergencia = call for help with your location
+command-buscar = search tasks: /buscar words
+command-historial = your tasks: todas, activas or finalizadas
+command-estadisticas = your figures
+command-disponible = you are on duty and free
+command-fuera = you are off duty
+command-crear = make a task, step by step or in one line
+command-cerca = who is near: /cerca or /cerca CODE
+command-reporte = the office's figures now
+command-silencio = pause notices: /silencio 8 or /silencio no
+command-idioma = language: /idioma es or /idioma en
+command-vincular = link this account with a code
+command-desvincular = end the link of this account
+command-cancelar = leave what is open
+command-ayuda = this help
 
-help-selecting-type = <b>Paso 1: tipo.</b> Pulse uno de los tres tipos, o escríbalo: OPERATIVO, ADMINISTRATIVO, EMERGENCIA. Una emergencia avisa a todos.
-help-entering-code = <b>Paso 2: código.</b> De 3 a 20 letras, cifras, guiones o guiones bajos, sin espacios y que no exista ya. Ejemplo: <code>OPE-2025-001</code>.
-help-entering-title = <b>Paso 3: título.</b> De 10 a 100 caracteres; mejor si empieza con un verbo: «Verificar el acceso norte».
-help-selecting-delegado = <b>Paso 4: responsable.</b> Pulse un nombre, o escriba el número de un usuario de nivel 2 o 3.
-help-selecting-asignados = <b>Paso 5: efectivos.</b> Pulse para marcar o desmarcar, o escriba números separados por comas. Puede quedar sin nadie.
-help-confirming = <b>Paso 6: confirmar.</b> Revise el resumen. «Editar» vuelve al primer paso y conserva todo.
-help-vincular = Escriba el código de un solo uso que le dio su administrador.
-help-finalizar = Pulse un botón para completar la tarea, o escriba la nota si eligió completarla con una. «No» la deja como está.
-help-rechazar = Escriba en pocas palabras por qué no puede ir, de 3 a 300 caracteres.
-help-nota = Envíe un texto, una foto, un audio o un archivo: queda guardado con la tarea.
-help-buscar = Escriba palabras del código, del título, de la descripción o del lugar.
-help-emergencia = Pulse «Enviar mi ubicación». Si antes escribe qué pasa, se envía con la llamada.
-help-cerca = Pulse «Enviar mi ubicación», o envíe con el clip 📎 cualquier punto del mapa.
+help-selecting-type = <b>Step 1: type.</b> Press one of the three types, or write it: OPERATIVO, ADMINISTRATIVO, EMERGENCIA. An emergency alerts everybody.
+help-entering-code = <b>Step 2: code.</b> 3 to 20 letters, digits, hyphens or underscores, no spaces, and not in use. For example <code>OPE-2025-001</code>.
+help-entering-title = <b>Step 3: title.</b> 10 to 100 characters; best begun with a verb: “Check the north gate”.
+help-selecting-delegado = <b>Step 4: who answers for it.</b> Press a name, or write the number of a user of level 2 or 3.
+help-selecting-asignados = <b>Step 5: officers.</b> Press to tick or untick, or write numbers separated by commas. Nobody is allowed too.
+help-confirming = <b>Step 6: confirm.</b> Read the summary. “Edit” goes back to the first step and keeps everything.
+help-vincular = Write the one-time code that your administrator gave you.
+help-finalizar = Press a button to complete the task, or write the note if you chose to complete it with one. “No” leaves it as it is.
+help-rechazar = Write in a few words why you cannot go, 3 to 300 characters.
+help-buscar = Write words of the code, the title, the description or the place.
+help-emergencia = Press “Send my location”. What you write before that is sent with the call.
+help-cerca = Press “Send my location”, or send any point of the map with the clip 📎.
 
-# Vínculo
-refused = Esta cuenta no está vinculada con la oficina, así que no puedo atenderla. Pida un código a su administrador y escriba <code>/vincular CÓDIGO</code>.
-refused-inactive = Su usuario no está activo en este momento. Hable con su administrador.
-refused-button = Esta cuenta no puede usar este botón.
-link-ask = Escriba el código de un solo uso que le dio su administrador.
-link-bad = Ese código no vale: puede estar mal escrito, vencido o usado. Pida otro a su administrador.
-linked = Listo, <b>{ $name }</b>: esta cuenta quedó vinculada. Escriba /start para empezar.
-linked-already = Esta cuenta ya está vinculada. Para usar otro código, primero /desvincular.
-relinked = Su usuario se vinculó con otra cuenta de Telegram; esta ya no recibe nada. Si no fue usted, avise enseguida a su administrador.
-unlink-ask = ¿Quitar el vínculo de esta cuenta? Dejará de recibir avisos, y para volver necesitará un código nuevo.
-unlinked = El vínculo se quitó. Para volver: <code>/vincular CÓDIGO</code>.
+# Link
+refused = This account is not linked to the office, so I cannot help. Ask your administrator for a code and write <code>/vincular CODE</code>.
+refused-inactive = Your user is not active at the moment. Speak to your administrator.
+refused-button = This account cannot use this button.
+link-ask = Write the one-time code that your administrator gave you.
+link-bad = That code is not valid: it may be mistyped, expired or used. Ask your administrator for another.
+linked = Done, <b>{ $name }</b>: this account is linked. Write /start to begin.
+linked-already = This account is linked already. To use another code, first /desvincular.
+relinked = Your user was linked to another Telegram account; this one gets nothing any more. If it was not you, tell your administrator at once.
+unlink-ask = End the link of this account? You will get no more notices, and need a new code to come back.
+unlink-by-administrator = The link is ended by your administrator. Nothing changed.
+unlinked = The link was ended. To come back: <code>/vincular CODE</code>.
 
-# Botones
-button-menu = ⬅️ Menú
-button-create = ➕ Crear Nueva Tarea
-button-complete = ✅ Completar Tarea
-button-mine = 📋 Ver Mis Tareas
-button-search = 🔎 Buscar Tareas
-button-emergency = 🚨 Emergencia
-button-near = 🧭 Quién Está Cerca
-button-report = 📊 Reporte del Día
-button-help = ❓ Centro de Ayuda
-button-accept = ✅ Aceptar
-button-decline = ✖️ Rechazar
-button-arrive = 📍 Llegué
-button-begin = ▶️ Iniciar
-button-pause = ⏸ Pausar
-button-resume = ▶️ Continuar
-button-finish = 🏁 Finalizar
-button-note = 📝 Añadir nota
-button-map = 🗺 Ver en el mapa
-button-who-is-near = 🧭 Quién está cerca
-button-show-task = 📄 Ver la tarea
-button-back = ⬅️ Atrás
-button-keep = Siguiente ➡️
-button-cancel = ❌ Cancelar
-button-confirm = ✅ Sí, crear
-button-edit = ✏️ Editar
-button-done = Listo ➡️
-button-nobody = Sin efectivos ➡️
-button-finish-yes = ✅ Sí, completar
-button-finish-note = 📝 Completar con nota
-button-without-note = ✅ Completar sin nota
-button-no = ❌ No, cancelar
-button-unlink = Sí, quitar el vínculo
-button-before = ⬅️ Anterior
-button-after = Siguiente ➡️
-button-close = Cerrar
-button-share-place = 📍 Enviar mi ubicación
-button-assign = Enviar a { $name }
+# Buttons
+button-menu = ⬅️ Menu
+button-create = ➕ New Task
+button-complete = ✅ Complete a Task
+button-mine = 📋 My Tasks
+button-search = 🔎 Search Tasks
+button-emergency = 🚨 Emergency
+button-near = 🧭 Who Is Near
+button-report = 📊 Report of the Day
+button-help = ❓ Help
+button-accept = ✅ Accept
+button-decline = ✖️ Decline
+button-arrive = 📍 I am there
+button-begin = ▶️ Begin
+button-pause = ⏸ Pause
+button-resume = ▶️ Go on
+button-finish = 🏁 Finish
+button-map = 🗺 See on the map
+button-who-is-near = 🧭 Who is near
+button-show-task = 📄 See the task
+button-back = ⬅️ Back
+button-keep = Next ➡️
+button-cancel = ❌ Cancel
+button-confirm = ✅ Yes, make it
+button-edit = ✏️ Edit
+button-done = Done ➡️
+button-nobody = Nobody ➡️
+button-finish-yes = ✅ Yes, complete it
+button-finish-note = 📝 Complete with a note
+button-without-note = ✅ Complete without a note
+button-no = ❌ No, cancel
+button-unlink = Yes, end the link
+button-before = ⬅️ Previous
+button-after = Next ➡️
+button-close = Close
+button-share-place = 📍 Send my location
+button-assign = Send { $name }
 
-# Palabras
-state-scheduled = programada
-state-in-progress = en curso
-state-finished = finalizada
-state-cancelled = cancelada
-state-paused = pausada
-priority-baja = baja
-priority-media = media
-priority-alta = alta
-priority-urgente = urgente
-priority-critica = crítica
-kind-operativo = 🛡 Operativo
-kind-administrativo = 🗂 Administrativo
-kind-emergencia = 🚨 Emergencia
-nobody = nadie todavía
+# Words
+state-scheduled = scheduled
+state-in-progress = in progress
+state-finished = finished
+state-cancelled = cancelled
+state-paused = paused
+priority-baja = low
+priority-media = medium
+priority-alta = high
+priority-urgente = urgent
+priority-critica = critical
+kind-operativo = 🛡 Operation
+kind-administrativo = 🗂 Administrative
+kind-emergencia = 🚨 Emergency
+nobody = nobody yet
 
-# Tareas
+# Tasks
 card =
     <b>{ $title }</b>
     <code>{ $code }</code> · { $kind }
-    Estado: <b>{ $state }</b> · Prioridad: { $priority }
-    Inicio: { $start } · Efectivos: { $officers }{ $place }{ $description }
+    State: <b>{ $state }</b> · Priority: { $priority }
+    Start: { $start } · Officers: { $officers }{ $place }{ $description }
 card-place = { "" }
     📍 { $text }
 card-description = { "" }
 
     { $text }
-no-place = Esa tarea no tiene lugar en el mapa.
-today = <b>Sus tareas de hoy:</b> { $count }
-today-none = No tiene tareas para las próximas 24 horas. 🙂
+no-place = That task has no place on the map.
+today = <b>Your tasks of today:</b> { $count }
+today-none = You have no tasks for the next 24 hours. 🙂
 history =
-    <b>Historial ({ $filter })</b> · { $count ->
-        [one] { $count } tarea
-       *[other] { $count } tareas
-    } · página { $page } de { $pages }
+    <b>History ({ $filter })</b> · { $count ->
+        [one] { $count } task
+       *[other] { $count } tasks
+    } · page { $page } of { $pages }
 
     { $lines }
-history-none = No hay tareas en ese historial.
-history-filters = «{ $word }» no es un filtro. Los que hay: <code>todas</code>, <code>activas</code>, <code>finalizadas</code>.
-history-closed = Historial cerrado.
-search-ask = ¿Qué busca? Escriba palabras del código, del título o del lugar.
+history-none = There are no tasks in that history.
+history-filters = “{ $word }” is no filter. There are: <code>todas</code> (all), <code>activas</code> (open), <code>finalizadas</code> (ended).
+history-closed = History closed.
+search-ask = What are you looking for? Write words of the code, the title or the place.
 search-found = { $count ->
-        [one] Una tarea
-       *[other] { $count } tareas
-    } con «{ $query }»:
-search-none = Ninguna tarea que usted pueda ver tiene «{ $query }».
-done-accepted = { $code }: aceptada
-done-arrived = { $code }: llegada anotada
-done-paused = { $code }: en pausa
-done-resumed = { $code }: en curso
-done-declined = Quedó anotado que no va a <code>{ $code }</code>, con su motivo. El responsable fue avisado.
-decline-ask = ¿Por qué no puede ir a <code>{ $code }</code>? Escríbalo en pocas palabras.
-decline-length = El motivo tiene { $length } caracteres; se admiten de 3 a 300.
-note-ask = Envíe el texto, la foto, el audio o el archivo para <code>{ $code }</code>.
+        [one] One task
+       *[other] { $count } tasks
+    } with “{ $query }”:
+search-none = No task that you may see has “{ $query }”.
+done-accepted = { $code }: accepted
+done-arrived = { $code }: arrival noted
+done-paused = { $code }: paused
+done-resumed = { $code }: in progress
+done-declined = It is noted that you do not go to <code>{ $code }</code>, with your reason. Whoever answers for it was told.
+decline-ask = Why can you not go to <code>{ $code }</code>? Write it in a few words.
+decline-length = The reason has { $length } characters; 3 to 300 are allowed.
 
-# Completar
-finish-pick = <b>¿Qué tarea completó?</b>
-finish-none = No tiene tareas abiertas.
+# Complete
+finish-pick = <b>Which task did you complete?</b>
+finish-none = You have no open tasks.
 finish-ask =
-    ¿Completar esta tarea?
+    Complete this task?
 
     <code>{ $code }</code> · { $kind }
     <b>{ $title }</b>
-finish-note = Escriba la nota de cierre de <code>{ $code }</code> (hasta 500 caracteres).
-finish-note-long = La nota tiene { $length } caracteres; se admiten hasta 500.
-finish-press = Pulse uno de los botones, o escriba /cancelar.
-finish-done = Tarea '{ $code }' finalizada exitosamente.
-finish-already = La tarea { $code } ya está finalizada.
+finish-note = Write the closing note of <code>{ $code }</code> (up to 500 characters).
+finish-note-long = The note has { $length } characters; up to 500 are allowed.
+finish-press = Press one of the buttons, or write /cancelar.
+finish-done = Task '{ $code }' completed.
+finish-already = Task { $code } is completed already.
 
-# Crear
+# Create
 create-header =
-    <b>{ "[" }Paso { $step }/{ $steps }]</b> { $bar }
-    <i>paso { $step } de { $steps }</i>
-create-kind = ¿De qué tipo es la tarea?
-create-code = Escriba el código, por ejemplo <code>OPE-2025-001</code> (3 a 20 letras, cifras, «-» o «_»).
-create-title = Escriba el título, de 10 a 100 caracteres. Ayuda empezar con un verbo.
-create-delegate = ¿Quién responde por la tarea? Pulse un nombre o escriba su número de usuario.
-create-officers = ¿Quién va? Elegidos: { $chosen } (hasta { $most }). Pulse para marcar, o escriba números separados por comas.
+    <b>{ "[" }Step { $step }/{ $steps }]</b> { $bar }
+    <i>step { $step } of { $steps }</i>
+create-kind = Of which type is the task?
+create-code = Write the code, for example <code>OPE-2025-001</code> (3 to 20 letters, digits, “-” or “_”).
+create-title = Write the title, 10 to 100 characters. It helps to begin with a verb.
+create-delegate = Who answers for the task? Press a name or write the user number.
+create-officers = Who goes? Chosen: { $chosen } (up to { $most }). Press to tick, or write numbers separated by commas.
 create-summary =
-    <b>Resumen</b>
-    Tipo: { $kind }
-    Código: <code>{ $code }</code>
-    Título: { $title }
-    Responsable: { $delegate }
-    Efectivos: { $officers }
+    <b>Summary</b>
+    Type: { $kind }
+    Code: <code>{ $code }</code>
+    Title: { $title }
+    Answers for it: { $delegate }
+    Officers: { $officers }
 
-    ¿La creo?
-create-kept = Ahora: <b>{ $value }</b>. «Siguiente» lo conserva.
-create-done = Tarea '{ $code }' creada exitosamente.
-create-open = Está creando una tarea: termine este paso, o escriba /cancelar.
-create-stray = Ese botón es de otro paso; este es el que sigue.
-create-bad-kind = Ese tipo no existe. Los que hay: OPERATIVO, ADMINISTRATIVO, EMERGENCIA.
-create-bad-code = Ese código no vale: de 3 a 20 caracteres, solo A-Z, 0-9, «-» y «_», sin espacios.
-create-code-taken = Ya hay una tarea con ese código. Escriba otro.
-create-bad-title = El título tiene { $length } caracteres; se admiten de 10 a 100.
-create-bad-delegate = Escriba solo el número de un usuario, o pulse un nombre.
-create-no-delegate = No hay un usuario de nivel 2 o 3 activo con ese número.
-create-bad-officers = Escriba solo números separados por comas, o pulse los nombres.
-create-no-officer = No hay un efectivo con alguno de esos números.
-create-too-many = Son demasiados: hasta 20 efectivos por tarea.
-create-press = Pulse uno de los botones: crear, editar o cancelar.
+    Shall I make it?
+create-kept = Now: <b>{ $value }</b>. “Next” keeps it.
+create-done = Task '{ $code }' made.
+create-open = You are making a task: finish this step, or write /cancelar.
+create-stray = That button is of another step; this is the one that comes next.
+create-bad-kind = There is no such type. There are: OPERATIVO, ADMINISTRATIVO, EMERGENCIA.
+create-bad-code = That code is not valid: 3 to 20 characters, only A-Z, 0-9, “-” and “_”, no spaces.
+create-code-taken = There is a task with that code already. Write another.
+create-bad-title = The title has { $length } characters; 10 to 100 are allowed.
+create-bad-delegate = Write only the number of a user, or press a name.
+create-no-delegate = There is no active user of level 2 or 3 with that number.
+create-bad-officers = Write only numbers separated by commas, or press the names.
+create-no-officer = One of these numbers is no officer's.
+create-too-many = Too many: up to 20 officers a task.
+create-press = Press one of the buttons: make, edit or cancel.
 line-bad =
-    No pude crear la tarea: { $what }.
-    Así se escribe: <code>/crear CÓDIGO "título" tipo id_responsable id_efectivo…</code>
-    Tipos: { $kinds }.
-line-parts = faltan datos
-line-code = el código lleva de 3 a 20 letras, cifras, «-» o «_»
-line-title = el título lleva de 5 a 200 caracteres
-line-kind = ese tipo no existe
-line-delegate = el responsable es un número de usuario
-line-officers = los efectivos son números
-line-done = Tarea '{ $code }' creada exitosamente.
+    I could not make the task: { $what }.
+    It is written so: <code>/crear CODE "title" type user_id officer_id…</code>
+    Types: { $kinds }.
+line-parts = something is missing
+line-code = the code has 3 to 20 letters, digits, “-” or “_”
+line-title = the title has 5 to 200 characters
+line-kind = there is no such type
+line-delegate = who answers for it is a user number
+line-officers = officers are numbers
+line-done = Task '{ $code }' made.
 
-# Emergencias y lugares
-emergency-ask = 🚨 <b>Emergencia.</b> Pulse «📍 Enviar mi ubicación». Si puede, escriba antes qué pasa. /cancelar si no hace falta.
-emergency-noted = Anotado. Ahora pulse «📍 Enviar mi ubicación».
-emergency-assigned = 🚨 <b>{ $code }</b>: va <b>{ $officer }</b>, a { $distance }.
-emergency-waiting = 🚨 <b>{ $code }</b>: nadie está libre ahora. Los supervisores ya lo saben, y va el primero que se libere cerca.
-emergency-before = Lo que tenía abierto sigue esperando.
-position-live = 📍 Recibo su posición mientras la comparta.
-position-kept = 📍 Posición anotada.
-place-forwarded = Esa ubicación es reenviada. Envíe la suya con el clip 📎 → Ubicación.
-place-unasked = Recibí una ubicación, pero nada la espera. ¿Es una emergencia? Escriba /emergencia.
-near-ask = Envíe el punto: pulse «📍 Enviar mi ubicación», o elija uno en el mapa con el clip 📎.
-near-here = Buscando alrededor de ese punto:
+# Emergencies and places
+emergency-ask = 🚨 <b>Emergency.</b> Press “📍 Send my location”. If you can, first write what happens. /cancelar if there is no need.
+emergency-noted = Noted. Now press “📍 Send my location”.
+emergency-assigned = 🚨 <b>{ $code }</b>: <b>{ $officer }</b> is coming, { $distance } away.
+emergency-waiting = 🚨 <b>{ $code }</b>: nobody is free now. The supervisors know, and the first who becomes free nearby is sent.
+emergency-before = What you had open still waits.
+position-live = 📍 I get your position while you share it.
+position-kept = 📍 Position noted.
+place-forwarded = That location was forwarded. Send your own with the clip 📎 → Location.
+place-unasked = I got a location, but nothing waits for it. Is it an emergency? Write /emergencia.
+near-ask = Send the point: press “📍 Send my location”, or choose one on the map with the clip 📎.
+near-here = Looking around that point:
 near =
-    <b>Los más cercanos</b>
+    <b>The nearest</b>
     { $lines }
-near-nobody = Nadie libre cerca de ese punto.
+near-nobody = Nobody free near that point.
 near-left-out =
-    <i>Más cerca, pero no:</i>
+    <i>Nearer, but not:</i>
     { $lines }
-near-line = • { $name } ({ $code }): { $distance }, { $minutes } min · posición de hace { $age } min
-out-on-task = en tarea
-out-out-of-service = fuera de servicio
-out-unavailable = no disponible
-out-stale = posición antigua
-out-other-unit = otra unidad
-out-of-radius = fuera del radio
-assign-pick = ¿A qué tarea va?
-assign-none = No hay tareas abiertas.
-assign-done = { $code }: efectivo enviado
+near-line = • { $name } ({ $code }): { $distance }, { $minutes } min · position { $age } min old
+out-on-task = on a task
+out-out-of-service = off duty
+out-unavailable = not available
+out-stale = old position
+out-other-unit = another unit
+out-of-radius = out of reach
+assign-pick = To which task?
+assign-none = There are no open tasks.
+assign-done = { $code }: officer sent
 
-# Servicio
-duty-no-officer = Su usuario no es un efectivo, así que no tiene disponibilidad que cambiar.
-duty-on-task = Está en tarea; al completarla o pausarla por rechazo vuelve a estar disponible. Vea /tareas.
-duty-available = Quedó <b>disponible</b>.
-duty-out = Quedó <b>fuera de servicio</b>.
-quiet-on = 🔕 Sin avisos por { $hours ->
-        [one] una hora
-       *[other] { $hours } horas
-    } (hasta { $until }). Las emergencias llegan igual. Para volver: <code>/silencio no</code>.
-quiet-off = 🔔 Avisos activados.
-quiet-bad = Escriba las horas, de 1 a { $most }: <code>/silencio 8</code>; o <code>/silencio no</code>.
-language-done = Desde ahora hablo español.
-language-bad = Idiomas: <code>/idioma es</code> (español) o <code>/idioma en</code> (English).
+# Duty
+duty-no-officer = Your user is no officer, so there is no availability to change.
+duty-on-task = You are on a task; once it is completed you are available again. See /tareas.
+duty-available = You are <b>available</b>.
+duty-out = You are <b>off duty</b>.
+quiet-on = 🔕 No notices for { $hours ->
+        [one] one hour
+       *[other] { $hours } hours
+    } (until { $until }). Emergencies still come. To undo: <code>/silencio no</code>.
+quiet-off = 🔔 Notices are on.
+quiet-bad = Write the hours, 1 to { $most }: <code>/silencio 8</code>; or <code>/silencio no</code>.
+language-done = From now on I speak English.
+language-bad = Languages: <code>/idioma es</code> (español) or <code>/idioma en</code> (English).
 
-# Cifras
+# Figures
 statistics =
-    <b>Sus cifras, últimos { $days } días</b>
-    Tareas: { $total } · finalizadas { $finished } · en curso { $running } · programadas { $scheduled } · pausadas { $paused } · canceladas { $cancelled }
-    Duración media: { $hours } h · por día: { $daily }
-    Tipos más frecuentes: { $top }
-    Esta semana: { $week } · racha: { $streak ->
-        [one] un día
-       *[other] { $streak } días
+    <b>Your figures, last { $days } days</b>
+    Tasks: { $total } · finished { $finished } · in progress { $running } · scheduled { $scheduled } · paused { $paused } · cancelled { $cancelled }
+    Mean duration: { $hours } h · a day: { $daily }
+    Most frequent types: { $top }
+    This week: { $week } · streak: { $streak ->
+        [one] one day
+       *[other] { $streak } days
     }
 report =
-    <b>La oficina ahora</b> ({ $at })
-    Tareas: { $tasks } · en curso { $running } · programadas { $scheduled } · finalizadas { $finished }
-    Emergencias sin efectivo: { $waiting }
-    Efectivos: { $officers } · disponibles { $available } · en tarea { $busy }
+    <b>The office now</b> ({ $at })
+    Tasks: { $tasks } · in progress { $running } · scheduled { $scheduled } · finished { $finished }
+    Emergencies without an officer: { $waiting }
+    Officers: { $officers } · available { $available } · on a task { $busy }
 
-# Lo que no se toma
-forwarded = Ese mensaje es reenviado, y no hago nada con lo que escribió otra persona. Escríbalo usted.
-too-long = Ese mensaje es demasiado largo para Telegram y llega partido. Envíelo más corto.
-contact = Gracias, pero no guardo contactos. Los teléfonos los cambia su administrador.
-not-text = Eso no lo sé leer. Pruebe /start, /ayuda o <code>listo CÓDIGO</code>.
-edited = No leo cambios en mensajes ya enviados: envíelo de nuevo.
-attachment-where = Para guardar una foto, un audio o un archivo abra primero la tarea con /tarea CÓDIGO.
-busy = Tiene algo abierto: termínelo o escriba /cancelar.
-stale = Eso ya se hizo, o venció. Nada cambió.
-unknown-button = Ese botón ya no funciona. Escriba /start.
-cancelled = Cancelado. Nada cambió. Para seguir: /start
-cancel-back = Cancelado. Sigue abierto lo de antes; /ayuda dice qué falta.
-cancel-nothing = No hay nada que cancelar. Para empezar: /start
+# What is not taken
+forwarded = That message was forwarded, and I do nothing with what somebody else wrote. Write it yourself.
+too-long = That message is too long for Telegram and comes in parts. Send a shorter one.
+contact = Thank you, but I keep no contacts. Telephone numbers are changed by your administrator.
+not-text = I cannot read that. Try /start, /ayuda or <code>listo CODE</code>.
+edited = I do not read changes of messages that were sent: send it again.
+attachment-not-kept = I do not keep photos, voice messages or files yet; nothing changed. To put something on record when you complete a task, use “Complete with a note”.
+busy = You have something open: finish it or write /cancelar.
+stale = That was done already, or has expired. Nothing changed.
+unknown-button = That button does not work any more. Write /start.
+cancelled = Cancelled. Nothing changed. To go on: /start
+cancel-back = Cancelled. What was open before still is; /ayuda says what is missing.
+cancel-nothing = There is nothing to cancel. To begin: /start
 
-# Errores
-error-way-on = Para seguir: /start
-error-invalid = No se admite lo que va en: { $fields }.
-error-inactive = Su usuario no está activo en este momento. Hable con su administrador.
-error-level = Su nivel no permite hacer eso. /ayuda muestra lo que sí puede.
-error-not-yours = Esa tarea no es suya: solo la cambian quienes fueron enviados, su responsable o un administrador.
-error-others-statistics = Solo puede ver sus propias cifras.
-error-no-user = No existe el usuario { $id }.
-error-no-officer = No existe el efectivo { $id }.
-error-no-task = Esa tarea no existe, o usted no puede verla.
-error-no-code = No encontré la tarea { $id }, o ya está cerrada. Vea las suyas con /tareas.
-error-not-found = Eso ya no existe.
-error-one-active-task = Ese efectivo ya tiene otra tarea en curso. Primero se completa esa; vea /tareas.
-error-code-taken = Ya hay una tarea con ese código.
-error-conflict = Una regla de la oficina no permite ese cambio.
-error-transition = Una tarea { $from } no puede pasar a { $to }.
-error-outdated = Alguien la cambió mientras tanto. Ábrala de nuevo con /tareas.
-error-repeated = Ese mensaje ya se atendió.
-error-too-many = Demasiados intentos. Espere { $minutes ->
-        [one] un minuto
-       *[other] { $minutes } minutos
-    } y pruebe otra vez.
-gave-up = No pude atender su último mensaje: algo falló de nuestro lado y ya fue avisado. Pruebe más tarde.
+# Errors
+error-way-on = To go on: /start
+error-invalid = Not allowed as it is: { $fields }.
+error-inactive = Your user is not active at the moment. Speak to your administrator.
+error-level = Your level does not allow that. /ayuda shows what it does.
+error-not-yours = That task is not yours: only those who were sent, whoever answers for it or an administrator change it.
+error-others-statistics = You can see only your own figures.
+error-no-user = There is no user { $id }.
+error-no-officer = There is no officer { $id }.
+error-no-task = There is no such task, or you may not see it.
+error-no-code = I did not find task { $id }, or it is closed already. See yours with /tareas.
+error-not-found = That is no longer there.
+error-one-active-task = That officer has another task in progress. That one is completed first; see /tareas.
+error-code-taken = There is a task with that code already.
+error-conflict = A rule of the office does not allow that change.
+error-transition = A task that is { $from } cannot become { $to }.
+error-outdated = Somebody changed it in the meantime. Open it again with /tareas.
+error-repeated = That message was worked already.
+error-too-many = Too many attempts. Wait { $minutes ->
+        [one] a minute
+       *[other] { $minutes } minutes
+    } and try again.
+gave-up = I could not work your last message: something failed on our side and was reported. Try later.
 
-# Avisos
-notice-assigned = 📌 <b>Tiene una tarea nueva</b>
-notice-emergency-yours = 🚨 <b>EMERGENCIA: va usted</b>
-notice-emergency-assigned = 🚨 <b>Emergencia, con efectivo en camino</b>
-notice-emergency-waiting = 🚨 <b>Emergencia SIN efectivo libre</b>
-notice-state = 🔄 Otra persona la pasó a <b>{ $state }</b>
-notice-changed = ✏️ Otra persona cambió esta tarea
-notice-taken-off = Ya no tiene que ir a <code>{ $code }</code>.
-notice-deleted = La tarea <code>{ $code }</code> fue eliminada.
-notice-accepted = ✅ <b>{ $who }</b> aceptó
-notice-arrived = 📍 <b>{ $who }</b> llegó al lugar
-notice-declined = ✖️ <b>{ $who }</b> no va. { $reason }
-notice-overdue = ⏰ <b>Tarea vencida</b>
+# Notices
+notice-assigned = 📌 <b>You have a new task</b>
+notice-emergency-yours = 🚨 <b>EMERGENCY: you go</b>
+notice-emergency-assigned = 🚨 <b>Emergency, an officer is on the way</b>
+notice-emergency-waiting = 🚨 <b>Emergency WITHOUT a free officer</b>
+notice-state = 🔄 Somebody else made it <b>{ $state }</b>
+notice-changed = ✏️ Somebody else changed this task
+notice-taken-off = You need not go to <code>{ $code }</code> any more.
+notice-deleted = Task <code>{ $code }</code> was deleted.
+notice-accepted = ✅ <b>{ $who }</b> accepted
+notice-arrived = 📍 <b>{ $who }</b> arrived
+notice-declined = ✖️ <b>{ $who }</b> does not go. { $reason }
+notice-overdue = ⏰ <b>Task overdue</b>
 announcement = 📣 { $message }
 announcement-alert = ⚠️ <b>{ $message }</b>
 announcement-urgent = 🚨 <b>{ $message }</b>

@@ -48,7 +48,6 @@ help-confirming = <b>Paso 6: confirmar.</b> Revise el resumen. «Editar» vuelve
 help-vincular = Escriba el código de un solo uso que le dio su administrador.
 help-finalizar = Pulse un botón para completar la tarea, o escriba la nota si eligió completarla con una. «No» la deja como está.
 help-rechazar = Escriba en pocas palabras por qué no puede ir, de 3 a 300 caracteres.
-help-nota = Envíe un texto, una foto, un audio o un archivo: queda guardado con la tarea.
 help-buscar = Escriba palabras del código, del título, de la descripción o del lugar.
 help-emergencia = Pulse «Enviar mi ubicación». Si antes escribe qué pasa, se envía con la llamada.
 help-cerca = Pulse «Enviar mi ubicación», o envíe con el clip 📎 cualquier punto del mapa.
@@ -63,6 +62,7 @@ linked = Listo, <b>{ $name }</b>: esta cuenta quedó vinculada. Escriba /start p
 linked-already = Esta cuenta ya está vinculada. Para usar otro código, primero /desvincular.
 relinked = Su usuario se vinculó con otra cuenta de Telegram; esta ya no recibe nada. Si no fue usted, avise enseguida a su administrador.
 unlink-ask = ¿Quitar el vínculo de esta cuenta? Dejará de recibir avisos, y para volver necesitará un código nuevo.
+unlink-by-administrator = El vínculo lo quita su administrador. Nada cambió.
 unlinked = El vínculo se quitó. Para volver: <code>/vincular CÓDIGO</code>.
 
 # Botones
@@ -82,7 +82,6 @@ button-begin = ▶️ Iniciar
 button-pause = ⏸ Pausar
 button-resume = ▶️ Continuar
 button-finish = 🏁 Finalizar
-button-note = 📝 Añadir nota
 button-map = 🗺 Ver en el mapa
 button-who-is-near = 🧭 Quién está cerca
 button-show-task = 📄 Ver la tarea
@@ -157,7 +156,6 @@ done-resumed = { $code }: en curso
 done-declined = Quedó anotado que no va a <code>{ $code }</code>, con su motivo. El responsable fue avisado.
 decline-ask = ¿Por qué no puede ir a <code>{ $code }</code>? Escríbalo en pocas palabras.
 decline-length = El motivo tiene { $length } caracteres; se admiten de 3 a 300.
-note-ask = Envíe el texto, la foto, el audio o el archivo para <code>{ $code }</code>.
 
 # Completar
 finish-pick = <b>¿Qué tarea completó?</b>
@@ -283,7 +281,7 @@ too-long = Ese mensaje es demasiado largo para Telegram y llega partido. Envíel
 contact = Gracias, pero no guardo contactos. Los teléfonos los cambia su administrador.
 not-text = Eso no lo sé leer. Pruebe /start, /ayuda o <code>listo CÓDIGO</code>.
 edited = No leo cambios en mensajes ya enviados: envíelo de nuevo.
-attachment-where = Para guardar una foto, un audio o un archivo abra primero la tarea con /tarea CÓDIGO.
+attachment-not-kept = Todavía no guardo fotos, audios ni archivos; nada cambió. Para dejar constancia al completar una tarea use «Completar con nota».
 busy = Tiene algo abierto: termínelo o escriba /cancelar.
 stale = Eso ya se hizo, o venció. Nada cambió.
 unknown-button = Ese botón ya no funciona. Escriba /start.

@@ -26,6 +26,15 @@ number_id! {
     TaskId;
     /// A Telegram account. Personal data: never logged, shown only to those who may see it.
     TelegramId;
+    /// A conversation on Telegram: with one person, its number is that of the account; a group has a
+    /// negative one. Personal data, as [`TelegramId`] is.
+    ChatId;
+    /// An update as Telegram numbers it: growing, and the same each time that it is sent.
+    UpdateId;
+    /// A message in a chat, as Telegram numbers it.
+    MessageId;
+    /// A message that waits to be sent, or was (`telegram_mensajes.id`).
+    OutgoingId;
 }
 
 /// One sign-in on one device; its refresh tokens form one family.

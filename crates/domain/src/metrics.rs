@@ -73,7 +73,7 @@ impl TaskMetrics {
 
 /// The `q`-quantile of sorted values with linear interpolation between neighbours, as
 /// PostgreSQL's `percentile_cont` reckons it.
-fn quantile(sorted: &[f64], q: f64) -> f64 {
+pub(crate) fn quantile(sorted: &[f64], q: f64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "counts of tasks stay below 2^53")]
     let place = q * (sorted.len() - 1) as f64;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 ≤ place < len")]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use app::auth::{Hasher, KeyRing, Principals};
+use app::report::ReportDesk;
 use app::{Context, Parts};
 use bus::Bus;
 use resilience::{CpuPool, Tasks};
@@ -27,7 +28,8 @@ pub async fn store_and_tasks(settings: &Settings, serving: bool) -> Result<(Arc<
     let slow = Duration::from_millis(settings.record.slow_query_ms);
     if let Some(url) = &settings.record.database_url {
         let max_connections = settings.record.db_pool_size;
-        let options = store_pg::PgOptions { max_connections, slow, ..Default::default() };
+        let lookups = settings.record.db_lookups.map_or(store_pg::Lookups::Fitting, store_pg::Lookups::AtMost);
+        let options = store_pg::PgOptions { max_connections, lookups, slow, ..Default::default() };
         let shown = store_pg::redact(url);
         let store = store_pg::PgStore::connect(url, options).await.with_context(|| {
             format!("cannot reach the database {shown}: is it running, and are host, port, user and password right?")
@@ -83,6 +85,7 @@ async fn put_together(
         rng,
         keys,
         hasher: Hasher::new(pool.clone())?,
+        reports: ReportDesk::new(pool.clone()),
         principals: Principals::new(office.auth.principal_ttl),
         settings: office,
         audit: settings.audit_desk()?,

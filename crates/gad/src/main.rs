@@ -15,6 +15,7 @@ mod otlp;
 mod private;
 mod reload;
 mod systemd;
+mod telegram;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::error::{from_pool, from_sqlx, unavailable};
 use crate::options::PgOptions;
 use crate::pool::{self, Pool, Pooled};
+use crate::queue::Queue;
 use crate::rollback::{self, Left, Turns};
 use crate::statement::sql;
 use crate::tx::PgTx;
@@ -45,6 +46,10 @@ pub(crate) struct Shared {
     pub events_pushed: Notify,
     /// Whether the database is asked at all.
     pub dependency: Dependency,
+    /// Look-ups that may be asked at once.
+    pub lookups: Queue,
+    /// Changes that may be made at once.
+    pub changes: Queue,
     /// Questions about places that may be asked at once, so that maps do not starve dispatch.
     pub maps: Arc<Semaphore>,
     /// When many officers were last seen to be eligible. A std mutex: held for a copy only.
@@ -95,6 +100,8 @@ impl PgStore {
         let _ = first.close().await;
         let pool = pool::open(connect.clone(), &options);
         let maps = Arc::new(Semaphore::new((options.max_connections as usize / 2).max(1)));
+        let lookups = Queue::of_lookups(options.lookups, &connect, options.max_connections);
+        let changes = Queue::of_changes(options.lookups, &connect, options.max_connections);
         let tasks = Tasks::new();
         let left = rollback::start(&tasks, options.write + Duration::from_secs(1));
         let begin = format!(
@@ -109,6 +116,8 @@ impl PgStore {
             options,
             begin: begin.into(),
             dependency: Dependency::new(DEPENDENCY, Trip::default()),
+            lookups,
+            changes,
             maps,
             many_at: Mutex::new(None),
             left,
@@ -133,8 +142,8 @@ impl PgStore {
         PgOptions::default().connect_options(url).map(drop)
     }
 
-    async fn reading(&self) -> Result<PgTx> {
-        PgTx::read(Arc::clone(&self.0)).await
+    fn reading(&self) -> Result<PgTx> {
+        PgTx::read(Arc::clone(&self.0))
     }
 
     async fn writing(&self) -> Result<PgTx> {
@@ -154,7 +163,7 @@ impl std::fmt::Debug for PgStore {
 #[async_trait]
 impl Store for PgStore {
     async fn read(&self) -> Result<Box<dyn Tx>> {
-        Ok(Box::new(self.reading().await?))
+        Ok(Box::new(self.reading()?))
     }
 
     async fn write(&self) -> Result<Box<dyn Tx>> {
@@ -166,12 +175,12 @@ impl Store for PgStore {
     }
 
     async fn schema(&self) -> Result<SchemaState> {
-        migrate::state(&mut self.reading().await?).await
+        migrate::state(&mut self.reading()?).await
     }
 
     async fn ping(&self) -> Result<Duration> {
         let begun = Instant::now();
-        self.reading().await?.only(sql("SELECT 1")).await?;
+        self.reading()?.only(sql("SELECT 1")).await?;
         Ok(begun.elapsed())
     }
 
@@ -179,7 +188,7 @@ impl Store for PgStore {
         const SQL: &str = "SELECT current_setting('server_version') AS version, \
             (SELECT extversion FROM pg_extension WHERE extname = 'postgis') AS postgis, \
             pg_database_size(current_database()) AS bytes";
-        let row = self.reading().await?.only(sql(SQL)).await?;
+        let row = self.reading()?.only(sql(SQL)).await?;
         let fields = row::Fields::of("pg_settings", &row);
         let version: String = fields.get("version")?;
         let postgis: Option<String> = fields.get("postgis")?;
@@ -206,13 +215,13 @@ impl Store for PgStore {
     }
 
     async fn epoch(&self) -> Result<Uuid> {
-        let row = self.reading().await?.only(sql("SELECT epoch FROM meta WHERE id = 1")).await?;
+        let row = self.reading()?.only(sql("SELECT epoch FROM meta WHERE id = 1")).await?;
         row.try_get(0).map_err(from_sqlx)
     }
 
     async fn sequence(&self, limit: u32) -> Result<u64> {
         // Most often there is nothing to do, and then nobody need wait for a turn.
-        if !self.reading().await?.has_unsequenced().await? {
+        if !self.reading()?.has_unsequenced().await? {
             return Ok(0);
         }
         let mut tx = self.writing().await?;
@@ -223,7 +232,7 @@ impl Store for PgStore {
 
     async fn seal(&self, limit: u32) -> Result<u64> {
         // Most often there is nothing to do, and then nobody need begin a change.
-        if !self.reading().await?.has_unsealed().await? {
+        if !self.reading()?.has_unsealed().await? {
             return Ok(0);
         }
         let mut tx = self.writing().await?;

@@ -13,6 +13,7 @@ mod handle;
 mod history;
 mod idempotency;
 mod import;
+mod lease;
 mod metrics;
 mod migrate;
 mod officer;
@@ -21,6 +22,8 @@ mod outbox;
 mod page;
 mod pool;
 mod position;
+mod queue;
+mod report;
 mod rollback;
 mod row;
 mod session;
@@ -28,8 +31,10 @@ mod statement;
 mod stats;
 
 mod task;
+mod telegram;
 mod tx;
 mod user;
 
 pub use handle::PgStore;
 pub use options::{PgOptions, parse, redact};
+pub use queue::Lookups;

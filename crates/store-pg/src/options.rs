@@ -7,11 +7,15 @@ use sqlx::postgres::PgConnectOptions;
 use store::{Error, Result};
 use url::Url;
 
+use crate::queue::Lookups;
+
 /// Sizes and deadlines.
 #[derive(Debug, Clone)]
 pub struct PgOptions {
     /// Most connections: the pool and its overflow in one number.
     pub max_connections: u32,
+    /// Most look-ups that are asked at once, where there is no hurry; see [`crate::queue`].
+    pub lookups: Lookups,
     /// Longest wait for a free connection while all are in use.
     pub acquire_wait: Duration,
     /// Longest wait for a new connection.
@@ -34,6 +38,7 @@ impl Default for PgOptions {
     fn default() -> Self {
         Self {
             max_connections: 30,
+            lookups: Lookups::Fitting,
             acquire_wait: Duration::from_millis(250),
             connect: Duration::from_secs(3),
             point: Duration::from_secs(1),

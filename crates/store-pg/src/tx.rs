@@ -16,13 +16,16 @@ use store::geo::GeoRepo;
 use store::history::HistoryRepo;
 use store::idempotency::IdempotencyRepo;
 use store::import::ImportRepo;
+use store::lease::LeaseRepo;
 use store::metrics::MetricsRepo;
 use store::officer::OfficerRepo;
 use store::outbox::OutboxRepo;
 use store::position::PositionRepo;
+use store::report::ReportRepo;
 use store::session::SessionRepo;
 use store::stats::StatsRepo;
 use store::task::TaskRepo;
+use store::telegram::InboxRepo;
 use store::user::UserRepo;
 use store::{Error, Result, Tx};
 use tokio::sync::OwnedSemaphorePermit;
@@ -45,6 +48,8 @@ const SETTLE: Duration = Duration::from_millis(100);
 pub(crate) struct PgTx {
     // `None` only while it is dropped or exchanged.
     link: Option<Pooled>,
+    // Among others of its kind, as long as it holds its connection.
+    turn: Option<OwnedSemaphorePermit>,
     mode: Mode,
     // Somebody waits for the events that the commit will make known.
     tells: bool,
@@ -81,11 +86,10 @@ struct Answer {
 }
 
 impl PgTx {
-    /// A connection for reading.
-    pub async fn read(shared: Arc<Shared>) -> Result<Self> {
+    /// For reading. The first question takes a connection, since it tells which turn to wait for.
+    pub fn read(shared: Arc<Shared>) -> Result<Self> {
         let leave = shared.dependency.leave().map_err(not_asked)?;
-        let link = shared.link().await?;
-        Ok(Self::on(link, Mode::Read, shared, leave))
+        Ok(Self::on(None, Mode::Read, shared, leave))
     }
 
     /// A transaction. A connection that turns out to be dead is exchanged once.
@@ -94,9 +98,11 @@ impl PgTx {
         let mut again = true;
         loop {
             let leave = shared.dependency.leave().map_err(not_asked)?;
+            let turn = shared.changes.turn().await;
             let mut link = shared.link().await?;
             link.in_tx = true;
-            let mut tx = Self::on(link, Mode::Write, Arc::clone(&shared), leave);
+            let mut tx = Self::on(Some(link), Mode::Write, Arc::clone(&shared), leave);
+            tx.turn = turn;
             match tx.say(shared.begin()).await {
                 Ok(()) => return Ok(tx),
                 Err(Error::Unavailable { .. }) if again && tx.link.is_none() && shared.dependency.may_retry() => {
@@ -109,9 +115,9 @@ impl PgTx {
         }
     }
 
-    fn on(link: Pooled, mode: Mode, shared: Arc<Shared>, leave: Leave) -> Self {
+    fn on(link: Option<Pooled>, mode: Mode, shared: Arc<Shared>, leave: Leave) -> Self {
         let in_hand = Some(shared.in_hand.token());
-        Self { link: Some(link), mode, tells: false, failed: false, shared, in_hand, _leave: leave }
+        Self { link, turn: None, mode, tells: false, failed: false, shared, in_hand, _leave: leave }
     }
 
     /// When many officers were last seen to be eligible.
@@ -164,6 +170,9 @@ impl PgTx {
                 if self.mode == Mode::Write {
                     return Err(unavailable("the transaction was lost with its connection"));
                 }
+                if work == Work::Point && self.turn.is_none() {
+                    self.turn = self.shared.lookups.turn().await;
+                }
                 self.link = Some(self.shared.link().await?);
             }
             let query = statement.query().map_err(from_sqlx)?;
@@ -190,7 +199,7 @@ impl PgTx {
         if let Ok(room) = Arc::clone(&maps).try_acquire_owned() {
             return Ok(Some(room));
         }
-        self.link = None;
+        (self.link, self.turn) = (None, None);
         match deadline("room for maps", self.shared.options.acquire_wait, maps.acquire_owned()).await {
             Ok(room) => room.map(Some).map_err(unavailable),
             Err(_) => Err(crowded("too many questions about places")),
@@ -314,6 +323,9 @@ impl Tx for PgTx {
     fn stats(&mut self) -> &mut dyn StatsRepo {
         self
     }
+    fn reports(&mut self) -> &mut dyn ReportRepo {
+        self
+    }
     fn sessions(&mut self) -> &mut dyn SessionRepo {
         self
     }
@@ -330,6 +342,12 @@ impl Tx for PgTx {
         self
     }
     fn audit_chain(&mut self) -> &mut dyn AuditChainRepo {
+        self
+    }
+    fn inbox(&mut self) -> &mut dyn InboxRepo {
+        self
+    }
+    fn leases(&mut self) -> &mut dyn LeaseRepo {
         self
     }
     fn import(&mut self) -> &mut dyn ImportRepo {

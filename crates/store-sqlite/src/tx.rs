@@ -16,14 +16,17 @@ use store::geo::GeoRepo;
 use store::history::HistoryRepo;
 use store::idempotency::IdempotencyRepo;
 use store::import::ImportRepo;
+use store::lease::LeaseRepo;
 use store::measure::Measures;
 use store::metrics::MetricsRepo;
 use store::officer::OfficerRepo;
 use store::outbox::OutboxRepo;
 use store::position::PositionRepo;
+use store::report::ReportRepo;
 use store::session::SessionRepo;
 use store::stats::StatsRepo;
 use store::task::TaskRepo;
+use store::telegram::InboxRepo;
 use store::user::UserRepo;
 use store::{Error, Result, Rule, Tx};
 use tokio::sync::Notify;
@@ -247,6 +250,9 @@ impl Tx for SqliteTx {
     fn stats(&mut self) -> &mut dyn StatsRepo {
         self
     }
+    fn reports(&mut self) -> &mut dyn ReportRepo {
+        self
+    }
     fn sessions(&mut self) -> &mut dyn SessionRepo {
         self
     }
@@ -263,6 +269,12 @@ impl Tx for SqliteTx {
         self
     }
     fn audit_chain(&mut self) -> &mut dyn AuditChainRepo {
+        self
+    }
+    fn inbox(&mut self) -> &mut dyn InboxRepo {
+        self
+    }
+    fn leases(&mut self) -> &mut dyn LeaseRepo {
         self
     }
     fn import(&mut self) -> &mut dyn ImportRepo {

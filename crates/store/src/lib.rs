@@ -14,14 +14,18 @@ pub mod geo;
 pub mod history;
 pub mod idempotency;
 pub mod import;
+pub mod lease;
+pub mod link;
 pub mod measure;
 pub mod metrics;
 pub mod officer;
 pub mod outbox;
 pub mod position;
+pub mod report;
 pub mod session;
 pub mod stats;
 pub mod task;
+pub mod telegram;
 pub mod tx;
 pub mod user;
 

@@ -13,14 +13,17 @@ use crate::geo::GeoRepo;
 use crate::history::HistoryRepo;
 use crate::idempotency::IdempotencyRepo;
 use crate::import::ImportRepo;
+use crate::lease::LeaseRepo;
 use crate::measure::PoolState;
 use crate::metrics::MetricsRepo;
 use crate::officer::OfficerRepo;
 use crate::outbox::OutboxRepo;
 use crate::position::PositionRepo;
+use crate::report::ReportRepo;
 use crate::session::SessionRepo;
 use crate::stats::StatsRepo;
 use crate::task::TaskRepo;
+use crate::telegram::InboxRepo;
 use crate::user::UserRepo;
 
 /// The record. Cheap to share; every replica and every task uses the same one.
@@ -127,6 +130,8 @@ pub trait Tx: Send {
     fn geo(&mut self) -> &mut dyn GeoRepo;
     /// Counts for people.
     fn stats(&mut self) -> &mut dyn StatsRepo;
+    /// What reports read.
+    fn reports(&mut self) -> &mut dyn ReportRepo;
     /// Sign-ins.
     fn sessions(&mut self) -> &mut dyn SessionRepo;
     /// Answers to requests that may be repeated.
@@ -139,6 +144,10 @@ pub trait Tx: Send {
     fn audit(&mut self) -> &mut dyn AuditRepo;
     /// The chain over `audit_logs`.
     fn audit_chain(&mut self) -> &mut dyn AuditChainRepo;
+    /// `telegram_actualizaciones`: what Telegram told.
+    fn inbox(&mut self) -> &mut dyn InboxRepo;
+    /// `arriendos`: work that one process at a time does.
+    fn leases(&mut self) -> &mut dyn LeaseRepo;
     /// Rows with numbers of their own, from another system.
     fn import(&mut self) -> &mut dyn ImportRepo;
 

@@ -1,10 +1,21 @@
 //! Who is let in when there are too many: what looks and what changes each have their places,
 //! emergencies and health are refused last.
+//!
+//! The door stands before the routes, since a refusal is to cost next to nothing: finding the route
+//! copies all the layers that lie around it.
 
-use axum::extract::{MatchedPath, Request};
+use std::sync::Arc;
+use std::time::Instant;
+
+use app::Context;
+use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use resilience::{Admission, Place, Priority};
+use resilience::{Admission, Priority};
+
+use super::{headers, measure, request_id};
+use crate::health::Endpoints;
 
 use crate::problem::Problem;
 use crate::serve::Awaited;
@@ -19,7 +30,7 @@ struct Kind<'s> {
 }
 
 fn kind<'s>(settings: &'s ApiSettings, request: &Request) -> Kind<'s> {
-    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let path = request.uri().path();
     let priority = match (request.method(), path) {
         (_, "/api/v1/tasks/emergency") => Priority::Critical,
         (_, path) if path.contains("/health") || path.starts_with("/metrics") => Priority::Critical,
@@ -35,40 +46,45 @@ fn kind<'s>(settings: &'s ApiSettings, request: &Request) -> Kind<'s> {
     Kind { priority, among, is_telling: !path.starts_with("/api/v1/auth/") }
 }
 
-/// A place for a request.
-pub struct Admitted {
-    place: Place,
-    is_telling: bool,
+/// What the door needs.
+#[derive(Clone)]
+pub struct Door {
+    /// The office.
+    pub cx: Context,
+    /// What was chosen.
+    pub settings: ApiSettings,
+    /// Where times are kept.
+    pub endpoints: Arc<Endpoints>,
 }
 
-impl Admitted {
-    /// Its answer is on its way. How long it took tells nothing where a client let us wait: slow ones
-    /// would make the office take itself for busy, and refuse others.
-    pub fn answered(self, awaited: Option<Awaited>) {
-        if self.is_telling && !awaited.is_some_and(|awaited| awaited.is_so()) {
-            self.place.answered();
-        }
+/// Lets a request in, or says that there is too much to do.
+pub async fn door(State(door): State<Door>, request: Request, next: Next) -> Response {
+    let Kind { priority, among, is_telling } = kind(&door.settings, &request);
+    let Some(place) = among.enter(priority) else { return door.refuse(request, priority) };
+    let awaited = request.extensions().get::<Awaited>().cloned();
+    let response = next.run(request).await;
+    // How long it took tells nothing where a client let us wait: slow ones would make the office take
+    // itself for busy, and refuse others.
+    if is_telling && !awaited.is_some_and(|awaited| awaited.is_so()) {
+        place.answered();
     }
+    response
 }
 
-/// Whether a client let us wait for its body, once it is known.
-pub fn awaited(request: &Request) -> Option<Awaited> {
-    request.extensions().get::<Awaited>().cloned()
-}
-
-/// Lets a request in.
-///
-/// # Errors
-/// The refusal, which costs next to nothing.
-pub fn admit(settings: &ApiSettings, request: &Request) -> Result<Admitted, Box<Response>> {
-    let Kind { priority, among, is_telling } = kind(settings, request);
-    if let Some(place) = among.enter(priority) {
-        return Ok(Admitted { place, is_telling });
+impl Door {
+    fn refuse(&self, mut request: Request, priority: Priority) -> Response {
+        let begun = Instant::now();
+        metrics::counter!("gad_shed_total", "priority" => priority.as_str()).increment(1);
+        let name = request_id::name(&mut request, &*self.cx.rng);
+        let busy =
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Demasiado trabajo por el momento; intente de nuevo");
+        let mut response = Problem { retry_after: Some(1), ..busy }.into_response();
+        headers::secure(&mut response, &self.settings, headers::is_data(&request));
+        request_id::show(&mut response, &name);
+        let method = measure::method(request.method());
+        self.endpoints.note(method, measure::SHED, response.status().as_u16(), begun.elapsed());
+        response
     }
-    metrics::counter!("gad_shed_total", "priority" => priority.as_str()).increment(1);
-    let busy =
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Demasiado trabajo por el momento; intente de nuevo");
-    Err(Box::new(Problem { retry_after: Some(1), ..busy }.into_response()))
 }
 
 /// The answer to a request that took too long.

@@ -1,4 +1,4 @@
-//! What surrounds every request: its name, its trace, its place among others, its time and its
+//! What surrounds every request: its name, its trace, its time and its
 //! headers. One layer for all of them, since each layer of axum costs a clone of all that lie within
 //! it, and a box or two.
 
@@ -54,16 +54,9 @@ pub async fn framed(
         task.id = measured.task(&request),
     );
     let is_data = headers::is_data(&request);
-    let (mut response, spent) = match admission::admit(&settings, &request) {
-        Ok(admitted) => {
-            let awaited = admission::awaited(&request);
-            let answer = Spent::by(within("request", settings.request_limit, next.run(request)));
-            let (answer, spent) = answer.instrument(span.clone()).await;
-            admitted.answered(awaited);
-            (answer.unwrap_or_else(|_| admission::too_long()), spent)
-        }
-        Err(refusal) => (*refusal, Spent::default()),
-    };
+    let answer = Spent::by(within("request", settings.request_limit, next.run(request)));
+    let (answer, spent) = answer.instrument(span.clone()).await;
+    let mut response = answer.unwrap_or_else(|_| admission::too_long());
     headers::secure(&mut response, &settings, is_data);
     // For collectors alone: lines that need it have it, and in JSON each addition is dear.
     if settings.log.traces {

@@ -8,6 +8,9 @@ use resilience::Spent;
 
 use crate::health::Endpoints;
 
+/// Path of what was refused before its route was looked for.
+pub const SHED: &str = "shed";
+
 /// A request that is being answered.
 pub struct Measured {
     start: Instant,
@@ -59,7 +62,7 @@ impl Measured {
 }
 
 /// A client may invent methods; a label may not grow with them.
-fn method(method: &Method) -> &'static str {
+pub fn method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::POST => "POST",

@@ -5,5 +5,6 @@ mod caller;
 pub mod create;
 pub mod finish;
 pub mod list;
+pub mod webhook;
 
 pub use caller::TelegramCaller;

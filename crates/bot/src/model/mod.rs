@@ -5,6 +5,8 @@ mod chat;
 mod keyboard;
 mod message;
 mod outgoing;
+#[cfg(test)]
+mod tests;
 mod update;
 
 pub use answer::{Answer, Change, Mark, Quiet};

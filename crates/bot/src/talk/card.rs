@@ -121,10 +121,6 @@ pub async fn press(turn: &mut Turn<'_>, verb: Verb, id: TaskId) -> Result<()> {
             let task = app::task::by_id(turn.cx, &turn.actor, id).await?;
             wait_for(turn, &task, "decline-ask", Dialogue::Decline { tarea: id });
         }
-        Verb::Note => {
-            let task = app::task::by_id(turn.cx, &turn.actor, id).await?;
-            wait_for(turn, &task, "note-ask", Dialogue::Note { tarea: id });
-        }
         Verb::Map => map(turn, id).await?,
     }
     Ok(())

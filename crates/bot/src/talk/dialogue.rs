@@ -28,11 +28,6 @@ pub enum Dialogue {
         /// Which task.
         tarea: TaskId,
     },
-    /// Waits for what is to be kept with a task.
-    Note {
-        /// Which task.
-        tarea: TaskId,
-    },
     /// Waits for words to look for.
     Search,
     /// Waits for the place of an emergency.
@@ -54,7 +49,6 @@ impl Dialogue {
             Self::Create { .. } => "crear",
             Self::Finish { .. } => "finalizar",
             Self::Decline { .. } => "rechazar",
-            Self::Note { .. } => "nota",
             Self::Search => "buscar",
             Self::Emergency { .. } => "emergencia",
             Self::Near => "cerca",
@@ -66,7 +60,7 @@ impl Dialogue {
         match self {
             Self::Create { asistente } => asistente.step.name(),
             Self::Finish { nota: false, .. } => "confirming",
-            Self::Finish { nota: true, .. } | Self::Note { .. } => "entering_notes",
+            Self::Finish { nota: true, .. } => "entering_notes",
             Self::Decline { .. } => "entering_reason",
             Self::Linking => "entering_code",
             Self::Search => "entering_words",

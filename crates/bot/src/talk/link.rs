@@ -15,11 +15,12 @@ pub struct Linked {
 }
 
 /// Makes the link that a code stands for.
-pub async fn redeem(_cx: &Context, _update: &Update, _sender: Sender, _code: &str) -> Result<Linked> {
+pub fn redeem(_cx: &Context, _update: &Update, _sender: Sender, _code: &str) -> Result<Linked> {
     Err(Error::not_found(Kind::TelegramUser, "code"))
 }
 
-/// Ends the link of the person.
-pub async fn unlink(_turn: &Turn<'_>) -> Result<()> {
-    Ok(())
+/// Ends the link of the person; whether it was ended.
+#[expect(clippy::unnecessary_wraps, reason = "the use case that ends links may fail")]
+pub fn unlink(_turn: &Turn<'_>) -> Result<bool> {
+    Ok(false)
 }

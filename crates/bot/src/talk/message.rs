@@ -5,7 +5,7 @@ use domain::Availability;
 
 use super::command::{Command, Words, read};
 use super::turn::Turn;
-use super::{Dialogue, attachment, card, create, duty, emergency, figures, finish, mine, near, start, stranger};
+use super::{Dialogue, card, create, duty, emergency, figures, finish, mine, near, start, stranger};
 use crate::model::{Body, Change, Mark, Markup, Message};
 
 /// Telegram cuts what people write into messages of so many units of UTF-16: one as long is a part.
@@ -14,12 +14,11 @@ const MOST_UNITS: usize = 4096;
 /// What follows from a message.
 pub async fn work(turn: &mut Turn<'_>, message: &Message) -> Result<()> {
     match &message.body {
-        Body::Text(_) if message.forwarded => aside(turn, "forwarded").await,
+        Body::Text(_) | Body::Attachment(_) if message.forwarded => aside(turn, "forwarded").await,
         Body::Text(text) if text.encode_utf16().count() >= MOST_UNITS => aside(turn, "too-long").await,
-        Body::Text(text) => words(turn, read(text)).await,
+        Body::Text(text) => words(turn, text.trim()).await,
         Body::Place(place) => emergency::place(turn, message, *place).await,
-        Body::Attachment(_) if message.forwarded => aside(turn, "forwarded").await,
-        Body::Attachment(file) => attachment::keep(turn, file).await,
+        Body::Attachment(_) => aside(turn, "attachment-not-kept").await,
         Body::Contact => aside(turn, "contact").await,
         Body::Other => aside(turn, "not-text").await,
     }
@@ -43,8 +42,8 @@ async fn aside(turn: &mut Turn<'_>, key: &str) -> Result<()> {
     }
 }
 
-async fn words(turn: &mut Turn<'_>, words: Words<'_>) -> Result<()> {
-    match (turn.dialogue.clone(), words) {
+async fn words(turn: &mut Turn<'_>, text: &str) -> Result<()> {
+    match (turn.dialogue.clone(), read(text)) {
         (_, Words::Command(Command::Cancel, _)) => {
             cancel(turn);
             Ok(())
@@ -59,7 +58,7 @@ async fn words(turn: &mut Turn<'_>, words: Words<'_>) -> Result<()> {
             turn.tell("create-open");
             create::again(turn, asistente).await
         }
-        (Some(Dialogue::Create { asistente }), Words::Text(text) | Words::Done(text)) => {
+        (Some(Dialogue::Create { asistente }), Words::Text(_) | Words::Done(_)) => {
             create::text(turn, asistente, text).await
         }
         (open, Words::Command(command, rest)) => {
@@ -69,8 +68,8 @@ async fn words(turn: &mut Turn<'_>, words: Words<'_>) -> Result<()> {
             }
             run(turn, command, rest).await
         }
-        (Some(open), Words::Text(text)) => answer_to(turn, open, text).await,
-        (_, Words::Done(code)) => finish::command(turn, code).await,
+        (Some(open), Words::Text(_) | Words::Done(_)) => answer_to(turn, open, text).await,
+        (None, Words::Done(code)) => finish::command(turn, code).await,
         (None, Words::Text(_)) | (_, Words::UnknownCommand) => {
             start::hint(turn);
             Ok(())
@@ -81,8 +80,14 @@ async fn words(turn: &mut Turn<'_>, words: Words<'_>) -> Result<()> {
 async fn run(turn: &mut Turn<'_>, command: Command, rest: &str) -> Result<()> {
     match command {
         Command::Start if rest.is_empty() => start::greet(turn).await,
-        Command::Start | Command::Link => stranger::linked_already(turn, rest),
-        Command::Unlink => stranger::ask_unlink(turn),
+        Command::Start | Command::Link => {
+            stranger::linked_already(turn);
+            Ok(())
+        }
+        Command::Unlink => {
+            stranger::ask_unlink(turn);
+            Ok(())
+        }
         Command::Tasks => mine::today(turn, 0).await,
         Command::Task if rest.is_empty() => mine::today(turn, 0).await,
         Command::Task => card::by_code(turn, rest).await,
@@ -121,9 +126,11 @@ async fn answer_to(turn: &mut Turn<'_>, open: Dialogue, text: &str) -> Result<()
         Dialogue::Create { asistente } => create::text(turn, asistente, text).await,
         Dialogue::Finish { codigo, nota } => finish::text(turn, &codigo, nota, text).await,
         Dialogue::Decline { tarea } => card::decline(turn, tarea, text).await,
-        Dialogue::Note { tarea } => attachment::text(turn, tarea, text).await,
         Dialogue::Search => mine::search(turn, text).await,
-        Dialogue::Linking => stranger::linked_already(turn, text),
+        Dialogue::Linking => {
+            stranger::linked_already(turn);
+            Ok(())
+        }
         Dialogue::Emergency { descripcion, antes } => {
             let said = descripcion.map_or_else(|| text.to_owned(), |before| format!("{before}\n{text}"));
             let said = super::html::cut(&said, 1000);

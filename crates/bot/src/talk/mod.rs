@@ -1,6 +1,5 @@
 //! What is said: each update is worked to an [`Answer`]. Nothing here speaks to Telegram.
 
-mod attachment;
 mod card;
 mod command;
 mod create;
@@ -56,7 +55,7 @@ pub async fn answer(cx: &Context, chat: &ChatState, update: &Update, dialogue: O
     let press = if let Content::Callback(press) = &update.content { Some(press) } else { None };
     let actor = match who {
         Who::Known(actor) => actor,
-        Who::Unknown => return stranger::answer(cx, chat, update, sender, dialogue).await,
+        Who::Unknown => return stranger::answer(cx, chat, update, sender, dialogue),
         Who::Inactive => return Ok(stranger::refuse(chat, update, "refused-inactive")),
     };
     let mut turn = Turn::new(cx, chat, actor, press, dialogue);

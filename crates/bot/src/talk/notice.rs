@@ -48,9 +48,11 @@ pub fn concerns(event: &Event, actor: &Actor) -> Option<Priority> {
             told.then(|| if left.is_empty() { Priority::Notification } else { urgency(task) })
         }
         Event::TaskStatusChanged { task, by, .. } => {
-            // What the system begins by itself is told as an assignment.
+            // What begins with a call for help, or by the system itself, is told as an assignment.
             let by_another = by.is_some_and(|by| !actor.is(by));
-            (by_another && (goes(task) || actor.is(task.delegate))).then_some(Priority::Notification)
+            let with_the_call =
+                task.started_at == Some(task.created_at) && *by == Some(task.creator) && !task.state.is_final();
+            (by_another && !with_the_call && (goes(task) || actor.is(task.delegate))).then_some(Priority::Notification)
         }
         Event::TaskDeleted { task } => goes(task).then_some(Priority::Notification),
         Event::EmergencyRaised { task, assigned, .. } => {
@@ -79,9 +81,15 @@ pub async fn notice(cx: &Context, event: &Event, reader: &Reader) -> Result<Vec<
             let head = if priority == Priority::Emergency { "notice-emergency-yours" } else { "notice-assigned" };
             Some(about(reader, task, &say.it(head), true))
         }
-        Event::TaskUpdated { task, left, .. } => {
+        Event::TaskUpdated { task, left, changed } => {
             let history = cx.store.read().await?.history().of_task(task.id).await?;
-            updated(cx, reader, task, left, history.last()).await?
+            {
+                // The newest line that changes no state: what an officer said.
+                let said = history.iter().rev().find(|entry| entry.from == Some(entry.to));
+                let said = said.filter(|entry| left.is_empty() || entry.at >= task.updated_at);
+                let said = said.filter(|_| !left.is_empty() || changed.iter().any(|name| name == "historial"));
+                updated(cx, reader, task, left, said.or(paused(&history, task))).await?
+            }
         }
         Event::TaskStatusChanged { task, .. } => {
             let with = With::none().text("state", say.label(card::state_key(task.state)));
@@ -98,6 +106,13 @@ pub async fn notice(cx: &Context, event: &Event, reader: &Reader) -> Result<Vec<
         _ => None,
     };
     Ok(message.map(|message| message.at(priority)).into_iter().collect())
+}
+
+/// The line of a task that was paused because nobody was left to go.
+fn paused<'a>(history: &'a [HistoryEntry], task: &Task) -> Option<&'a HistoryEntry> {
+    history.iter().rev().find(|entry| {
+        entry.at >= task.updated_at && entry.reason.as_deref().is_some_and(|reason| reason.starts_with(DECLINED))
+    })
 }
 
 /// Of a changed task: taken off it, not taken on, said to be on the way or there, or changed.

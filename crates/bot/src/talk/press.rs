@@ -79,13 +79,11 @@ pub enum Verb {
     Finish,
     /// Shows the place on a map.
     Map,
-    /// Asks for a note.
-    Note,
 }
 
 impl Verb {
     /// Words of the buttons.
-    pub const WORDS: [(&'static str, Self); 9] = [
+    pub const WORDS: [(&'static str, Self); 8] = [
         ("ver", Self::Show),
         ("aceptar", Self::Accept),
         ("rechazar", Self::Decline),
@@ -94,7 +92,6 @@ impl Verb {
         ("seguir", Self::Resume),
         ("finalizar", Self::Finish),
         ("mapa", Self::Map),
-        ("nota", Self::Note),
     ];
 
     /// Its word.
@@ -125,7 +122,7 @@ fn old_pager(data: &str) -> Option<Press> {
 fn known(parts: &[&str]) -> Option<Press> {
     Some(match parts {
         // The earlier bot took its "No, cancelar" for a yes.
-        [.., "no"] => Press::No,
+        [.., "no"] | ["finalizar", "cancel"] => Press::No,
         ["menu", "main"] => Press::Menu,
         ["menu", "crear", ..] => Press::CreateStart,
         ["menu", "finalizar", ..] => Press::FinishList(0),
@@ -144,7 +141,6 @@ fn known(parts: &[&str]) -> Option<Press> {
         ["crear", "confirm", "edit"] => Press::Wizard(Input::Edit),
         ["crear", "back", n] => Press::Wizard(Input::Back(step(n)?)),
         ["crear", "next", n] => Press::Wizard(Input::Keep(step(n)?)),
-        ["finalizar", "cancel"] => Press::No,
         ["finalizar", "confirm", "yes"] => Press::FinishYes,
         ["finalizar", "confirm", "nota"] => Press::FinishWithNote,
         // An old yes names its task: it is asked once more, since much may have changed.

@@ -16,9 +16,13 @@ pub async fn work(turn: &mut Turn<'_>, data: &str) -> Result<()> {
             Press::CreateCancel => {
                 turn.mark(Mark::WizardAbandoned { wizard: "crear", step: asistente.step.name() });
                 turn.end();
-                return Ok(closed(turn, "cancelled"));
+                closed(turn, "cancelled");
+                return Ok(());
             }
-            Press::Help => return Ok(start::help(turn)),
+            Press::Help => {
+                start::help(turn);
+                return Ok(());
+            }
             ref other if opens_something(other) => {
                 // One thing at a time: what is open is shown, and is one press from its end.
                 let text = turn.label("busy");
@@ -64,8 +68,7 @@ async fn run(turn: &mut Turn<'_>, press: Press) -> Result<()> {
         Press::FinishYes => finish::yes(turn, false).await?,
         Press::FinishWithNote => finish::yes(turn, true).await?,
         Press::No => {
-            if matches!(turn.dialogue, Some(Dialogue::Finish { .. } | Dialogue::Decline { .. } | Dialogue::Note { .. }))
-            {
+            if matches!(turn.dialogue, Some(Dialogue::Finish { .. } | Dialogue::Decline { .. })) {
                 turn.end();
             }
             closed(turn, "cancelled");
@@ -83,7 +86,7 @@ async fn run(turn: &mut Turn<'_>, press: Press) -> Result<()> {
         Press::HistoryClose => closed(turn, "history-closed"),
         Press::Nothing => {}
         Press::Task(verb, id) => card::press(turn, verb, id).await?,
-        Press::UnlinkYes => stranger::unlink(turn).await?,
+        Press::UnlinkYes => stranger::unlink(turn)?,
         Press::Unknown => turn.remark("unknown-button"),
     }
     Ok(())

@@ -26,7 +26,7 @@ pub fn refuse(chat: &ChatState, update: &Update, key: &str) -> Answer {
 }
 
 /// What an unlinked account may do: link itself, choose a language, ask for help.
-pub async fn answer(
+pub fn answer(
     cx: &Context,
     chat: &ChatState,
     update: &Update,
@@ -42,7 +42,7 @@ pub async fn answer(
     let says = |key: &str| Answer { messages: vec![Outgoing::text(chat.chat, say.it(key))], ..Answer::default() };
     Ok(match command::read(text) {
         Words::Command(Command::Start | Command::Link, code) if !code.is_empty() => {
-            link(cx, chat, update, sender, code).await?
+            link(cx, chat, update, sender, code)?
         }
         Words::Command(Command::Link, _) => Answer { dialogue: Change::Set(Dialogue::Linking), ..says("link-ask") },
         Words::Command(Command::Help, _) => says("help-stranger"),
@@ -55,16 +55,16 @@ pub async fn answer(
             },
             None => says("language-bad"),
         },
-        Words::Text(code) if dialogue == Some(Dialogue::Linking) => link(cx, chat, update, sender, code).await?,
+        Words::Text(code) if dialogue == Some(Dialogue::Linking) => link(cx, chat, update, sender, code)?,
         _ => refuse(chat, update, "refused"),
     })
 }
 
 /// Tries a code. What is wrong with one is not said: whoever guesses learns nothing.
-async fn link(cx: &Context, chat: &ChatState, update: &Update, sender: Sender, code: &str) -> Result<Answer> {
+fn link(cx: &Context, chat: &ChatState, update: &Update, sender: Sender, code: &str) -> Result<Answer> {
     let say = Say(chat.locale);
     let mut answer = Answer { marks: vec![Mark::Handled("vincular")], ..Answer::default() };
-    match link::redeem(cx, update, sender, code).await {
+    match link::redeem(cx, update, sender, code) {
         Ok(linked) => {
             answer.dialogue = Change::End;
             let text = say.html("linked", With::none().text("name", linked.name));
@@ -85,25 +85,26 @@ async fn link(cx: &Context, chat: &ChatState, update: &Update, sender: Sender, c
 }
 
 /// A code from somebody who is linked: it would move the account, which the owner ends first.
-pub fn linked_already(turn: &mut Turn<'_>, _code: &str) -> Result<()> {
+pub fn linked_already(turn: &mut Turn<'_>) {
     turn.end();
     turn.tell("linked-already");
-    Ok(())
 }
 
 /// `/desvincular` asks first.
-pub fn ask_unlink(turn: &mut Turn<'_>) -> Result<()> {
+pub fn ask_unlink(turn: &mut Turn<'_>) {
     let keyboard = Keyboard::new()
         .row([(turn.label("button-unlink"), "desvincular:confirm:yes")])
         .row([(turn.label("button-no"), "desvincular:confirm:no")]);
     let text = turn.say.it("unlink-ask");
     turn.reply(text, keyboard);
-    Ok(())
 }
 
 /// Ends the link.
-pub async fn unlink(turn: &mut Turn<'_>) -> Result<()> {
-    link::unlink(turn).await?;
+pub fn unlink(turn: &mut Turn<'_>) -> Result<()> {
+    if !link::unlink(turn)? {
+        turn.remark("unlink-by-administrator");
+        return Ok(());
+    }
     turn.end();
     let text = turn.say.it("unlinked");
     turn.show(text, Keyboard::new());

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use crate::config::{Server, Settings, Wire};
 use crate::log::Log;
 use crate::otlp::{self, Traces};
-use crate::{background, compose, figures, private, reload, systemd};
+use crate::{background, compose, figures, private, reload, systemd, telegram};
 
 /// Longest wait for requests in hand at the end.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -49,6 +49,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let hub = Hub::measured(hub_settings, resources.clone());
     hub.begins_at(app::events::head(&cx).await?);
     background::start(&tasks, &cx, &hub);
+    let webhook = telegram::start(&options.telegram, &cx, &tasks)?;
     log.keep(&tasks);
     figures::watch(&tasks)?;
     if let Some(metrics) = &metrics {
@@ -59,6 +60,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let api = ApiSettings::new(ApiValues {
         trusted_proxies: options.trusted_proxies,
         service_token: options.service_token,
+        webhook,
         environment: settings.office.environment.clone(),
         secure_cookies: settings.office.environment != "development" || tls.is_some(),
         rate_limiting: options.rate_limiting,

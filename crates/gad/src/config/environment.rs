@@ -12,6 +12,7 @@ const OLD_NAMES: &[(&str, &[&str])] = &[
     ("redis_url", &["UPSTASH_REDIS_TLS_URL", "REDIS_URL", "UPSTASH_REDIS_URL"]),
     ("secret_key", &["JWT_SECRET_KEY"]),
     ("db_pool_size", &["DB_POOL_SIZE"]),
+    ("telegram_token", &["TELEGRAM_TOKEN"]),
 ];
 
 /// A variable that is set and not empty.

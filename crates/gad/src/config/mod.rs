@@ -8,6 +8,7 @@ mod layers;
 mod office;
 mod record;
 mod server;
+mod telegram;
 mod wire;
 
 use anyhow::Context as _;
@@ -19,6 +20,7 @@ pub use layers::{Layers, Origin, Setting};
 pub use office::{OWN_SECRET, Office};
 pub use record::Record;
 pub use server::Server;
+pub use telegram::TelegramBot;
 pub use wire::Wire;
 
 /// Settings that every command takes.
@@ -47,6 +49,7 @@ impl Settings {
         let mut settings = app::Settings {
             project_name: self.office.project_name.clone(),
             production: self.is_production(),
+            time_zone: self.office.time_zone,
             ..app::Settings::default()
         };
         settings.auth.access_ttl = TimeDelta::minutes(self.office.access_token_minutes);

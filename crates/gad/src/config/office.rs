@@ -19,6 +19,11 @@ pub struct Office {
     #[arg(long, global = true, env = "PROJECT_NAME", default_value = "GRUPO_GAD", value_name = "NAME",
           value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub project_name: String,
+    /// Time zone of the office by its IANA name, like `America/Argentina/Buenos_Aires`: the days and
+    /// hours of reports are those of its clocks.
+    #[arg(long, global = true, env = "TZ", default_value_t = chrono_tz::Tz::UTC, value_name = "ZONE",
+          value_parser = zone)]
+    pub time_zone: chrono_tz::Tz,
     /// Secrets that sign tokens, comma-separated, the signing one first; each at least 32
     /// characters. Without one an embedded office makes its own.
     #[arg(long, global = true, env = "SECRET_KEY", hide_env_values = true, value_name = "SECRETS")]
@@ -32,6 +37,13 @@ pub struct Office {
     #[arg(long, global = true, env = "ACCESS_TOKEN_EXPIRE_MINUTES", default_value_t = 30, value_name = "N",
           value_parser = clap::value_parser!(i64).range(1..=1440))]
     pub access_token_minutes: i64,
+}
+
+/// A zone by its name; a leading colon is how the C library marks one.
+fn zone(text: &str) -> Result<chrono_tz::Tz, String> {
+    let name = text.trim_start_matches(':');
+    name.parse()
+        .map_err(|_| format!("no time zone '{name}': give an IANA name, like America/Argentina/Buenos_Aires or UTC"))
 }
 
 /// Name of the file in the data directory that holds the secret of an embedded office.

@@ -18,6 +18,12 @@ pub struct Record {
     #[arg(long, global = true, env = "GAD_DB_POOL_SIZE", default_value_t = 30, value_name = "N",
           value_parser = clap::value_parser!(u32).range(2..=500))]
     pub db_pool_size: u32,
+    /// Most look-ups that PostgreSQL is asked at once, beside twice as many changes; questions about
+    /// places do not wait for either. Without it two a core for a database on this machine, as they
+    /// share the cores, and `db_pool_size` for any other.
+    #[arg(long, global = true, env = "GAD_DB_LOOKUPS", value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub db_lookups: Option<u32>,
     /// Milliseconds from which a query is said in the log, without its values; 0 for each.
     #[arg(long, global = true, env = "GAD_SLOW_QUERY_MS", default_value_t = 200, value_name = "MS",
           value_parser = clap::value_parser!(u64).range(0..=60_000))]

@@ -7,7 +7,7 @@ use clap::Args;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::Wire;
+use super::{TelegramBot, Wire};
 
 /// How the office is served.
 #[derive(Debug, Clone, Args)]
@@ -97,6 +97,9 @@ pub struct Server {
     /// Who gets a connection.
     #[command(flatten)]
     pub wire: Wire,
+    /// How it is reached on Telegram.
+    #[command(flatten)]
+    pub telegram: TelegramBot,
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

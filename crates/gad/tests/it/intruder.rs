@@ -61,6 +61,15 @@ impl Intruder {
         }
     }
 
+    /// The numbers that a query gives.
+    pub async fn numbers(&mut self, query: &str) -> Vec<i64> {
+        let query = AssertSqlSafe(query.to_owned());
+        match self {
+            Self::File(connection) => sqlx::query_scalar(query).fetch_all(connection).await.unwrap(),
+            Self::Database(connection) => sqlx::query_scalar(query).fetch_all(connection).await.unwrap(),
+        }
+    }
+
     /// Bytes as they stand in a statement.
     pub fn bytes(&self, bytes: &[u8]) -> String {
         match self {

@@ -56,6 +56,7 @@ mod real_time;
 mod real_time_faults;
 mod refusals;
 mod replicas;
+mod report;
 mod rolling;
 mod rotation;
 mod scrape;

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use evaluation::telegram::Standin;
 use serde_json::json;
 
 use crate::binary::Place;
 use crate::redis_server::RedisServer;
 use crate::screen::Seen;
+
+/// A bot's, as BotFather gives them.
+const TOKEN: &str = "7000000002:AAE-figures";
 
 /// Type and labels of a figure.
 type Figures = BTreeMap<String, (String, BTreeSet<String>)>;
@@ -60,9 +64,18 @@ async fn every_figure_is_explained_and_those_of_sockets_move() {
     place.hires().await;
     let redis = RedisServer::start().await;
     let shared = redis.url();
-    let settings = [("WS_HEARTBEAT_INTERVAL", "1"), ("RATE_LIMITING_ENABLED", "true"), ("REDIS_URL", &shared)];
+    let telegram = Standin::open(TOKEN).await.unwrap();
+    let settings = [
+        ("WS_HEARTBEAT_INTERVAL", "1"),
+        ("RATE_LIMITING_ENABLED", "true"),
+        ("REDIS_URL", &shared),
+        ("GAD_TELEGRAM_TOKEN", TOKEN),
+        ("GAD_TELEGRAM_API_URL", &telegram.url),
+    ];
     let server = place.serves_with(&settings).await;
     let supervisor = server.supervisor().await;
+    telegram.person("Ana").say("hola");
+    telegram.settles(std::time::Duration::from_secs(10), |telegram| telegram.pending() == 0).await.unwrap();
     let mut screen = supervisor.opens_a_screen("").await;
     screen.reads_a("connection_ack").await;
     let task = json!({ "codigo": "MEDIDA-1", "titulo": "Recorrer la plaza", "tipo": "patrullaje",

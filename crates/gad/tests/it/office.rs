@@ -6,6 +6,7 @@ use std::time::Duration;
 use api::{ApiSettings, ApiValues, ServeLimits};
 use app::audit::{AuditDesk, AuditKeys};
 use app::auth::{Hasher, KeyRing, Principals};
+use app::report::ReportDesk;
 use app::{Actor, Context, Parts, Settings};
 use bus::Bus;
 use chrono::TimeDelta;
@@ -129,6 +130,7 @@ impl Office {
             rng: Arc::new(SystemRng),
             keys: KeyRing::new(&[SECRET.to_owned()], settings.issuer()).unwrap(),
             hasher: Hasher::new(CpuPool::new(2, 1024).unwrap()).unwrap(),
+            reports: ReportDesk::new(CpuPool::new(2, 64).unwrap()),
             // Nothing is remembered, so that a test sees each change at once.
             principals: Principals::new(Duration::ZERO),
             settings,

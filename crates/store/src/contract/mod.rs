@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod officer;
 pub mod position;
 pub mod race;
+pub mod report;
 pub mod schema;
 pub mod session;
 pub mod sign_in;
@@ -83,6 +84,11 @@ macro_rules! store_contract {
                 metrics_come_back_and_are_replaced,
                 durations_are_of_finished_tasks,
                 metrics_are_outdated_when_a_task_ends,
+            ],
+            report: [
+                facts_are_those_of_the_tasks_of_the_period,
+                facts_are_narrowed_to_a_unit,
+                the_roster_keeps_those_who_left,
             ],
             stats: [tasks_of_a_delegate_are_counted, the_office_is_counted],
             geo: [

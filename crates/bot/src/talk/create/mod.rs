@@ -37,7 +37,10 @@ pub async fn again(turn: &mut Turn<'_>, wizard: Wizard) -> Result<()> {
 pub async fn text(turn: &mut Turn<'_>, wizard: Wizard, text: &str) -> Result<()> {
     match read(wizard.step, text) {
         Ok(input) => input_of(turn, wizard, input).await,
-        Err(key) => reject(turn, &wizard, key, text),
+        Err(key) => {
+            reject(turn, &wizard, key, text);
+            Ok(())
+        }
     }
 }
 
@@ -61,20 +64,20 @@ fn read(step: Step, text: &str) -> Result<Input, &'static str> {
     }
 }
 
-fn reject(turn: &mut Turn<'_>, wizard: &Wizard, key: &str, text: &str) -> Result<()> {
+fn reject(turn: &mut Turn<'_>, wizard: &Wizard, key: &str, text: &str) {
     turn.mark(Mark::Rejected { wizard: "crear", step: wizard.step.name() });
     let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
     let text = turn.html(key, With::none().number("length", length));
     let text = format!("{}\n{text}", screen::header(turn.say, wizard.step));
     turn.reply(refusal::closing(turn.say, &text), screen::ways_out(turn.say, wizard));
-    Ok(())
 }
 
 /// What follows from an input, once the record says that what it names is there.
 pub async fn input_of(turn: &mut Turn<'_>, wizard: Wizard, input: Input) -> Result<()> {
     let at = wizard.step;
     if let Some(key) = missing(turn, &wizard, &input).await? {
-        return reject(turn, &wizard, key, "");
+        reject(turn, &wizard, key, "");
+        return Ok(());
     }
     match wizard.take(input) {
         Effect::Ask(next) => {
@@ -89,7 +92,10 @@ pub async fn input_of(turn: &mut Turn<'_>, wizard: Wizard, input: Input) -> Resu
             turn.notice(text, false);
             screen::show(turn, same).await
         }
-        Effect::TooMany(same) => reject(turn, &same, "create-too-many", ""),
+        Effect::TooMany(same) => {
+            reject(turn, &same, "create-too-many", "");
+            Ok(())
+        }
         Effect::Create(draft) => make(turn, draft).await,
     }
 }
@@ -161,7 +167,8 @@ async fn make(turn: &mut Turn<'_>, draft: Draft) -> Result<()> {
                 officers_chosen: true,
             };
             turn.wait(Dialogue::Create { asistente: wizard.clone() });
-            reject(turn, &wizard, "create-code-taken", "")
+            reject(turn, &wizard, "create-code-taken", "");
+            Ok(())
         }
         Err(error) => {
             turn.end();

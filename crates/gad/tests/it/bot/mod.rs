@@ -10,6 +10,7 @@ mod english;
 mod finish;
 mod guide;
 mod history;
+mod intake;
 mod killed;
 mod link;
 mod menu;

@@ -1,0 +1,67 @@
+//! `GET /reports/density`.
+
+use app::Context;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use domain::report::Cell;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::IntoParams;
+
+use super::query::{PeriodQuery, in_query};
+use crate::error::Result;
+use crate::extract::{Authenticated, Query};
+use crate::problem::Problem;
+
+/// How fine.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CellQuery {
+    /// Side of a cell in degrees.
+    #[serde(default = "kilometre")]
+    #[param(default = 0.01, minimum = 0.001, maximum = 5)]
+    celda: f64,
+}
+
+/// About a kilometre from south to north.
+const fn kilometre() -> f64 {
+    0.01
+}
+
+fn feature(cell: &Cell) -> Value {
+    let area = cell.area;
+    // Counter-clockwise, as RFC 7946 wants it.
+    let ring = [
+        [area.west, area.south],
+        [area.east, area.south],
+        [area.east, area.north],
+        [area.west, area.north],
+        [area.west, area.south],
+    ];
+    json!({
+        "type": "Feature", "geometry": { "type": "Polygon", "coordinates": [ring] },
+        "properties": { "tareas": cell.tasks, "emergencias": cell.emergencies },
+    })
+}
+
+/// The tasks of a period by place: cells with their counts, the fullest 5000 first, for level 2.
+/// `truncado` says whether there are more, `sin_ubicacion` how many tasks have no place.
+#[utoipa::path(get, path = "/api/v1/reports/density", tag = "reports", security(("bearer" = [])),
+    operation_id = "report_density", params(PeriodQuery, CellQuery),
+    responses((status = 200, content_type = "application/geo+json", body = Object),
+        (status = "4XX", body = Problem)))]
+pub async fn density(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Query(query): Query<PeriodQuery>,
+    Query(cell): Query<CellQuery>,
+) -> Result<Response> {
+    let query = query.asked(&cx, &actor)?;
+    let density = app::report::density(&cx, &actor, &query, cell.celda).await.map_err(in_query)?;
+    let body = json!({
+        "type": "FeatureCollection", "features": density.cells.iter().map(feature).collect::<Vec<_>>(),
+        "truncado": density.cut, "sin_ubicacion": density.elsewhere, "celda": cell.celda,
+    });
+    Ok(([(header::CONTENT_TYPE, "application/geo+json")], body.to_string()).into_response())
+}

@@ -1,0 +1,9 @@
+//! How updates get into the inbox. Telegram hears that one has come only after it is committed.
+
+mod poll;
+mod receive;
+mod webhook;
+
+pub use poll::poll;
+pub use receive::receive;
+pub use webhook::announce;

@@ -1,0 +1,105 @@
+//! Work that one replica at a time does.
+
+use std::time::Duration;
+
+use app::Result;
+use chrono::TimeDelta;
+use domain::lease::{Lease, LeaseName};
+use resilience::CancellationToken;
+use tokio::time::Instant;
+
+use crate::Bot;
+
+/// How long a lease is good without being renewed. A replica that was killed is followed by another
+/// after this and one [`RENEW`] at the latest.
+const TTL: Duration = Duration::from_secs(6);
+/// Between two renewals, and two looks at a lease of others.
+const RENEW: Duration = Duration::from_secs(2);
+/// Whoever could not renew stops so long before others may begin.
+const MARGIN: Duration = Duration::from_secs(1);
+
+/// Does `work` whenever this replica holds the lease, until told to stop. Its token is cancelled when
+/// the lease is lost; it then ends at once.
+pub async fn hold<F: Future<Output = ()>>(
+    bot: &Bot,
+    name: LeaseName,
+    stop: &CancellationToken,
+    work: impl Fn(CancellationToken, Lease) -> F,
+) {
+    while !stop.is_cancelled() {
+        // The time is that before the question: what comes late is held shorter, not longer.
+        let asked = Instant::now();
+        match acquire(bot, name).await {
+            Ok(Some(lease)) => {
+                tracing::info!(lease = name.as_str(), "taken");
+                gauge(name, 1.0);
+                let held = stop.child_token();
+                let worked = async {
+                    work(held.clone(), lease).await;
+                    held.cancel();
+                };
+                tokio::join!(worked, keep(bot, name, asked, &held));
+                gauge(name, 0.0);
+                release(bot, name).await;
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(lease = name.as_str(), error = &error as &dyn std::error::Error, "lease not asked for");
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(RENEW) => {}
+        }
+    }
+}
+
+/// Renews a lease until the work ends, and ends the work when it is lost.
+async fn keep(bot: &Bot, name: LeaseName, mut since: Instant, held: &CancellationToken) {
+    loop {
+        tokio::select! {
+            () = held.cancelled() => return,
+            () = tokio::time::sleep(RENEW) => {}
+        }
+        let asked = Instant::now();
+        let end = since + TTL - MARGIN;
+        match tokio::time::timeout_at(end, acquire(bot, name)).await {
+            Ok(Ok(Some(_))) => since = asked,
+            Ok(Ok(None)) => {
+                tracing::warn!(lease = name.as_str(), "lost to another replica");
+                return held.cancel();
+            }
+            Ok(Err(_)) if Instant::now() < end => {}
+            Ok(Err(_)) | Err(_) => {
+                tracing::warn!(lease = name.as_str(), "given up: the record does not answer");
+                return held.cancel();
+            }
+        }
+    }
+}
+
+async fn acquire(bot: &Bot, name: LeaseName) -> Result<Option<Lease>> {
+    let now = bot.cx.clock.now();
+    let until = now + TimeDelta::from_std(TTL).unwrap_or(TimeDelta::seconds(6));
+    let mut tx = bot.cx.store.write().await?;
+    let lease = tx.leases().acquire(name, bot.me, now, until).await?;
+    tx.commit().await?;
+    Ok(lease)
+}
+
+/// Gives the lease up, so that the next need not wait for its end. If that fails, it waits.
+async fn release(bot: &Bot, name: LeaseName) {
+    let given_up = async {
+        let mut tx = bot.cx.store.write().await?;
+        tx.leases().release(name, bot.me).await?;
+        tx.commit().await?;
+        Ok::<(), app::Error>(())
+    };
+    if let Err(error) = given_up.await {
+        tracing::debug!(lease = name.as_str(), error = &error as &dyn std::error::Error, "not given up");
+    }
+}
+
+fn gauge(name: LeaseName, held: f64) {
+    metrics::gauge!("gad_telegram_lease_held", "lease" => name.as_str()).set(held);
+}

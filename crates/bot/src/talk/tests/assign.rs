@@ -1,0 +1,154 @@
+//! Officers answer to tasks, call for help, and are found.
+
+use domain::{Availability, Event, TaskState};
+use serde_json::json;
+
+use super::office::{Office, Person};
+use crate::model::{ChatId, Locale, Priority};
+use crate::talk::{Reader, notice};
+
+async fn one_task(office: &Office) -> (Person, Person) {
+    let (mut supervisor, officer) = (office.supervisor().await, office.officer(11, "Ana").await);
+    let (user, id) = (supervisor.user.as_ref().unwrap().id, officer.officer.as_ref().unwrap().id);
+    office.writes(&mut supervisor, &format!("/crear OPE-1 \"Control de acceso\" patrullaje {user} {id}")).await;
+    (supervisor, officer)
+}
+
+async fn events(office: &Office) -> Vec<Event> {
+    office.cx.store.sequence(100).await.unwrap();
+    let mut tx = office.cx.store.read().await.unwrap();
+    tx.event_log().after(0, 100).await.unwrap().into_iter().map(|logged| logged.event).collect()
+}
+
+async fn reader(office: &Office, person: &Person) -> Reader {
+    let caller = app::telegram::Caller::Service(std::sync::Arc::default());
+    let actor = caller.acting_as(&office.cx, domain::TelegramId(person.telegram)).await.unwrap();
+    Reader { chat: ChatId(person.telegram), locale: Locale::Es, actor }
+}
+
+/// All that somebody was told so far.
+async fn told(office: &Office, person: &Person) -> Vec<(Priority, String)> {
+    let reader = reader(office, person).await;
+    let mut told = Vec::new();
+    for event in events(office).await {
+        for message in notice(&office.cx, &event, &reader).await.unwrap() {
+            told.push((message.priority, message.body["text"].as_str().unwrap().lines().next().unwrap().to_owned()));
+        }
+    }
+    told
+}
+
+#[tokio::test]
+async fn an_officer_accepts_arrives_pauses_and_ends() {
+    let office = Office::open().await;
+    let (supervisor, mut officer) = one_task(&office).await;
+    let id = office.task("OPE-1").await.id;
+    insta::assert_snapshot!(office.writes(&mut officer, "/tarea ope-1").await, @r#"
+    <b>Control de acceso</b>
+    <code>OPE-1</code> · patrullaje
+    Estado: <b>programada</b> · Prioridad: media
+    Inicio: 09/10/2025 08:53 UTC · Efectivos: 1
+    [✅ Aceptar][✖️ Rechazar]
+    [📍 Llegué]
+    [▶️ Iniciar][🏁 Finalizar]
+    [⬅️ Menú]
+    "#);
+    office.presses(&mut officer, &format!("tarea:aceptar:{id}")).await;
+    assert_eq!(office.task("OPE-1").await.state, TaskState::InProgress);
+    for _ in 0..2 {
+        office.presses(&mut officer, &format!("tarea:llegada:{id}")).await;
+    }
+    office.presses(&mut officer, &format!("tarea:pausar:{id}")).await;
+    let said = office.presses(&mut officer, &format!("tarea:pausar:{id}")).await;
+    assert!(said.contains("pausada"), "{said}");
+    office.presses(&mut officer, &format!("tarea:seguir:{id}")).await;
+    office.presses(&mut officer, &format!("tarea:finalizar:{id}")).await;
+    office.presses(&mut officer, "finalizar:confirm:yes").await;
+    assert_eq!(office.task("OPE-1").await.state, TaskState::Finished);
+    let history = office.cx.store.read().await.unwrap().history().of_task(id).await.unwrap();
+    let reasons: Vec<&str> = history.iter().filter_map(|entry| entry.reason.as_deref()).collect();
+    assert_eq!(reasons, ["Aceptada", "Llegada al lugar", "Tarea pausada", "Cambio de estado", "Tarea completada"]);
+    let heard: Vec<String> = told(&office, &supervisor).await.into_iter().map(|(_, text)| text).collect();
+    assert!(heard.iter().any(|text| text.contains("en curso")), "{heard:?}");
+    // What one did oneself is not told.
+    assert_eq!(told(&office, &officer).await.len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_declines_says_why_and_the_supervisor_hears_it() {
+    let office = Office::open().await;
+    let (supervisor, mut officer) = one_task(&office).await;
+    let id = office.task("OPE-1").await.id;
+    office.presses(&mut officer, &format!("tarea:aceptar:{id}")).await;
+    office.presses(&mut officer, &format!("tarea:rechazar:{id}")).await;
+    let said = office.writes(&mut officer, "no").await;
+    assert!(said.contains("El motivo tiene 2 caracteres; se admiten de 3 a 300."), "{said}");
+    let said = office.writes(&mut officer, "Sin <vehículo>").await;
+    assert!(said.contains("Quedó anotado"), "{said}");
+    let task = office.task("OPE-1").await;
+    // Nobody works on it, so its time does not run.
+    assert_eq!((task.state, task.officers.len()), (TaskState::Paused, 0));
+    let mut tx = office.cx.store.read().await.unwrap();
+    let ana = tx.officers().by_id(officer.officer.as_ref().unwrap().id).await.unwrap().unwrap();
+    assert_eq!(ana.availability, Availability::Available);
+    drop(tx);
+    let heard = told(&office, &supervisor).await;
+    let (_, last) = heard.last().unwrap();
+    assert_eq!(last, "✖️ <b>Ana</b> no va. Rechazada: Sin &lt;vehículo&gt;");
+    let said = office.presses(&mut officer, &format!("tarea:llegada:{id}")).await;
+    assert!(said.contains("no existe, o usted no puede verla"), "{said}");
+}
+
+#[tokio::test]
+async fn a_call_for_help_breaks_through_a_wizard_and_sends_the_nearest() {
+    let office = Office::open().await;
+    let (mut supervisor, officer) = (office.supervisor().await, office.officer(11, "Ana").await);
+    office.stands_at(&officer, -2.170, -79.922).await;
+    office.writes(&mut supervisor, "/crear").await;
+    office.writes(&mut supervisor, "/emergencia Choque con heridos").await;
+    let here = json!({ "location": { "latitude": -2.171, "longitude": -79.922 } });
+    let forwarded = json!({ "location": { "latitude": 1.0, "longitude": 1.0 }, "forward_date": 1 });
+    assert!(office.sends(&mut supervisor, forwarded).await.contains("reenviada"));
+    let said = office.sends(&mut supervisor, here).await;
+    assert!(said.contains("va <b>Ana</b>, a 111 m"), "{said}");
+    assert!(said.contains("Lo que tenía abierto sigue esperando"), "{said}");
+    assert_eq!(supervisor.dialogue.as_ref().map(crate::talk::Dialogue::name), Some("crear"));
+    let heard = told(&office, &officer).await;
+    assert_eq!(heard, [(Priority::Emergency, "🚨 <b>EMERGENCIA: va usted</b>".to_owned())]);
+    assert!(told(&office, &supervisor).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_supervisor_sees_who_is_near_why_not_the_others_and_sends_one() {
+    let office = Office::open().await;
+    let (mut supervisor, ana) = (office.supervisor().await, office.officer(11, "Ana").await);
+    let mut luis = office.officer(12, "Luis").await;
+    office.stands_at(&ana, -2.180, -79.922).await;
+    office.stands_at(&luis, -2.171, -79.922).await;
+    assert!(office.writes(&mut luis, "/fuera").await.contains("fuera de servicio"));
+    office.writes(&mut supervisor, "/cerca").await;
+    let here = json!({ "location": { "latitude": -2.170, "longitude": -79.922 } });
+    insta::assert_snapshot!(office.sends(&mut supervisor, here.clone()).await, @r#"
+    Buscando alrededor de ese punto:
+
+    <b>Los más cercanos</b>
+    • Ana (EF-11): 1,1 km, 3 min · posición de hace 0 min
+
+    <i>Más cerca, pero no:</i>
+    • Luis (EF-12): 111 m, 1 min · posición de hace 0 min — fuera de servicio
+    [Enviar a Ana]
+    [⬅️ Menú]
+    "#);
+    let user = supervisor.user.as_ref().unwrap().id;
+    let (ana, luis_id) = (ana.officer.unwrap().id, luis.officer.as_ref().unwrap().id);
+    office.writes(&mut supervisor, &format!("/crear OPE-9 \"Otra tarea\" patrullaje {user} {luis_id}")).await;
+    assert!(office.presses(&mut supervisor, &format!("asignar:elegir:{ana}")).await.contains("OPE-9"));
+    let id = office.task("OPE-9").await.id;
+    office.presses(&mut supervisor, &format!("asignar:{id}:{ana}")).await;
+    assert_eq!(office.task("OPE-9").await.officers, [ana, luis_id]);
+    let said = office.writes(&mut luis, "/cerca").await;
+    assert!(said.contains("Su nivel no permite"), "{said}");
+    // A place that an officer sends unasked is where that officer is.
+    assert!(office.sends(&mut luis, here).await.contains("Posición anotada"));
+    assert!(office.writes(&mut supervisor, "/reporte").await.contains("Efectivos: 2"));
+}

@@ -1,0 +1,8 @@
+//! Conversations with the bot, on a record of their own.
+
+mod assign;
+mod catalogue;
+mod create;
+mod finish;
+mod oddities;
+mod office;

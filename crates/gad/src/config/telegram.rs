@@ -1,0 +1,88 @@
+//! How the office is reached on Telegram.
+
+use anyhow::{Context as _, Result};
+use bot::client::{Address, Telegram, Token, Webhook};
+use clap::Args;
+use sha2::{Digest, Sha256};
+use url::Url;
+
+/// How the office is reached on Telegram.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Telegram")]
+pub struct TelegramBot {
+    /// The bot's token, as BotFather gives it; without one there is no bot.
+    #[arg(long, env = "GAD_TELEGRAM_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub telegram_token: Option<String>,
+    /// Server of the Bot API: Telegram's own, or one that the office runs itself.
+    #[arg(long, env = "GAD_TELEGRAM_API_URL", default_value = "https://api.telegram.org", value_name = "URL",
+          value_parser = server)]
+    pub telegram_api_url: Url,
+    /// Where Telegram reaches this office from outside, like `https://gad.example.org`; it then posts
+    /// updates there. Without it Telegram is asked for them.
+    #[arg(long, env = "TELEGRAM_WEBHOOK_URL", value_name = "URL", value_parser = public)]
+    pub telegram_webhook_url: Option<Url>,
+    /// Path of these posts.
+    #[arg(long, env = "TELEGRAM_WEBHOOK_PATH", default_value = "/webhook/telegram", value_name = "PATH",
+          value_parser = path)]
+    pub telegram_webhook_path: String,
+    /// What Telegram shows with each post, 1 to 256 of `A-Z a-z 0-9 _ -`; made from the token when
+    /// absent.
+    #[arg(long, env = "GAD_TELEGRAM_WEBHOOK_SECRET", hide_env_values = true, value_name = "SECRET",
+          value_parser = secret)]
+    pub telegram_webhook_secret: Option<String>,
+}
+
+impl TelegramBot {
+    /// Telegram, and where it is to post updates; `None` where there is no bot.
+    ///
+    /// # Errors
+    /// A token that is none, or a system without certificates.
+    pub fn connect(&self) -> Result<Option<(Telegram, Option<Webhook>)>> {
+        let Some(text) = self.telegram_token.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
+        let token = Token::try_from(text).context("telegram_token")?;
+        let telegram =
+            Telegram::new(Address::new(self.telegram_api_url.as_str(), token)).context("telegram_api_url")?;
+        let webhook = self.telegram_webhook_url.as_ref().map(|url| Webhook {
+            url: format!("{}{}", url.as_str().trim_end_matches('/'), self.telegram_webhook_path),
+            // All replicas come to the same without being told of each other.
+            secret: self
+                .telegram_webhook_secret
+                .clone()
+                .unwrap_or_else(|| hex::encode(Sha256::digest(format!("gad webhook of {text}")))),
+        });
+        Ok(Some((telegram, webhook)))
+    }
+}
+
+fn server(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("must be like https://api.telegram.org: {error}"))?;
+    let is_server = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
+    if is_server && url.query().is_none() && url.fragment().is_none() {
+        Ok(url)
+    } else {
+        Err("must begin with https:// or http:// and name a host, with nothing after the path".to_owned())
+    }
+}
+
+/// Telegram posts to TLS only; plain HTTP is for a server of the Bot API on the same network.
+fn public(text: &str) -> Result<Url, String> {
+    server(text)
+}
+
+fn path(text: &str) -> Result<String, String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_-".contains(&byte);
+    if text.len() > 1 && text.starts_with('/') && !text.ends_with('/') && text.bytes().all(is_plain) {
+        Ok(text.to_owned())
+    } else {
+        Err("must begin with / and hold letters, digits, -, _ and / only, like /webhook/telegram".to_owned())
+    }
+}
+
+fn secret(text: &str) -> Result<String, String> {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    if (1..=256).contains(&text.len()) && text.bytes().all(is_allowed) {
+        Ok(text.to_owned())
+    } else {
+        Err("must hold 1 to 256 of A-Z, a-z, 0-9, _ and -".to_owned())
+    }
+}

@@ -1,0 +1,33 @@
+//! The bot beside the API.
+
+use std::sync::Arc;
+
+use api::{Intake, Webhook};
+use app::Context;
+use async_trait::async_trait;
+use bot::Bot;
+use resilience::Tasks;
+use serde_json::Value;
+
+use crate::config::TelegramBot;
+
+struct Posted(Bot);
+
+#[async_trait]
+impl Intake for Posted {
+    async fn take(&self, update: Value) -> app::Result<()> {
+        bot::intake::receive(&self.0, vec![update]).await.map(drop)
+    }
+}
+
+/// Starts the bot, if there is one. Gives the route by which Telegram posts updates, if it does.
+///
+/// # Errors
+/// See [`TelegramBot::connect`].
+pub fn start(settings: &TelegramBot, cx: &Context, tasks: &Tasks) -> anyhow::Result<Option<Webhook>> {
+    let Some((telegram, webhook)) = settings.connect()? else { return Ok(None) };
+    let bot = Bot::new(cx.clone(), telegram);
+    bot.start(tasks, webhook.clone());
+    let path = settings.telegram_webhook_path.clone();
+    Ok(webhook.map(|webhook| Webhook { path, secret: webhook.secret, intake: Arc::new(Posted(bot)) }))
+}

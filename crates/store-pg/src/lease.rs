@@ -1,0 +1,52 @@
+//! `arriendos`.
+
+use async_trait::async_trait;
+use domain::Time;
+use domain::lease::{Lease, LeaseName};
+use serde_json::Value;
+use sqlx::postgres::PgRow;
+use store::Result;
+use store::lease::LeaseRepo;
+use uuid::Uuid;
+
+use crate::row::Fields;
+use crate::statement::sql;
+use crate::tx::PgTx;
+
+fn lease(row: &PgRow) -> Result<Lease> {
+    let fields = Fields::of("arriendos", row);
+    Ok(Lease {
+        name: fields.word("nombre")?,
+        holder: fields.get("titular")?,
+        until: fields.get("vence_en")?,
+        datum: fields.get("dato")?,
+    })
+}
+
+#[async_trait]
+impl LeaseRepo for PgTx {
+    async fn acquire(&mut self, name: LeaseName, holder: Uuid, now: Time, until: Time) -> Result<Option<Lease>> {
+        const SQL: &str = "INSERT INTO arriendos AS a (nombre, titular, vence_en) VALUES ($1, $2, $4) \
+            ON CONFLICT (nombre) DO UPDATE SET titular = excluded.titular, vence_en = excluded.vence_en \
+            WHERE a.titular IS NULL OR a.titular = excluded.titular OR a.vence_en <= $3 \
+            RETURNING nombre, titular, vence_en, dato";
+        let statement = sql(SQL).bind(name.as_str()).bind(holder).bind(now).bind(until);
+        self.first(statement).await?.as_ref().map(lease).transpose()
+    }
+
+    async fn note(&mut self, name: LeaseName, holder: Uuid, now: Time, datum: &Value) -> Result<bool> {
+        const SQL: &str = "UPDATE arriendos SET dato = $4 WHERE nombre = $1 AND titular = $2 AND vence_en > $3";
+        Ok(self.change(sql(SQL).bind(name.as_str()).bind(holder).bind(now).bind(datum)).await? > 0)
+    }
+
+    async fn release(&mut self, name: LeaseName, holder: Uuid) -> Result<()> {
+        const SQL: &str = "UPDATE arriendos SET titular = NULL WHERE nombre = $1 AND titular = $2";
+        self.change(sql(SQL).bind(name.as_str()).bind(holder)).await?;
+        Ok(())
+    }
+
+    async fn by_name(&mut self, name: LeaseName) -> Result<Option<Lease>> {
+        const SQL: &str = "SELECT nombre, titular, vence_en, dato FROM arriendos WHERE nombre = $1";
+        self.first(sql(SQL).bind(name.as_str())).await?.as_ref().map(lease).transpose()
+    }
+}

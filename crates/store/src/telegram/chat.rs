@@ -1,0 +1,22 @@
+//! `telegram_chats`.
+
+use async_trait::async_trait;
+use domain::telegram::Chat;
+use domain::{ChatId, Time, UserId};
+
+use crate::Result;
+
+/// Chats, and how they want to be spoken to.
+#[async_trait]
+pub trait ChatRepo: Send {
+    /// By number.
+    async fn by_id(&mut self, id: ChatId) -> Result<Option<Chat>>;
+    /// Of these numbers, those that are known; in no order.
+    async fn by_ids(&mut self, ids: &[ChatId]) -> Result<Vec<Chat>>;
+    /// Of these users, in no order.
+    async fn of_users(&mut self, users: &[UserId]) -> Result<Vec<Chat>>;
+    /// Keeps a chat; who holds it stays as it is.
+    async fn put(&mut self, chat: &Chat) -> Result<()>;
+    /// Notes that the person blocked the bot, or with `None` no longer does.
+    async fn set_blocked(&mut self, id: ChatId, at: Option<Time>) -> Result<()>;
+}

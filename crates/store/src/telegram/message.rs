@@ -1,0 +1,49 @@
+//! `telegram_mensajes` and `telegram_tarjetas`.
+
+use async_trait::async_trait;
+use domain::telegram::{NewMessage, Outgoing, Urgency};
+use domain::{ChatId, MessageId, OutgoingId, Time};
+use uuid::Uuid;
+
+use crate::Result;
+
+/// How much is to be told, of one urgency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueFigures {
+    /// Of which.
+    pub urgency: Urgency,
+    /// How many wait, due or not.
+    pub waiting: u64,
+    /// When the oldest of these was made that is due; `None` when none is.
+    pub oldest_due: Option<Time>,
+}
+
+/// Messages to Telegram.
+#[async_trait]
+pub trait MessageRepo: Send {
+    /// Keeps messages; gives how many. Those whose unique key is known are left out.
+    async fn push(&mut self, messages: &[NewMessage]) -> Result<u64>;
+    /// Messages due at `now`: the most urgent first, then the oldest, at most one a chat, none of the
+    /// chats `spent`, at most `limit`. A message that was tried in vain and is not due again holds
+    /// back those of its urgency behind it in its chat. `None` when `holder` has not the lease
+    /// [`domain::lease::LeaseName::TelegramSending`] at `now`.
+    async fn due(&mut self, holder: Uuid, now: Time, spent: &[ChatId], limit: u32) -> Result<Option<Vec<Outgoing>>>;
+    /// Marks a message as sent; what it became stands from now on in its slot. `false` when it was
+    /// sent or had failed before. Not held to the lease: whoever has sent it, it is sent.
+    async fn sent(&mut self, id: OutgoingId, message: Option<MessageId>, at: Time) -> Result<bool>;
+    /// Counts a try in vain, and puts the next off until `not_before`; `false` as for `sent`.
+    async fn defer(&mut self, id: OutgoingId, not_before: Time) -> Result<bool>;
+    /// Gives a message up; `false` as for `sent`.
+    async fn fail(&mut self, id: OutgoingId, reason: &str, at: Time) -> Result<bool>;
+    /// Gives up all that waits for a chat; gives how many.
+    async fn fail_chat(&mut self, chat: ChatId, reason: &str, at: Time) -> Result<u64>;
+    /// The message that stands in a slot of a chat.
+    async fn card(&mut self, chat: ChatId, slot: &str) -> Result<Option<MessageId>>;
+    /// Forgets what stands in a slot, as when it can no longer be edited.
+    async fn forget_card(&mut self, chat: ChatId, slot: &str) -> Result<()>;
+    /// What waits, by urgency, all three of them, the most urgent first.
+    async fn figures(&mut self, now: Time) -> Result<Vec<QueueFigures>>;
+    /// Removes messages sent or failed before `before`, at most `limit`, and the slots last sent to
+    /// before it; gives how many messages.
+    async fn prune(&mut self, before: Time, limit: u32) -> Result<u64>;
+}

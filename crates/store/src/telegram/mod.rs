@@ -1,0 +1,11 @@
+//! What is kept of Telegram: what it told, where conversations stand, what it is to be told.
+
+mod chat;
+mod dialogue;
+mod inbox;
+mod message;
+
+pub use chat::ChatRepo;
+pub use dialogue::DialogueRepo;
+pub use inbox::{Hold, InboxBacklog, InboxRepo};
+pub use message::{MessageRepo, QueueFigures};
