@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use app::audit::{AuditDesk, AuditKeys};
 use app::auth::{Hasher, KeyRing, Principals};
+use app::report::ReportDesk;
 use app::{Context, Parts, Settings};
 use bus::Bus;
 use domain::audit::AuditKey;
@@ -82,6 +83,7 @@ impl Office {
             principals: Principals::new(Duration::ZERO),
             settings,
             audit: AuditDesk::new(NoKeys),
+            reports: ReportDesk::new(CpuPool::new(1, 16).unwrap()),
             officer_freed: Notify::new(),
         });
         Self { cx, updates: Mutex::new(100), _dir: dir }
