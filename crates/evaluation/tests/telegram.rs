@@ -289,3 +289,19 @@ async fn in_a_group_the_bot_hears_only_what_is_meant_for_it() {
     assert_eq!(texts, ["/tareas@gad_demo_bot"]);
     assert_eq!(heard[0]["message"]["chat"]["type"], "supergroup");
 }
+
+#[tokio::test]
+async fn a_bot_that_paces_itself_is_no_breach_however_many_listen() {
+    let bot = Bot::open().await;
+    let people: Vec<Person> = (0..84).map(|n| bot.acquaintance(&format!("P{n}"))).collect();
+    let mut pace = tokio::time::interval(Duration::from_millis(1000 / 28));
+    for person in &people {
+        pace.tick().await;
+        bot.does("sendMessage", json!({ "chat_id": person.chat, "text": "todos a la plaza" })).await.unwrap();
+    }
+    for person in &people {
+        person.reads("plaza").await;
+    }
+    assert!((25..=30).contains(&bot.telegram.busiest_second()));
+    bot.telegram.is_content();
+}

@@ -26,6 +26,11 @@ pub struct Message {
     pub file: Option<bytes::Bytes>,
 }
 
+/// A text without the marks that set a foreign text apart.
+pub(super) fn seen(text: &str) -> String {
+    text.replace(['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'], "")
+}
+
 impl Message {
     pub(super) fn new(json: Value) -> Self {
         Self { json, silent: false, file: None }
@@ -41,9 +46,10 @@ impl Message {
         self.json["text"].as_str().or_else(|| self.json["caption"].as_str()).unwrap_or_default()
     }
 
-    /// Whether its text holds another, in whatever case.
+    /// Whether its text holds another, in whatever case. What only steers the direction of writing
+    /// is not seen.
     pub fn says(&self, part: &str) -> bool {
-        self.text().to_lowercase().contains(&part.to_lowercase())
+        seen(self.text()).to_lowercase().contains(&part.to_lowercase())
     }
 
     /// Whether the bot wrote it.
@@ -56,7 +62,7 @@ impl Message {
         let rows = self.json["reply_markup"]["inline_keyboard"].as_array().into_iter().flatten();
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let button = |button: &Value| Button {
-            label: text(&button["text"]).unwrap_or_default(),
+            label: seen(button["text"].as_str().unwrap_or_default()),
             data: text(&button["callback_data"]),
             url: text(&button["url"]),
         };

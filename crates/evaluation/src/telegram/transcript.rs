@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::chat::{Did, Line};
-use super::message::Message;
+use super::message::{Message, seen};
 
 /// What happened in a chat, a paragraph each.
 pub fn of(lines: &[Line]) -> String {
@@ -14,10 +14,10 @@ pub fn of(lines: &[Line]) -> String {
         _ = match &line.did {
             Did::Wrote(message) => writeln!(text, "{who}: {}", told(message)),
             Did::Changed(message) => writeln!(text, "{who} (cambia): {}", told(message)),
-            Did::Tapped(label) => writeln!(text, "{who} toca [{label}]"),
+            Did::Tapped(label) => writeln!(text, "{who} toca [{}]", seen(label)),
             Did::Answered { text: None, .. } => Ok(()),
-            Did::Answered { text: Some(said), alert: false, .. } => writeln!(text, "gad (aviso): {said}"),
-            Did::Answered { text: Some(said), alert: true, .. } => writeln!(text, "gad (alerta): {said}"),
+            Did::Answered { text: Some(said), alert: false, .. } => writeln!(text, "gad (aviso): {}", seen(said)),
+            Did::Answered { text: Some(said), alert: true, .. } => writeln!(text, "gad (alerta): {}", seen(said)),
             Did::Removed => writeln!(text, "{who} borra un mensaje"),
             Did::Note(words) => writeln!(text, "{who} {words}"),
         };
@@ -26,7 +26,7 @@ pub fn of(lines: &[Line]) -> String {
 }
 
 fn told(message: &Message) -> String {
-    let mut told = message.text().replace('\n', "\n    ");
+    let mut told = seen(message.text()).replace('\n', "\n    ");
     let json = &message.json;
     if let Some((lat, lng)) = message.location() {
         let live = if json["location"].get("live_period").is_some() { "en vivo " } else { "" };

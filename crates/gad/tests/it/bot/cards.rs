@@ -23,8 +23,8 @@ async fn an_assignment_comes_as_a_card_and_is_carried_through(desk: &Desk) {
     ana.expect(|message| message.says("TAR-1") && message.button("Pausar").is_some()).await;
     ana.tap("Pausar").await;
     desk.sees("TAR-1", "pausada").await;
-    ana.expect(|message| message.button("Reanudar").is_some()).await;
-    ana.tap("Reanudar").await;
+    ana.expect(|message| message.button("Continuar").is_some()).await;
+    ana.tap("Continuar").await;
     desk.sees("TAR-1", "en_curso").await;
     ana.expect(|message| message.button("Finalizar").is_some()).await;
     ana.tap("Finalizar").await;
@@ -43,7 +43,7 @@ async fn a_task_is_rejected_with_a_reason(desk: &Desk) {
     desk.task("TAR-2", &sofia, &[&ana]).await;
     ana.reads("TAR-2").await;
     ana.tap("Rechazar").await;
-    ana.reads("motivo").await;
+    ana.reads("por qué").await;
     ana.say("El móvil está en el taller");
     let told = sofia.reads("El móvil está en el taller").await;
     assert!(told.says("TAR-2") && told.says("Ana"), "{}", told.text());
@@ -56,7 +56,7 @@ async fn the_place_comes_as_a_pin(desk: &Desk) {
     ana.reads("Ana").await;
     desk.task("TAR-3", &sofia, &[&ana]).await;
     ana.reads("TAR-3").await;
-    ana.tap("Mapa").await;
+    ana.tap("mapa").await;
     let pin = ana.expect(|message| message.location().is_some()).await;
     let (lat, lng) = pin.location().unwrap();
     assert!((lat - CENTRE.0).abs() < 1e-6 && (lng - CENTRE.1).abs() < 1e-6);
@@ -69,6 +69,8 @@ async fn a_photo_stays_with_the_task(desk: &Desk) {
     ana.reads("TAR-4").await;
     ana.tap("Aceptar").await;
     desk.sees("TAR-4", "en_curso").await;
+    ana.tap("nota").await;
+    ana.reads("foto").await;
     ana.send_photo(&b"jpeg of a broken fence"[..], "La reja rota");
     ana.reads("TAR-4").await;
     let notes = desk.boss.gets(&format!("/api/v1/tasks/{task}/notas")).await.ok();

@@ -29,14 +29,13 @@ async fn all_in_one_line(desk: &Desk) {
     assert_eq!((&task["titulo"], &task["tipo"]), (&"Cuidar la salida de la escuela".into(), &"patrullaje".into()));
     assert_eq!(task["creado_por_usuario_id"], sofia.user);
     sofia.say(&format!("/crear OPE-77 Cuidar-otra-vez patrullaje {} {}", sofia.user, ana.officer));
-    assert!(!sofia.reads("OPE-77").await.says("exitosamente"));
+    assert!(!sofia.reads("código").await.says("exitosamente"));
     assert_eq!(desk.tasks("OPE-77").await.len(), 1);
 }
 
 async fn a_line_that_lacks_something_says_what(desk: &Desk) {
     let sofia = desk.supervisor("Sofía").await;
-    for line in
-        ["/crear", "/crear OPE-78", "/crear OPE-78 Título-largo baile 1 1", "/crear OPE-78 \"sin cerrar patrullaje 1 1"]
+    for line in ["/crear OPE-78", "/crear OPE-78 Título-largo baile 1 1", "/crear OPE-78 \"sin cerrar patrullaje 1 1"]
     {
         sofia.say(line);
         let answer = sofia.expect(|_| true).await;

@@ -124,7 +124,7 @@ impl Desk {
     pub async fn task(&self, code: &str, delegate: &Member, officers: &[&Member]) -> i64 {
         let officers: Vec<i64> = officers.iter().map(|officer| officer.officer).collect();
         let body = json!({ "codigo": code, "titulo": format!("Recorrer la plaza {code}"), "tipo": "patrullaje",
-            "inicio_programado": "2026-11-25T12:00:00Z", "delegado_usuario_id": delegate.user,
+            "inicio_programado": "2025-11-01T12:00:00Z", "delegado_usuario_id": delegate.user,
             "ubicacion_lat": CENTRE.0, "ubicacion_lon": CENTRE.1, "efectivos_asignados": officers });
         self.boss.posts("/api/v1/tasks/", body).await.ok()["id"].as_i64().unwrap()
     }
@@ -167,6 +167,11 @@ impl Desk {
             Keep::Database(database) => database.drop().await,
         }
     }
+}
+
+/// Whether a message shows something, in its text or on a button.
+pub fn shows(message: &Message, part: &str) -> bool {
+    message.says(part) || message.button(part).is_some()
 }
 
 /// A step of the create wizard by its number.

@@ -27,7 +27,7 @@ async fn goes_through_the_wizard(phone: &Phone, code: &str, user: i64) {
     phone.expect(step(4)).await;
     phone.say(&user.to_string());
     phone.expect(step(5)).await;
-    phone.say("ninguno");
+    phone.press("crear:asignado:done").await;
     phone.expect(step(6)).await;
     phone.press("crear:confirm:yes").await;
     phone.expect(|message| message.says(code) && message.says("exitosamente")).await;

@@ -8,6 +8,7 @@ mod create_again;
 mod emergency;
 mod english;
 mod finish;
+mod guide;
 mod history;
 mod intake;
 mod killed;
