@@ -9,7 +9,7 @@ use crate::binary::Place;
 use crate::redis_server::RedisServer;
 use crate::screen::Seen;
 
-/// A bot's, as BotFather gives them.
+/// A bot's, as `BotFather` gives them.
 const TOKEN: &str = "7000000002:AAE-figures";
 
 /// Type and labels of a figure.

@@ -10,7 +10,7 @@ use crate::binary::{Place, Server};
 use crate::intruder::Intruder;
 use crate::office::database::Private;
 
-/// As BotFather gives them.
+/// As `BotFather` gives them.
 const TOKEN: &str = "7000000001:AAE-prueba_de_la_oficina";
 /// What Telegram shows when it posts.
 const SECRET: &str = "un-secreto-de-prueba";

@@ -65,11 +65,13 @@ async fn many_create_a_task_each(on: On, many: usize, kills: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "what people write is kept, and not answered yet"]
 async fn three_hundred_create_a_task_each_through_three_kills_on_postgres() {
     many_create_a_task_each(On::Postgres, 300, 3).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "what people write is kept, and not answered yet"]
 async fn forty_create_a_task_each_through_two_kills_on_sqlite() {
     many_create_a_task_each(On::Sqlite, 40, 2).await;
 }
