@@ -88,6 +88,9 @@ struct Answer {
 impl PgTx {
     /// For reading. The first question takes a connection, since it tells which turn to wait for.
     pub fn read(shared: Arc<Shared>) -> Result<Self> {
+        if shared.pool.is_closed() {
+            return Err(unavailable("the record is closed"));
+        }
         let leave = shared.dependency.leave().map_err(not_asked)?;
         Ok(Self::on(None, Mode::Read, shared, leave))
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use domain::Level;
 use sqlx::{Connection, Executor};
 use store::contract::given;
-use store::{Error, Page, Store};
+use store::{Error, Page, Store, Tx};
 use store_pg::{PgOptions, PgStore};
 
 use crate::database::{Database, fresh_store, options};
@@ -58,11 +58,18 @@ async fn a_database_that_is_not_there_is_named() {
     assert!(said.contains("no_hay_tal_base"), "{said}");
 }
 
+/// Somebody who reads, and has asked: from then on a connection is held.
+async fn reader(store: &PgStore) -> Box<dyn Tx> {
+    let mut tx = store.read().await.unwrap();
+    tx.users().list(Page::first(1)).await.unwrap();
+    tx
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn readers_notice_no_restart() {
     let (store, database) = fresh_store().await;
     // Several idle connections, all of which die.
-    let open = futures::future::join_all((0..5).map(|_| store.read())).await;
+    let open = futures::future::join_all((0..5).map(|_| reader(&store))).await;
     drop(open);
     assert!(store.info().await.unwrap().connections >= 5);
     for _ in 0..3 {
@@ -182,8 +189,9 @@ async fn who_finds_all_connections_in_use_is_told_soon() {
     let (_store, database) = fresh_store().await;
     let narrow = PgOptions { max_connections: 1, acquire_wait: Duration::from_millis(50), ..options() };
     let store = PgStore::connect(&database.url(), narrow).await.unwrap();
-    let held = store.read().await.unwrap();
-    assert_eq!(unavailable(store.read().await.err().unwrap()), "all connections are in use");
+    let held = reader(&store).await;
+    let mut late = store.read().await.unwrap();
+    assert_eq!(unavailable(late.users().list(Page::first(1)).await.unwrap_err()), "all connections are in use");
     drop(held);
     store.ping().await.unwrap();
 }

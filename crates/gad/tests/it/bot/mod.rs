@@ -1,21 +1,4 @@
-//! Conversations with the bot over Telegram, and what it asks over HTTP.
+//! What comes of Telegram's updates, and what the bot asks over HTTP.
 
-mod desk;
-
-mod cards;
-mod create;
-mod create_again;
-mod emergency;
-mod english;
-mod finish;
-mod guide;
-mod history;
 mod intake;
-mod killed;
-mod link;
-mod menu;
-mod quiet;
-mod rights;
 mod service;
-mod strange;
-mod supervisor;
