@@ -38,12 +38,11 @@ impl LeaseRepo for SqliteTx {
     }
 
     async fn note(&mut self, name: LeaseName, holder: Uuid, now: Time, datum: &Value) -> Result<bool> {
-        let statement =
-            sqlx::query("UPDATE arriendos SET dato = ? WHERE nombre = ? AND titular = ? AND vence_en > ?")
-                .bind(json(datum)?)
-                .bind(name.as_str())
-                .bind(holder)
-                .bind(micros(now));
+        let statement = sqlx::query("UPDATE arriendos SET dato = ? WHERE nombre = ? AND titular = ? AND vence_en > ?")
+            .bind(json(datum)?)
+            .bind(name.as_str())
+            .bind(holder)
+            .bind(micros(now));
         Ok(self.run(statement).await?.rows_affected() > 0)
     }
 

@@ -93,8 +93,7 @@ impl InboxRepo for PgTx {
     }
 
     async fn finish(&mut self, hold: Hold, update: UpdateId, at: Time) -> Result<bool> {
-        const SQL: &str =
-            concat!(held!(), "UPDATE telegram_actualizaciones SET trabajada_en = $4", still_open!());
+        const SQL: &str = concat!(held!(), "UPDATE telegram_actualizaciones SET trabajada_en = $4", still_open!());
         Ok(self.change(of(SQL, hold).bind(update.0).bind(at)).await? > 0)
     }
 

@@ -86,10 +86,8 @@ impl InboxRepo for SqliteTx {
     }
 
     async fn postpone(&mut self, hold: Hold, update: UpdateId, not_before: Time) -> Result<bool> {
-        const SQL: &str = concat!(
-            "UPDATE telegram_actualizaciones SET intentos = intentos + 1, no_antes_de = ?4",
-            still_open!()
-        );
+        const SQL: &str =
+            concat!("UPDATE telegram_actualizaciones SET intentos = intentos + 1, no_antes_de = ?4", still_open!());
         self.of_held(SQL, hold, update, not_before).await
     }
 
