@@ -11,6 +11,8 @@ pub mod given;
 pub mod history;
 pub mod idempotency;
 pub mod import;
+pub mod inbox;
+pub mod lease;
 pub mod metrics;
 pub mod officer;
 pub mod position;
@@ -155,6 +157,12 @@ macro_rules! store_contract {
                 the_uuid_tells_who_has_a_number,
                 new_rows_get_numbers_past_the_imported,
             ],
+            inbox: [
+                an_update_told_thrice_is_kept_once,
+                a_chat_is_worked_by_one_and_in_order,
+                a_lost_hold_finishes_nothing,
+            ],
+            lease: [a_lease_has_one_holder],
             schema: [
                 a_second_migration_does_nothing,
                 the_epoch_changes_only_when_told,
