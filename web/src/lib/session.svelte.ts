@@ -27,6 +27,10 @@ class Session {
 
   /** Goes on with the session that the browser has, if it has one. */
   async resume(): Promise<void> {
+    if (!localStorage.getItem(RENEWED)) {
+      this.status = "out"; // Nobody has signed in here: no need to ask.
+      return;
+    }
     try {
       // Renewing at once tells how long the session is good, which no cookie tells.
       if (!(await this.renew())) {
@@ -57,6 +61,7 @@ class Session {
 
   async signOut(): Promise<void> {
     await call("POST", "/api/v1/auth/logout", { anonymous: true }).catch(() => {});
+    localStorage.removeItem(RENEWED);
     location.assign("/");
   }
 

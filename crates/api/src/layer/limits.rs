@@ -78,6 +78,7 @@ fn is_exempt(path: &str) -> bool {
         || path == "/api/v1/health"
         || path.starts_with("/api/v1/health/")
         || path.starts_with("/static/")
+        || path.starts_with("/assets/")
         || path.starts_with("/docs/")
 }
 
