@@ -23,7 +23,8 @@ class Router {
   private clicked(event: MouseEvent): void {
     const link = (event.target as Element | null)?.closest?.("a[href^='/']");
     const isOurs = link && !link.hasAttribute("data-outside") && !link.hasAttribute("target");
-    if (!isOurs || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (!isOurs || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
+      return;
     event.preventDefault();
     this.go(link.getAttribute("href") ?? "/");
   }

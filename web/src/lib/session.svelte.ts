@@ -97,7 +97,8 @@ class Session {
       }
     };
     const locked = (): Promise<boolean> =>
-      "locks" in navigator ? (navigator.locks.request("gad-session", work) as Promise<boolean>) : work();
+      // Only there behind TLS or on this machine.
+      (navigator.locks as LockManager | undefined)?.request("gad-session", work) ?? work();
     this.renewal ??= locked().finally(() => (this.renewal = null));
     return this.renewal;
   }

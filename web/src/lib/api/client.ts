@@ -80,7 +80,9 @@ async function once<T>(method: string, path: string, options: Options): Promise<
     throw new Unreachable("unreachable", { cause: error });
   }
   if (!response.ok) {
-    const problem = (await response.json().catch(() => ({ status: response.status, detail: response.statusText }))) as Problem;
+    const problem = (await response
+      .json()
+      .catch(() => ({ status: response.status, detail: response.statusText }))) as Problem;
     const after = Number(response.headers.get("retry-after"));
     throw new Refusal(response.status, problem, after > 0 ? after : null);
   }

@@ -21,7 +21,12 @@ export type Tokens = Schemas["TokenOut"];
 
 export const TASK_STATES: readonly TaskState[] = ["programada", "en_curso", "pausada", "finalizada", "cancelada"];
 export const TASK_KINDS: readonly TaskKind[] = [
-  "patrullaje", "investigacion", "vigilancia", "intervencion", "administrativa", "entrenamiento",
+  "patrullaje",
+  "investigacion",
+  "vigilancia",
+  "intervencion",
+  "administrativa",
+  "entrenamiento",
 ];
 export const AVAILABILITIES: readonly Availability[] = ["disponible", "en_tarea", "no_disponible", "fuera_servicio"];
 

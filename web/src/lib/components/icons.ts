@@ -21,8 +21,27 @@ import wifiOff from "lucide-static/icons/wifi-off.svg?raw";
 import x from "lucide-static/icons/x.svg?raw";
 
 export const ICONS = {
-  activity, arrowLeft, bell, check, clipboard, languages, logOut, map, monitor, moon, pause, play, plus, scroll, search,
-  shield, siren, sun, users, wifiOff, x,
+  activity,
+  arrowLeft,
+  bell,
+  check,
+  clipboard,
+  languages,
+  logOut,
+  map,
+  monitor,
+  moon,
+  pause,
+  play,
+  plus,
+  scroll,
+  search,
+  shield,
+  siren,
+  sun,
+  users,
+  wifiOff,
+  x,
 };
 export type IconName = keyof typeof ICONS;
 

@@ -11,7 +11,14 @@ const at = (second: number) => new Date(1_760_000_000_000 + second * 1000).toISO
 let serial = 0;
 function message(event_type: string, data: object, offset: number | null, epoch: string | null = EPOCH): Envelope {
   const data_ = data as Record<string, unknown>;
-  return { event_type, data: data_, timestamp: at(0), message_id: `m${serial++}`, offset, epoch: offset === null ? null : epoch };
+  return {
+    event_type,
+    data: data_,
+    timestamp: at(0),
+    message_id: `m${serial++}`,
+    offset,
+    epoch: offset === null ? null : epoch,
+  };
 }
 const task = (id: number, version: number) => ({ id, version, estado: "en_curso" }) as Task;
 const changed = (id: number, version: number, offset: number) =>
@@ -21,18 +28,26 @@ const gone = (id: number, offset: number) =>
 const moved = (id: number, second: number) =>
   message("efectivo_location_update", { efectivo_data: { id, lat: second, lng: 0, reported_at: at(second) } }, null);
 const status = (id: number, is: string, second: number, offset: number) =>
-  message("efectivo_status_changed", { efectivo_data: { id, estado_disponibilidad: is, fecha_actualizacion: at(second) } }, offset);
+  message(
+    "efectivo_status_changed",
+    { efectivo_data: { id, estado_disponibilidad: is, fecha_actualizacion: at(second) } },
+    offset,
+  );
 const ack = (offset: number, epoch = EPOCH) => message("connection_ack", {}, offset, epoch);
 
 /** A history of the log: each event changes one of a few tasks, deletes it or moves an officer. */
-const history = fc.array(fc.record({ id: fc.integer({ min: 1, max: 4 }), kind: fc.constantFrom("change", "delete") }), { maxLength: 40 }).map((steps) => {
-  const versions = new Map<number, number>();
-  return steps.map(({ id, kind }, index) => {
-    const version = (versions.get(id) ?? 0) + 1;
-    versions.set(id, version);
-    return kind === "delete" ? gone(id, index + 1) : changed(id, version, index + 1);
+const history = fc
+  .array(fc.record({ id: fc.integer({ min: 1, max: 4 }), kind: fc.constantFrom("change", "delete") }), {
+    maxLength: 40,
+  })
+  .map((steps) => {
+    const versions = new Map<number, number>();
+    return steps.map(({ id, kind }, index) => {
+      const version = (versions.get(id) ?? 0) + 1;
+      versions.set(id, version);
+      return kind === "delete" ? gone(id, index + 1) : changed(id, version, index + 1);
+    });
   });
-});
 
 function shown(office: Office): unknown {
   return [...office.tasks.values()].sort((a, b) => a.id - b.id);
@@ -57,7 +72,8 @@ describe("an office that is told events", () => {
           // dealt with just before the break may come again.
           const place = office.place!.offset;
           office.apply(ack(place));
-          for (next = Math.max(0, place - 1); next < Math.min(events.length, place + cut + 1); next++) office.apply(events[next]!);
+          for (next = Math.max(0, place - 1); next < Math.min(events.length, place + cut + 1); next++)
+            office.apply(events[next]!);
         }
         for (; next < events.length; next++) office.apply(events[next]!);
         expect(shown(office)).toEqual(shown(told(events)));
@@ -76,7 +92,10 @@ describe("an office that is told events", () => {
   });
 
   it("shows the newest of each task in whatever order answers and events come", () => {
-    const versions = fc.array(fc.record({ id: fc.integer({ min: 1, max: 3 }), version: fc.integer({ min: 1, max: 20 }), rest: fc.boolean() }), { maxLength: 40 });
+    const versions = fc.array(
+      fc.record({ id: fc.integer({ min: 1, max: 3 }), version: fc.integer({ min: 1, max: 20 }), rest: fc.boolean() }),
+      { maxLength: 40 },
+    );
     fc.assert(
       fc.property(versions, (steps) => {
         const office = new Office();
@@ -116,7 +135,8 @@ describe("an office that is told events", () => {
 
   it("keeps a newer availability though an older list arrives after", () => {
     const office = told([status(1, "en_tarea", 10, 1)]);
-    const officer = (second: number) => ({ id: 1, estado_disponibilidad: "disponible", ultima_actualizacion_estado: at(second) }) as Officer;
+    const officer = (second: number) =>
+      ({ id: 1, estado_disponibilidad: "disponible", ultima_actualizacion_estado: at(second) }) as Officer;
     office.takeOfficer(officer(5));
     expect(office.officers.get(1)?.estado_disponibilidad).toBe("en_tarea");
     office.takeOfficer(officer(20));
@@ -140,7 +160,10 @@ describe("an office that is told events", () => {
     office.apply({ ...changed(1, 2, 4), epoch: OTHER });
     office.forget();
     [task(1, 1), task(2, 3)].forEach((read) => office.takeTask(read));
-    expect([...office.tasks.values()].map(({ id, version }) => [id, version])).toEqual([[1, 2], [2, 3]]);
+    expect([...office.tasks.values()].map(({ id, version }) => [id, version])).toEqual([
+      [1, 2],
+      [2, 3],
+    ]);
     expect(office.positions.size).toBe(0);
   });
 

@@ -83,7 +83,11 @@ export class Office {
     const known = this.availabilities.get(officer.id);
     const at = millis(officer.ultima_actualizacion_estado);
     if (known && known.at > at) {
-      officer = { ...officer, estado_disponibilidad: known.is, ultima_actualizacion_estado: new Date(known.at).toISOString() };
+      officer = {
+        ...officer,
+        estado_disponibilidad: known.is,
+        ultima_actualizacion_estado: new Date(known.at).toISOString(),
+      };
     } else {
       this.availabilities.set(officer.id, { at, is: officer.estado_disponibilidad });
     }

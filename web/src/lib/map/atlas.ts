@@ -1,4 +1,11 @@
-import { Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl, type GeoJSONSource, type StyleSpecification } from "maplibre-gl";
+import {
+  Map as MapLibre,
+  NavigationControl,
+  ScaleControl,
+  setWorkerUrl,
+  type GeoJSONSource,
+  type StyleSpecification,
+} from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { feature } from "topojson-client";
@@ -15,8 +22,34 @@ export interface Dot {
 }
 
 const COLORS = {
-  light: { sea: "#d3dfea", land: "#f4f3ee", border: "#a9b3bd", free: "#007a5a", busy: "#a85a00", away: "#8a4b8a", off: "#66717e", alarm: "#b3261e", task: "#0b5cad", ring: "#ffffff", text: "#ffffff", group: "#3a4756" },
-  dark: { sea: "#0b1118", land: "#1a212b", border: "#3a4655", free: "#2fc99a", busy: "#f0a93a", away: "#d18fd1", off: "#8d99a8", alarm: "#ff8a7d", task: "#7db7f5", ring: "#10141a", text: "#10141a", group: "#c3ccd8" },
+  light: {
+    sea: "#d3dfea",
+    land: "#f4f3ee",
+    border: "#a9b3bd",
+    free: "#007a5a",
+    busy: "#a85a00",
+    away: "#8a4b8a",
+    off: "#66717e",
+    alarm: "#b3261e",
+    task: "#0b5cad",
+    ring: "#ffffff",
+    text: "#ffffff",
+    group: "#3a4756",
+  },
+  dark: {
+    sea: "#0b1118",
+    land: "#1a212b",
+    border: "#3a4655",
+    free: "#2fc99a",
+    busy: "#f0a93a",
+    away: "#d18fd1",
+    off: "#8d99a8",
+    alarm: "#ff8a7d",
+    task: "#7db7f5",
+    ring: "#10141a",
+    text: "#10141a",
+    group: "#c3ccd8",
+  },
 };
 type Colors = (typeof COLORS)["light"];
 
@@ -39,9 +72,26 @@ function style(colors: Colors): StyleSpecification {
       { id: "sea", type: "background", paint: { "background-color": colors.sea } },
       { id: "land", type: "fill", source: "world", paint: { "fill-color": colors.land } },
       { id: "borders", type: "line", source: "world", paint: { "line-color": colors.border, "line-width": 1 } },
-      { id: "tasks", type: "symbol", source: "tasks", layout: { "icon-image": ["get", "icon"], "icon-allow-overlap": true } },
-      { id: "groups", type: "symbol", source: "officers", filter: ["has", "point_count"], layout: { "icon-image": ["concat", "group-", ["get", "point_count_abbreviated"]], "icon-allow-overlap": true } },
-      { id: "officers", type: "symbol", source: "officers", filter: ["!", ["has", "point_count"]], layout: { "icon-image": ["get", "icon"], "icon-allow-overlap": true } },
+      {
+        id: "tasks",
+        type: "symbol",
+        source: "tasks",
+        layout: { "icon-image": ["get", "icon"], "icon-allow-overlap": true },
+      },
+      {
+        id: "groups",
+        type: "symbol",
+        source: "officers",
+        filter: ["has", "point_count"],
+        layout: { "icon-image": ["concat", "group-", ["get", "point_count_abbreviated"]], "icon-allow-overlap": true },
+      },
+      {
+        id: "officers",
+        type: "symbol",
+        source: "officers",
+        filter: ["!", ["has", "point_count"]],
+        layout: { "icon-image": ["get", "icon"], "icon-allow-overlap": true },
+      },
     ],
   };
 }
@@ -50,7 +100,8 @@ function style(colors: Colors): StyleSpecification {
 function picture(name: string, colors: Colors): { data: ImageData; pixelRatio: number } | null {
   const ratio = 2;
   const [kind = "", text = ""] = name.split(/-(.*)/);
-  const size = (kind === "group" ? 30 + 4 * text.length : kind === "pin" ? 30 : kind.startsWith("task") ? 20 : 16) * ratio;
+  const size =
+    (kind === "group" ? 30 + 4 * text.length : kind === "pin" ? 30 : kind.startsWith("task") ? 20 : 16) * ratio;
   const canvas = new OffscreenCanvas(size, size);
   const pen = canvas.getContext("2d");
   if (!pen) return null;
@@ -60,13 +111,28 @@ function picture(name: string, colors: Colors): { data: ImageData; pixelRatio: n
   pen.strokeStyle = colors.ring;
   pen.beginPath();
   const fills: Record<string, string> = {
-    disponible: colors.free, en_tarea: colors.busy, no_disponible: colors.away, fuera_servicio: colors.off,
-    group: colors.group, task: colors.task, taskalarm: colors.alarm, pin: colors.alarm,
+    disponible: colors.free,
+    en_tarea: colors.busy,
+    no_disponible: colors.away,
+    fuera_servicio: colors.off,
+    group: colors.group,
+    task: colors.task,
+    taskalarm: colors.alarm,
+    pin: colors.alarm,
   };
   pen.fillStyle = fills[kind] ?? colors.off;
-  if (kind === "en_tarea") { pen.moveTo(half, edge); pen.lineTo(size - edge, size - edge); pen.lineTo(edge, size - edge); pen.closePath(); }
-  else if (kind === "no_disponible" || kind.startsWith("task")) { pen.moveTo(half, edge); pen.lineTo(size - edge, half); pen.lineTo(half, size - edge); pen.lineTo(edge, half); pen.closePath(); }
-  else if (kind === "fuera_servicio") pen.rect(edge, edge, size - 2 * edge, size - 2 * edge);
+  if (kind === "en_tarea") {
+    pen.moveTo(half, edge);
+    pen.lineTo(size - edge, size - edge);
+    pen.lineTo(edge, size - edge);
+    pen.closePath();
+  } else if (kind === "no_disponible" || kind.startsWith("task")) {
+    pen.moveTo(half, edge);
+    pen.lineTo(size - edge, half);
+    pen.lineTo(half, size - edge);
+    pen.lineTo(edge, half);
+    pen.closePath();
+  } else if (kind === "fuera_servicio") pen.rect(edge, edge, size - 2 * edge, size - 2 * edge);
   else pen.arc(half, half, half - edge, 0, 2 * Math.PI);
   pen.fill();
   pen.stroke();
@@ -84,7 +150,10 @@ function picture(name: string, colors: Colors): { data: ImageData; pixelRatio: n
 const points = (dots: Dot[]) => ({
   type: "FeatureCollection" as const,
   features: dots.map(({ id, lat, lng, icon }) => ({
-    type: "Feature" as const, id, properties: { id, icon }, geometry: { type: "Point" as const, coordinates: [lng, lat] },
+    type: "Feature" as const,
+    id,
+    properties: { id, icon },
+    geometry: { type: "Point" as const, coordinates: [lng, lat] },
   })),
 });
 
@@ -103,7 +172,15 @@ export class Atlas {
 
   constructor(container: HTMLElement, isDark: boolean, events: Events) {
     this.colors = isDark ? COLORS.dark : COLORS.light;
-    this.map = new MapLibre({ container, style: style(this.colors), center: [-58.42, -34.61], zoom: 10.5, attributionControl: false, maxZoom: 18, fadeDuration: 0 });
+    this.map = new MapLibre({
+      container,
+      style: style(this.colors),
+      center: [-58.42, -34.61],
+      zoom: 10.5,
+      attributionControl: false,
+      maxZoom: 18,
+      fadeDuration: 0,
+    });
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new ScaleControl(), "bottom-left");
     this.map.on("style.load", () => this.dress());
@@ -157,6 +234,12 @@ export class Atlas {
     const lats = sorted(dots.map(({ lat }) => lat));
     const lngs = sorted(dots.map(({ lng }) => lng));
     const at = (values: number[], share: number) => values[Math.floor((values.length - 1) * share)]!;
-    this.map.fitBounds([[at(lngs, 0.02), at(lats, 0.02)], [at(lngs, 0.98), at(lats, 0.98)]], { padding: 40, animate: false, maxZoom: 14 });
+    this.map.fitBounds(
+      [
+        [at(lngs, 0.02), at(lats, 0.02)],
+        [at(lngs, 0.98), at(lats, 0.98)],
+      ],
+      { padding: 40, animate: false, maxZoom: 14 },
+    );
   }
 }
