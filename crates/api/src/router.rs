@@ -193,7 +193,7 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
     let endpoints = Arc::new(Endpoints::default());
     let (probe, noted) = (Probe::new(), endpoints.clone());
     let state = State(Arc::new(Parts { cx: cx.clone(), settings: settings.clone(), probe, endpoints: noted }));
-    let door = layer::Door { cx: cx.clone(), settings: settings.clone(), endpoints: endpoints.clone() };
+    let frame = layer::Frame { cx: cx.clone(), settings: settings.clone(), endpoints };
     let router = match &settings.webhook {
         Some(webhook) => router.route(&webhook.path, axum::routing::post(telegram::webhook::take)),
         None => router,
@@ -210,10 +210,7 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
         // One stack, not one `layer` for each: axum boxes and clones a route at every `layer`.
         .layer(
             ServiceBuilder::new()
-                .layer(from_fn_with_state(
-                    layer::Frame { cx: cx.clone(), settings: settings.clone(), endpoints },
-                    layer::framed,
-                ))
+                .layer(from_fn_with_state(frame.clone(), layer::framed))
                 .layer(layer::cors(&settings))
                 .layer(from_fn_with_state((cx.clone(), settings.clone()), layer::rate_limits))
                 .layer(CatchPanicLayer::custom(layer::panicked))
@@ -225,7 +222,7 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
     // Outside of routing, which must see the canonical spelling.
     let canonical = ServiceBuilder::new()
         .layer(MapRequestLayer::new(layer::canonical_path))
-        .layer(from_fn_with_state(door, layer::door))
+        .layer(from_fn_with_state(frame, layer::door))
         .service(routed);
     Router::new().fallback_service(canonical)
 }

@@ -4,18 +4,15 @@
 //! The door stands before the routes, since a refusal is to cost next to nothing: finding the route
 //! copies all the layers that lie around it.
 
-use std::sync::Arc;
 use std::time::Instant;
 
-use app::Context;
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use resilience::{Admission, Priority};
 
-use super::{headers, measure, request_id};
-use crate::health::Endpoints;
+use super::{Frame, headers, measure, request_id};
 
 use crate::problem::Problem;
 use crate::serve::Awaited;
@@ -46,21 +43,10 @@ fn kind<'s>(settings: &'s ApiSettings, request: &Request) -> Kind<'s> {
     Kind { priority, among, is_telling: !path.starts_with("/api/v1/auth/") }
 }
 
-/// What the door needs.
-#[derive(Clone)]
-pub struct Door {
-    /// The office.
-    pub cx: Context,
-    /// What was chosen.
-    pub settings: ApiSettings,
-    /// Where times are kept.
-    pub endpoints: Arc<Endpoints>,
-}
-
 /// Lets a request in, or says that there is too much to do.
-pub async fn door(State(door): State<Door>, request: Request, next: Next) -> Response {
-    let Kind { priority, among, is_telling } = kind(&door.settings, &request);
-    let Some(place) = among.enter(priority) else { return door.refuse(request, priority) };
+pub async fn door(State(frame): State<Frame>, request: Request, next: Next) -> Response {
+    let Kind { priority, among, is_telling } = kind(&frame.settings, &request);
+    let Some(place) = among.enter(priority) else { return frame.refuse(request, priority) };
     let awaited = request.extensions().get::<Awaited>().cloned();
     let response = next.run(request).await;
     // How long it took tells nothing where a client let us wait: slow ones would make the office take
@@ -71,7 +57,7 @@ pub async fn door(State(door): State<Door>, request: Request, next: Next) -> Res
     response
 }
 
-impl Door {
+impl Frame {
     fn refuse(&self, mut request: Request, priority: Priority) -> Response {
         let begun = Instant::now();
         metrics::counter!("gad_shed_total", "priority" => priority.as_str()).increment(1);

@@ -18,7 +18,7 @@ use super::{admission, headers, request_id};
 use crate::health::Endpoints;
 use crate::settings::ApiSettings;
 
-/// What the layer needs.
+/// What the layer needs, and the door before it.
 #[derive(Clone)]
 pub struct Frame {
     /// The office.

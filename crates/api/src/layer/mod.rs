@@ -13,7 +13,7 @@ mod request_id;
 mod size;
 mod trace;
 
-pub use admission::{Door, door};
+pub use admission::door;
 pub use cors::cors;
 pub use frame::{Frame, framed};
 pub use guard::{method_not_allowed, not_found, panicked};
