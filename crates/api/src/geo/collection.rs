@@ -52,9 +52,12 @@ fn feature(point: Point, id: i64, properties: &Value) -> Value {
     json!({ "type": "Feature", "id": id, "geometry": geometry, "properties": properties })
 }
 
-/// `truncado` is a foreign member (RFC 7946 §6.1): whether there are more than are shown.
-fn collection(features: &[Value], cut: bool) -> Response {
-    let body = json!({ "type": "FeatureCollection", "features": features, "truncado": cut });
+/// Features, and beside them what else is said (foreign members, RFC 7946 §6.1), such as `truncado`:
+/// whether there are more than are shown.
+pub fn collection(features: Vec<Value>, foreign: Value) -> Response {
+    let mut body = foreign;
+    body["type"] = "FeatureCollection".into();
+    body["features"] = features.into();
     ([(header::CONTENT_TYPE, "application/geo+json")], body.to_string()).into_response()
 }
 
@@ -81,7 +84,7 @@ pub async fn officers(
         });
         feature(position.point, officer.id.0, &properties)
     });
-    Ok(collection(&features.collect::<Vec<_>>(), officers.cut))
+    Ok(collection(features.collect(), json!({ "truncado": officers.cut })))
 }
 
 /// Active tasks in a box or a circle, at most 500; `truncado` says whether there are more.
@@ -113,5 +116,5 @@ pub async fn tasks(
         });
         Some(feature(task.location?, task.id.0, &properties))
     });
-    Ok(collection(&features.collect::<Vec<_>>(), tasks.cut))
+    Ok(collection(features.collect(), json!({ "truncado": tasks.cut })))
 }

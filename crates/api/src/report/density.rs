@@ -2,8 +2,7 @@
 
 use app::Context;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::report::Cell;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,6 +11,7 @@ use utoipa::IntoParams;
 use super::query::{PeriodQuery, in_query};
 use crate::error::Result;
 use crate::extract::{Authenticated, Query};
+use crate::geo::collection::collection;
 use crate::problem::Problem;
 
 /// How fine.
@@ -59,9 +59,6 @@ pub async fn density(
 ) -> Result<Response> {
     let query = query.asked(&cx, &actor)?;
     let density = app::report::density(&cx, &actor, &query, cell.celda).await.map_err(in_query)?;
-    let body = json!({
-        "type": "FeatureCollection", "features": density.cells.iter().map(feature).collect::<Vec<_>>(),
-        "truncado": density.cut, "sin_ubicacion": density.elsewhere, "celda": cell.celda,
-    });
-    Ok(([(header::CONTENT_TYPE, "application/geo+json")], body.to_string()).into_response())
+    let foreign = json!({ "truncado": density.cut, "sin_ubicacion": density.elsewhere, "celda": cell.celda });
+    Ok(collection(density.cells.iter().map(feature).collect(), foreign))
 }
