@@ -1,4 +1,19 @@
-//! What comes of Telegram's updates, and what the bot asks over HTTP.
+//! Conversations with the bot over Telegram, and what it asks over HTTP.
 
+mod desk;
+
+mod cards;
+mod create;
+mod create_again;
+mod emergency;
+mod english;
+mod finish;
+mod guide;
+mod history;
 mod intake;
+mod killed;
+mod menu;
+mod rights;
 mod service;
+mod strange;
+mod supervisor;
