@@ -10,7 +10,8 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::client::{Telegram, Webhook};
-use crate::{intake, lease, work};
+use crate::notices::Groups;
+use crate::{intake, lease, notices, outgoing, work};
 
 /// The bot of this replica. Cheap to clone.
 #[derive(Clone)]
@@ -22,6 +23,8 @@ pub struct Parts {
     pub cx: Context,
     /// Telegram.
     pub telegram: Telegram,
+    /// Chats of the office that belong to nobody.
+    pub groups: Groups,
     /// What tells this replica from others.
     pub me: Uuid,
     /// Told when updates have come to this replica.
@@ -40,13 +43,45 @@ impl Deref for Bot {
 
 impl Bot {
     /// A bot that does nothing yet.
-    pub fn new(cx: Context, telegram: Telegram) -> Self {
+    pub fn new(cx: Context, telegram: Telegram, groups: Groups) -> Self {
         let me = cx.rng.uuid();
-        Self(Arc::new(Parts { cx, telegram, me, received: Notify::new(), written: Notify::new() }))
+        Self(Arc::new(Parts { cx, telegram, groups, me, received: Notify::new(), written: Notify::new() }))
     }
 
-    /// Starts its tasks. Updates are asked for, unless they are to be posted to `webhook`.
+    /// Starts its tasks. Updates are asked for, unless they are to be posted to `webhook`. What is
+    /// started last is stopped first: what others say until the end is still sent.
     pub fn start(&self, tasks: &Tasks, webhook: Option<Webhook>) {
+        outgoing::begin_counting();
+        outgoing::nothing();
+        notices::begin_counting();
+        let bot = self.clone();
+        tasks.supervise("telegram-sending", move |stop| {
+            let bot = bot.clone();
+            async move {
+                lease::hold(&bot, LeaseName::TelegramSending, &stop, |held, _| {
+                    let bot = &bot;
+                    async move {
+                        let sent = async {
+                            outgoing::send(bot, &held).await;
+                            held.cancel();
+                        };
+                        tokio::join!(sent, outgoing::watch(bot, &held));
+                    }
+                })
+                .await;
+            }
+        });
+        let bot = self.clone();
+        tasks.supervise("telegram-notices", move |stop| {
+            let bot = bot.clone();
+            async move {
+                lease::hold(&bot, LeaseName::TelegramNotices, &stop, |held, lease| {
+                    let bot = &bot;
+                    async move { notices::tell(bot, &held, &lease).await }
+                })
+                .await;
+            }
+        });
         let bot = self.clone();
         tasks.supervise("telegram-intake", move |stop| {
             let (bot, webhook) = (bot.clone(), webhook.clone());

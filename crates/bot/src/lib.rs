@@ -6,6 +6,7 @@ mod lease;
 pub mod client;
 pub mod intake;
 pub mod model;
+pub mod notices;
 pub mod outgoing;
 pub mod talk;
 pub mod work;

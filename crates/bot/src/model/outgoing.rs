@@ -11,6 +11,8 @@ pub enum Method {
     SendMessage,
     /// A text in place of an earlier one.
     EditMessageText,
+    /// Other buttons under an earlier one, or none.
+    EditMessageReplyMarkup,
     /// Ends the waiting of a pressed button.
     AnswerCallbackQuery,
     /// A pin on a map.
@@ -25,9 +27,10 @@ pub enum Method {
 
 impl Method {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SendMessage,
         Self::EditMessageText,
+        Self::EditMessageReplyMarkup,
         Self::AnswerCallbackQuery,
         Self::SendLocation,
         Self::SendVenue,
@@ -40,6 +43,7 @@ impl Method {
         match self {
             Self::SendMessage => "sendMessage",
             Self::EditMessageText => "editMessageText",
+            Self::EditMessageReplyMarkup => "editMessageReplyMarkup",
             Self::AnswerCallbackQuery => "answerCallbackQuery",
             Self::SendLocation => "sendLocation",
             Self::SendVenue => "sendVenue",
@@ -63,7 +67,7 @@ impl Method {
     }
 }
 
-/// A place in a chat that holds one message: what comes later in it edits what stands there.
+/// A place in a chat that holds one message: what comes later stands there instead.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Slot(String);
 
@@ -114,8 +118,8 @@ pub struct Outgoing {
     pub body: Map<String, Value>,
     /// A file that goes with it.
     pub file: Option<File>,
-    /// The place in the chat that it takes. A message in a place edits what stands there, while
-    /// that is the newest of the chat; else it is sent as a new one.
+    /// The place in the chat that it takes: what stood there loses its buttons, and what still waits
+    /// to stand there is not sent (docs/decisions/0025-one-card-a-task.md).
     pub slot: Option<Slot>,
     /// A second message under the same key is not sent.
     pub unique: Option<String>,
@@ -145,6 +149,11 @@ impl Outgoing {
         edit.method = Method::EditMessageText;
         edit.body.insert("message_id".to_owned(), message.0.into());
         edit
+    }
+
+    /// An earlier message without its buttons.
+    pub fn without_buttons(chat: ChatId, message: MessageId) -> Self {
+        Self::new(chat, Method::EditMessageReplyMarkup, json!({ "message_id": message.0 }))
     }
 
     /// The end of a pressed button's waiting; `notice` is plain text of at most 200 characters.
@@ -184,6 +193,26 @@ impl Outgoing {
         let mut document = Self::new(chat, Method::SendDocument, fields);
         document.file = Some(File { field: "document", name: name.into(), bytes });
         document
+    }
+
+    /// An edit as a message of its own, for when what it was to edit is gone.
+    #[must_use]
+    pub fn anew(mut self) -> Self {
+        if self.method == Method::EditMessageText {
+            self.method = Method::SendMessage;
+            self.body.remove("message_id");
+        }
+        self
+    }
+
+    /// The same to another chat.
+    #[must_use]
+    pub fn to(mut self, chat: ChatId) -> Self {
+        self.chat = chat;
+        if let Some(id) = self.body.get_mut("chat_id") {
+            *id = chat.0.into();
+        }
+        self
     }
 
     /// With what stands under it.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use store::telegram::LeftOut;
 use tokio::time::Instant;
 
 use super::window::Window;
@@ -20,6 +21,8 @@ const BURST: usize = 3;
 const BURST_SPAN: Duration = Duration::from_secs(3);
 /// Messages in any minute to one group.
 const GROUP: usize = 20;
+/// Refusals within this are of one cause.
+const TOGETHER: Duration = Duration::from_secs(1);
 
 /// What has been said lately, and who may not be spoken to for a while.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ pub struct Budget {
     chats: HashMap<ChatId, Chat>,
     /// Before this, nothing is said to anybody.
     silent_until: Instant,
+    /// The person's chat for which Telegram last asked to wait, and when.
+    refused: Option<(ChatId, Instant)>,
 }
 
 #[derive(Debug)]
@@ -53,6 +58,23 @@ impl Chat {
         }
     }
 
+    /// When it may be spoken to, were it the only chat; `None` when only an answer can tell.
+    fn free_at(&mut self, urgency: Urgency, now: Instant) -> Option<Instant> {
+        if self.speaking {
+            return None;
+        }
+        let own = match urgency {
+            Urgency::Emergency | Urgency::Answer => self.burst.room_at(now, 0)?,
+            // After a burst, what nobody waits for is what pays.
+            Urgency::Notice => self.second.room_at(now, 0)?.max(self.burst.room_at(now, 0)?),
+        };
+        let minute = match &mut self.minute {
+            None => now,
+            Some(minute) => minute.room_at(now, 0)?,
+        };
+        Some(own.max(minute).max(self.silent_until))
+    }
+
     fn is_quiet(&mut self, now: Instant) -> bool {
         !self.speaking
             && self.silent_until <= now
@@ -69,6 +91,7 @@ impl Budget {
             overall: Window::new(OVERALL, Duration::from_secs(1)),
             chats: HashMap::new(),
             silent_until: now + Duration::from_secs(1),
+            refused: None,
         }
     }
 
@@ -76,20 +99,28 @@ impl Budget {
     pub fn free_at(&mut self, chat: ChatId, urgency: Urgency, now: Instant) -> Option<Instant> {
         let below = if urgency == Urgency::Notice { KEPT } else { 0 };
         let overall = self.overall.room_at(now, below)?;
-        let known = self.chats.entry(chat).or_insert_with(|| Chat::new(chat, now));
-        if known.speaking {
-            return None;
+        let own = self.chats.entry(chat).or_insert_with(|| Chat::new(chat, now)).free_at(urgency, now)?;
+        Some(overall.max(own).max(self.silent_until))
+    }
+
+    /// Chats that need not be looked at now, and when the next of them may be spoken to again.
+    pub fn left_out(&mut self, now: Instant) -> (LeftOut, Option<Instant>) {
+        let (mut left, mut next) = (LeftOut::default(), None::<Instant>);
+        let mut waits = |at: Option<Instant>| {
+            let is_free = at.is_some_and(|at| at <= now);
+            if let Some(at) = at.filter(|at| *at > now) {
+                next = Some(next.map_or(at, |next| next.min(at)));
+            }
+            !is_free
+        };
+        for (chat, known) in &mut self.chats {
+            if waits(known.free_at(Urgency::Answer, now)) {
+                left.chats.push(*chat);
+            } else if waits(known.free_at(Urgency::Notice, now)) {
+                left.notices.push(*chat);
+            }
         }
-        let own = match urgency {
-            Urgency::Emergency | Urgency::Answer => known.burst.room_at(now, 0)?,
-            // After a burst, what nobody waits for is what pays.
-            Urgency::Notice => known.second.room_at(now, 0)?.max(known.burst.room_at(now, 0)?),
-        };
-        let minute = match &mut known.minute {
-            None => now,
-            Some(minute) => minute.room_at(now, 0)?,
-        };
-        Some(overall.max(own).max(minute).max(known.silent_until).max(self.silent_until))
+        (left, next)
     }
 
     /// A message to a chat is on its way.
@@ -123,7 +154,21 @@ impl Budget {
         known.silent_until = known.silent_until.max(until);
     }
 
-    /// Telegram wants nothing at all for a while.
+    /// Telegram asked to wait, of a message to this chat. It does not say whether it means the chat or
+    /// all of them. Two people at once are spoken to slowly enough, so then it means all; a group may
+    /// well have heard too much by itself.
+    pub fn refused(&mut self, chat: ChatId, after: Duration, now: Instant) {
+        self.silence_chat(chat, now + after);
+        if chat.0 < 0 {
+            return;
+        }
+        let before = self.refused.replace((chat, now));
+        if before.is_some_and(|(other, at)| other != chat && now.duration_since(at) < TOGETHER) {
+            self.silence(now + after);
+        }
+    }
+
+    /// Nothing at all is said for a while.
     pub fn silence(&mut self, until: Instant) {
         self.silent_until = self.silent_until.max(until);
     }
@@ -212,6 +257,32 @@ mod tests {
             now = later(now, 1001);
         }
         assert_eq!(budget.free_at(GROUP_CHAT, Urgency::Answer, now), Some(later(start, 60_000)));
+    }
+
+    #[test]
+    fn what_need_not_be_looked_at_is_named_with_its_end() {
+        let (mut budget, now) = budget();
+        assert_eq!(budget.left_out(now), (LeftOut::default(), None));
+        says(&mut budget, ANA, now);
+        budget.starts(ChatId(8), now);
+        budget.silence_chat(ChatId(9), later(now, 5000));
+        let (mut left, next) = budget.left_out(now);
+        left.chats.sort_by_key(|chat| chat.0);
+        assert_eq!((left.chats, left.notices), (vec![ChatId(8), ChatId(9)], vec![ANA]));
+        assert_eq!(next, Some(later(now, 1000)));
+    }
+
+    #[test]
+    fn refusals_of_two_people_at_once_are_meant_for_all_and_those_of_groups_are_not() {
+        let (mut budget, now) = budget();
+        let free = |budget: &mut Budget| budget.free_at(ChatId(99), Urgency::Answer, now) == Some(now);
+        budget.refused(GROUP_CHAT, Duration::from_secs(40), now);
+        budget.refused(ChatId(-1_002), Duration::from_secs(40), now);
+        budget.refused(ANA, Duration::from_secs(3), now);
+        budget.refused(ANA, Duration::from_secs(3), now);
+        assert!(free(&mut budget));
+        budget.refused(ChatId(8), Duration::from_secs(3), now);
+        assert_eq!(budget.free_at(ChatId(99), Urgency::Answer, now), Some(later(now, 3000)));
     }
 
     #[test]

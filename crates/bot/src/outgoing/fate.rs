@@ -55,6 +55,8 @@ pub fn fate(method: Method, urgency: Urgency, tries: u32, outcome: Result<Option
         Failure::Unreachable => Fate::Blocked,
         Failure::Moved(chat) => Fate::Elsewhere(chat),
         Failure::NotModified => Fate::Sent(None),
+        // What is gone has no buttons.
+        Failure::NoMessage if method == Method::EditMessageReplyMarkup => Fate::Sent(None),
         Failure::NoMessage if method == Method::EditMessageText => Fate::Anew,
         Failure::NoMessage | Failure::Refused(_) => Fate::Failed("refused"),
         Failure::TooOld => Fate::Failed("late"),
@@ -91,6 +93,8 @@ mod tests {
         assert_eq!(of(0, Failure::NotModified), Fate::Sent(None));
         let edit = |failure| fate(Method::EditMessageText, Urgency::Answer, 0, Err(failure));
         assert_eq!(edit(Failure::NoMessage), Fate::Anew);
+        let buttons = fate(Method::EditMessageReplyMarkup, Urgency::Notice, 0, Err(Failure::NoMessage));
+        assert_eq!(buttons, Fate::Sent(None));
         assert_eq!(of(0, Failure::Refused("can't parse entities".to_owned())), Fate::Failed("refused"));
         assert_eq!(of(0, Failure::Moved(ChatId(-5))), Fate::Elsewhere(ChatId(-5)));
     }

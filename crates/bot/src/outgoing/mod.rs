@@ -1,10 +1,17 @@
 //! What is said to Telegram: by one sender in the cluster, as fast as Telegram takes it.
 
 mod budget;
+mod call;
 mod choice;
 mod fate;
+mod outcome;
+mod sender;
+mod watch;
 mod window;
 
 pub use budget::Budget;
 pub use choice::{Pick, Waiting, choose};
 pub use fate::{Fate, MOST_TRIES, fate};
+pub use outcome::begin_counting;
+pub use sender::send;
+pub use watch::{nothing, watch};

@@ -1,0 +1,95 @@
+//! What came of messages, into the record.
+
+use app::{Context, Result};
+use chrono::TimeDelta;
+use domain::OutgoingId;
+use std::time::Duration;
+
+use crate::model::{ChatId, MessageId, Outgoing, Slot, Urgency};
+
+/// What came of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It stands in the chat.
+    Sent {
+        /// Which.
+        id: OutgoingId,
+        /// In which chat.
+        chat: ChatId,
+        /// Under which number, where it has one.
+        number: Option<MessageId>,
+        /// What it stands in place of, which loses its buttons.
+        replaced: Option<MessageId>,
+    },
+    /// It is tried again after this.
+    Later(OutgoingId, Duration),
+    /// It is given up, for this reason.
+    Failed(OutgoingId, &'static str),
+    /// So is all else that waits for the chat: it takes nothing any more.
+    Blocked(ChatId),
+    /// What stood in the place is gone.
+    Gone(ChatId, Slot),
+}
+
+impl Outcome {
+    const fn name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Sent { .. } => "sent",
+            Self::Later(..) => "deferred",
+            Self::Failed(_, "outdone") => "outdone",
+            Self::Failed(..) => "failed",
+            Self::Blocked(_) => "blocked",
+            Self::Gone(..) => return None,
+        })
+    }
+}
+
+/// Outcomes in figures.
+const NAMES: [&str; 5] = ["sent", "deferred", "outdone", "failed", "blocked"];
+
+/// Lets the figures begin at zero.
+pub fn begin_counting() {
+    for name in NAMES {
+        metrics::counter!("gad_telegram_messages_total", "outcome" => name).increment(0);
+    }
+}
+
+/// Writes outcomes, all or none.
+///
+/// # Errors
+/// As use cases do.
+pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
+    if outcomes.is_empty() {
+        return Ok(());
+    }
+    let now = cx.clock.now();
+    let mut tx = cx.store.write().await?;
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Sent { id, chat, number, replaced } => {
+                tx.messages().sent(*id, *number, now).await?;
+                if let Some(card) = replaced {
+                    let bare = Outgoing::without_buttons(*chat, *card)
+                        .at(Urgency::Notice)
+                        .once(format!("sin-botones:{chat}:{card}"));
+                    tx.messages().push(&[bare.kept(now, now)]).await?;
+                }
+            }
+            Outcome::Later(id, after) => {
+                let after = TimeDelta::from_std(*after).unwrap_or(TimeDelta::minutes(1));
+                tx.messages().defer(*id, now + after).await?;
+            }
+            Outcome::Failed(id, reason) => _ = tx.messages().fail(*id, reason, now).await?,
+            Outcome::Blocked(chat) => {
+                tx.messages().fail_chat(*chat, "blocked", now).await?;
+                tx.chats().set_blocked(*chat, Some(now)).await?;
+            }
+            Outcome::Gone(chat, slot) => tx.messages().forget_card(*chat, slot.as_str()).await?,
+        }
+    }
+    tx.commit().await?;
+    for name in outcomes.iter().filter_map(Outcome::name) {
+        metrics::counter!("gad_telegram_messages_total", "outcome" => name).increment(1);
+    }
+    Ok(())
+}
