@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::client::{Telegram, Webhook};
 use crate::notices::Groups;
-use crate::{intake, lease, notices, outgoing};
+use crate::{intake, lease, notices, outgoing, work};
 
 /// The bot of this replica. Cheap to clone.
 #[derive(Clone)]
@@ -97,6 +97,11 @@ impl Bot {
                 })
                 .await;
             }
+        });
+        let bot = self.clone();
+        tasks.supervise("telegram-work", move |stop| {
+            let bot = bot.clone();
+            async move { work::work(&bot, &stop).await }
         });
     }
 }

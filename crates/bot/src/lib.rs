@@ -9,5 +9,6 @@ pub mod model;
 pub mod notices;
 pub mod outgoing;
 pub mod talk;
+pub mod work;
 
 pub use bot::{Bot, Parts};
