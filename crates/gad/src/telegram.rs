@@ -26,7 +26,7 @@ impl Intake for Posted {
 /// See [`TelegramBot::connect`].
 pub fn start(settings: &TelegramBot, cx: &Context, tasks: &Tasks) -> anyhow::Result<Option<Webhook>> {
     let Some((telegram, webhook)) = settings.connect()? else { return Ok(None) };
-    let bot = Bot::new(cx.clone(), telegram);
+    let bot = Bot::new(cx.clone(), telegram, settings.groups());
     bot.start(tasks, webhook.clone());
     let path = settings.telegram_webhook_path.clone();
     Ok(webhook.map(|webhook| Webhook { path, secret: webhook.secret, intake: Arc::new(Posted(bot)) }))

@@ -68,4 +68,7 @@ pub trait TaskRepo: Send {
     /// The oldest emergencies that wait for an officer and that no other transaction holds,
     /// locked.
     async fn lock_waiting(&mut self, limit: u32) -> Result<Vec<Task>>;
+    /// Tasks that are not ended and were to end after `from` and not after `to`, the earliest first, at
+    /// most `limit`.
+    async fn overdue(&mut self, from: Time, to: Time, limit: u32) -> Result<Vec<Task>>;
 }

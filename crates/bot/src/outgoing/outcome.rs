@@ -1,9 +1,11 @@
 //! What came of messages, into the record.
 
+use std::time::Duration;
+
 use app::{Context, Result};
 use chrono::TimeDelta;
 use domain::OutgoingId;
-use std::time::Duration;
+use domain::telegram::Chat;
 
 use crate::model::{ChatId, MessageId, Outgoing, Slot, Urgency};
 
@@ -32,7 +34,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    const fn name(&self) -> Option<&'static str> {
+    fn name(&self) -> Option<&'static str> {
         Some(match self {
             Self::Sent { .. } => "sent",
             Self::Later(..) => "deferred",
@@ -82,7 +84,12 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
             Outcome::Failed(id, reason) => _ = tx.messages().fail(*id, reason, now).await?,
             Outcome::Blocked(chat) => {
                 tx.messages().fail_chat(*chat, "blocked", now).await?;
-                tx.chats().set_blocked(*chat, Some(now)).await?;
+                if tx.chats().by_id(*chat).await?.is_some() {
+                    tx.chats().set_blocked(*chat, Some(now)).await?;
+                } else {
+                    // Nobody has written from there, so nobody can be written to.
+                    tx.chats().put(&Chat { blocked_at: Some(now), ..Chat::new(*chat) }).await?;
+                }
             }
             Outcome::Gone(chat, slot) => tx.messages().forget_card(*chat, slot.as_str()).await?,
         }

@@ -15,7 +15,9 @@ use crate::{background, compose, figures, private, reload, systemd, telegram};
 
 /// Longest wait for requests in hand at the end.
 const DRAIN: Duration = Duration::from_secs(25);
-/// Longest wait for background tasks at the end.
+/// Longest wait for the bot at the end: what is on its way to Telegram gets its answer.
+const BOT: Duration = Duration::from_secs(6);
+/// Longest wait for other background tasks at the end.
 const TASKS: Duration = Duration::from_secs(4);
 
 /// Serves until a signal comes.
@@ -49,7 +51,8 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let hub = Hub::measured(hub_settings, resources.clone());
     hub.begins_at(app::events::head(&cx).await?);
     background::start(&tasks, &cx, &hub);
-    let webhook = telegram::start(&options.telegram, &cx, &tasks)?;
+    let of_bot = Tasks::new();
+    let webhook = telegram::start(&options.telegram, &cx, &of_bot)?;
     log.keep(&tasks);
     figures::watch(&tasks)?;
     if let Some(metrics) = &metrics {
@@ -67,7 +70,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         cors_origins: options.cors_origins,
         cors_credentials: options.cors_credentials,
         metrics,
-        gauges: Some(Arc::new(figures::Live::new(vec![tasks.clone(), of_store], &pool, &store))),
+        gauges: Some(Arc::new(figures::Live::new(vec![tasks.clone(), of_bot.clone(), of_store], &pool, &store))),
         metrics_token: options.metrics_token,
         draining: draining.clone(),
         hub: hub.clone(),
@@ -119,9 +122,11 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         }
     }
     let cut = connections.cut().await;
+    let bot = of_bot.shutdown(BOT).await;
     let report = tasks.shutdown(TASKS).await;
     store.close().await;
-    tracing::info!(connections_cut = cut, finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
+    let (finished, cut_off) = ([bot.finished, report.finished].concat(), [bot.cut, report.cut].concat());
+    tracing::info!(connections_cut = cut, ?finished, cut = ?cut_off, cpu_jobs = pool.stats().done, "stopped");
     Ok(())
 }
 

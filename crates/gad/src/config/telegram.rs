@@ -2,7 +2,9 @@
 
 use anyhow::{Context as _, Result};
 use bot::client::{Address, Telegram, Token, Webhook};
+use bot::notices::Groups;
 use clap::Args;
+use domain::ChatId;
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -31,6 +33,15 @@ pub struct TelegramBot {
     #[arg(long, env = "GAD_TELEGRAM_WEBHOOK_SECRET", hide_env_values = true, value_name = "SECRET",
           value_parser = secret)]
     pub telegram_webhook_secret: Option<String>,
+    /// Chat in which calls for help are told besides, like `-1001234567890`; the bot must be in it.
+    #[arg(long, env = "ADMIN_CHAT_ID", value_name = "NUMBER", allow_hyphen_values = true, value_parser = chat)]
+    pub admin_chat_id: Option<i64>,
+    /// Chats of the office's groups, comma-separated, like `supervisores=-1001234567890`; the groups
+    /// are `general`, `supervisores`, `emergencias` and `operaciones`. An announcement to a group
+    /// without a chat goes to each person whom it concerns.
+    #[arg(long, env = "GAD_TELEGRAM_GROUPS", value_name = "GROUP=NUMBER", value_delimiter = ',',
+          value_parser = group)]
+    pub telegram_groups: Vec<(String, i64)>,
 }
 
 impl TelegramBot {
@@ -53,6 +64,33 @@ impl TelegramBot {
         });
         Ok(Some((telegram, webhook)))
     }
+}
+
+impl TelegramBot {
+    /// Chats of the office that belong to nobody.
+    pub fn groups(&self) -> Groups {
+        Groups {
+            admin: self.admin_chat_id.map(ChatId),
+            named: self.telegram_groups.iter().map(|(name, chat)| (name.clone(), ChatId(*chat))).collect(),
+        }
+    }
+}
+
+/// The number of a chat: groups have negative ones.
+fn chat(text: &str) -> Result<i64, String> {
+    match text.trim().parse() {
+        Ok(chat) if chat != 0 => Ok(chat),
+        _ => Err("must be the number of a chat, like -1001234567890".to_owned()),
+    }
+}
+
+fn group(text: &str) -> Result<(String, i64), String> {
+    let (name, number) = text.split_once('=').unwrap_or((text, ""));
+    let name = name.trim();
+    if !["general", "supervisores", "emergencias", "operaciones"].contains(&name) {
+        return Err("must begin with general=, supervisores=, emergencias= or operaciones=".to_owned());
+    }
+    chat(number).map(|chat| (name.to_owned(), chat))
 }
 
 fn server(text: &str) -> Result<Url, String> {

@@ -99,12 +99,23 @@ impl MessageRepo for PgTx {
         const CARD: &str = "INSERT INTO telegram_tarjetas (chat_id, ranura, message_id, enviada_en) \
             VALUES ($1, $2, $3, $4) ON CONFLICT (chat_id, ranura) DO UPDATE \
             SET message_id = excluded.message_id, enviada_en = excluded.enviada_en";
+        const OTHERS: &str = "DELETE FROM telegram_tarjetas \
+            WHERE chat_id = $1 AND message_id = $2 AND ranura IS DISTINCT FROM $3";
+        const OLDER: &str = "UPDATE telegram_mensajes SET fallado_en = $4, motivo = 'outdone', archivo = NULL, \
+                archivo_nombre = NULL WHERE chat_id = $1 AND ranura = $2 AND id < $3 \
+            AND enviado_en IS NULL AND fallado_en IS NULL";
         let number = message.map(|message| message.0);
         let Some(row) = self.first(sql(SQL).bind(id.0).bind(at).bind(number)).await? else { return Ok(false) };
         let fields = Fields::of(TABLE, &row);
-        if let (Some(slot), Some(number)) = (fields.get::<Option<String>>("ranura")?, number) {
-            let chat: i64 = fields.get("chat_id")?;
-            self.change(sql(CARD).bind(chat).bind(slot).bind(number).bind(at)).await?;
+        let (chat, slot): (i64, Option<String>) = (fields.get("chat_id")?, fields.get("ranura")?);
+        if let Some(number) = number {
+            self.change(sql(OTHERS).bind(chat).bind(number).bind(slot.clone())).await?;
+        }
+        if let Some(slot) = slot {
+            self.change(sql(OLDER).bind(chat).bind(slot.clone()).bind(id.0).bind(at)).await?;
+            if let Some(number) = number {
+                self.change(sql(CARD).bind(chat).bind(slot).bind(number).bind(at)).await?;
+            }
         }
         Ok(true)
     }

@@ -129,4 +129,14 @@ impl TaskRepo for SqliteTx {
             select!(" AND t.espera_efectivo = 1 AND t.estado = 'programada' ORDER BY t.created_at, t.id LIMIT ?");
         self.rows(sqlx::query(SQL).bind(limit)).await?.iter().map(task).collect()
     }
+
+    async fn overdue(&mut self, from: Time, to: Time, limit: u32) -> Result<Vec<Task>> {
+        // The states as the index of tasks that go on has them.
+        const SQL: &str = select!(
+            " AND t.estado IN ('programada', 'en_curso', 'pausada') \
+             AND t.fin_programado > ? AND t.fin_programado <= ? ORDER BY t.fin_programado, t.id LIMIT ?"
+        );
+        let statement = sqlx::query(SQL).bind(micros(from)).bind(micros(to)).bind(limit);
+        self.rows(statement).await?.iter().map(task).collect()
+    }
 }

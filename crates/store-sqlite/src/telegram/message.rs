@@ -91,13 +91,24 @@ impl MessageRepo for SqliteTx {
         const CARD: &str = "INSERT INTO telegram_tarjetas (chat_id, ranura, message_id, enviada_en) \
              VALUES (?, ?, ?, ?) ON CONFLICT (chat_id, ranura) DO UPDATE \
              SET message_id = excluded.message_id, enviada_en = excluded.enviada_en";
+        const OTHERS: &str =
+            "DELETE FROM telegram_tarjetas WHERE chat_id = ? AND message_id = ? AND ranura IS NOT ?";
+        const OLDER: &str = "UPDATE telegram_mensajes SET fallado_en = ?4, motivo = 'outdone', archivo = NULL, \
+             archivo_nombre = NULL WHERE chat_id = ?1 AND ranura = ?2 AND id < ?3 \
+             AND enviado_en IS NULL AND fallado_en IS NULL";
         let number = message.map(|message| message.0);
         let statement = sqlx::query(SQL).bind(id.0).bind(micros(at)).bind(number);
         let Some(row) = self.first(statement).await? else { return Ok(false) };
         let fields = Fields::of(TABLE, &row);
-        if let (Some(slot), Some(number)) = (fields.get::<Option<String>>("ranura")?, number) {
-            let chat: i64 = fields.get("chat_id")?;
-            self.run(sqlx::query(CARD).bind(chat).bind(slot).bind(number).bind(micros(at))).await?;
+        let (chat, slot): (i64, Option<String>) = (fields.get("chat_id")?, fields.get("ranura")?);
+        if let Some(number) = number {
+            self.run(sqlx::query(OTHERS).bind(chat).bind(number).bind(slot.as_deref())).await?;
+        }
+        if let Some(slot) = slot {
+            self.run(sqlx::query(OLDER).bind(chat).bind(&slot).bind(id.0).bind(micros(at))).await?;
+            if let Some(number) = number {
+                self.run(sqlx::query(CARD).bind(chat).bind(&slot).bind(number).bind(micros(at))).await?;
+            }
         }
         Ok(true)
     }

@@ -70,6 +70,34 @@ pub async fn every_field_of_a_message_comes_back(store: &Arc<dyn Store>) {
     assert_eq!(tx.messages().card(ChatId(7), "tarea:12").await.expect("an answer"), None);
 }
 
+/// What is sent stands in its slot and in no other, and what waited for the slot before it is given up.
+pub async fn a_message_takes_its_place(store: &Arc<dyn Store>) {
+    let card = |chat, slot: &str, text| NewMessage { slot: Some(slot.to_owned()), ..says(chat, Urgency::Notice, text) };
+    let later = |message| NewMessage { not_before: minutes(9), ..message };
+    given(
+        store,
+        &[
+            later(card(7, "tarea:1", "vieja")),
+            card(7, "tarea:1", "nueva"),
+            later(card(7, "tarea:1", "más nueva")),
+            later(card(7, "tarea:2", "de otra tarea")),
+            later(card(8, "tarea:1", "de otro chat")),
+            says(7, Urgency::Notice, "menú"),
+        ],
+    )
+    .await;
+    let mut tx = store.write().await.expect("a transaction");
+    let sent = due(tx.messages(), 0, &LeftOut::default(), 99).await;
+    assert_eq!(sent.len(), 2);
+    assert!(tx.messages().sent(sent[0].id, Some(MessageId(44)), noon()).await.expect("an answer"));
+    assert_eq!(tx.messages().card(ChatId(7), "tarea:1").await.expect("an answer"), Some(MessageId(44)));
+    let left = texts(tx.messages(), 9, &LeftOut::default()).await;
+    assert_eq!(left, ["más nueva", "de otra tarea", "de otro chat", "menú"]);
+    // The same message of the chat, edited into something else.
+    assert!(tx.messages().sent(sent[1].id, Some(MessageId(44)), noon()).await.expect("an answer"));
+    assert_eq!(tx.messages().card(ChatId(7), "tarea:1").await.expect("an answer"), None);
+}
+
 /// Of two messages under one key the first is kept, also when eight are pushed at once.
 pub async fn a_message_under_a_known_key_is_left_out(store: &Arc<dyn Store>) {
     let keyed = [NewMessage { unique_key: Some("ev:1".to_owned()), ..says(7, Urgency::Notice, "a") }];

@@ -75,6 +75,7 @@ macro_rules! store_contract {
                 tasks_are_found_by_words,
                 hostile_words_are_only_words,
                 tasks_come_in_pages,
+                tasks_that_were_to_end_are_found,
             ],
             assignment: [
                 officers_are_sent_and_taken_off,
@@ -172,6 +173,7 @@ macro_rules! store_contract {
             ],
             message: [
                 every_field_of_a_message_comes_back,
+                a_message_takes_its_place,
                 a_message_under_a_known_key_is_left_out,
                 the_most_urgent_message_comes_first,
                 only_the_sender_is_given_messages,

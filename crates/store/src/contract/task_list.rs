@@ -237,3 +237,30 @@ pub async fn tasks_come_in_pages(store: &Arc<dyn Store>) {
     assert_eq!(ids(store, &filter, Page { after: Some(Cursor(mine[4].0)), ..first }).await, []);
     assert_eq!(ids(store, &TaskFilter::default(), Page::first(100)).await.len(), 10);
 }
+
+/// Tasks that go on are found when they were to end, each in one stretch of time.
+pub async fn tasks_that_were_to_end_are_found(store: &Arc<dyn Store>) {
+    let user = given::a_user(store, Level::Supervisor).await;
+    let mut tx = store.write().await.expect("a transaction");
+    let mut tasks = Vec::new();
+    for end in [30, 20, 20, 20, 40] {
+        let new = NewTask { scheduled_end: Some(given::minutes(end)), ..given::a_new_task(&user) };
+        tasks.push(tx.tasks().insert(&new).await.expect("a new task"));
+    }
+    tx.tasks().insert(&given::a_new_task(&user)).await.expect("a task without an end");
+    let begun = tasks[1].clone().transition(TaskState::InProgress, given::minutes(5)).expect("a legal change");
+    let begun = Task { version: tx.tasks().save(&begun).await.expect("a saved task"), ..begun };
+    let ended = tasks[2].clone().transition(TaskState::Cancelled, given::minutes(5)).expect("a legal change");
+    tx.tasks().save(&ended).await.expect("a saved task");
+    let gone = Task { deleted_at: Some(given::minutes(5)), ..tasks[3].clone() };
+    tx.tasks().save(&gone).await.expect("a saved task");
+    let mut found = async |from, to, limit| -> Vec<TaskId> {
+        let found = tx.tasks().overdue(given::minutes(from), given::minutes(to), limit).await.expect("an answer");
+        found.iter().map(|task| task.id).collect()
+    };
+    assert_eq!(found(0, 39, 9).await, [begun.id, tasks[0].id]);
+    assert_eq!(found(0, 20, 9).await, [begun.id]);
+    assert_eq!(found(20, 40, 9).await, [tasks[0].id, tasks[4].id]);
+    assert_eq!(found(0, 40, 1).await, [begun.id]);
+    assert_eq!(found(40, 90, 9).await, []);
+}

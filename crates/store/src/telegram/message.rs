@@ -37,7 +37,8 @@ pub trait MessageRepo: Send {
     /// urgency behind it in its chat. `None` when `holder` has not the lease
     /// [`domain::lease::LeaseName::TelegramSending`] at `now`.
     async fn due(&mut self, holder: Uuid, now: Time, left: &LeftOut, limit: u32) -> Result<Option<Vec<Outgoing>>>;
-    /// Marks a message as sent; what it became stands from now on in its slot. `false` when it was
+    /// Marks a message as sent. What it became stands from now on in its slot and in no other of the
+    /// chat, and older messages that wait for that slot are given up as `outdone`. `false` when it was
     /// sent or had failed before. Not held to the lease: whoever has sent it, it is sent.
     async fn sent(&mut self, id: OutgoingId, message: Option<MessageId>, at: Time) -> Result<bool>;
     /// Counts a try in vain, and puts the next off until `not_before`; `false` as for `sent`.
