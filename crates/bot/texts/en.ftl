@@ -274,6 +274,8 @@ report =
     Tasks: { $tasks } · in progress { $running } · scheduled { $scheduled } · finished { $finished }
     Emergencies without an officer: { $waiting }
     Officers: { $officers } · available { $available } · on a task { $busy }
+report-day = Report of { $day }
+report-file = The same figures, for a spreadsheet.
 
 # What is not taken
 forwarded = That message was forwarded, and I do nothing with what somebody else wrote. Write it yourself.

@@ -274,6 +274,8 @@ report =
     Tareas: { $tasks } · en curso { $running } · programadas { $scheduled } · finalizadas { $finished }
     Emergencias sin efectivo: { $waiting }
     Efectivos: { $officers } · disponibles { $available } · en tarea { $busy }
+report-day = Informe del { $day }
+report-file = Las mismas cifras, para una planilla de cálculo.
 
 # Lo que no se toma
 forwarded = Ese mensaje es reenviado, y no hago nada con lo que escribió otra persona. Escríbalo usted.

@@ -43,7 +43,7 @@ pub struct Callback {
     pub chat: Option<ChatId>,
     /// Who is in the chat.
     pub chat_kind: ChatKind,
-    /// The message that it stands under.
+    /// The message that it stands under; absent when that can no longer be edited.
     pub message: Option<MessageId>,
     /// What the button says; may be anything, since anybody can make such an update up.
     pub data: String,
@@ -228,6 +228,9 @@ struct RawCallback {
 #[derive(Deserialize)]
 struct RawButtonMessage {
     message_id: i64,
+    /// 0 for a message that Telegram no longer shows the bot: it cannot be edited either.
+    #[serde(default)]
+    date: i64,
     chat: RawChat,
 }
 
@@ -237,7 +240,11 @@ impl From<RawCallback> for Callback {
             query: raw.id,
             chat: raw.message.as_ref().map(|message| ChatId(message.chat.id)),
             chat_kind: raw.message.as_ref().map_or(ChatKind::Private, |message| message.chat.kind()),
-            message: raw.message.as_ref().map(|message| MessageId(message.message_id)),
+            message: raw
+                .message
+                .as_ref()
+                .filter(|message| message.date != 0)
+                .map(|message| MessageId(message.message_id)),
             from: raw.from.into(),
             data: raw.data,
         }

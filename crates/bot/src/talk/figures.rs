@@ -1,4 +1,4 @@
-//! `/estadisticas` of oneself and `/reporte` of the office.
+//! `/estadisticas`: how one's own tasks go.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,23 +78,4 @@ fn streak(tasks: &[Task], now: Time) -> i64 {
     let begin = if days.contains(&today) { Some(today) } else { today.pred_opt() };
     let row = std::iter::successors(begin, NaiveDate::pred_opt).take_while(|day| days.contains(day));
     i64::try_from(row.count()).unwrap_or(i64::MAX)
-}
-
-/// `/reporte`: the office at a glance.
-pub async fn office(turn: &mut Turn<'_>) -> Result<()> {
-    let glance = app::stats::overview(turn.cx, &turn.actor).await?;
-    let with = With::none()
-        .text("at", super::card::time(turn.cx.clock.now()))
-        .number("tasks", glance.tasks)
-        .number("running", glance.in_progress)
-        .number("finished", glance.finished)
-        .number("scheduled", glance.scheduled)
-        .number("waiting", glance.waiting)
-        .number("officers", glance.officers)
-        .number("available", glance.available)
-        .number("busy", glance.on_task);
-    let text = turn.html("report", with);
-    let keyboard = Keyboard::new().row([(turn.label("button-menu"), "menu:main")]);
-    turn.show(text, keyboard);
-    Ok(())
 }

@@ -5,7 +5,7 @@ use domain::Availability;
 
 use super::command::{Command, Words, read};
 use super::turn::Turn;
-use super::{Dialogue, card, create, duty, emergency, figures, finish, mine, near, start, stranger};
+use super::{Dialogue, card, create, duty, emergency, figures, finish, mine, near, report, start, stranger};
 use crate::model::{Body, Change, Mark, Markup, Message};
 
 /// Telegram cuts what people write into messages of so many units of UTF-16: one as long is a part.
@@ -97,7 +97,7 @@ async fn run(turn: &mut Turn<'_>, command: Command, rest: &str) -> Result<()> {
         Command::Statistics => figures::mine(turn).await,
         Command::Search => mine::search(turn, rest).await,
         Command::Near => near::command(turn, rest).await,
-        Command::Report => figures::office(turn).await,
+        Command::Report => report::work(turn).await,
         Command::Available => duty::availability(turn, Availability::Available).await,
         Command::OutOfService => duty::availability(turn, Availability::OutOfService).await,
         Command::Quiet => {

@@ -17,6 +17,7 @@ mod notice;
 mod press;
 mod pressed;
 mod refusal;
+mod report;
 mod say;
 mod start;
 mod stranger;

@@ -4,7 +4,7 @@ use app::Result;
 
 use super::press::{Press, read};
 use super::turn::Turn;
-use super::{Dialogue, card, create, emergency, figures, finish, mine, near, start, stranger};
+use super::{Dialogue, card, create, emergency, finish, mine, near, report, start, stranger};
 use crate::model::{Keyboard, Mark};
 
 /// What follows from a pressed button.
@@ -81,7 +81,7 @@ async fn run(turn: &mut Turn<'_>, press: Press) -> Result<()> {
         Press::NearTask(id) => near::task(turn, id).await?,
         Press::AssignPick(officer) => near::pick(turn, officer).await?,
         Press::Assign(task, officer) => near::assign(turn, task, officer).await?,
-        Press::Report => figures::office(turn).await?,
+        Press::Report => report::work(turn).await?,
         Press::History(filter, page) => mine::history(turn, &filter, page).await?,
         Press::HistoryClose => closed(turn, "history-closed"),
         Press::Nothing => {}

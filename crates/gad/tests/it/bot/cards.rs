@@ -83,7 +83,7 @@ async fn a_live_location_is_where_the_officer_is(desk: &Desk) {
     ana.say("/start");
     ana.reads("Ana").await;
     let live = ana.live_location(-34.61, -58.40, 3600);
-    ana.reads("ubicación").await;
+    ana.reads("posición").await;
     live.moves(-34.65, -58.45);
     let path = format!("/api/v1/efectivos/{}/posiciones", ana.officer);
     let look = async {

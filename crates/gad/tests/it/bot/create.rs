@@ -8,7 +8,6 @@ bot_stories! {
     two_taps_on_confirm_create_one_task,
     cancelling_at_any_step_creates_nothing,
     what_is_not_allowed_is_said_and_the_step_stays,
-    the_wizard_survives_a_kill,
     a_delegate_may_be_written_and_nobody_assigned,
 }
 
@@ -117,15 +116,6 @@ async fn what_is_not_allowed_is_said_and_the_step_stays(desk: &Desk) {
     sofia.expect(|message| !step(5)(message)).await;
     sofia.say(&sofia.user.to_string());
     sofia.expect(step(5)).await;
-}
-
-async fn the_wizard_survives_a_kill(desk: &Desk) {
-    let (sofia, ana) = (desk.supervisor("Sofía").await, desk.officer("Ana").await);
-    to_the_summary(&sofia, "OPE-2026-004", &[&ana]).await;
-    desk.is_killed_and_comes_back().await;
-    sofia.press("crear:confirm:yes").await;
-    sofia.reads("OPE-2026-004").await;
-    desk.sees("OPE-2026-004", "programada").await;
 }
 
 async fn a_delegate_may_be_written_and_nobody_assigned(desk: &Desk) {

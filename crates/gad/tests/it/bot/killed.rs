@@ -6,6 +6,7 @@ use evaluation::telegram::{Kind, Limits, Person as Phone};
 use futures::future::join_all;
 use serde_json::json;
 
+use super::create::to_the_summary;
 use super::desk::{Desk, step};
 use crate::office::On;
 
@@ -72,4 +73,25 @@ async fn three_hundred_create_a_task_each_through_three_kills_on_postgres() {
 #[tokio::test(flavor = "multi_thread")]
 async fn forty_create_a_task_each_through_two_kills_on_sqlite() {
     many_create_a_task_each(On::Sqlite, 40, 2).await;
+}
+
+async fn the_wizard_survives_a_kill(on: On) {
+    let desk = Desk::open(on).await;
+    let (sofia, ana) = (desk.supervisor("Sofía").await, desk.officer("Ana").await);
+    to_the_summary(&sofia, "OPE-2026-004", &[&ana]).await;
+    desk.is_killed_and_comes_back().await;
+    sofia.press("crear:confirm:yes").await;
+    sofia.reads("OPE-2026-004").await;
+    desk.sees("OPE-2026-004", "programada").await;
+    desk.closes_but_for(&SAID_AGAIN).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_wizard_survives_a_kill_on_sqlite() {
+    the_wizard_survives_a_kill(On::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_wizard_survives_a_kill_on_postgres() {
+    the_wizard_survives_a_kill(On::Postgres).await;
 }

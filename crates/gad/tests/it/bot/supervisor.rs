@@ -1,5 +1,7 @@
 //! What supervisors do from the street.
 
+use evaluation::telegram::Message;
+
 use super::desk::{CENTRE, Desk};
 use crate::bot_stories;
 
@@ -26,8 +28,11 @@ async fn the_day_comes_as_a_report(desk: &Desk) {
     let (sofia, ana) = (desk.supervisor("Sofía").await, desk.officer("Ana").await);
     desk.task("SUP-2", &sofia, &[&ana]).await;
     sofia.say("/reporte");
-    let report = sofia.reads("1").await;
-    assert!(report.length() > 20, "{}", report.text());
+    sofia.reads("La oficina ahora").await;
+    let is = |message: &Message, magic: &[u8]| message.file.as_ref().is_some_and(|file| file.starts_with(magic));
+    let picture = sofia.expect(|message| is(message, b"\x89PNG")).await;
+    assert!(picture.says("Informe del"), "{}", picture.text());
+    sofia.expect(|message| is(message, b"PK")).await;
     ana.say("/reporte");
     let refusal = ana.expect(|_| true).await;
     assert!(refusal.says("/start") && refusal.file.is_none(), "{}", refusal.text());
