@@ -14,6 +14,7 @@ use crate::history::HistoryRepo;
 use crate::idempotency::IdempotencyRepo;
 use crate::import::ImportRepo;
 use crate::lease::LeaseRepo;
+use crate::link::LinkCodeRepo;
 use crate::measure::PoolState;
 use crate::metrics::MetricsRepo;
 use crate::officer::OfficerRepo;
@@ -146,6 +147,8 @@ pub trait Tx: Send {
     fn audit_chain(&mut self) -> &mut dyn AuditChainRepo;
     /// `telegram_actualizaciones`: what Telegram told.
     fn inbox(&mut self) -> &mut dyn InboxRepo;
+    /// Codes by which Telegram accounts are linked.
+    fn link_codes(&mut self) -> &mut dyn LinkCodeRepo;
     /// `arriendos`: work that one process at a time does.
     fn leases(&mut self) -> &mut dyn LeaseRepo;
     /// Rows with numbers of their own, from another system.

@@ -13,6 +13,7 @@ pub mod idempotency;
 pub mod import;
 pub mod inbox;
 pub mod lease;
+pub mod link;
 pub mod metrics;
 pub mod officer;
 pub mod position;
@@ -163,6 +164,15 @@ macro_rules! store_contract {
                 a_lost_hold_finishes_nothing,
             ],
             lease: [a_lease_has_one_holder],
+            link: [
+                every_field_of_a_code_comes_back,
+                a_new_code_replaces_those_not_used,
+                a_code_of_nobody_is_refused,
+                a_code_is_good_once_and_in_its_time,
+                of_eight_accounts_one_gets_a_code,
+                wrong_codes_are_counted_by_chat_and_office,
+                what_is_over_is_removed,
+            ],
             schema: [
                 a_second_migration_does_nothing,
                 the_epoch_changes_only_when_told,
