@@ -26,6 +26,8 @@ pub struct Parts {
     pub me: Uuid,
     /// Told when updates have come to this replica.
     pub received: Notify,
+    /// Told when this replica has written messages.
+    pub written: Notify,
 }
 
 impl Deref for Bot {
@@ -40,7 +42,7 @@ impl Bot {
     /// A bot that does nothing yet.
     pub fn new(cx: Context, telegram: Telegram) -> Self {
         let me = cx.rng.uuid();
-        Self(Arc::new(Parts { cx, telegram, me, received: Notify::new() }))
+        Self(Arc::new(Parts { cx, telegram, me, received: Notify::new(), written: Notify::new() }))
     }
 
     /// Starts its tasks. Updates are asked for, unless they are to be posted to `webhook`.
