@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::Time;
 use domain::audit::{AuditEvent, Severity};
+use domain::link::LinkFailures;
 use domain::user::known_for;
 
 use crate::record::{self, Note};
@@ -18,13 +19,14 @@ const EVENTS: u32 = 2_000;
 const LINES: u32 = 500;
 
 /// Removes events past their time, sessions that ended long ago, places that nobody signed in from for
-/// long, and answers that nobody may ask for again.
+/// long, codes of links that nobody can use, and answers that nobody may ask for again.
 pub async fn clean(cx: &Context) -> Result<()> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let sessions = tx.sessions().prune(now - ENDED_SESSIONS).await?;
     let attempts = tx.sessions().forget_attempts(now - known_for()).await?;
     let keys = tx.idempotency().prune(now - cx.settings.idempotency_ttl).await?;
+    let links = tx.link_codes().prune(now - LinkFailures::window()).await?;
     tx.commit().await?;
     // In short transactions, so that on one writer no dispatch waits for all of them.
     let mut events = 0;
@@ -38,8 +40,8 @@ pub async fn clean(cx: &Context) -> Result<()> {
         }
     }
     let lines = forget_lines(cx, now).await?;
-    if sessions + attempts + events + keys + lines > 0 {
-        tracing::info!(sessions, attempts, keys, events, lines, "housekeeping");
+    if sessions + attempts + events + keys + links + lines > 0 {
+        tracing::info!(sessions, attempts, keys, links, events, lines, "housekeeping");
     }
     Ok(())
 }

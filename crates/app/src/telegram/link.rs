@@ -19,6 +19,20 @@ pub struct Issued {
     pub code: LinkCode,
     /// Good until then.
     pub expires_at: Time,
+    /// The bot's name, where the office has said it.
+    pub bot_name: Option<String>,
+}
+
+impl Issued {
+    /// What the user writes to the bot.
+    pub fn command(&self) -> String {
+        format!("/vincular {}", self.code.reveal())
+    }
+
+    /// What opens the bot with the code in hand.
+    pub fn url(&self) -> Option<String> {
+        self.bot_name.as_ref().map(|name| format!("https://t.me/{name}?start={}", self.code.reveal()))
+    }
 }
 
 /// A link that was made.
@@ -65,7 +79,7 @@ pub async fn issue(cx: &Context, actor: &Actor, id: UserId) -> Result<Issued> {
         .tags("create,sensitive");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
-    Ok(Issued { code, expires_at })
+    Ok(Issued { code, expires_at, bot_name: cx.settings.link.bot_name.clone() })
 }
 
 /// Makes the link that a code stands for. `account` and `chat` are what Telegram says of whoever
@@ -189,13 +203,8 @@ async fn refuse<T>(
 
 /// The user whose account it is, as the one who does it.
 fn acting(user: &User, account: TelegramId, request: &Arc<Request>) -> Actor {
-    let identity = Identity::User {
-        id: user.id,
-        level: user.level,
-        telegram: Some(account),
-        officer: None,
-        session: None,
-    };
+    let identity =
+        Identity::User { id: user.id, level: user.level, telegram: Some(account), officer: None, session: None };
     Actor { identity, request: Arc::clone(request) }
 }
 

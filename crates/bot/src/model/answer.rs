@@ -1,6 +1,6 @@
 //! What becomes of an update.
 
-use domain::Time;
+use domain::{Time, UserId};
 
 use super::{Language, Outgoing};
 use crate::talk::Dialogue;
@@ -17,6 +17,8 @@ pub struct Answer {
     pub language: Option<Language>,
     /// Quiet mode from now on.
     pub quiet: Option<Quiet>,
+    /// Whose the chat is from now on: set where a code linked the account, ended where its link was.
+    pub account: Change<UserId>,
     /// What is counted of it.
     pub marks: Vec<Mark>,
 }
