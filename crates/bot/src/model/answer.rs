@@ -18,6 +18,7 @@ pub struct Answer {
     /// Quiet mode from now on.
     pub quiet: Option<Quiet>,
     /// Whose the chat is from now on: set where a code linked the account, ended where its link was.
+    /// The record knows it already.
     pub account: Change<UserId>,
     /// What is counted of it.
     pub marks: Vec<Mark>,

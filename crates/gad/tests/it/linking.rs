@@ -157,7 +157,7 @@ async fn what_is_over_is_forgotten(office: &Office) {
     a_code(&administrator, ema.id).await;
     assert!(is_wrong(&writes(office, 71, 1, "0000000000").await));
     office.clock.advance(TimeDelta::hours(26));
-    let code = a_code(&administrator, ana.id).await;
+    let code = a_code(&office.administrator().await, ana.id).await;
     app::housekeeping::clean(&office.cx).await.unwrap();
     let long_ago = office.cx.clock.now() - TimeDelta::days(9);
     let mut tx = office.cx.store.write().await.unwrap();

@@ -167,6 +167,7 @@ macro_rules! store_contract {
             ],
             chat: [
                 every_field_of_a_chat_comes_back,
+                a_chat_is_whose_its_account_is,
                 a_dialogue_goes_on_from_where_it_was_read,
                 of_eight_who_go_on_at_once_one_does,
                 a_dialogue_is_forgotten_after_its_time,

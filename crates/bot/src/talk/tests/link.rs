@@ -93,7 +93,7 @@ async fn whoever_unlinks_is_asked_and_then_a_stranger() {
     assert_snapshot!(office.writes(&mut ema, "/desvincular").await, @r"
     ¿Quitar el vínculo de esta cuenta? Dejará de recibir avisos, y para volver necesitará un código nuevo.
     [Sí, quitar el vínculo]
-    [No]
+    [❌ No, cancelar]
     ");
     office.presses(&mut ema, "desvincular:confirm:no").await;
     assert!(office.writes(&mut ema, "/start").await.contains("Hola"));
@@ -101,7 +101,7 @@ async fn whoever_unlinks_is_asked_and_then_a_stranger() {
     let answer = office.answer(&ema, &press).await;
     assert_eq!(answer.account, Change::End);
     let again = office.answer(&ema, &press).await;
-    assert_eq!((again.account, shown(&again)), (Change::End, shown(&answer)), "worked twice");
+    assert_eq!((&again.account, shown(&again)), (&Change::End, shown(&answer)), "worked twice");
     assert!(office.writes(&mut ema, "/tareas").await.contains("no está vinculada"));
 }
 
