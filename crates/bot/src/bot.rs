@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::client::{Telegram, Webhook};
-use crate::{intake, lease};
+use crate::{intake, lease, work};
 
 /// The bot of this replica. Cheap to clone.
 #[derive(Clone)]
@@ -62,6 +62,11 @@ impl Bot {
                 })
                 .await;
             }
+        });
+        let bot = self.clone();
+        tasks.supervise("telegram-work", move |stop| {
+            let bot = bot.clone();
+            async move { work::work(&bot, &stop).await }
         });
     }
 }

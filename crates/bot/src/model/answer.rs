@@ -1,6 +1,6 @@
 //! What becomes of an update.
 
-use domain::{Time, UserId};
+use domain::Time;
 
 use super::{Language, Outgoing};
 use crate::talk::Dialogue;
@@ -17,9 +17,6 @@ pub struct Answer {
     pub language: Option<Language>,
     /// Quiet mode from now on.
     pub quiet: Option<Quiet>,
-    /// Whose the chat is from now on: set where a code linked the account, ended where its link was.
-    /// The record knows it already.
-    pub account: Change<UserId>,
     /// What is counted of it.
     pub marks: Vec<Mark>,
 }

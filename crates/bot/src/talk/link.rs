@@ -35,7 +35,6 @@ pub async fn redeem(
 fn welcome(answer: &mut Answer, chat: &ChatState, linked: Linked) {
     let say = Say(chat.language);
     answer.dialogue = Change::End;
-    answer.account = Change::Set(linked.user);
     let text = say.html("linked", With::none().text("name", linked.name));
     let menu = Keyboard::new().row([(say.label("button-menu"), "menu:main")]);
     answer.messages.push(Outgoing::text(chat.chat, text).with(menu));
@@ -78,7 +77,6 @@ pub async fn unlink(turn: &mut Turn<'_>) -> Result<()> {
     let user = turn.actor.user().ok_or(Error::Unauthenticated)?;
     link::unlink(turn.cx, &turn.actor, user).await?;
     turn.end();
-    turn.answer.account = Change::End;
     let text = turn.say.it("unlinked");
     turn.show(text, Keyboard::new());
     Ok(())
@@ -92,5 +90,5 @@ pub fn unlinked(chat: &ChatState, press: &Callback) -> Answer {
         None => Outgoing::text(chat.chat, text),
     };
     let messages = vec![Outgoing::callback_answer(chat.chat, &press.query, None, false), said];
-    Answer { dialogue: Change::End, account: Change::End, messages, ..Answer::default() }
+    Answer { dialogue: Change::End, messages, ..Answer::default() }
 }
