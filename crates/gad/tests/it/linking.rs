@@ -5,9 +5,11 @@ use std::sync::Arc;
 use app::telegram::link::{Linked, redeem};
 use app::{Error, IdempotencyKey, Request};
 use chrono::TimeDelta;
-use domain::{ChatId, Event, Level, TelegramId, UserId};
+use domain::telegram::{Content, NewMessage, Update, Urgency};
+use domain::{ChatId, Event, Level, TelegramId, UpdateId, UserId};
 use serde_json::{Value, json};
 use store::Rule;
+use store::telegram::Hold;
 
 use crate::conversations;
 use crate::office::{Office, logged};
@@ -22,6 +24,7 @@ conversations! {
     a_link_is_ended_by_its_owner_or_an_administrator,
     whoever_is_shut_out_is_not_linked,
     what_is_over_is_forgotten,
+    what_was_said_is_kept_for_a_month,
 }
 
 async fn a_code(administrator: &Person, user: UserId) -> Value {
@@ -116,6 +119,9 @@ async fn wrong_codes_close_a_chat_for_an_hour(office: &Office) {
     }
     let closed = writes(office, 71, 9, code).await;
     assert!(matches!(closed, Err(Error::TooMany { .. })), "{closed:?}");
+    app::audit::seal(&office.cx).await.unwrap();
+    let lines = administrator.gets("/api/v1/audit?event_type=permission_denied").await.ok().to_string();
+    assert_eq!(lines.matches("Código de vínculo rechazado").count(), 5, "{lines}");
     office.clock.advance(TimeDelta::minutes(61));
     writes(office, 71, 10, code).await.unwrap();
 }
@@ -165,4 +171,51 @@ async fn what_is_over_is_forgotten(office: &Office) {
     assert_eq!(tx.link_codes().prune(office.cx.clock.now()).await.unwrap(), 0, "nothing is left of it");
     tx.commit().await.unwrap();
     writes(office, 71, 2, code["codigo"].as_str().unwrap()).await.unwrap();
+}
+
+/// What is kept of conversations and is over: updates, messages, dialogues.
+async fn over(office: &Office) -> [u64; 3] {
+    let later = office.cx.clock.now() + TimeDelta::days(100);
+    // Dropped again.
+    let mut tx = office.cx.store.write().await.unwrap();
+    let updates = tx.inbox().prune(later, 99).await.unwrap();
+    let messages = tx.messages().prune(later, 99).await.unwrap();
+    [updates, messages, tx.dialogues().prune(later).await.unwrap()]
+}
+
+async fn what_was_said_is_kept_for_a_month(office: &Office) {
+    let (now, chat) = (office.cx.clock.now(), ChatId(71));
+    let update = |id| Update { id: UpdateId(id), chat, received_at: now, content: Content(json!({})), attempts: 0 };
+    let message = NewMessage {
+        chat,
+        urgency: Urgency::Answer,
+        method: "sendMessage".to_owned(),
+        body: Content(json!({ "text": "Hola" })),
+        attachment: None,
+        unique_key: None,
+        slot: None,
+        created_at: now,
+        not_before: now,
+    };
+    let holder = uuid::Uuid::from_u128(1);
+    let state = Content(json!({ "dialogo": "crear" }));
+    let mut tx = office.cx.store.write().await.unwrap();
+    tx.inbox().receive(&[update(1), update(2)]).await.unwrap();
+    tx.inbox().take_chat(holder, now, now + TimeDelta::minutes(1)).await.unwrap().unwrap();
+    for id in [UpdateId(1), UpdateId(2)] {
+        assert!(tx.inbox().finish(Hold { chat, holder }, id, now).await.unwrap());
+    }
+    tx.messages().push(&[message]).await.unwrap();
+    tx.messages().fail_chat(chat, "blocked", now).await.unwrap();
+    let said = (&state, now + TimeDelta::minutes(30));
+    assert!(tx.dialogues().compare_and_set(chat, TelegramId(71), None, Some(said), now).await.unwrap());
+    tx.commit().await.unwrap();
+    // The newest update stays for ever: Telegram is asked for those after it.
+    assert_eq!(over(office).await, [1, 1, 1]);
+    office.clock.advance(TimeDelta::days(29));
+    app::housekeeping::clean(&office.cx).await.unwrap();
+    assert_eq!(over(office).await, [1, 1, 0]);
+    office.clock.advance(TimeDelta::days(2));
+    app::housekeeping::clean(&office.cx).await.unwrap();
+    assert_eq!(over(office).await, [0, 0, 0]);
 }

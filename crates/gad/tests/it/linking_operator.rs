@@ -33,6 +33,14 @@ async fn an_operator_gives_codes_and_tokens(place: &Place) {
     assert_eq!(late.gets("/api/v1/users/me").await.status, 403, "ended before its time");
     assert!(server.ends().await);
 
+    let (out, secret) = (tempfile::tempdir().unwrap(), code["codigo"].as_str().unwrap());
+    let file = out.path().join("auditoria.jsonl");
+    place.does(&["audit", "export", "--out", file.to_str().unwrap()]).await;
+    let audit = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(audit.matches("Token emitido en la línea de órdenes").count(), 2);
+    assert_eq!(audit.matches("Código de vínculo emitido").count(), 2);
+    assert!(!audit.contains(token.trim()) && !audit.contains(secret));
+
     place.does(&["user", "disable", EMAIL]).await;
     for refused in [["user", "link-code", EMAIL].as_slice(), &["token", EMAIL]] {
         let said = place.says(refused).await;
