@@ -75,6 +75,8 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(user::list::list, user::create::create))
         .routes(routes!(user::read::me))
         .routes(routes!(user::read::read, user::update::update))
+        .routes(routes!(user::link::issue))
+        .routes(routes!(user::link::unlink))
         .routes(routes!(user::panel::list, user::panel::create))
         .routes(routes!(user::panel::read, user::panel::update, user::panel::delete))
         .routes(routes!(geo::view::view))

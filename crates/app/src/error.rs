@@ -118,6 +118,8 @@ pub enum Kind {
     Task,
     /// `tarea` by its code.
     TaskCode,
+    /// A code that links a Telegram account.
+    LinkCode,
     /// A session.
     Session,
     /// A position.

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::Time;
 use domain::audit::{AuditEvent, Severity};
+use domain::link::LinkFailures;
 use domain::user::known_for;
 
 use crate::record::{self, Note};
@@ -11,6 +12,12 @@ use crate::{Actor, Context, Result};
 /// How long an ended session is kept for those who look after theft.
 const ENDED_SESSIONS: TimeDelta = TimeDelta::days(30);
 
+/// How long it is kept what Telegram told and was told: long enough to look into a complaint.
+const TELEGRAM: TimeDelta = TimeDelta::days(30);
+
+/// Updates of Telegram, and messages to it, removed at once.
+const MESSAGES: u32 = 1_000;
+
 /// Events removed at once.
 const EVENTS: u32 = 2_000;
 
@@ -18,14 +25,17 @@ const EVENTS: u32 = 2_000;
 const LINES: u32 = 500;
 
 /// Removes events past their time, sessions that ended long ago, places that nobody signed in from for
-/// long, and answers that nobody may ask for again.
+/// long, what was said over Telegram long ago, codes of links that nobody can use, and answers that
+/// nobody may ask for again.
 pub async fn clean(cx: &Context) -> Result<()> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let sessions = tx.sessions().prune(now - ENDED_SESSIONS).await?;
     let attempts = tx.sessions().forget_attempts(now - known_for()).await?;
     let keys = tx.idempotency().prune(now - cx.settings.idempotency_ttl).await?;
+    let links = tx.link_codes().prune(now - LinkFailures::window()).await?;
     tx.commit().await?;
+    let telegram = forget_conversations(cx, now).await?;
     // In short transactions, so that on one writer no dispatch waits for all of them.
     let mut events = 0;
     loop {
@@ -38,10 +48,28 @@ pub async fn clean(cx: &Context) -> Result<()> {
         }
     }
     let lines = forget_lines(cx, now).await?;
-    if sessions + attempts + events + keys + lines > 0 {
-        tracing::info!(sessions, attempts, keys, events, lines, "housekeeping");
+    if sessions + attempts + events + keys + links + telegram + lines > 0 {
+        tracing::info!(sessions, attempts, keys, links, telegram, events, lines, "housekeeping");
     }
     Ok(())
+}
+
+/// Removes what was said over Telegram and is over: worked updates, messages sent or given up, and
+/// dialogues that nobody went on with.
+async fn forget_conversations(cx: &Context, now: Time) -> Result<u64> {
+    let before = now - TELEGRAM;
+    let mut all = 0;
+    loop {
+        let mut tx = cx.store.write().await?;
+        let updates = tx.inbox().prune(before, MESSAGES).await?;
+        let messages = tx.messages().prune(before, MESSAGES).await?;
+        let dialogues = tx.dialogues().prune(now).await?;
+        tx.commit().await?;
+        all += updates + messages + dialogues;
+        if updates.max(messages) < u64::from(MESSAGES) {
+            return Ok(all);
+        }
+    }
 }
 
 /// Removes audit lines whose time is over. Their hashes stay, and a line that says how many went.

@@ -33,4 +33,4 @@ pub use actor::{Actor, IdempotencyKey, Identity, Request};
 pub use context::{Context, Parts};
 pub use error::{Current, Error, FieldProblem, Forbidden, Kind, Result};
 pub use record::record_refusal;
-pub use settings::{AuditSettings, AuthSettings, DispatchSettings, Settings};
+pub use settings::{AuditSettings, AuthSettings, DispatchSettings, LinkSettings, Settings};

@@ -69,6 +69,12 @@ impl Note {
         self
     }
 
+    /// Through which Telegram account.
+    pub fn through(mut self, account: domain::TelegramId) -> Self {
+        self.0.telegram = Some(account);
+        self
+    }
+
     /// Who did it, where the request has no token yet.
     pub fn by(mut self, user: domain::UserId) -> Self {
         self.0.user = Some(user);

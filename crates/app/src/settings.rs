@@ -15,6 +15,8 @@ pub struct Settings {
     pub auth: AuthSettings,
     /// Who is sent.
     pub dispatch: DispatchSettings,
+    /// Linking of Telegram accounts.
+    pub link: LinkSettings,
     /// The proof over the audit.
     pub audit: AuditSettings,
     /// How long an answer is kept for a repeated request.
@@ -37,6 +39,15 @@ pub struct AuthSettings {
     /// How long a principal is believed without asking the record. A revocation is effective
     /// everywhere after this time at the latest.
     pub principal_ttl: Duration,
+}
+
+/// Settings of the linking of Telegram accounts.
+#[derive(Debug, Clone)]
+pub struct LinkSettings {
+    /// How long a code is good.
+    pub code_ttl: TimeDelta,
+    /// The bot's name, without the sign before it, for links that open it.
+    pub bot_name: Option<String>,
 }
 
 /// Settings of the proof over the audit.
@@ -75,6 +86,7 @@ impl Default for Settings {
                 radius_m: 50_000.0,
                 speed_kmh: 30.0,
             },
+            link: LinkSettings { code_ttl: TimeDelta::hours(24), bot_name: None },
             audit: AuditSettings { checkpoint_lines: 1000, checkpoint_age: TimeDelta::minutes(15) },
             idempotency_ttl: TimeDelta::hours(24),
             event_retention: TimeDelta::days(7),

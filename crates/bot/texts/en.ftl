@@ -62,7 +62,6 @@ linked = Done, <b>{ $name }</b>: this account is linked. Write /start to begin.
 linked-already = This account is linked already. To use another code, first /desvincular.
 relinked = Your user was linked to another Telegram account; this one gets nothing any more. If it was not you, tell your administrator at once.
 unlink-ask = End the link of this account? You will get no more notices, and need a new code to come back.
-unlink-by-administrator = The link is ended by your administrator. Nothing changed.
 unlinked = The link was ended. To come back: <code>/vincular CODE</code>.
 
 # Buttons

@@ -62,7 +62,6 @@ linked = Listo, <b>{ $name }</b>: esta cuenta quedó vinculada. Escriba /start p
 linked-already = Esta cuenta ya está vinculada. Para usar otro código, primero /desvincular.
 relinked = Su usuario se vinculó con otra cuenta de Telegram; esta ya no recibe nada. Si no fue usted, avise enseguida a su administrador.
 unlink-ask = ¿Quitar el vínculo de esta cuenta? Dejará de recibir avisos, y para volver necesitará un código nuevo.
-unlink-by-administrator = El vínculo lo quita su administrador. Nada cambió.
 unlinked = El vínculo se quitó. Para volver: <code>/vincular CÓDIGO</code>.
 
 # Botones

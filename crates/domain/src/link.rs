@@ -2,15 +2,13 @@
 
 use std::fmt;
 
+use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 
 use crate::{TelegramId, Time, UserId};
 
 /// Crockford's base32: no I, L, O or U, which are misread or misheard.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/// Characters of a code: 50 bits.
-const LENGTH: usize = 10;
 
 /// A code as a person copies it. `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,8 +20,11 @@ pub struct LinkCode(String);
 pub struct NoLinkCode;
 
 impl LinkCode {
+    /// Characters of a code: 50 bits.
+    pub const LENGTH: usize = 10;
+
     /// A code of chance: of each byte five bits count.
-    pub fn of(chance: [u8; LENGTH]) -> Self {
+    pub fn of(chance: [u8; Self::LENGTH]) -> Self {
         Self(chance.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect())
     }
 
@@ -59,7 +60,7 @@ impl std::str::FromStr for LinkCode {
             })
             .collect();
         let known = |c: char| u8::try_from(c).is_ok_and(|byte| ALPHABET.contains(&byte));
-        if code.chars().count() == LENGTH && code.chars().all(known) { Ok(Self(code)) } else { Err(NoLinkCode) }
+        if code.chars().count() == Self::LENGTH && code.chars().all(known) { Ok(Self(code)) } else { Err(NoLinkCode) }
     }
 }
 
@@ -91,9 +92,35 @@ pub struct LinkFailures {
     pub of_office: u64,
 }
 
+impl LinkFailures {
+    /// Wrong codes of a chat after which it is not heard for a while.
+    pub const MOST_OF_CHAT: u64 = 5;
+    /// Wrong codes of the office after which nobody is: guessing from many accounts at this pace
+    /// takes millions of years.
+    pub const MOST_OF_OFFICE: u64 = 100;
+
+    /// How long a wrong code counts.
+    pub const fn window() -> TimeDelta {
+        TimeDelta::hours(1)
+    }
+
+    /// Whether no code is taken at present.
+    pub const fn exhausted(&self) -> bool {
+        self.of_chat >= Self::MOST_OF_CHAT || self.of_office >= Self::MOST_OF_OFFICE
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn five_wrong_codes_close_a_chat_and_a_hundred_the_office() {
+        let failures = |of_chat, of_office| LinkFailures { of_chat, of_office };
+        assert!(!failures(4, 99).exhausted());
+        assert!(failures(5, 5).exhausted());
+        assert!(failures(0, 100).exhausted());
+    }
 
     #[test]
     fn a_code_is_read_as_people_write_it() {

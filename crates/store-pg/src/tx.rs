@@ -17,6 +17,7 @@ use store::history::HistoryRepo;
 use store::idempotency::IdempotencyRepo;
 use store::import::ImportRepo;
 use store::lease::LeaseRepo;
+use store::link::LinkCodeRepo;
 use store::metrics::MetricsRepo;
 use store::officer::OfficerRepo;
 use store::outbox::OutboxRepo;
@@ -348,6 +349,9 @@ impl Tx for PgTx {
         self
     }
     fn inbox(&mut self) -> &mut dyn InboxRepo {
+        self
+    }
+    fn link_codes(&mut self) -> &mut dyn LinkCodeRepo {
         self
     }
     fn chats(&mut self) -> &mut dyn ChatRepo {

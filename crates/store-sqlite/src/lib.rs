@@ -14,6 +14,7 @@ mod history;
 mod idempotency;
 mod import;
 mod lease;
+mod link;
 mod lock;
 mod metrics;
 mod officer;

@@ -9,8 +9,10 @@ use crate::Result;
 /// Codes by which Telegram accounts are linked. `app::telegram::link` makes the link with them.
 #[async_trait]
 pub trait LinkCodeRepo: Send {
-    /// Keeps a code. Unused ones of its user are gone with it.
+    /// Keeps a code. Unused ones of its user are gone with it. Whoever does so has the user locked.
     async fn issue(&mut self, code: &IssuedCode) -> Result<()>;
+    /// A code, good, used or expired.
+    async fn by_hash(&mut self, hash: &[u8; 32]) -> Result<Option<IssuedCode>>;
     /// Uses a code that is unused and not expired at `now`, and gives it; `None` when there is no such
     /// code. Of several who come at once with one code exactly one gets it.
     async fn redeem(&mut self, hash: &[u8; 32], account: TelegramId, now: Time) -> Result<Option<IssuedCode>>;

@@ -64,6 +64,7 @@ impl Rule {
         ("historial_usuario_fk", Self::UnknownUser),
         ("posiciones_efectivo_fk", Self::UnknownOfficer),
         ("sesiones_usuario_fk", Self::UnknownUser),
+        ("codigos_usuario_fk", Self::UnknownUser),
         ("uq_tokens_refresco_huella", Self::RefreshToken),
         ("audit_logs_solo_se_agrega", Self::AuditIsAppendOnly),
     ];

@@ -14,6 +14,7 @@ use crate::history::HistoryRepo;
 use crate::idempotency::IdempotencyRepo;
 use crate::import::ImportRepo;
 use crate::lease::LeaseRepo;
+use crate::link::LinkCodeRepo;
 use crate::measure::PoolState;
 use crate::metrics::MetricsRepo;
 use crate::officer::OfficerRepo;
@@ -146,6 +147,8 @@ pub trait Tx: Send {
     fn audit_chain(&mut self) -> &mut dyn AuditChainRepo;
     /// `telegram_actualizaciones`: what Telegram told.
     fn inbox(&mut self) -> &mut dyn InboxRepo;
+    /// Codes by which Telegram accounts are linked.
+    fn link_codes(&mut self) -> &mut dyn LinkCodeRepo;
     /// `telegram_chats`: how people want to be spoken to.
     fn chats(&mut self) -> &mut dyn ChatRepo;
     /// `telegram_dialogos`: where they stand in conversations.

@@ -1,6 +1,7 @@
 //! `/users/`: users as the staff sees them.
 
 pub mod create;
+pub mod link;
 pub mod list;
 mod out;
 pub mod panel;

@@ -3,6 +3,7 @@
 mod bearer;
 mod hasher;
 mod login;
+mod mint;
 mod principal;
 mod refresh;
 mod session;
@@ -12,6 +13,7 @@ mod token;
 pub use bearer::{Bearer, bearer_of, live_principals};
 pub use hasher::Hasher;
 pub use login::{Credentials, LoginFailure, SignedIn, login, open_session};
+pub use mint::{Minted, mint};
 pub use principal::{Principals, actor_of};
 pub use refresh::refresh;
 pub use session::{list_sessions, logout, revoke_session};

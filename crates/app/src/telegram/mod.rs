@@ -1,6 +1,7 @@
 //! What the bot asks, for the owners of Telegram accounts.
 
 mod caller;
+pub mod link;
 mod sign_in;
 mod task;
 

@@ -5,7 +5,7 @@ use domain::Availability;
 
 use super::command::{Command, Words, read};
 use super::turn::Turn;
-use super::{Dialogue, card, create, duty, emergency, figures, finish, mine, near, report, start, stranger};
+use super::{Dialogue, card, create, duty, emergency, figures, finish, link, mine, near, report, start};
 use crate::model::{Body, Change, Mark, Markup, Message};
 
 /// Telegram cuts what people write into messages of so many units of UTF-16: one as long is a part.
@@ -80,12 +80,9 @@ async fn words(turn: &mut Turn<'_>, text: &str) -> Result<()> {
 async fn run(turn: &mut Turn<'_>, command: Command, rest: &str) -> Result<()> {
     match command {
         Command::Start if rest.is_empty() => start::greet(turn).await,
-        Command::Start | Command::Link => {
-            stranger::linked_already(turn);
-            Ok(())
-        }
+        Command::Start | Command::Link => link::linked_already(turn, rest).await,
         Command::Unlink => {
-            stranger::ask_unlink(turn);
+            link::ask_unlink(turn);
             Ok(())
         }
         Command::Tasks => mine::today(turn, 0).await,
@@ -127,10 +124,7 @@ async fn answer_to(turn: &mut Turn<'_>, open: Dialogue, text: &str) -> Result<()
         Dialogue::Finish { codigo, nota } => finish::text(turn, &codigo, nota, text).await,
         Dialogue::Decline { tarea } => card::decline(turn, tarea, text).await,
         Dialogue::Search => mine::search(turn, text).await,
-        Dialogue::Linking => {
-            stranger::linked_already(turn);
-            Ok(())
-        }
+        Dialogue::Linking => link::linked_already(turn, text).await,
         Dialogue::Emergency { descripcion, antes } => {
             let said = descripcion.map_or_else(|| text.to_owned(), |before| format!("{before}\n{text}"));
             let said = super::html::cut(&said, 1000);

@@ -31,8 +31,10 @@ pub use dialogue::Dialogue;
 pub use notice::{Reader, announcement, concerns, gave_up, notice, overdue, relinked};
 pub use say::{Say, With};
 
+use std::sync::Arc;
+
 use app::telegram::Caller;
-use app::{Actor, Context, Error, Kind, Result};
+use app::{Actor, Context, Error, Kind, Request, Result};
 
 use crate::model::{Answer, ChatKind, ChatState, Content, Keyboard, Outgoing, Sender, Update};
 use turn::{Turn, request_of};
@@ -52,11 +54,12 @@ pub async fn answer(cx: &Context, chat: &ChatState, update: &Update, dialogue: O
     if chat_kind(update) == ChatKind::Shared {
         return Ok(in_a_group(chat, update));
     }
-    let who = who(cx, update, sender).await?;
+    let request = request_of(update, &endpoint(update));
+    let who = who(cx, &request, sender).await?;
     let press = if let Content::Callback(press) = &update.content { Some(press) } else { None };
     let actor = match who {
         Who::Known(actor) => actor,
-        Who::Unknown => return stranger::answer(cx, chat, update, sender, dialogue),
+        Who::Unknown => return stranger::answer(cx, chat, update, &request, sender, dialogue).await,
         Who::Inactive => return Ok(stranger::refuse(chat, update, "refused-inactive")),
     };
     let mut turn = Turn::new(cx, chat, actor, press, dialogue);
@@ -113,8 +116,8 @@ enum Who {
 }
 
 /// Whose account it is, by the record and never by what the update says.
-async fn who(cx: &Context, update: &Update, sender: Sender) -> Result<Who> {
-    let caller = Caller::Service(request_of(update, &endpoint(update)));
+async fn who(cx: &Context, request: &Arc<Request>, sender: Sender) -> Result<Who> {
+    let caller = Caller::Service(Arc::clone(request));
     match caller.acting_as(cx, sender.id).await {
         Ok(actor) => Ok(Who::Known(actor)),
         Err(Error::NotFound { kind: Kind::TelegramUser, .. }) => Ok(Who::Unknown),

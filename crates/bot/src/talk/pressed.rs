@@ -4,7 +4,7 @@ use app::Result;
 
 use super::press::{Press, read};
 use super::turn::Turn;
-use super::{Dialogue, card, create, emergency, finish, mine, near, report, start, stranger};
+use super::{Dialogue, card, create, emergency, finish, link, mine, near, report, start};
 use crate::model::{Keyboard, Mark};
 
 /// What follows from a pressed button.
@@ -86,7 +86,7 @@ async fn run(turn: &mut Turn<'_>, press: Press) -> Result<()> {
         Press::HistoryClose => closed(turn, "history-closed"),
         Press::Nothing => {}
         Press::Task(verb, id) => card::press(turn, verb, id).await?,
-        Press::UnlinkYes => stranger::unlink(turn)?,
+        Press::UnlinkYes => link::unlink(turn).await?,
         Press::Unknown => turn.remark("unknown-button"),
     }
     Ok(())

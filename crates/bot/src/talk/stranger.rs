@@ -1,13 +1,13 @@
-//! Whoever is not linked, or no longer may work; and the beginning and end of a link.
+//! Whoever is not linked, or no longer may work.
 
-use app::{Context, Result};
+use std::sync::Arc;
 
-use super::say::{Say, With};
-use super::turn::Turn;
-use super::{Dialogue, command, link, refusal};
-use crate::model::{
-    Answer, Body, Change, ChatState, Content, Keyboard, Mark, Outgoing, Sender, Update, language_named,
-};
+use app::{Context, Request, Result};
+
+use super::press::{self, Press};
+use super::say::Say;
+use super::{Dialogue, command, link};
+use crate::model::{Answer, Body, Change, ChatState, Content, Outgoing, Sender, Update, language_named};
 use command::{Command, Words};
 
 /// One refusal, the same for whatever was asked, so that nothing is learnt from it.
@@ -28,14 +28,21 @@ pub fn refuse(chat: &ChatState, update: &Update, key: &str) -> Answer {
 }
 
 /// What an unlinked account may do: link itself, choose a language, ask for help.
-pub fn answer(
+pub async fn answer(
     cx: &Context,
     chat: &ChatState,
     update: &Update,
+    request: &Arc<Request>,
     sender: Sender,
     dialogue: Option<Dialogue>,
 ) -> Result<Answer> {
-    let Content::Message(message) = &update.content else { return Ok(refuse(chat, update, "refused")) };
+    let message = match &update.content {
+        Content::Message(message) => message,
+        Content::Callback(pressed) if press::read(&pressed.data) == Press::UnlinkYes => {
+            return Ok(link::unlinked(chat, pressed));
+        }
+        _ => return Ok(refuse(chat, update, "refused")),
+    };
     let text = match &message.body {
         Body::Text(text) if !message.forwarded => text.as_str(),
         _ => return Ok(refuse(chat, update, "refused")),
@@ -44,7 +51,7 @@ pub fn answer(
     let says = |key: &str| Answer { messages: vec![Outgoing::text(chat.chat, say.it(key))], ..Answer::default() };
     Ok(match command::read(text) {
         Words::Command(Command::Start | Command::Link, code) if !code.is_empty() => {
-            link(cx, chat, update, sender, code)?
+            link::redeem(cx, chat, request, sender, code).await?
         }
         Words::Command(Command::Link, _) => Answer { dialogue: Change::Set(Dialogue::Linking), ..says("link-ask") },
         Words::Command(Command::Help, _) => says("help-stranger"),
@@ -57,58 +64,9 @@ pub fn answer(
             },
             None => says("language-bad"),
         },
-        Words::Text(code) if dialogue == Some(Dialogue::Linking) => link(cx, chat, update, sender, code)?,
+        Words::Text(code) if dialogue == Some(Dialogue::Linking) => {
+            link::redeem(cx, chat, request, sender, code).await?
+        }
         _ => refuse(chat, update, "refused"),
     })
-}
-
-/// Tries a code. What is wrong with one is not said: whoever guesses learns nothing.
-fn link(cx: &Context, chat: &ChatState, update: &Update, sender: Sender, code: &str) -> Result<Answer> {
-    let say = Say(chat.language);
-    let mut answer = Answer { marks: vec![Mark::Handled("vincular")], ..Answer::default() };
-    match link::redeem(cx, update, sender, code) {
-        Ok(linked) => {
-            answer.dialogue = Change::End;
-            let text = say.html("linked", With::none().text("name", linked.name));
-            let menu = Keyboard::new().row([(say.label("button-menu"), "menu:main")]);
-            answer.messages.push(Outgoing::text(chat.chat, text).with(menu));
-            if let Some(earlier) = linked.earlier {
-                answer.messages.push(super::relinked(earlier, chat.language));
-            }
-        }
-        Err(app::Error::Invalid(_) | app::Error::NotFound { .. } | app::Error::Conflict(_)) => {
-            answer.dialogue = Change::Keep;
-            answer.marks.push(Mark::Rejected { wizard: "vincular", step: "entering_code" });
-            answer.messages.push(Outgoing::text(chat.chat, refusal::closing(say, &say.it("link-bad"))));
-        }
-        Err(error) => answer.messages.push(Outgoing::text(chat.chat, refusal::sentence(say, error)?)),
-    }
-    Ok(answer)
-}
-
-/// A code from somebody who is linked: it would move the account, which the owner ends first.
-pub fn linked_already(turn: &mut Turn<'_>) {
-    turn.end();
-    turn.tell("linked-already");
-}
-
-/// `/desvincular` asks first.
-pub fn ask_unlink(turn: &mut Turn<'_>) {
-    let keyboard = Keyboard::new()
-        .row([(turn.label("button-unlink"), "desvincular:confirm:yes")])
-        .row([(turn.label("button-no"), "desvincular:confirm:no")]);
-    let text = turn.say.it("unlink-ask");
-    turn.reply(text, keyboard);
-}
-
-/// Ends the link.
-pub fn unlink(turn: &mut Turn<'_>) -> Result<()> {
-    if !link::unlink(turn)? {
-        turn.remark("unlink-by-administrator");
-        return Ok(());
-    }
-    turn.end();
-    let text = turn.say.it("unlinked");
-    turn.show(text, Keyboard::new());
-    Ok(())
 }

@@ -10,7 +10,7 @@ use super::chat::Turn;
 use super::figures;
 use super::update::Work;
 use crate::Bot;
-use crate::model::{Answer, Change, ChatKind, Content, Outgoing, Quiet};
+use crate::model::{Answer, Change, Content, Outgoing, Quiet};
 use crate::talk::{DIALOGUE_TTL, Dialogue};
 
 /// Keeps an answer.
@@ -36,7 +36,7 @@ pub async fn answer(bot: &Bot, hold: Hold, work: &Work, answer: Answer) -> Resul
         Some(Quiet::Off) => chat.quiet_until = None,
         Some(Quiet::Until(until)) => chat.quiet_until = Some(until),
     }
-    note_who(&mut *tx, work, &mut chat, now).await?;
+    note_reach(&mut *tx, work, &mut chat, now).await?;
     if chat != before {
         tx.chats().put(&chat).await?;
     }
@@ -79,8 +79,8 @@ async fn go_on(tx: &mut dyn Tx, work: &Work, account: TelegramId, to: Change<Dia
     }
 }
 
-/// Notes whose chat it is, and whether it can be written to.
-async fn note_who(tx: &mut dyn Tx, work: &Work, chat: &mut Chat, now: Time) -> Result<()> {
+/// Notes whether the chat can be written to.
+async fn note_reach(tx: &mut dyn Tx, work: &Work, chat: &mut Chat, now: Time) -> Result<()> {
     if let Content::Membership(membership) = &work.update.content {
         if membership.reachable {
             chat.blocked_at = None;
@@ -92,13 +92,5 @@ async fn note_who(tx: &mut dyn Tx, work: &Work, chat: &mut Chat, now: Time) -> R
     }
     // Whoever writes can be written to.
     chat.blocked_at = None;
-    let is_private = match &work.update.content {
-        Content::Message(message) | Content::Edited(message) => message.chat_kind == ChatKind::Private,
-        Content::Callback(press) => press.chat_kind == ChatKind::Private,
-        Content::Membership(_) | Content::Unknown => false,
-    };
-    if let Some(sender) = work.update.sender().filter(|_| is_private) {
-        chat.user = tx.users().by_telegram(sender.id).await?.map(|user| user.id);
-    }
     Ok(())
 }

@@ -55,7 +55,8 @@ impl QuietHours {
 pub struct Chat {
     /// Which.
     pub id: ChatId,
-    /// Whose, when the account is linked.
+    /// Whose, when the account of the same number is linked: a private chat has the number of the
+    /// person's account.
     pub user: Option<UserId>,
     /// Chosen language; `None` for the one that Telegram tells of the person.
     pub language: Option<Language>,

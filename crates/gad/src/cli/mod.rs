@@ -7,10 +7,12 @@ mod config;
 mod doctor;
 mod export;
 mod import;
+mod link;
 mod migrate;
 mod openapi;
 mod seed;
 mod serve;
+mod token;
 mod user;
 
 use std::ffi::OsString;
@@ -50,6 +52,8 @@ enum Command {
         #[command(subcommand)]
         command: user::Command,
     },
+    /// Makes a short-lived access token for a script.
+    Token(token::Options),
     /// Writes tasks or officers for other programs.
     Export(export::Options),
     /// Copies the record while it is in use.
@@ -92,6 +96,7 @@ pub async fn run(cli: Cli, layers: &Layers, arguments: &[OsString]) -> Result<()
         Command::Migrate(options) => migrate::migrate(settings, options).await,
         Command::Seed(options) => seed::seed(settings, options).await,
         Command::User { command } => user::user(settings, command).await,
+        Command::Token(options) => token::token(settings, options).await,
         Command::Export(options) => export::export(settings, options).await,
         Command::Backup(options) => backup::backup(settings, options).await,
         Command::Restore(options) => backup::restore(settings, options).await,

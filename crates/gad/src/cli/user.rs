@@ -10,6 +10,7 @@ use domain::user::{Password, UserEdit};
 use domain::{Level, Rng, UserId};
 use store::Page;
 
+use super::link;
 use crate::clock::SystemRng;
 use crate::compose;
 use crate::config::Settings;
@@ -32,6 +33,19 @@ pub enum Command {
     },
     /// Lets a user in.
     Enable {
+        /// Number or e-mail.
+        user: String,
+    },
+    /// Makes a one-time code by which a user links a Telegram account.
+    LinkCode {
+        /// Number or e-mail.
+        user: String,
+        /// As JSON, for scripts.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Ends the link between a user and a Telegram account.
+    Unlink {
         /// Number or e-mail.
         user: String,
     },
@@ -80,13 +94,15 @@ pub async fn user(settings: &Settings, command: Command) -> Result<()> {
         Command::List { json } => list(&cx, json).await,
         Command::Disable { user } => let_in(&cx, &user, false).await,
         Command::Enable { user } => let_in(&cx, &user, true).await,
+        Command::LinkCode { user, json } => link::code(&cx, &user, json).await,
+        Command::Unlink { user } => link::unlink(&cx, &user).await,
         Command::Password { user, password } => set_password(&cx, &user, password).await,
     };
     store.close().await;
     outcome
 }
 
-fn operator(what: &str) -> Actor {
+pub(super) fn operator(what: &str) -> Actor {
     Actor::operator(SystemRng.uuid().to_string(), what)
 }
 
@@ -107,7 +123,7 @@ async fn create(cx: &Context, new: New) -> Result<()> {
     Ok(())
 }
 
-async fn find(cx: &Context, text: &str) -> Result<UserId> {
+pub(super) async fn find(cx: &Context, text: &str) -> Result<UserId> {
     let mut tx = cx.store.read().await?;
     let found = match text.parse().map(UserId) {
         Ok(id) => tx.users().by_id(id).await?,

@@ -5,6 +5,7 @@ mod audit_key;
 mod environment;
 mod file;
 mod layers;
+mod link;
 mod office;
 mod record;
 mod server;
@@ -17,6 +18,7 @@ use clap::Args;
 
 pub use audit_key::{OwnKeys, parse as parse_keys};
 pub use layers::{Layers, Origin, Setting};
+pub use link::Linking;
 pub use office::{OWN_SECRET, Office};
 pub use record::Record;
 pub use server::Server;
@@ -32,6 +34,9 @@ pub struct Settings {
     /// What kind of office this is.
     #[command(flatten)]
     pub office: Office,
+    /// How Telegram accounts are linked.
+    #[command(flatten)]
+    pub linking: Linking,
     /// A file with settings, named as the flags are; `gad.toml` of the working directory when
     /// that is there.
     #[arg(long, global = true, env = file::FILE_VARIABLE, value_name = "FILE")]
@@ -51,6 +56,10 @@ impl Settings {
             production: self.is_production(),
             time_zone: self.office.time_zone,
             ..app::Settings::default()
+        };
+        settings.link = app::LinkSettings {
+            code_ttl: TimeDelta::hours(self.linking.link_code_hours),
+            bot_name: self.linking.telegram_bot_name.clone(),
         };
         settings.auth.access_ttl = TimeDelta::minutes(self.office.access_token_minutes);
         settings

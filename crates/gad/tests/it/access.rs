@@ -50,6 +50,8 @@ const ACCESS: &[(&str, Who)] = &[
     ("GET /api/v1/users/me", SignedIn),
     ("GET /api/v1/users/{user_id}", Supervisor),
     ("PUT /api/v1/users/{user_id}", Administrator),
+    ("POST /api/v1/users/{user_id}/link-code", Administrator),
+    ("DELETE /api/v1/users/{user_id}/telegram", Administrator),
     ("GET /api/v1/usuarios", Supervisor),
     ("POST /api/v1/usuarios", Administrator),
     ("GET /api/v1/usuarios/{usuario_id}", Supervisor),

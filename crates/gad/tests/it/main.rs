@@ -38,6 +38,8 @@ mod follower;
 mod headers;
 mod import;
 mod limits;
+mod linking;
+mod linking_operator;
 mod live;
 mod lockout;
 mod log_level;

@@ -15,8 +15,9 @@ const TABLE: &str = "telegram_chats";
 
 macro_rules! select {
     () => {
-        "SELECT chat_id, usuario_id, bloqueado_en, idioma, silencio_desde, silencio_a, silencio_hasta, \
-         mensaje_ubicacion FROM telegram_chats "
+        "SELECT c.chat_id, u.id AS usuario_id, c.bloqueado_en, c.idioma, c.silencio_desde, c.silencio_a, \
+         c.silencio_hasta, c.mensaje_ubicacion FROM telegram_chats c \
+         LEFT JOIN usuarios u ON u.telegram_id = c.chat_id AND u.deleted_at IS NULL "
     };
 }
 
@@ -50,33 +51,31 @@ impl PgTx {
 #[async_trait]
 impl ChatRepo for PgTx {
     async fn by_id(&mut self, id: ChatId) -> Result<Option<Chat>> {
-        const SQL: &str = concat!(select!(), "WHERE chat_id = $1");
+        const SQL: &str = concat!(select!(), "WHERE c.chat_id = $1");
         self.first(sql(SQL).bind(id.0)).await?.as_ref().map(chat).transpose()
     }
 
     async fn by_ids(&mut self, ids: &[ChatId]) -> Result<Vec<Chat>> {
-        const SQL: &str = concat!(select!(), "WHERE chat_id = ANY($1)");
+        const SQL: &str = concat!(select!(), "WHERE c.chat_id = ANY($1)");
         let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
         self.chats(sql(SQL).bind(ids)).await
     }
 
     async fn of_users(&mut self, users: &[UserId]) -> Result<Vec<Chat>> {
-        const SQL: &str = concat!(select!(), "WHERE usuario_id = ANY($1)");
+        const SQL: &str = concat!(select!(), "WHERE u.id = ANY($1)");
         let users: Vec<i64> = users.iter().map(|user| user.0).collect();
         self.chats(sql(SQL).bind(users)).await
     }
 
     async fn put(&mut self, chat: &Chat) -> Result<()> {
-        const SQL: &str = "INSERT INTO telegram_chats (chat_id, usuario_id, bloqueado_en, idioma, silencio_desde, \
-                silencio_a, silencio_hasta, mensaje_ubicacion) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-            ON CONFLICT (chat_id) DO UPDATE SET usuario_id = excluded.usuario_id, \
-                bloqueado_en = excluded.bloqueado_en, idioma = excluded.idioma, \
+        const SQL: &str = "INSERT INTO telegram_chats (chat_id, bloqueado_en, idioma, silencio_desde, \
+                silencio_a, silencio_hasta, mensaje_ubicacion) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+            ON CONFLICT (chat_id) DO UPDATE SET bloqueado_en = excluded.bloqueado_en, idioma = excluded.idioma, \
                 silencio_desde = excluded.silencio_desde, silencio_a = excluded.silencio_a, \
                 silencio_hasta = excluded.silencio_hasta, mensaje_ubicacion = excluded.mensaje_ubicacion";
         let minute = |minute: u16| minute.cast_signed();
         let statement = sql(SQL)
             .bind(chat.id.0)
-            .bind(chat.user.map(|user| user.0))
             .bind(chat.blocked_at)
             .bind(chat.language.map(domain::telegram::Language::as_str))
             .bind(chat.quiet_hours.map(|hours| minute(hours.from())))

@@ -14,8 +14,9 @@ const TABLE: &str = "telegram_chats";
 
 macro_rules! select {
     () => {
-        "SELECT chat_id, usuario_id, bloqueado_en, idioma, silencio_desde, silencio_a, silencio_hasta, \
-         mensaje_ubicacion FROM telegram_chats "
+        "SELECT c.chat_id, u.id AS usuario_id, c.bloqueado_en, c.idioma, c.silencio_desde, c.silencio_a, \
+         c.silencio_hasta, c.mensaje_ubicacion FROM telegram_chats c \
+         LEFT JOIN usuarios u ON u.telegram_id = c.chat_id AND u.deleted_at IS NULL "
     };
 }
 
@@ -42,30 +43,28 @@ fn chat(row: &SqliteRow) -> Result<Chat> {
 #[async_trait]
 impl ChatRepo for SqliteTx {
     async fn by_id(&mut self, id: ChatId) -> Result<Option<Chat>> {
-        const SQL: &str = concat!(select!(), "WHERE chat_id = ?");
+        const SQL: &str = concat!(select!(), "WHERE c.chat_id = ?");
         self.first(sqlx::query(SQL).bind(id.0)).await?.as_ref().map(chat).transpose()
     }
 
     async fn by_ids(&mut self, ids: &[ChatId]) -> Result<Vec<Chat>> {
-        const SQL: &str = concat!(select!(), "WHERE chat_id IN (SELECT value FROM json_each(?))");
+        const SQL: &str = concat!(select!(), "WHERE c.chat_id IN (SELECT value FROM json_each(?))");
         self.rows(sqlx::query(SQL).bind(json(&ids)?)).await?.iter().map(chat).collect()
     }
 
     async fn of_users(&mut self, users: &[UserId]) -> Result<Vec<Chat>> {
-        const SQL: &str = concat!(select!(), "WHERE usuario_id IN (SELECT value FROM json_each(?))");
+        const SQL: &str = concat!(select!(), "WHERE u.id IN (SELECT value FROM json_each(?))");
         self.rows(sqlx::query(SQL).bind(json(&users)?)).await?.iter().map(chat).collect()
     }
 
     async fn put(&mut self, chat: &Chat) -> Result<()> {
-        const SQL: &str = "INSERT INTO telegram_chats (chat_id, usuario_id, bloqueado_en, idioma, silencio_desde, \
-             silencio_a, silencio_hasta, mensaje_ubicacion) VALUES (?, ?, ?, ?, ?, ?, ?, ?) \
-             ON CONFLICT (chat_id) DO UPDATE SET usuario_id = excluded.usuario_id, \
-             bloqueado_en = excluded.bloqueado_en, idioma = excluded.idioma, \
+        const SQL: &str = "INSERT INTO telegram_chats (chat_id, bloqueado_en, idioma, silencio_desde, \
+             silencio_a, silencio_hasta, mensaje_ubicacion) VALUES (?, ?, ?, ?, ?, ?, ?) \
+             ON CONFLICT (chat_id) DO UPDATE SET bloqueado_en = excluded.bloqueado_en, idioma = excluded.idioma, \
              silencio_desde = excluded.silencio_desde, silencio_a = excluded.silencio_a, \
              silencio_hasta = excluded.silencio_hasta, mensaje_ubicacion = excluded.mensaje_ubicacion";
         let statement = sqlx::query(SQL)
             .bind(chat.id.0)
-            .bind(chat.user.map(|user| user.0))
             .bind(chat.blocked_at.map(micros))
             .bind(chat.language.map(Language::as_str))
             .bind(chat.quiet_hours.map(QuietHours::from))

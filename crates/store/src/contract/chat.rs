@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use domain::telegram::{Chat, Content, Language, QuietHours};
-use domain::{ChatId, MessageId, TelegramId, UserId};
+use domain::{ChatId, Level, MessageId, TelegramId, User, UserId};
 use futures::future::join_all;
 use serde_json::json;
 
-use super::given::{minutes, noon};
+use super::given::{a_user, minutes, noon};
 use crate::Store;
 
 const CHAT: ChatId = ChatId(7);
@@ -16,7 +16,6 @@ const ANA: TelegramId = TelegramId(7);
 /// Every field of a chat comes back, and a chat that is put again keeps who holds it.
 pub async fn every_field_of_a_chat_comes_back(store: &Arc<dyn Store>) {
     let chat = Chat {
-        user: Some(UserId(3)),
         language: Some(Language::English),
         quiet_hours: QuietHours::new(1320, 360),
         quiet_until: Some(minutes(9)),
@@ -32,10 +31,26 @@ pub async fn every_field_of_a_chat_comes_back(store: &Arc<dyn Store>) {
     let mut tx = store.write().await.expect("a transaction");
     assert_eq!(tx.chats().by_id(CHAT).await.expect("an answer"), Some(chat.clone()));
     assert_eq!(tx.chats().by_id(ChatId(9)).await.expect("an answer"), None);
-    assert_eq!(tx.chats().of_users(&[UserId(3), UserId(4)]).await.expect("an answer"), [chat.clone()]);
     assert_eq!(tx.chats().by_ids(&[ChatId(-8), ChatId(9)]).await.expect("an answer"), [Chat::new(ChatId(-8))]);
     tx.chats().set_blocked(CHAT, None).await.expect("an answer");
     assert_eq!(tx.chats().by_id(CHAT).await.expect("an answer"), Some(Chat { blocked_at: None, ..chat }));
+}
+
+/// A chat is whose its account is, from the moment of the link to its end, whatever is put.
+pub async fn a_chat_is_whose_its_account_is(store: &Arc<dyn Store>) {
+    let (ana, ema) = (a_user(store, Level::Officer).await, a_user(store, Level::Officer).await);
+    let chat = ChatId(ana.telegram.expect("an account").0);
+    let of = |user: Option<UserId>| Chat { user, ..Chat::new(chat) };
+    let mut tx = store.write().await.expect("a transaction");
+    tx.chats().put(&of(Some(ema.id))).await.expect("an answer");
+    tx.chats().put(&Chat::new(CHAT)).await.expect("an answer");
+    assert_eq!(tx.chats().by_id(chat).await.expect("an answer"), Some(of(Some(ana.id))));
+    assert_eq!(tx.chats().of_users(&[ana.id, ema.id]).await.expect("an answer"), [of(Some(ana.id))]);
+    tx.users().save(&User { telegram: None, ..ana.clone() }).await.expect("an answer");
+    assert_eq!(tx.chats().of_users(&[ana.id, ema.id]).await.expect("an answer"), []);
+    assert_eq!(tx.chats().by_ids(&[chat]).await.expect("an answer"), [of(None)]);
+    tx.users().save(&User { telegram: ana.telegram, ..ema.clone() }).await.expect("an answer");
+    assert_eq!(tx.chats().by_id(chat).await.expect("an answer"), Some(of(Some(ema.id))));
 }
 
 async fn turn(store: &Arc<dyn Store>, read: Option<i64>, word: Option<&str>, at: i64) -> bool {

@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod import;
 pub mod inbox;
 pub mod lease;
+pub mod link;
 pub mod message;
 pub mod metrics;
 pub mod officer;
@@ -167,6 +168,7 @@ macro_rules! store_contract {
             ],
             chat: [
                 every_field_of_a_chat_comes_back,
+                a_chat_is_whose_its_account_is,
                 a_dialogue_goes_on_from_where_it_was_read,
                 of_eight_who_go_on_at_once_one_does,
                 a_dialogue_is_forgotten_after_its_time,
@@ -181,6 +183,15 @@ macro_rules! store_contract {
                 messages_are_counted_and_removed,
             ],
             lease: [a_lease_has_one_holder],
+            link: [
+                every_field_of_a_code_comes_back,
+                a_new_code_replaces_those_not_used,
+                a_code_of_nobody_is_refused,
+                a_code_is_good_once_and_in_its_time,
+                of_eight_accounts_one_gets_a_code,
+                wrong_codes_are_counted_by_chat_and_office,
+                what_is_over_is_removed,
+            ],
             schema: [
                 a_second_migration_does_nothing,
                 the_epoch_changes_only_when_told,

@@ -6,7 +6,8 @@ use domain::{ChatId, Time, UserId};
 
 use crate::Result;
 
-/// Chats, and how they want to be spoken to.
+/// Chats, and how they want to be spoken to. Whose a chat is follows from the account that the user
+/// has at the moment of the look-up, so that nothing is told to somebody who was unlinked.
 #[async_trait]
 pub trait ChatRepo: Send {
     /// By number.
@@ -15,7 +16,7 @@ pub trait ChatRepo: Send {
     async fn by_ids(&mut self, ids: &[ChatId]) -> Result<Vec<Chat>>;
     /// Of these users, in no order.
     async fn of_users(&mut self, users: &[UserId]) -> Result<Vec<Chat>>;
-    /// Keeps a chat; who holds it stays as it is.
+    /// Keeps a chat; who holds it stays as it is, and `user` is not looked at.
     async fn put(&mut self, chat: &Chat) -> Result<()>;
     /// Notes that the person blocked the bot, or with `None` no longer does.
     async fn set_blocked(&mut self, id: ChatId, at: Option<Time>) -> Result<()>;

@@ -4,5 +4,6 @@ mod assign;
 mod catalogue;
 mod create;
 mod finish;
+mod link;
 mod oddities;
 mod office;
