@@ -83,6 +83,11 @@ impl Bot {
             }
         });
         let bot = self.clone();
+        tasks.supervise("telegram-work", move |stop| {
+            let bot = bot.clone();
+            async move { work::work(&bot, &stop).await }
+        });
+        let bot = self.clone();
         tasks.supervise("telegram-intake", move |stop| {
             let (bot, webhook) = (bot.clone(), webhook.clone());
             async move {
@@ -97,11 +102,6 @@ impl Bot {
                 })
                 .await;
             }
-        });
-        let bot = self.clone();
-        tasks.supervise("telegram-work", move |stop| {
-            let bot = bot.clone();
-            async move { work::work(&bot, &stop).await }
         });
     }
 }

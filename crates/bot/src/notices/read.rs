@@ -24,7 +24,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Events that concern nobody after which it is written how far was read.
 const UNWRITTEN: i64 = 2000;
 /// Between two looks for tasks that were to end.
-const OVERDUE: TimeDelta = TimeDelta::seconds(20);
+const OVERDUE: TimeDelta = TimeDelta::seconds(10);
 /// Tasks told of at once.
 const TASKS: u32 = 1000;
 

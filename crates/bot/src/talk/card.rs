@@ -96,6 +96,10 @@ pub fn show(turn: &mut Turn<'_>, task: &Task) {
     let (text, keyboard) = (text(turn.say, task), buttons(turn, task));
     if turn.press.is_some_and(|press| press.message.is_some()) {
         turn.show(text, keyboard);
+        // Whatever the message was before, it is the card of this task from now on.
+        if let Some(card) = turn.answer.messages.last_mut() {
+            card.slot = Some(Slot::task(task.id));
+        }
     } else {
         let card = Outgoing::text(turn.chat.chat, text).with(keyboard).in_slot(Slot::task(task.id));
         turn.answer.messages.push(card);

@@ -1,10 +1,11 @@
 //! Conversations with the bot over Telegram, and what it asks over HTTP.
 
-mod desk;
+pub mod desk;
 
 mod cards;
 mod create;
 mod create_again;
+mod crowd;
 mod emergency;
 mod english;
 mod finish;
@@ -12,8 +13,12 @@ mod guide;
 mod history;
 mod intake;
 mod killed;
+mod link;
 mod menu;
+mod notices;
+mod quiet;
 mod rights;
+mod sending;
 mod service;
 mod strange;
 mod supervisor;

@@ -1,0 +1,168 @@
+//! What is said gets to Telegram: as fast as Telegram takes it, the urgent first, through all trouble.
+
+use std::time::{Duration, Instant};
+
+use evaluation::telegram::{Fault, Kind, Rule};
+
+use super::crowd::{Crowd, Keep, announces};
+use crate::intruder::Intruder;
+use crate::office::On;
+
+/// A sender that was killed is followed by another after this at the latest.
+const TAKEOVER: Duration = Duration::from_secs(10);
+
+async fn a_crowd_is_told(on: On, people: usize, within: Duration) {
+    let mut crowd = Crowd::open(on).await;
+    let (server, boss) = crowd.serves().await;
+    crowd.hires(&boss, people, 20).await;
+    let began = Instant::now();
+    announces(&boss, "general", "info", "Cambio de turno a las 18").await;
+    let (telegram, enough) = (&crowd.telegram, people / 4);
+    telegram.settles(within, |telegram| telegram.said() >= enough).await.unwrap();
+    // Comes last and is of those who are to be told twice.
+    let raised = Instant::now();
+    announces(&boss, "supervisores", "urgent", "Evacuar el puerto").await;
+    let all = |_: &evaluation::telegram::Standin| crowd.told("Evacuar").iter().sum::<usize>() == 20;
+    telegram.settles(Duration::from_secs(10), all).await.unwrap();
+    let (urgent, others) = (raised.elapsed(), telegram.said());
+    assert!(others < people, "emergencies came after all else: {others}");
+    crowd.all_hear("Cambio de turno", within).await;
+    let took = began.elapsed();
+    println!("{people} and 20 were told in {took:?}, {} in the busiest second, the 20 in {urgent:?}", telegram.busiest_second());
+    assert!(took < within, "{took:?}");
+    assert!(urgent < Duration::from_secs(3), "{urgent:?}");
+    assert!(crowd.told("Cambio de turno").iter().all(|times| *times == 1));
+    telegram.is_content();
+    assert!(server.ends().await);
+    crowd.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_are_told_in_forty_seconds_and_emergencies_first_on_postgres() {
+    a_crowd_is_told(On::Postgres, 1000, Duration::from_secs(40)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_hundred_are_told_and_emergencies_first_on_sqlite() {
+    a_crowd_is_told(On::Sqlite, 300, Duration::from_secs(16)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_sends_on_when_the_sender_is_killed() {
+    let mut crowd = Crowd::open(On::Postgres).await;
+    let (first, boss) = crowd.serves().await;
+    crowd.hires(&boss, 200, 0).await;
+    let (second, _) = crowd.serves().await;
+    announces(&boss, "general", "info", "Cambio de turno").await;
+    crowd.telegram.settles(TAKEOVER, |telegram| telegram.said() >= 60).await.unwrap();
+    first.dies().await;
+    let killed = Instant::now();
+    let said = crowd.telegram.said();
+    crowd.telegram.settles(TAKEOVER, |telegram| telegram.said() > said + 1).await.unwrap();
+    let followed = killed.elapsed();
+    crowd.all_hear("Cambio de turno", Duration::from_secs(20)).await;
+    let twice = crowd.told("Cambio de turno").iter().filter(|times| **times > 1).count();
+    println!("followed after {followed:?}; {twice} of 200 were told twice");
+    // Those that were on their way, or whose answer was not written yet.
+    assert!(twice <= 32 && crowd.told("Cambio de turno").iter().all(|times| *times <= 2));
+    assert!(second.ends().await);
+    // The one who follows counts what the other has said.
+    crowd.telegram.is_content();
+    crowd.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_ends_in_order_says_nothing_twice() {
+    let mut crowd = Crowd::open(On::Sqlite).await;
+    let (server, boss) = crowd.serves().await;
+    crowd.hires(&boss, 60, 0).await;
+    crowd.telegram.breaks(Rule::new(Fault::Slow(Duration::from_millis(700))).on("sendMessage"));
+    announces(&boss, "general", "info", "Cambio de turno").await;
+    crowd.telegram.settles(Duration::from_secs(10), |telegram| telegram.said() >= 10).await.unwrap();
+    assert!(server.ends().await);
+    assert!(crowd.telegram.said() < 60, "the rest waits");
+    let (server, _) = crowd.serves().await;
+    crowd.all_hear("Cambio de turno", Duration::from_secs(20)).await;
+    assert!(crowd.told("Cambio de turno").iter().all(|times| *times == 1));
+    assert!(server.ends().await);
+    crowd.telegram.is_content();
+    crowd.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trouble_at_telegrams_end_loses_nothing() {
+    let mut crowd = Crowd::open(On::Sqlite).await;
+    let (server, boss) = crowd.serves().await;
+    crowd.hires(&boss, 60, 0).await;
+    let waits = crowd.people[7].id();
+    for rule in [
+        Rule::new(Fault::TooMany(2)).to(waits).times(2),
+        Rule::new(Fault::Status(500)).one_in(7).times(4),
+        Rule::new(Fault::Reset).one_in(11).times(2),
+        Rule::new(Fault::Silence).one_in(13).times(1),
+        Rule::new(Fault::LostAnswer).one_in(9).times(2),
+    ] {
+        crowd.telegram.breaks(rule.on("sendMessage"));
+    }
+    announces(&boss, "general", "info", "Cambio de turno").await;
+    crowd.all_hear("Cambio de turno", Duration::from_secs(40)).await;
+    let twice = crowd.told("Cambio de turno").iter().filter(|times| **times > 1).count();
+    assert!(twice <= 2, "only whose answer was lost: {twice}");
+    crowd.telegram.is_content();
+    assert!(server.ends().await);
+    crowd.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_cannot_be_written_to_is_tried_once_and_hears_again_after_writing() {
+    let mut crowd = Crowd::open(On::Sqlite).await;
+    let (server, boss) = crowd.serves().await;
+    crowd.hires(&boss, 2, 0).await;
+    let never = crowd.telegram.person("Nadia");
+    let body = serde_json::json!({ "telegram_id": never.id(), "nombre": "Nadia", "nivel": "1" });
+    boss.posts("/api/v1/usuarios", body).await.ok();
+    announces(&boss, "general", "info", "Primero").await;
+    crowd.all_hear("Primero", Duration::from_secs(10)).await;
+    let tried = || crowd.telegram.calls().iter().filter(|call| call.chat == Some(never.id())).count();
+    crowd.telegram.settles(Duration::from_secs(10), |_| tried() == 1).await.unwrap();
+    crowd.people[0].block();
+    crowd.telegram.settles(Duration::from_secs(10), |telegram| telegram.pending() == 0).await.unwrap();
+    announces(&boss, "general", "info", "Segundo").await;
+    crowd.people[1].reads("Segundo").await;
+    never.say("/start");
+    never.reads("Nadia").await;
+    announces(&boss, "general", "info", "Tercero").await;
+    never.reads("Tercero").await;
+    assert!(never.messages().iter().all(|message| !message.says("Segundo")));
+    crowd.telegram.is_content();
+    assert!(server.ends().await);
+    let Keep::Directory(dir) = &crowd.keep else { unreachable!("it is on SQLite") };
+    let mut record = Intruder::in_directory(dir.path()).await;
+    let waiting = record
+        .numbers("SELECT count(*) FROM telegram_mensajes WHERE enviado_en IS NULL AND fallado_en IS NULL")
+        .await;
+    assert_eq!(waiting, [0], "nothing is kept for whom nothing can be sent");
+    crowd.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_wait_while_telegram_is_away() {
+    let mut crowd = Crowd::open(On::Sqlite).await;
+    let (server, boss) = crowd.serves().await;
+    crowd.hires(&boss, 20, 0).await;
+    crowd.telegram.breaks(Rule::new(Fault::Reset));
+    announces(&boss, "general", "info", "Cambio de turno").await;
+    let failed = |telegram: &evaluation::telegram::Standin| {
+        telegram.calls().iter().filter(|call| call.method == "sendMessage" && call.code == 0).count() >= 8
+    };
+    crowd.telegram.settles(Duration::from_secs(20), failed).await.unwrap();
+    // Killed in the middle of it, nothing is lost either.
+    server.dies().await;
+    let (server, _) = crowd.serves().await;
+    crowd.telegram.mends();
+    crowd.all_hear("Cambio de turno", Duration::from_secs(60)).await;
+    assert!(crowd.told("Cambio de turno").iter().all(|times| *times == 1));
+    crowd.telegram.is_content_but_for(&[Kind::TwoReaders]);
+    assert!(server.ends().await);
+    crowd.closes().await;
+}
