@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use app::telegram::Caller;
 use app::telegram::link::{self, Linked};
-use app::{Context, Error, Request, Result};
+use app::{Actor, Context, Error, Request, Result};
 use domain::ChatId;
 
-use super::refusal;
 use super::say::{Say, With};
 use super::turn::Turn;
+use super::{refusal, start};
 use crate::model::{Answer, Callback, Change, ChatState, Keyboard, Mark, Outgoing, Sender};
 
 /// Tries a code. What is wrong with one is not said: whoever guesses learns nothing.
@@ -22,7 +23,10 @@ pub async fn redeem(
     let say = Say(chat.language);
     let mut answer = Answer { marks: vec![Mark::Handled("vincular")], ..Answer::default() };
     match link::redeem(cx, request, sender.id, chat.chat, code).await {
-        Ok(linked) => welcome(&mut answer, chat, linked),
+        Ok(linked) => {
+            let actor = Caller::Service(Arc::clone(request)).acting_as(cx, sender.id).await?;
+            welcome(&mut answer, chat, &actor, linked);
+        }
         Err(Error::Invalid(_) | Error::NotFound { .. } | Error::Conflict(_)) => {
             answer.marks.push(Mark::Rejected { wizard: "vincular", step: "entering_code" });
             answer.messages.push(Outgoing::text(chat.chat, refusal::closing(say, &say.it("link-bad"))));
@@ -32,12 +36,11 @@ pub async fn redeem(
     Ok(answer)
 }
 
-fn welcome(answer: &mut Answer, chat: &ChatState, linked: Linked) {
+fn welcome(answer: &mut Answer, chat: &ChatState, actor: &Actor, linked: Linked) {
     let say = Say(chat.language);
     answer.dialogue = Change::End;
     let text = say.html("linked", With::none().text("name", linked.name));
-    let menu = Keyboard::new().row([(say.label("button-menu"), "menu:main")]);
-    answer.messages.push(Outgoing::text(chat.chat, text).with(menu));
+    answer.messages.push(Outgoing::text(chat.chat, text).with(start::buttons(say, actor)));
     if let Some(earlier) = linked.earlier {
         answer.messages.push(super::relinked(ChatId(earlier.0), chat.language));
     }
@@ -52,7 +55,7 @@ pub async fn linked_already(turn: &mut Turn<'_>, code: &str) -> Result<()> {
     {
         match link::redeem(turn.cx, &turn.actor.request, account, turn.chat.chat, code).await {
             Ok(linked) => {
-                welcome(&mut turn.answer, turn.chat, linked);
+                welcome(&mut turn.answer, turn.chat, &turn.actor, linked);
                 return Ok(());
             }
             Err(Error::Invalid(_) | Error::Conflict(_)) => {}

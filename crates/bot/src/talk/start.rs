@@ -1,11 +1,11 @@
 //! The greeting, the menu and the help.
 
-use app::Result;
-use app::policy::Permission;
+use app::policy::{self, Permission};
+use app::{Actor, Result};
 
 use super::command::COMMANDS;
 use super::html::escape;
-use super::say::With;
+use super::say::{Say, With};
 use super::turn::Turn;
 use super::{Dialogue, create};
 use crate::model::Keyboard;
@@ -16,18 +16,19 @@ pub async fn greet(turn: &mut Turn<'_>) -> Result<()> {
     let user = app::user::by_id(turn.cx, &turn.actor, id).await?;
     let name = escape(user.given_name.reveal());
     let text = turn.html("greeting", With::none().html("name", name).text("id", id));
-    let keyboard = buttons(turn);
+    let keyboard = buttons(turn.say, &turn.actor);
     turn.reply(text, keyboard);
     Ok(())
 }
 
 /// The main menu, by what the person may do.
 pub fn menu(turn: &mut Turn<'_>) {
-    let (text, keyboard) = (turn.say.it("menu"), buttons(turn));
+    let (text, keyboard) = (turn.say.it("menu"), buttons(turn.say, &turn.actor));
     turn.show(text, keyboard);
 }
 
-fn buttons(turn: &Turn<'_>) -> Keyboard {
+/// The buttons of the menu, by what somebody may do.
+pub fn buttons(say: Say, actor: &Actor) -> Keyboard {
     let rows = [
         ("button-create", "menu:crear:start", Permission::CreateTasks),
         ("button-complete", "menu:finalizar:start", Permission::UpdateTaskStatus),
@@ -38,8 +39,8 @@ fn buttons(turn: &Turn<'_>) -> Keyboard {
         ("button-report", "menu:reporte", Permission::ViewTeamMetrics),
         ("button-help", "menu:ayuda:general", Permission::ViewAssignedTasks),
     ];
-    let allowed = rows.into_iter().filter(|(.., permission)| turn.may(*permission));
-    allowed.fold(Keyboard::new(), |keyboard, (key, data, _)| keyboard.row([(turn.label(key), data)]))
+    let allowed = rows.into_iter().filter(|(.., permission)| policy::require(actor, *permission).is_ok());
+    allowed.fold(Keyboard::new(), |keyboard, (key, data, _)| keyboard.row([(say.label(key), data)]))
 }
 
 /// `/ayuda`: of the step that is waited for, else of what the person may do.
