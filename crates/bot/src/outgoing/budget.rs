@@ -11,6 +11,11 @@ use crate::model::{ChatId, Urgency};
 
 /// Messages in any second to all chats together (Telegram's FAQ for bots).
 const OVERALL: usize = 30;
+/// Between two notifications: one after the other rather than all of a second at once, so that a
+/// sender that is killed leaves few of which nobody knows whether they arrived.
+const GAP: Duration = Duration::from_millis(25);
+/// How much of a delay is made good at once.
+const CATCH_UP: Duration = Duration::from_millis(150);
 /// Of these, kept for emergencies and for answers: a crowd of notifications leaves them room.
 const KEPT: usize = 2;
 /// Messages in any second to one chat; bursts that come seldom are allowed.
@@ -31,6 +36,8 @@ pub struct Budget {
     chats: HashMap<ChatId, Chat>,
     /// Before this, nothing is said to anybody.
     silent_until: Instant,
+    /// Before this, nobody is notified.
+    notices_from: Instant,
     /// The person's chat for which Telegram last asked to wait, and when.
     refused: Option<(ChatId, Instant)>,
 }
@@ -91,6 +98,7 @@ impl Budget {
             overall: Window::new(OVERALL, Duration::from_secs(1)),
             chats: HashMap::new(),
             silent_until: now + Duration::from_secs(1),
+            notices_from: now,
             refused: None,
         }
     }
@@ -100,7 +108,8 @@ impl Budget {
         let below = if urgency == Urgency::Notice { KEPT } else { 0 };
         let overall = self.overall.room_at(now, below)?;
         let own = self.chats.entry(chat).or_insert_with(|| Chat::new(chat, now)).free_at(urgency, now)?;
-        Some(overall.max(own).max(self.silent_until))
+        let next = if urgency == Urgency::Notice { self.notices_from } else { now };
+        Some(overall.max(own).max(next).max(self.silent_until))
     }
 
     /// Chats that need not be looked at now, and when the next of them may be spoken to again.
@@ -124,8 +133,12 @@ impl Budget {
     }
 
     /// A message to a chat is on its way.
-    pub fn starts(&mut self, chat: ChatId, now: Instant) {
+    pub fn starts(&mut self, chat: ChatId, urgency: Urgency, now: Instant) {
         self.overall.starts();
+        if urgency == Urgency::Notice {
+            let late = now.checked_sub(CATCH_UP).unwrap_or(now);
+            self.notices_from = self.notices_from.max(late) + GAP;
+        }
         let known = self.chats.entry(chat).or_insert_with(|| Chat::new(chat, now));
         known.speaking = true;
         known.second.starts();
@@ -201,7 +214,7 @@ mod tests {
     }
 
     fn says(budget: &mut Budget, chat: ChatId, now: Instant) {
-        budget.starts(chat, now);
+        budget.starts(chat, Urgency::Answer, now);
         budget.ends(chat, now);
     }
 
@@ -226,23 +239,30 @@ mod tests {
     #[test]
     fn a_crowd_of_notifications_leaves_room_for_an_emergency() {
         let (mut budget, now) = budget();
-        let sent = (100..200).filter(|chat| {
-            let chat = ChatId(*chat);
-            let free = budget.free_at(chat, Urgency::Notice, now) == Some(now);
-            if free {
-                says(&mut budget, chat, now);
-            }
-            free
-        });
-        assert_eq!(sent.count(), OVERALL - KEPT);
+        for chat in 0..28 {
+            says(&mut budget, ChatId(100 + chat), now);
+        }
         assert_eq!(budget.free_at(ANA, Urgency::Notice, now), Some(later(now, 1000)));
         assert_eq!(budget.free_at(ANA, Urgency::Emergency, now), Some(now));
     }
 
     #[test]
+    fn notifications_go_one_after_the_other() {
+        let (mut budget, now) = budget();
+        let mut at_once = 0;
+        while budget.free_at(ChatId(at_once), Urgency::Notice, now) == Some(now) {
+            budget.starts(ChatId(at_once), Urgency::Notice, now);
+            at_once += 1;
+        }
+        assert_eq!(at_once, 7, "what a delay has cost is made good, and no more");
+        assert_eq!(budget.free_at(ChatId(99), Urgency::Notice, now), Some(now + GAP));
+        assert_eq!(budget.free_at(ChatId(99), Urgency::Emergency, now), Some(now));
+    }
+
+    #[test]
     fn a_chat_is_spoken_to_one_message_at_a_time() {
         let (mut budget, now) = budget();
-        budget.starts(ANA, now);
+        budget.starts(ANA, Urgency::Answer, now);
         assert_eq!(budget.free_at(ANA, Urgency::Emergency, now), None);
         assert_eq!(budget.free_at(ChatId(8), Urgency::Notice, now), Some(now));
     }
@@ -264,7 +284,7 @@ mod tests {
         let (mut budget, now) = budget();
         assert_eq!(budget.left_out(now), (LeftOut::default(), None));
         says(&mut budget, ANA, now);
-        budget.starts(ChatId(8), now);
+        budget.starts(ChatId(8), Urgency::Answer, now);
         budget.silence_chat(ChatId(9), later(now, 5000));
         let (mut left, next) = budget.left_out(now);
         left.chats.sort_by_key(|chat| chat.0);
