@@ -6,26 +6,19 @@ use std::time::Duration;
 use store::telegram::LeftOut;
 use tokio::time::Instant;
 
+use super::pace::Chat;
 use super::window::Window;
 use crate::model::{ChatId, Urgency};
 
 /// Messages in any second to all chats together (Telegram's FAQ for bots).
 const OVERALL: usize = 30;
+/// Of these, kept for emergencies and for answers: a crowd of notifications leaves them room.
+const KEPT: usize = 2;
 /// Between two notifications: one after the other rather than all of a second at once, so that a
 /// sender that is killed leaves few of which nobody knows whether they arrived.
 const GAP: Duration = Duration::from_millis(25);
 /// How much of a delay is made good at once.
 const CATCH_UP: Duration = Duration::from_millis(150);
-/// Of these, kept for emergencies and for answers: a crowd of notifications leaves them room.
-const KEPT: usize = 2;
-/// Messages in any second to one chat; bursts that come seldom are allowed.
-const CHAT: usize = 1;
-/// Answers to somebody who waits, in any [`BURST_SPAN`].
-const BURST: usize = 3;
-/// See [`BURST`].
-const BURST_SPAN: Duration = Duration::from_secs(3);
-/// Messages in any minute to one group.
-const GROUP: usize = 20;
 /// Refusals within this are of one cause.
 const TOGETHER: Duration = Duration::from_secs(1);
 
@@ -40,55 +33,6 @@ pub struct Budget {
     notices_from: Instant,
     /// The person's chat for which Telegram last asked to wait, and when.
     refused: Option<(ChatId, Instant)>,
-}
-
-#[derive(Debug)]
-struct Chat {
-    second: Window,
-    burst: Window,
-    minute: Option<Window>,
-    /// One message at a time, so that they arrive in order.
-    speaking: bool,
-    silent_until: Instant,
-}
-
-impl Chat {
-    fn new(chat: ChatId, now: Instant) -> Self {
-        // Numbers of groups and channels are negative.
-        let minute = (chat.0 < 0).then(|| Window::new(GROUP, Duration::from_secs(60)));
-        Self {
-            second: Window::new(CHAT, Duration::from_secs(1)),
-            burst: Window::new(BURST, BURST_SPAN),
-            minute,
-            speaking: false,
-            silent_until: now,
-        }
-    }
-
-    /// When it may be spoken to, were it the only chat; `None` when only an answer can tell.
-    fn free_at(&mut self, urgency: Urgency, now: Instant) -> Option<Instant> {
-        if self.speaking {
-            return None;
-        }
-        let own = match urgency {
-            Urgency::Emergency | Urgency::Answer => self.burst.room_at(now, 0)?,
-            // After a burst, what nobody waits for is what pays.
-            Urgency::Notice => self.second.room_at(now, 0)?.max(self.burst.room_at(now, 0)?),
-        };
-        let minute = match &mut self.minute {
-            None => now,
-            Some(minute) => minute.room_at(now, 0)?,
-        };
-        Some(own.max(minute).max(self.silent_until))
-    }
-
-    fn is_quiet(&mut self, now: Instant) -> bool {
-        !self.speaking
-            && self.silent_until <= now
-            && self.burst.is_quiet(now)
-            && self.second.is_quiet(now)
-            && self.minute.as_mut().is_none_or(|minute| minute.is_quiet(now))
-    }
 }
 
 impl Budget {
@@ -139,32 +83,20 @@ impl Budget {
             let late = now.checked_sub(CATCH_UP).unwrap_or(now);
             self.notices_from = self.notices_from.max(late) + GAP;
         }
-        let known = self.chats.entry(chat).or_insert_with(|| Chat::new(chat, now));
-        known.speaking = true;
-        known.second.starts();
-        known.burst.starts();
-        if let Some(minute) = &mut known.minute {
-            minute.starts();
-        }
+        self.chats.entry(chat).or_insert_with(|| Chat::new(chat, now)).starts();
     }
 
     /// It was answered, or is given up.
     pub fn ends(&mut self, chat: ChatId, now: Instant) {
         self.overall.ends(now);
         if let Some(known) = self.chats.get_mut(&chat) {
-            known.speaking = false;
-            known.second.ends(now);
-            known.burst.ends(now);
-            if let Some(minute) = &mut known.minute {
-                minute.ends(now);
-            }
+            known.ends(now);
         }
     }
 
     /// Telegram wants nothing for this chat for a while.
     pub fn silence_chat(&mut self, chat: ChatId, until: Instant) {
-        let known = self.chats.entry(chat).or_insert_with(|| Chat::new(chat, until));
-        known.silent_until = known.silent_until.max(until);
+        self.chats.entry(chat).or_insert_with(|| Chat::new(chat, until)).silence(until);
     }
 
     /// Telegram asked to wait, of a message to this chat. It does not say whether it means the chat or
