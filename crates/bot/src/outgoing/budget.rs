@@ -6,6 +6,7 @@ use std::time::Duration;
 use store::telegram::LeftOut;
 use tokio::time::Instant;
 
+use super::pace::Chat;
 use super::window::Window;
 use crate::model::{ChatId, Urgency};
 
@@ -13,14 +14,11 @@ use crate::model::{ChatId, Urgency};
 const OVERALL: usize = 30;
 /// Of these, kept for emergencies and for answers: a crowd of notifications leaves them room.
 const KEPT: usize = 2;
-/// Messages in any second to one chat; bursts that come seldom are allowed.
-const CHAT: usize = 1;
-/// Answers to somebody who waits, in any [`BURST_SPAN`].
-const BURST: usize = 3;
-/// See [`BURST`].
-const BURST_SPAN: Duration = Duration::from_secs(3);
-/// Messages in any minute to one group.
-const GROUP: usize = 20;
+/// Between two notifications: one after the other rather than all of a second at once, so that a
+/// sender that is killed leaves few of which nobody knows whether they arrived.
+const GAP: Duration = Duration::from_millis(25);
+/// How much of a delay is made good at once.
+const CATCH_UP: Duration = Duration::from_millis(150);
 /// Refusals within this are of one cause.
 const TOGETHER: Duration = Duration::from_secs(1);
 
@@ -31,57 +29,10 @@ pub struct Budget {
     chats: HashMap<ChatId, Chat>,
     /// Before this, nothing is said to anybody.
     silent_until: Instant,
+    /// Before this, nobody is notified.
+    notices_from: Instant,
     /// The person's chat for which Telegram last asked to wait, and when.
     refused: Option<(ChatId, Instant)>,
-}
-
-#[derive(Debug)]
-struct Chat {
-    second: Window,
-    burst: Window,
-    minute: Option<Window>,
-    /// One message at a time, so that they arrive in order.
-    speaking: bool,
-    silent_until: Instant,
-}
-
-impl Chat {
-    fn new(chat: ChatId, now: Instant) -> Self {
-        // Numbers of groups and channels are negative.
-        let minute = (chat.0 < 0).then(|| Window::new(GROUP, Duration::from_secs(60)));
-        Self {
-            second: Window::new(CHAT, Duration::from_secs(1)),
-            burst: Window::new(BURST, BURST_SPAN),
-            minute,
-            speaking: false,
-            silent_until: now,
-        }
-    }
-
-    /// When it may be spoken to, were it the only chat; `None` when only an answer can tell.
-    fn free_at(&mut self, urgency: Urgency, now: Instant) -> Option<Instant> {
-        if self.speaking {
-            return None;
-        }
-        let own = match urgency {
-            Urgency::Emergency | Urgency::Answer => self.burst.room_at(now, 0)?,
-            // After a burst, what nobody waits for is what pays.
-            Urgency::Notice => self.second.room_at(now, 0)?.max(self.burst.room_at(now, 0)?),
-        };
-        let minute = match &mut self.minute {
-            None => now,
-            Some(minute) => minute.room_at(now, 0)?,
-        };
-        Some(own.max(minute).max(self.silent_until))
-    }
-
-    fn is_quiet(&mut self, now: Instant) -> bool {
-        !self.speaking
-            && self.silent_until <= now
-            && self.burst.is_quiet(now)
-            && self.second.is_quiet(now)
-            && self.minute.as_mut().is_none_or(|minute| minute.is_quiet(now))
-    }
 }
 
 impl Budget {
@@ -91,6 +42,7 @@ impl Budget {
             overall: Window::new(OVERALL, Duration::from_secs(1)),
             chats: HashMap::new(),
             silent_until: now + Duration::from_secs(1),
+            notices_from: now,
             refused: None,
         }
     }
@@ -100,7 +52,8 @@ impl Budget {
         let below = if urgency == Urgency::Notice { KEPT } else { 0 };
         let overall = self.overall.room_at(now, below)?;
         let own = self.chats.entry(chat).or_insert_with(|| Chat::new(chat, now)).free_at(urgency, now)?;
-        Some(overall.max(own).max(self.silent_until))
+        let next = if urgency == Urgency::Notice { self.notices_from } else { now };
+        Some(overall.max(own).max(next).max(self.silent_until))
     }
 
     /// Chats that need not be looked at now, and when the next of them may be spoken to again.
@@ -124,34 +77,26 @@ impl Budget {
     }
 
     /// A message to a chat is on its way.
-    pub fn starts(&mut self, chat: ChatId, now: Instant) {
+    pub fn starts(&mut self, chat: ChatId, urgency: Urgency, now: Instant) {
         self.overall.starts();
-        let known = self.chats.entry(chat).or_insert_with(|| Chat::new(chat, now));
-        known.speaking = true;
-        known.second.starts();
-        known.burst.starts();
-        if let Some(minute) = &mut known.minute {
-            minute.starts();
+        if urgency == Urgency::Notice {
+            let late = now.checked_sub(CATCH_UP).unwrap_or(now);
+            self.notices_from = self.notices_from.max(late) + GAP;
         }
+        self.chats.entry(chat).or_insert_with(|| Chat::new(chat, now)).starts();
     }
 
     /// It was answered, or is given up.
     pub fn ends(&mut self, chat: ChatId, now: Instant) {
         self.overall.ends(now);
         if let Some(known) = self.chats.get_mut(&chat) {
-            known.speaking = false;
-            known.second.ends(now);
-            known.burst.ends(now);
-            if let Some(minute) = &mut known.minute {
-                minute.ends(now);
-            }
+            known.ends(now);
         }
     }
 
     /// Telegram wants nothing for this chat for a while.
     pub fn silence_chat(&mut self, chat: ChatId, until: Instant) {
-        let known = self.chats.entry(chat).or_insert_with(|| Chat::new(chat, until));
-        known.silent_until = known.silent_until.max(until);
+        self.chats.entry(chat).or_insert_with(|| Chat::new(chat, until)).silence(until);
     }
 
     /// Telegram asked to wait, of a message to this chat. It does not say whether it means the chat or
@@ -201,7 +146,7 @@ mod tests {
     }
 
     fn says(budget: &mut Budget, chat: ChatId, now: Instant) {
-        budget.starts(chat, now);
+        budget.starts(chat, Urgency::Answer, now);
         budget.ends(chat, now);
     }
 
@@ -226,23 +171,30 @@ mod tests {
     #[test]
     fn a_crowd_of_notifications_leaves_room_for_an_emergency() {
         let (mut budget, now) = budget();
-        let sent = (100..200).filter(|chat| {
-            let chat = ChatId(*chat);
-            let free = budget.free_at(chat, Urgency::Notice, now) == Some(now);
-            if free {
-                says(&mut budget, chat, now);
-            }
-            free
-        });
-        assert_eq!(sent.count(), OVERALL - KEPT);
+        for chat in 0..28 {
+            says(&mut budget, ChatId(100 + chat), now);
+        }
         assert_eq!(budget.free_at(ANA, Urgency::Notice, now), Some(later(now, 1000)));
         assert_eq!(budget.free_at(ANA, Urgency::Emergency, now), Some(now));
     }
 
     #[test]
+    fn notifications_go_one_after_the_other() {
+        let (mut budget, now) = budget();
+        let mut at_once = 0;
+        while budget.free_at(ChatId(at_once), Urgency::Notice, now) == Some(now) {
+            budget.starts(ChatId(at_once), Urgency::Notice, now);
+            at_once += 1;
+        }
+        assert_eq!(at_once, 7, "what a delay has cost is made good, and no more");
+        assert_eq!(budget.free_at(ChatId(99), Urgency::Notice, now), Some(now + GAP));
+        assert_eq!(budget.free_at(ChatId(99), Urgency::Emergency, now), Some(now));
+    }
+
+    #[test]
     fn a_chat_is_spoken_to_one_message_at_a_time() {
         let (mut budget, now) = budget();
-        budget.starts(ANA, now);
+        budget.starts(ANA, Urgency::Answer, now);
         assert_eq!(budget.free_at(ANA, Urgency::Emergency, now), None);
         assert_eq!(budget.free_at(ChatId(8), Urgency::Notice, now), Some(now));
     }
@@ -264,7 +216,7 @@ mod tests {
         let (mut budget, now) = budget();
         assert_eq!(budget.left_out(now), (LeftOut::default(), None));
         says(&mut budget, ANA, now);
-        budget.starts(ChatId(8), now);
+        budget.starts(ChatId(8), Urgency::Answer, now);
         budget.silence_chat(ChatId(9), later(now, 5000));
         let (mut left, next) = budget.left_out(now);
         left.chats.sort_by_key(|chat| chat.0);

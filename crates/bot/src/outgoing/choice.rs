@@ -72,7 +72,7 @@ pub fn choose(waiting: &[Waiting], budget: &mut Budget, now: Instant, free: usiz
         match budget.free_at(message.chat, urgency, now) {
             Some(at) if at > now => pick.next = Some(pick.next.map_or(at, |next| next.min(at))),
             Some(_) if pick.now.len() < free => {
-                budget.starts(message.chat, now);
+                budget.starts(message.chat, urgency, now);
                 pick.now.push(message.id);
             }
             // Looked at again when a place is free, or what is under way is answered.
@@ -102,8 +102,9 @@ mod tests {
     fn an_emergency_that_came_last_goes_first() {
         let mut waiting: Vec<_> = (1..=100).map(|id| waits(id, id, Urgency::Notice, None)).collect();
         waiting.push(waits(101, 5, Urgency::Emergency, None));
-        waiting.push(waits(102, 102, Urgency::Answer, None));
-        assert_eq!(chosen(&waiting).now, [101, 102, 1, 2, 3, 4, 6, 7]);
+        waiting.extend((102..=120).map(|id| waits(id, id, Urgency::Answer, None)));
+        assert_eq!(chosen(&waiting[..103]).now, [101, 102, 103, 1, 2, 3, 4, 6]);
+        assert_eq!(chosen(&waiting).now, [101, 102, 103, 104, 105, 106, 107, 108]);
     }
 
     #[test]

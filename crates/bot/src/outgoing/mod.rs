@@ -5,6 +5,7 @@ mod call;
 mod choice;
 mod fate;
 mod outcome;
+mod pace;
 mod sender;
 mod watch;
 mod window;

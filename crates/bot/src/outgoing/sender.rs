@@ -65,10 +65,16 @@ pub async fn send(bot: &Bot, held: &CancellationToken) {
     sender.finish().await;
 }
 
+/// What Telegram said, and when.
+struct Answer {
+    said: Result<Option<MessageId>, Failure>,
+    at: Instant,
+}
+
 struct Sender<'a> {
     bot: &'a Bot,
     budget: Budget,
-    calls: JoinSet<Result<Option<MessageId>, Failure>>,
+    calls: JoinSet<Answer>,
     under_way: HashMap<Id, Call>,
     /// What came of messages and is not written yet.
     outcomes: Vec<Outcome>,
@@ -160,7 +166,10 @@ impl<'a> Sender<'a> {
             said = said.to(*new);
         }
         let telegram = self.bot.telegram.clone();
-        let handle = self.calls.spawn(async move { telegram.send(&said).await });
+        let handle = self.calls.spawn(async move {
+            let said = telegram.send(&said).await;
+            Answer { said, at: Instant::now() }
+        });
         self.under_way.insert(handle.id(), call);
     }
 
@@ -175,18 +184,17 @@ impl<'a> Sender<'a> {
         }
     }
 
-    fn ended(&mut self, ended: Result<(Id, Result<Option<MessageId>, Failure>), JoinError>) {
+    fn ended(&mut self, ended: Result<(Id, Answer), JoinError>) {
         let (task, answer) = match ended {
             Ok(ended) => ended,
             // A panic of ours: it may have been sent.
-            Err(error) => (error.id(), Err(Failure::Late)),
+            Err(error) => (error.id(), Answer { said: Err(Failure::Late), at: Instant::now() }),
         };
         let Some(call) = self.under_way.remove(&task) else { return };
-        let now = Instant::now();
         if call.is_counted() {
-            self.budget.ends(call.chat, now);
+            self.budget.ends(call.chat, answer.at);
         }
-        self.follows(&call, fate(call.method, call.urgency, call.tries, answer), now);
+        self.follows(&call, fate(call.method, call.urgency, call.tries, answer.said), answer.at);
     }
 
     /// What follows from a call's fate, for the record and for what goes next.

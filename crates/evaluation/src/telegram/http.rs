@@ -106,9 +106,10 @@ async fn carried_out(hub: &Hub, call: &Call) -> io::Result<Outcome> {
         Ok(Err(refused)) => refused.code,
         Err(_) => 0,
     };
-    let mut state = hub.look();
-    let called = Called { method: call.method.clone(), chat: call.chat(), at: state.elapsed(), code };
-    state.calls.push(called);
+    hub.change(|state| {
+        let called = Called { method: call.method.clone(), chat: call.chat(), at: state.elapsed(), code };
+        state.calls.push(called);
+    });
     outcome
 }
 

@@ -47,27 +47,27 @@ fn numbers(chats: &[ChatId]) -> Vec<i64> {
 #[async_trait]
 impl MessageRepo for PgTx {
     async fn push(&mut self, messages: &[NewMessage]) -> Result<u64> {
+        // One statement: a word to everybody is a thousand messages.
         const SQL: &str = "INSERT INTO telegram_mensajes (chat_id, prioridad, metodo, cuerpo, archivo, \
                 archivo_nombre, clave_unica, ranura, creado_en, no_antes_de) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+            SELECT c, p, m, j, a, an, k, r, t, n FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::jsonb[], \
+                $5::bytea[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[]) \
+                WITH ORDINALITY AS u (c, p, m, j, a, an, k, r, t, n, orden) ORDER BY orden \
             ON CONFLICT (clave_unica) WHERE clave_unica IS NOT NULL DO NOTHING";
-        let mut kept = 0;
-        for message in messages {
-            let file = message.attachment.as_ref();
-            let statement = sql(SQL)
-                .bind(message.chat.0)
-                .bind(message.urgency.number())
-                .bind(message.method.clone())
-                .bind(Json(&message.body))
-                .bind(file.map(|file| file.bytes.clone()))
-                .bind(file.map(|file| file.name.clone()))
-                .bind(message.unique_key.clone())
-                .bind(message.slot.clone())
-                .bind(message.created_at)
-                .bind(message.not_before);
-            kept += self.change(statement).await?;
-        }
-        Ok(kept)
+        let all = || messages.iter();
+        let files = || all().map(|message| message.attachment.as_ref());
+        let statement = sql(SQL)
+            .bind(all().map(|message| message.chat.0).collect::<Vec<_>>())
+            .bind(all().map(|message| message.urgency.number()).collect::<Vec<_>>())
+            .bind(all().map(|message| message.method.clone()).collect::<Vec<_>>())
+            .bind(all().map(|message| Json(&message.body)).collect::<Vec<_>>())
+            .bind(files().map(|file| file.map(|file| file.bytes.clone())).collect::<Vec<_>>())
+            .bind(files().map(|file| file.map(|file| file.name.clone())).collect::<Vec<_>>())
+            .bind(all().map(|message| message.unique_key.clone()).collect::<Vec<_>>())
+            .bind(all().map(|message| message.slot.clone()).collect::<Vec<_>>())
+            .bind(all().map(|message| message.created_at).collect::<Vec<_>>())
+            .bind(all().map(|message| message.not_before).collect::<Vec<_>>());
+        self.change(statement).await
     }
 
     async fn due(&mut self, holder: Uuid, now: Time, left: &LeftOut, limit: u32) -> Result<Option<Vec<Outgoing>>> {

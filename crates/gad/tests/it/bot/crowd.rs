@@ -78,6 +78,10 @@ impl Crowd {
             }))
             .await;
         }
+    }
+
+    /// Waits until the bot has heard of all that people did.
+    pub async fn is_heard(&self) {
         self.telegram.settles(Duration::from_secs(30), |telegram| telegram.pending() == 0).await.unwrap();
     }
 

@@ -15,6 +15,7 @@ async fn a_crowd_is_told(on: On, people: usize, within: Duration) {
     let mut crowd = Crowd::open(on).await;
     let (server, boss) = crowd.serves().await;
     crowd.hires(&boss, people, 20).await;
+    crowd.is_heard().await;
     let began = Instant::now();
     announces(&boss, "general", "info", "Cambio de turno a las 18").await;
     let (telegram, enough) = (&crowd.telegram, people / 4);
@@ -55,6 +56,7 @@ async fn another_sends_on_when_the_sender_is_killed() {
     let mut crowd = Crowd::open(On::Postgres).await;
     let (first, boss) = crowd.serves().await;
     crowd.hires(&boss, 200, 0).await;
+    crowd.is_heard().await;
     let (second, _) = crowd.serves().await;
     announces(&boss, "general", "info", "Cambio de turno").await;
     crowd.telegram.settles(TAKEOVER, |telegram| telegram.said() >= 60).await.unwrap();
@@ -79,6 +81,7 @@ async fn one_that_ends_in_order_says_nothing_twice() {
     let mut crowd = Crowd::open(On::Sqlite).await;
     let (server, boss) = crowd.serves().await;
     crowd.hires(&boss, 60, 0).await;
+    crowd.is_heard().await;
     crowd.telegram.breaks(Rule::new(Fault::Slow(Duration::from_millis(700))).on("sendMessage"));
     announces(&boss, "general", "info", "Cambio de turno").await;
     crowd.telegram.settles(Duration::from_secs(10), |telegram| telegram.said() >= 10).await.unwrap();
@@ -97,6 +100,7 @@ async fn trouble_at_telegrams_end_loses_nothing() {
     let mut crowd = Crowd::open(On::Sqlite).await;
     let (server, boss) = crowd.serves().await;
     crowd.hires(&boss, 60, 0).await;
+    crowd.is_heard().await;
     let waits = crowd.people[7].id();
     for rule in [
         Rule::new(Fault::TooMany(2)).to(waits).times(2),
@@ -121,6 +125,7 @@ async fn whoever_cannot_be_written_to_is_tried_once_and_hears_again_after_writin
     let mut crowd = Crowd::open(On::Sqlite).await;
     let (server, boss) = crowd.serves().await;
     crowd.hires(&boss, 2, 0).await;
+    crowd.is_heard().await;
     let never = crowd.telegram.person("Nadia");
     let body = serde_json::json!({ "telegram_id": never.id(), "nombre": "Nadia", "nivel": "1" });
     boss.posts("/api/v1/usuarios", body).await.ok();
@@ -129,7 +134,7 @@ async fn whoever_cannot_be_written_to_is_tried_once_and_hears_again_after_writin
     let tried = || crowd.telegram.calls().iter().filter(|call| call.chat == Some(never.id())).count();
     crowd.telegram.settles(Duration::from_secs(10), |_| tried() == 1).await.unwrap();
     crowd.people[0].block();
-    crowd.telegram.settles(Duration::from_secs(10), |telegram| telegram.pending() == 0).await.unwrap();
+    crowd.is_heard().await;
     announces(&boss, "general", "info", "Segundo").await;
     crowd.people[1].reads("Segundo").await;
     never.say("/start");
@@ -152,10 +157,11 @@ async fn messages_wait_while_telegram_is_away() {
     let mut crowd = Crowd::open(On::Sqlite).await;
     let (server, boss) = crowd.serves().await;
     crowd.hires(&boss, 20, 0).await;
+    crowd.is_heard().await;
     crowd.telegram.breaks(Rule::new(Fault::Reset));
     announces(&boss, "general", "info", "Cambio de turno").await;
     let failed = |telegram: &evaluation::telegram::Standin| {
-        telegram.calls().iter().filter(|call| call.method == "sendMessage" && call.code == 0).count() >= 8
+        telegram.calls().iter().filter(|call| call.method == "sendMessage" && call.code == 0).count() >= 3
     };
     crowd.telegram.settles(Duration::from_secs(20), failed).await.unwrap();
     // Killed in the middle of it, nothing is lost either.
