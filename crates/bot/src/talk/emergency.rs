@@ -74,10 +74,10 @@ pub async fn moved(turn: &mut Turn<'_>, message: &Message, place: Place) -> Resu
 
 async fn report(turn: &Turn<'_>, at: i64, place: Place) -> Result<()> {
     let Some(officer) = turn.actor.officer() else { return Ok(()) };
-    // Telegram tells whole seconds; when it was told says the rest, so that no two places are of one time.
-    let within = TimeDelta::milliseconds(999);
-    let measured_at: Option<Time> =
-        chrono::DateTime::from_timestamp(at, 0).map(|at| turn.cx.clock.now().clamp(at, at + within));
+    // Telegram tells whole seconds, and updates by growing numbers: these tell two places of one second
+    // apart, the same way each time that an update is worked.
+    let part = TimeDelta::milliseconds(turn.update.rem_euclid(1000));
+    let measured_at: Option<Time> = chrono::DateTime::from_timestamp(at, 0).map(|at| at + part);
     let report = Report { officer, point: place.point, accuracy_m: place.accuracy_m, measured_at };
     app::position::report(turn.cx, &turn.actor, vec![report]).await.map(|_| ())
 }

@@ -56,13 +56,12 @@ pub async fn answer(cx: &Context, chat: &ChatState, update: &Update, dialogue: O
     }
     let request = request_of(update, &endpoint(update));
     let who = who(cx, &request, sender).await?;
-    let press = if let Content::Callback(press) = &update.content { Some(press) } else { None };
     let actor = match who {
         Who::Known(actor) => actor,
         Who::Unknown => return stranger::answer(cx, chat, update, &request, sender, dialogue).await,
         Who::Inactive => return Ok(stranger::refuse(chat, update, "refused-inactive")),
     };
-    let mut turn = Turn::new(cx, chat, actor, press, dialogue);
+    let mut turn = Turn::new(cx, update, chat, actor, dialogue);
     let worked = match &update.content {
         Content::Message(message) => message::work(&mut turn, message).await,
         Content::Edited(message) => message::edited(&mut turn, message).await,

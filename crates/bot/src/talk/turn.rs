@@ -7,12 +7,14 @@ use sha2::{Digest, Sha256};
 
 use super::Dialogue;
 use super::say::{Say, With};
-use crate::model::{Answer, Callback, Change, ChatState, Keyboard, Mark, Markup, Outgoing, Update};
+use crate::model::{Answer, Callback, Change, ChatState, Content, Keyboard, Mark, Markup, Outgoing, Update};
 
 /// One update while it is worked.
 pub struct Turn<'a> {
     /// The office.
     pub cx: &'a Context,
+    /// Its number.
+    pub update: i64,
     /// The chat.
     pub chat: &'a ChatState,
     /// Its language.
@@ -33,13 +35,14 @@ impl<'a> Turn<'a> {
     /// Begins to work an update.
     pub fn new(
         cx: &'a Context,
+        update: &'a Update,
         chat: &'a ChatState,
         actor: Actor,
-        press: Option<&'a Callback>,
         dialogue: Option<Dialogue>,
     ) -> Self {
         let (say, answer) = (Say(chat.language), Answer::default());
-        Self { cx, chat, say, actor, press, dialogue, answer, toast: None, shown: false }
+        let press = if let Content::Callback(press) = &update.content { Some(press) } else { None };
+        Self { cx, update: update.id, chat, say, actor, press, dialogue, answer, toast: None, shown: false }
     }
 
     /// Says something in a new message.

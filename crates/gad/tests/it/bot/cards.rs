@@ -95,6 +95,7 @@ async fn a_live_location_is_where_the_officer_is(desk: &Desk) {
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(10), look).await.expect("the position is in the track");
+    let looked = tokio::time::timeout(std::time::Duration::from_secs(10), look).await;
+    assert!(looked.is_ok(), "not in the track: {}", desk.boss.gets(&path).await.text);
     live.stops();
 }
