@@ -8,7 +8,7 @@ use app::admin::LogFilter;
 use async_trait::async_trait;
 use axum::http::HeaderValue;
 use metrics_exporter_prometheus::PrometheusHandle;
-use resilience::{Admission, Bounds, CancellationToken};
+use resilience::{Admission, Bounds, CancellationToken, Dependency};
 use tokio::sync::watch;
 
 use crate::telegram::webhook::Webhook;
@@ -31,6 +31,8 @@ pub struct Values {
     pub service_token: Option<String>,
     /// Where Telegram posts updates; none when they are asked for, or there is no bot.
     pub webhook: Option<Webhook>,
+    /// Telegram, where there is a bot.
+    pub telegram: Option<Dependency>,
     /// Whether cookies need TLS; off only for development.
     pub secure_cookies: bool,
     /// Whether clients that ask too often are refused (`RATE_LIMITING_ENABLED`).
@@ -104,6 +106,7 @@ impl Default for ApiSettings {
             environment: "development".to_owned(),
             service_token: None,
             webhook: None,
+            telegram: None,
             secure_cookies: false,
             rate_limiting: false,
             cors_origins: Vec::new(),

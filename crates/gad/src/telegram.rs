@@ -6,7 +6,7 @@ use api::{Intake, Webhook};
 use app::Context;
 use async_trait::async_trait;
 use bot::Bot;
-use resilience::Tasks;
+use resilience::{Dependency, Tasks};
 use serde_json::Value;
 
 use crate::config::TelegramBot;
@@ -20,14 +20,24 @@ impl Intake for Posted {
     }
 }
 
-/// Starts the bot, if there is one. Gives the route by which Telegram posts updates, if it does.
+/// A bot that was started.
+pub struct Started {
+    /// How Telegram does.
+    pub telegram: Dependency,
+    /// The route by which Telegram posts updates, if it does.
+    pub webhook: Option<Webhook>,
+}
+
+/// Starts the bot, if there is one.
 ///
 /// # Errors
 /// See [`TelegramBot::connect`].
-pub fn start(settings: &TelegramBot, cx: &Context, tasks: &Tasks) -> anyhow::Result<Option<Webhook>> {
+pub fn start(settings: &TelegramBot, cx: &Context, tasks: &Tasks) -> anyhow::Result<Option<Started>> {
     let Some((telegram, webhook)) = settings.connect()? else { return Ok(None) };
+    let dependency = telegram.dependency().clone();
     let bot = Bot::new(cx.clone(), telegram, settings.groups());
     bot.start(tasks, webhook.clone());
     let path = settings.telegram_webhook_path.clone();
-    Ok(webhook.map(|webhook| Webhook { path, secret: webhook.secret, intake: Arc::new(Posted(bot)) }))
+    let webhook = webhook.map(|webhook| Webhook { path, secret: webhook.secret, intake: Arc::new(Posted(bot)) });
+    Ok(Some(Started { telegram: dependency, webhook }))
 }

@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
+use resilience::{BreakerState, Dependency};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -55,7 +56,8 @@ pub struct ChecksOut {
 /// One part.
 #[derive(Serialize, ToSchema)]
 pub struct CheckOut {
-    /// `healthy`, `unhealthy` or `not_configured`.
+    /// `healthy`, `degraded` (it did not answer and is not asked at present), `unhealthy` or
+    /// `not_configured`.
     status: &'static str,
     /// `none`, `minimal`, `medium`, `high`, `critical` or `unknown`.
     citizen_service_impact: &'static str,
@@ -114,13 +116,16 @@ pub async fn government(
     let database = probe.database(&cx).await;
     let resources = resources(*settings.resources.borrow());
     let well = database.well && resources.status != "unhealthy";
-    let status = match (well, resources.status) {
+    // Replicas go on without Redis, each by itself; officers then have no phone but the web.
+    let redis = asked(cx.bus.link.as_ref().map(|link| link.answers()), "minimal");
+    let telegram_bot = asked(settings.telegram.as_ref().map(answers), "medium");
+    let degraded = [redis.status, telegram_bot.status, resources.status];
+    let status = match (well, degraded.iter().filter(|status| **status == "degraded").count()) {
         (false, _) => "unhealthy",
-        (true, "degraded") => "healthy_with_warnings",
-        (true, _) => "healthy",
+        (true, 0) => "healthy",
+        (true, 1) => "healthy_with_warnings",
+        (true, _) => "degraded",
     };
-    let not_configured =
-        || CheckOut { status: "not_configured", citizen_service_impact: "none", response_time_ms: None };
     let average = endpoints.mean_ms();
     let meeting = average.map(|average| average <= RESPONSE_TARGET);
     let body = GovernmentOut {
@@ -134,10 +139,11 @@ pub async fn government(
                 citizen_service_impact: if database.well { "none" } else { "critical" },
                 response_time_ms: Some(database.took_ms),
             },
-            redis: not_configured(),
-            websocket_manager: not_configured(),
+            redis,
+            // It is a part of this process.
+            websocket_manager: asked(Some(true), "none"),
             system_resources: resources,
-            telegram_bot: not_configured(),
+            telegram_bot,
         },
         uptime_seconds: probe.uptime().as_secs_f64(),
         total_check_time_ms: start.elapsed().as_secs_f64() * 1000.0,
@@ -156,6 +162,20 @@ pub async fn government(
         return Json(body).into_response();
     }
     (StatusCode::SERVICE_UNAVAILABLE, Json(serde_json::json!({ "detail": body }))).into_response()
+}
+
+fn answers(dependency: &Dependency) -> bool {
+    dependency.state() != BreakerState::Open
+}
+
+/// A part that is asked over the network; `None` where there is none.
+const fn asked(answers: Option<bool>, impact: &'static str) -> CheckOut {
+    let (status, citizen_service_impact) = match answers {
+        None => ("not_configured", "none"),
+        Some(true) => ("healthy", "none"),
+        Some(false) => ("degraded", impact),
+    };
+    CheckOut { status, citizen_service_impact, response_time_ms: None }
 }
 
 fn availability(status: &str, database: bool) -> AvailabilityOut {

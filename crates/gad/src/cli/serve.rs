@@ -52,7 +52,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     hub.begins_at(app::events::head(&cx).await?);
     background::start(&tasks, &cx, &hub);
     let of_bot = Tasks::new();
-    let webhook = telegram::start(&options.telegram, &cx, &of_bot)?;
+    let bot = telegram::start(&options.telegram, &cx, &of_bot)?;
     log.keep(&tasks);
     figures::watch(&tasks)?;
     if let Some(metrics) = &metrics {
@@ -63,7 +63,8 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let api = ApiSettings::new(ApiValues {
         trusted_proxies: options.trusted_proxies,
         service_token: options.service_token,
-        webhook,
+        telegram: bot.as_ref().map(|bot| bot.telegram.clone()),
+        webhook: bot.and_then(|bot| bot.webhook),
         environment: settings.office.environment.clone(),
         secure_cookies: settings.office.environment != "development" || tls.is_some(),
         rate_limiting: options.rate_limiting,
