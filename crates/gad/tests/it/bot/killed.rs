@@ -18,7 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(100);
 const SAID_AGAIN: [Kind; 2] = [Kind::NotModified, Kind::StaleAnswer];
 
 async fn goes_through_the_wizard(phone: &Phone, code: &str, user: i64) {
-    phone.tap_old("menu:crear:start");
+    phone.say("/start");
+    phone.press("menu:crear:start").await;
     phone.expect(step(1)).await;
     phone.press("crear:tipo:OPERATIVO").await;
     phone.expect(step(2)).await;
@@ -47,8 +48,8 @@ async fn many_create_a_task_each(on: On, many: usize, kills: usize) {
     let work = join_all(people.iter().map(|(phone, user, code)| goes_through_the_wizard(phone, code, *user)));
     let trouble = async {
         for kill in 1..=kills {
-            // Seven messages each: the kills come at even distances in the work.
-            let reached = many * 7 * kill / (kills + 1);
+            // Eight messages each: the kills come at even distances in the work.
+            let reached = many * 8 * kill / (kills + 1);
             let heard = |telegram: &evaluation::telegram::Standin| telegram.said() >= reached;
             desk.telegram.settles(PATIENCE, heard).await.unwrap();
             desk.is_killed_and_comes_back().await;
