@@ -55,6 +55,7 @@ impl Bot {
         outgoing::begin_counting();
         outgoing::nothing();
         notices::begin_counting();
+        work::begin_counting();
         let bot = self.clone();
         tasks.supervise("telegram-sending", move |stop| {
             let bot = bot.clone();
