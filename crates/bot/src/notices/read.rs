@@ -133,8 +133,7 @@ impl<'a> Telling<'a> {
     async fn write(&mut self, at: Place, messages: Vec<NewMessage>, next: Next) -> Result<Next> {
         let cx = &self.bot.cx;
         let mut tx = cx.store.write().await?;
-        let is_held =
-            tx.leases().note(LeaseName::TelegramNotices, self.bot.me, cx.clock.now(), &at.datum()).await?;
+        let is_held = tx.leases().note(LeaseName::TelegramNotices, self.bot.me, cx.clock.now(), &at.datum()).await?;
         if !is_held {
             return Ok(Next::Lost);
         }

@@ -44,7 +44,10 @@ pub async fn send(bot: &Bot, held: &CancellationToken) {
             Ok(Some(wake)) => wake,
             Ok(None) => break,
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "no messages sent: the record does not answer");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "no messages sent: the record does not answer"
+                );
                 sender.rests_until(Instant::now() + PAUSE)
             }
         };
@@ -148,7 +151,7 @@ impl<'a> Sender<'a> {
         }
         let again = if self.outcomes.is_empty() { now + LOOK } else { now };
         let put_off = self.put_off.values().min().copied();
-        Ok([pick.next, opens, put_off].into_iter().flatten().fold(Some(again), |wake, at| wake.map(|wake| wake.min(at))))
+        Ok([pick.next, opens, put_off].into_iter().flatten().chain([again]).min())
     }
 
     fn begin(&mut self, mut call: Call, mut said: Outgoing) {

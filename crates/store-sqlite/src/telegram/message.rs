@@ -91,8 +91,7 @@ impl MessageRepo for SqliteTx {
         const CARD: &str = "INSERT INTO telegram_tarjetas (chat_id, ranura, message_id, enviada_en) \
              VALUES (?, ?, ?, ?) ON CONFLICT (chat_id, ranura) DO UPDATE \
              SET message_id = excluded.message_id, enviada_en = excluded.enviada_en";
-        const OTHERS: &str =
-            "DELETE FROM telegram_tarjetas WHERE chat_id = ? AND message_id = ? AND ranura IS NOT ?";
+        const OTHERS: &str = "DELETE FROM telegram_tarjetas WHERE chat_id = ? AND message_id = ? AND ranura IS NOT ?";
         const OLDER: &str = "UPDATE telegram_mensajes SET fallado_en = ?4, motivo = 'outdone', archivo = NULL, \
              archivo_nombre = NULL WHERE chat_id = ?1 AND ranura = ?2 AND id < ?3 \
              AND enviado_en IS NULL AND fallado_en IS NULL";

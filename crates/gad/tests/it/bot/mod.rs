@@ -1,9 +1,24 @@
-//! What comes of Telegram's updates, and what the bot asks over HTTP.
+//! Conversations with the bot over Telegram, and what it asks over HTTP.
 
 mod crowd;
-pub mod desk;
+mod desk;
 
+mod cards;
+mod create;
+mod create_again;
+mod emergency;
+mod english;
+mod finish;
+mod guide;
+mod history;
 mod intake;
+mod killed;
+mod link;
+mod menu;
 mod notices;
+mod quiet;
+mod rights;
 mod sending;
 mod service;
+mod strange;
+mod supervisor;

@@ -29,7 +29,10 @@ async fn a_crowd_is_told(on: On, people: usize, within: Duration) {
     assert!(others < people, "emergencies came after all else: {others}");
     crowd.all_hear("Cambio de turno", within).await;
     let took = began.elapsed();
-    println!("{people} and 20 were told in {took:?}, {} in the busiest second, the 20 in {urgent:?}", telegram.busiest_second());
+    println!(
+        "{people} and 20 were told in {took:?}, {} in the busiest second, the 20 in {urgent:?}",
+        telegram.busiest_second()
+    );
     assert!(took < within, "{took:?}");
     assert!(urgent < Duration::from_secs(3), "{urgent:?}");
     assert!(crowd.told("Cambio de turno").iter().all(|times| *times == 1));
@@ -143,9 +146,8 @@ async fn whoever_cannot_be_written_to_is_tried_once_and_hears_again_after_writin
     assert!(server.ends().await);
     let Keep::Directory(dir) = &crowd.keep else { unreachable!("it is on SQLite") };
     let mut record = Intruder::in_directory(dir.path()).await;
-    let waiting = record
-        .numbers("SELECT count(*) FROM telegram_mensajes WHERE enviado_en IS NULL AND fallado_en IS NULL")
-        .await;
+    let waiting =
+        record.numbers("SELECT count(*) FROM telegram_mensajes WHERE enviado_en IS NULL AND fallado_en IS NULL").await;
     assert_eq!(waiting, [0], "nothing is kept for whom nothing can be sent");
     crowd.closes().await;
 }
