@@ -51,9 +51,11 @@ impl Bot {
     /// Starts its tasks. Updates are asked for, unless they are to be posted to `webhook`. What is
     /// started last is stopped first: what others say until the end is still sent.
     pub fn start(&self, tasks: &Tasks, webhook: Option<Webhook>) {
+        lease::begin_counting();
         outgoing::begin_counting();
         outgoing::nothing();
         notices::begin_counting();
+        work::begin_counting();
         let bot = self.clone();
         tasks.supervise("telegram-sending", move |stop| {
             let bot = bot.clone();

@@ -100,6 +100,13 @@ async fn release(bot: &Bot, name: LeaseName) {
     }
 }
 
+/// Lets the figures begin: nobody holds anything.
+pub fn begin_counting() {
+    for name in [LeaseName::TelegramIntake, LeaseName::TelegramSending, LeaseName::TelegramNotices] {
+        gauge(name, 0.0);
+    }
+}
+
 fn gauge(name: LeaseName, held: f64) {
     metrics::gauge!("gad_telegram_lease_held", "lease" => name.as_str()).set(held);
 }

@@ -45,6 +45,7 @@ const PROMISED: &[(&str, &str, &str, &str)] = &[
 const COMPONENTS: &[&str] = &[
     "api",
     "audit",
+    "bot",
     "cache",
     "database",
     "events",

@@ -151,10 +151,7 @@ impl<'a> Sender<'a> {
         }
         let again = if self.outcomes.is_empty() { now + LOOK } else { now };
         let put_off = self.put_off.values().min().copied();
-        Ok([pick.next, opens, put_off]
-            .into_iter()
-            .flatten()
-            .fold(Some(again), |wake, at| wake.map(|wake| wake.min(at))))
+        Ok([pick.next, opens, put_off].into_iter().flatten().chain([again]).min())
     }
 
     fn begin(&mut self, mut call: Call, mut said: Outgoing) {

@@ -2,6 +2,15 @@
 
 use crate::model::Mark;
 
+/// Lets the figures begin at zero.
+pub fn begin_counting() {
+    for outcome in ["worked", "postponed", "set_aside"] {
+        metrics::counter!("gad_telegram_worked_total", "outcome" => outcome).increment(0);
+    }
+    metrics::counter!("gad_bot_handled_total", "what" => "start").increment(0);
+    metrics::counter!("gad_bot_wizard_total", "wizard" => "crear", "step" => "", "what" => "started").increment(0);
+}
+
 /// Counts an update that was worked, and what happened in it.
 pub fn worked(marks: &[Mark]) {
     metrics::counter!("gad_telegram_worked_total", "outcome" => "worked").increment(1);

@@ -15,6 +15,8 @@ use store::telegram::Hold;
 
 use crate::Bot;
 
+pub use figures::begin_counting;
+
 /// Chats that a replica works at once.
 const AT_ONCE: usize = 16;
 /// Between two looks for what nobody told of: taken in by another replica, put off, or left behind by

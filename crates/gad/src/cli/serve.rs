@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use api::{ApiSettings, ApiValues, Hub, HubSettings, Logging, Tls};
-use resilience::{Admission, Bounds, Group, Tasks, shutdown_signal};
+use resilience::{Admission, Bounds, Group, ShutdownReport, Tasks, shutdown_signal};
 use tokio::net::TcpListener;
 
 use crate::config::{Server, Settings, Wire};
@@ -123,12 +123,17 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         }
     }
     let cut = connections.cut().await;
-    let bot = of_bot.shutdown(BOT).await;
-    let report = tasks.shutdown(TASKS).await;
+    let report = end(&of_bot, &tasks).await;
     store.close().await;
-    let (finished, cut_off) = ([bot.finished, report.finished].concat(), [bot.cut, report.cut].concat());
-    tracing::info!(connections_cut = cut, ?finished, cut = ?cut_off, cpu_jobs = pool.stats().done, "stopped");
+    tracing::info!(connections_cut = cut, finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
     Ok(())
+}
+
+/// Stops the bot, which still says what others have left it to say, and then all else.
+async fn end(of_bot: &Tasks, tasks: &Tasks) -> ShutdownReport {
+    let bot = of_bot.shutdown(BOT).await;
+    let rest = tasks.shutdown(TASKS).await;
+    ShutdownReport { finished: [bot.finished, rest.finished].concat(), cut: [bot.cut, rest.cut].concat() }
 }
 
 async fn certificate(wire: &Wire) -> Result<Option<Arc<Tls>>> {

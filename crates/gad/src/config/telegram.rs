@@ -11,7 +11,6 @@ use url::Url;
 /// How the office is reached on Telegram.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Telegram")]
-#[expect(clippy::struct_field_names, reason = "the names of the settings")]
 pub struct TelegramBot {
     /// The bot's token, as `BotFather` gives it; without one there is no bot.
     #[arg(long, env = "GAD_TELEGRAM_TOKEN", hide_env_values = true, value_name = "TOKEN")]
