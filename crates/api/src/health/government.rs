@@ -117,7 +117,7 @@ pub async fn government(
     let resources = resources(*settings.resources.borrow());
     let well = database.well && resources.status != "unhealthy";
     // Replicas go on without Redis, each by itself; officers then have no phone but the web.
-    let redis = asked(cx.bus.link.as_ref().map(|link| link.answers()), "minimal");
+    let redis = asked(cx.bus.link.as_ref().map(bus::redis::Link::answers), "minimal");
     let telegram_bot = asked(settings.telegram.as_ref().map(answers), "medium");
     let degraded = [redis.status, telegram_bot.status, resources.status];
     let status = match (well, degraded.iter().filter(|status| **status == "degraded").count()) {

@@ -42,13 +42,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let address = listener.local_addr()?;
     let draining = resilience::CancellationToken::new();
     let resources = figures::machine(&tasks, &pool, &settings.record.data_dir);
-    let hub_settings = HubSettings {
-        most: usize::try_from(options.ws_max_connections)?,
-        heartbeat: Duration::from_secs(options.ws_heartbeat),
-        environment: settings.office.environment.clone(),
-        ..HubSettings::default()
-    };
-    let hub = Hub::measured(hub_settings, resources.clone());
+    let hub = Hub::measured(sockets(settings, &options)?, resources.clone());
     hub.begins_at(app::events::head(&cx).await?);
     background::start(&tasks, &cx, &hub);
     let of_bot = Tasks::new();
@@ -127,6 +121,16 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     store.close().await;
     tracing::info!(connections_cut = cut, finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
     Ok(())
+}
+
+/// What sockets are allowed.
+fn sockets(settings: &Settings, options: &Server) -> Result<HubSettings> {
+    Ok(HubSettings {
+        most: usize::try_from(options.ws_max_connections)?,
+        heartbeat: Duration::from_secs(options.ws_heartbeat),
+        environment: settings.office.environment.clone(),
+        ..HubSettings::default()
+    })
 }
 
 /// Stops the bot, which still says what others have left it to say, and then all else.

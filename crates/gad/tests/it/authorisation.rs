@@ -133,6 +133,8 @@ fn to_an_officer(operation: &Operation) -> Option<Option<u16>> {
         "DELETE /api/v1/tasks/{task_id}"
         | "GET /api/v1/users/{user_id}"
         | "PUT /api/v1/users/{user_id}"
+        | "POST /api/v1/users/{user_id}/link-code"
+        | "DELETE /api/v1/users/{user_id}/telegram"
         | "GET /api/v1/usuarios/{usuario_id}"
         | "PUT /api/v1/usuarios/{usuario_id}"
         | "DELETE /api/v1/usuarios/{usuario_id}"

@@ -7,7 +7,6 @@ bot_stories! {
     an_assignment_comes_as_a_card_and_is_carried_through,
     a_task_is_rejected_with_a_reason,
     the_place_comes_as_a_pin,
-    a_photo_stays_with_the_task,
     a_live_location_is_where_the_officer_is,
 }
 
@@ -60,22 +59,6 @@ async fn the_place_comes_as_a_pin(desk: &Desk) {
     let pin = ana.expect(|message| message.location().is_some()).await;
     let (lat, lng) = pin.location().unwrap();
     assert!((lat - CENTRE.0).abs() < 1e-6 && (lng - CENTRE.1).abs() < 1e-6);
-}
-
-async fn a_photo_stays_with_the_task(desk: &Desk) {
-    let (sofia, ana) = (desk.supervisor("Sofía").await, desk.officer("Ana").await);
-    let task = desk.task("TAR-4", &sofia, &[&ana]).await;
-    ana.say("/start");
-    ana.reads("TAR-4").await;
-    ana.tap("Aceptar").await;
-    desk.sees("TAR-4", "en_curso").await;
-    ana.tap("nota").await;
-    ana.reads("foto").await;
-    ana.send_photo(&b"jpeg of a broken fence"[..], "La reja rota");
-    ana.reads("TAR-4").await;
-    let notes = desk.boss.gets(&format!("/api/v1/tasks/{task}/notas")).await.ok();
-    let kinds: Vec<&str> = notes.as_array().unwrap().iter().filter_map(|note| note["clase"].as_str()).collect();
-    assert_eq!(kinds, ["foto"]);
 }
 
 async fn a_live_location_is_where_the_officer_is(desk: &Desk) {
