@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::admin::LogFilter;
+use app::note::Files;
 use async_trait::async_trait;
 use axum::http::HeaderValue;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -31,6 +32,8 @@ pub struct Values {
     pub service_token: Option<String>,
     /// Where Telegram posts updates; none when they are asked for, or there is no bot.
     pub webhook: Option<Webhook>,
+    /// Fetches files that people sent over Telegram; none where there is no bot.
+    pub files: Option<Arc<dyn Files>>,
     /// Whether cookies need TLS; off only for development.
     pub secure_cookies: bool,
     /// Whether clients that ask too often are refused (`RATE_LIMITING_ENABLED`).
@@ -104,6 +107,7 @@ impl Default for ApiSettings {
             environment: "development".to_owned(),
             service_token: None,
             webhook: None,
+            files: None,
             secure_cookies: false,
             rate_limiting: false,
             cors_origins: Vec::new(),
