@@ -4,12 +4,22 @@ use std::sync::Arc;
 
 use api::{Intake, Webhook};
 use app::Context;
+use app::note::Files;
 use async_trait::async_trait;
 use bot::Bot;
 use resilience::Tasks;
 use serde_json::Value;
 
 use crate::config::TelegramBot;
+
+/// What the API has of the bot.
+#[derive(Default)]
+pub struct OfBot {
+    /// The route by which Telegram posts updates, if it does.
+    pub webhook: Option<Webhook>,
+    /// What fetches the files that people sent.
+    pub files: Option<Arc<dyn Files>>,
+}
 
 struct Posted(Bot);
 
@@ -20,14 +30,16 @@ impl Intake for Posted {
     }
 }
 
-/// Starts the bot, if there is one. Gives the route by which Telegram posts updates, if it does.
+/// Starts the bot, if there is one.
 ///
 /// # Errors
 /// See [`TelegramBot::connect`].
-pub fn start(settings: &TelegramBot, cx: &Context, tasks: &Tasks) -> anyhow::Result<Option<Webhook>> {
-    let Some((telegram, webhook)) = settings.connect()? else { return Ok(None) };
+pub fn start(settings: &TelegramBot, cx: &Context, tasks: &Tasks) -> anyhow::Result<OfBot> {
+    let Some((telegram, webhook)) = settings.connect()? else { return Ok(OfBot::default()) };
+    let files: Arc<dyn Files> = Arc::new(telegram.clone());
     let bot = Bot::new(cx.clone(), telegram, settings.groups());
     bot.start(tasks, webhook.clone());
     let path = settings.telegram_webhook_path.clone();
-    Ok(webhook.map(|webhook| Webhook { path, secret: webhook.secret, intake: Arc::new(Posted(bot)) }))
+    let webhook = webhook.map(|webhook| Webhook { path, secret: webhook.secret, intake: Arc::new(Posted(bot)) });
+    Ok(OfBot { webhook, files: Some(files) })
 }

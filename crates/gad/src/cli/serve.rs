@@ -52,7 +52,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     hub.begins_at(app::events::head(&cx).await?);
     background::start(&tasks, &cx, &hub);
     let of_bot = Tasks::new();
-    let webhook = telegram::start(&options.telegram, &cx, &of_bot)?;
+    let bot = telegram::start(&options.telegram, &cx, &of_bot)?;
     log.keep(&tasks);
     figures::watch(&tasks)?;
     if let Some(metrics) = &metrics {
@@ -63,7 +63,8 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let api = ApiSettings::new(ApiValues {
         trusted_proxies: options.trusted_proxies,
         service_token: options.service_token,
-        webhook,
+        webhook: bot.webhook,
+        files: bot.files,
         environment: settings.office.environment.clone(),
         secure_cookies: settings.office.environment != "development" || tls.is_some(),
         rate_limiting: options.rate_limiting,
@@ -122,10 +123,10 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
         }
     }
     let cut = connections.cut().await;
-    let bot = of_bot.shutdown(BOT).await;
+    let of_bot = of_bot.shutdown(BOT).await;
     let report = tasks.shutdown(TASKS).await;
     store.close().await;
-    let (finished, cut_off) = ([bot.finished, report.finished].concat(), [bot.cut, report.cut].concat());
+    let (finished, cut_off) = ([of_bot.finished, report.finished].concat(), [of_bot.cut, report.cut].concat());
     tracing::info!(connections_cut = cut, ?finished, cut = ?cut_off, cpu_jobs = pool.stats().done, "stopped");
     Ok(())
 }
