@@ -229,3 +229,10 @@ pub async fn find(turn: &Turn<'_>, code: &str) -> Result<Task> {
     }
     app::telegram::by_code(turn.cx, &caller, &code).await
 }
+
+#[test]
+fn a_time_is_told_by_the_clocks_of_the_office() {
+    let at = chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap();
+    assert_eq!(time(Tz::UTC, at), "09/10/2025 08:53");
+    assert_eq!(time(chrono_tz::America::Argentina::Buenos_Aires, at), "09/10/2025 05:53");
+}

@@ -51,6 +51,7 @@ async fn an_officer_accepts_arrives_pauses_and_ends() {
     [✅ Aceptar][✖️ Rechazar]
     [📍 Llegué]
     [▶️ Iniciar][🏁 Finalizar]
+    [📝 Dejar nota]
     [⬅️ Menú]
     "#);
     office.presses(&mut officer, &format!("tarea:aceptar:{id}")).await;

@@ -128,9 +128,11 @@ async fn a_file_goes_nowhere_by_accident() {
     assert!(office.sends(&mut luis, photo("a")).await.contains("no lo guardé"));
     let said = office.presses(&mut luis, &format!("tarea:nota:{task}")).await;
     assert!(said.contains("no puede verla"), "{said}");
-    luis.dialogue = Some(Dialogue::Note { tarea: task, album: None });
     for content in [photo("b"), json!({ "text": "Mía" })] {
+        // As if it had been asked for before the task was taken from Luis.
+        luis.dialogue = Some(Dialogue::Note { tarea: task, album: None });
         assert!(office.sends(&mut luis, content).await.contains("no puede verla"));
+        assert_eq!(luis.dialogue, None);
     }
     office.presses(&mut sofia, "menu:crear:start").await;
     office.presses(&mut sofia, &format!("tarea:seguir:{task}")).await;
