@@ -6,15 +6,17 @@ use axum::response::Response;
 
 use crate::settings::ApiSettings;
 
-const ALWAYS: [(HeaderName, &str); 6] = [
+const ALWAYS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::X_XSS_PROTECTION, "1; mode=block"),
     (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-    (HeaderName::from_static("permissions-policy"), "geolocation=(), microphone=(), camera=()"),
     (HeaderName::from_static("x-government-service"), "GRUPO_GAD"),
 ];
 
+/// What answers that are data may use of the machine, and what our pages may: where they are opened.
+const SENSES: [&str; 2] =
+    ["geolocation=(), microphone=(), camera=()", "geolocation=(self), microphone=(), camera=()"];
 /// Policy for answers that are data.
 const DATA: &str = "default-src 'none'; frame-ancestors 'none';";
 /// Policy for our own pages.
@@ -32,10 +34,12 @@ pub fn is_data(request: &Request) -> bool {
 /// Adds the security headers.
 pub fn secure(response: &mut Response, settings: &ApiSettings, is_data: bool) {
     let headers = response.headers_mut();
-    headers.reserve(ALWAYS.len() + 3);
+    headers.reserve(ALWAYS.len() + 4);
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    let senses = HeaderValue::from_static(SENSES[usize::from(!is_data)]);
+    headers.insert(HeaderName::from_static("permissions-policy"), senses);
     // Cookies that need TLS say that TLS is there; browsers ignore this without it.
     if settings.secure_cookies {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS));
