@@ -96,9 +96,10 @@ class Session {
         throw error instanceof Refusal ? new Unreachable("busy", { cause: error }) : error;
       }
     };
-    const locked = (): Promise<boolean> =>
-      // Only there behind TLS or on this machine.
-      (navigator.locks as LockManager | undefined)?.request("gad-session", work) ?? work();
+    const locked = async (): Promise<boolean> => {
+      const locks = navigator.locks as LockManager | undefined; // Only there behind TLS or on this machine.
+      return locks ? await locks.request("gad-session", work) : await work();
+    };
     this.renewal ??= locked().finally(() => (this.renewal = null));
     return this.renewal;
   }

@@ -27,30 +27,3 @@ export const words = new Words();
 export function t(key: Key, values: Record<string, string | number> = {}): string {
   return TEXTS[words.language][key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }
-
-const locale = () => (words.language === "es" ? "es-AR" : "en-GB");
-
-/** A time of today as hours and minutes, another with its day. */
-export function moment(time: string | number | null | undefined): string {
-  if (time == null) return "—";
-  const date = new Date(time);
-  const isToday = date.toDateString() === new Date().toDateString();
-  const day = isToday ? {} : ({ day: "2-digit", month: "short" } as const);
-  return new Intl.DateTimeFormat(locale(), { ...day, hour: "2-digit", minute: "2-digit" }).format(date);
-}
-
-/** Seconds in the largest unit that says enough. */
-export function span(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`;
-  return `${Math.round(seconds / 86_400)} d`;
-}
-
-/** Metres as people say them. */
-export function distance(metres: number): string {
-  if (metres < 1000) return `${Math.round(metres)} m`;
-  return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(metres / 1000)} km`;
-}
-
-export const count = (n: number): string => new Intl.NumberFormat(locale()).format(n);
