@@ -23,6 +23,14 @@ const DATA: &str = "default-src 'none'; frame-ancestors 'none';";
 const PAGES: &str = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; \
                      connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The same where the map comes from other hosts: its style, tiles, letters and marks.
+fn pages_with_map(origins: &[String]) -> Option<HeaderValue> {
+    let origins = origins.join(" ");
+    let policy = PAGES.replace("data:;", &format!("data: {origins};"));
+    let policy = policy.replace("connect-src 'self';", &format!("connect-src 'self' {origins};"));
+    HeaderValue::from_str(&policy).ok()
+}
+
 /// How long a browser that came by TLS comes by TLS only.
 const TLS: &str = "max-age=31536000; includeSubDomains";
 
@@ -44,7 +52,8 @@ pub fn secure(response: &mut Response, settings: &ApiSettings, is_data: bool) {
     if settings.secure_cookies {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS));
     }
-    let policy = HeaderValue::from_static(if is_data { DATA } else { PAGES });
+    let abroad = (!is_data && settings.map.style.is_some()).then(|| pages_with_map(&settings.map.origins)).flatten();
+    let policy = abroad.unwrap_or(HeaderValue::from_static(if is_data { DATA } else { PAGES }));
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     if is_data {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

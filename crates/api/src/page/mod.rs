@@ -15,20 +15,14 @@ use crate::router::State;
 
 /// All pages.
 pub fn pages() -> Router<State> {
-    Router::new()
-        .route("/", get(web::index))
-        .route("/tareas", get(web::index))
-        .route("/tareas/{id}", get(web::index))
-        .route("/nueva", get(web::index))
-        .route("/emergencia", get(web::index))
-        .route("/efectivos", get(web::index))
-        .route("/sesiones", get(web::index))
+    let screens = web::SCREENS.into_iter().fold(Router::new(), |pages, at| pages.route(at, get(web::index)));
+    screens
         .route("/assets/{file}", get(web::asset))
+        .route("/config.json", get(web::config))
         .route("/docs", get(docs::index))
         .route("/docs/{file}", get(docs::file))
         .route("/redoc", get(async || Redirect::to("/docs")))
         .route("/dashboard", get(dashboard::dashboard))
-        .route("/login", get(web::index))
         .route("/static/{file}", get(file))
 }
 

@@ -80,6 +80,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
             traces: traces.is_some(),
             filter: Some(Arc::new(log)),
         },
+        map: options.map.source(),
         ..ApiValues::clone(&ApiSettings::default())
     });
     let scheme = if tls.is_some() { "https" } else { "http" };

@@ -5,6 +5,7 @@ mod audit_key;
 mod environment;
 mod file;
 mod layers;
+mod map;
 mod office;
 mod record;
 mod server;
@@ -17,6 +18,7 @@ use clap::Args;
 
 pub use audit_key::{OwnKeys, parse as parse_keys};
 pub use layers::{Layers, Origin, Setting};
+pub use map::Map;
 pub use office::{OWN_SECRET, Office};
 pub use record::Record;
 pub use server::Server;

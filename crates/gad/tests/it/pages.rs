@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use api::MapSource;
 use domain::Level;
 use reqwest::Method;
 
-use crate::office::{Office, On};
+use crate::office::{Office, On, PASSWORD};
 use crate::person::{Answer, Person};
 
 /// What a page of ours may load: nothing but our own files.
@@ -45,7 +46,7 @@ async fn files_of(person: &Person, page: &Answer) -> BTreeSet<String> {
             String::new()
         };
         for inner in named(&styles, "url(") {
-            assert!(inner.starts_with("data:"), "{file} loads {inner}");
+            assert!(inner.starts_with("data:") || inner.starts_with("/assets/"), "{file} loads {inner}");
         }
     }
     files
@@ -116,7 +117,9 @@ async fn the_board_is_for_administrators_and_says_so_to_others() {
 async fn a_file_that_is_not_there_is_not_found() {
     let office = Office::open(On::Sqlite).await;
     let stranger = office.stranger();
-    for path in ["/static/nada.js", "/assets/nada.js", "/assets/..%2findex.html", "/tareas/1/nada", "/static/..%2fCargo.toml", "/docs/nada.js", "/docs/..%2findex.html", "/static/"] {
+    let dashboard = ["/assets/nada.js", "/assets/..%2findex.html", "/tareas/1/nada"];
+    let others = ["/static/nada.js", "/static/..%2fCargo.toml", "/static/", "/docs/nada.js", "/docs/..%2findex.html"];
+    for path in dashboard.into_iter().chain(others) {
         assert_eq!(stranger.gets(path).await.refusal(), "404 Not Found", "{path}");
     }
     office.closes().await;
@@ -126,11 +129,14 @@ async fn a_file_that_is_not_there_is_not_found() {
 async fn a_page_prolongs_its_session_by_a_cookie_that_only_its_own_origin_may_use() {
     let office = Office::open(On::Sqlite).await;
     let stranger = office.stranger();
-    let supervisor = office.supervisor().await;
-    let signed_in = supervisor.signs_in_again().await;
-    let cookie = format!("refresh_token={}", signed_in.body["refresh_token"].as_str().unwrap());
+    let member = office.member(Level::Supervisor).await;
+    let signed_in = stranger.tries_to_sign_in(member.email.unwrap().reveal(), PASSWORD).await;
+    let set = signed_in.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
+    let cookie = set.into_iter().find(|cookie| cookie.starts_with("refresh_token=")).unwrap();
+    let (token, manners) = cookie.split_once("; ").unwrap();
+    assert_eq!(manners, "Path=/api/v1/auth; HttpOnly; SameSite=Strict; Max-Age=1209600");
     let asks = async |origin: Option<&str>| {
-        let mut request = stranger.request(Method::POST, "/api/v1/auth/refresh").header("cookie", &cookie);
+        let mut request = stranger.request(Method::POST, "/api/v1/auth/refresh").header("cookie", token);
         if let Some(origin) = origin {
             request = request.header("origin", origin);
         }
@@ -139,8 +145,31 @@ async fn a_page_prolongs_its_session_by_a_cookie_that_only_its_own_origin_may_us
     for origin in [None, Some("https://otro.example.org")] {
         assert_eq!(asks(origin).await.fields(), ["body.refresh_token: Field required"], "{origin:?}");
     }
-    let prolonged = asks(Some(&office.origin())).await;
+    let prolonged = asks(Some(office.url())).await;
     assert_eq!(prolonged.status, 200, "{}", prolonged.text);
     assert_ne!(prolonged.body["refresh_token"], signed_in.body["refresh_token"]);
+    office.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_map_comes_from_the_binary_unless_the_office_names_another() {
+    let own = Office::open(On::Sqlite).await;
+    assert_eq!(own.stranger().gets("/config.json").await.body, serde_json::json!({ "map_style_url": null }));
+    own.closes().await;
+
+    let style = "https://mapas.example.org/estilo.json";
+    let office = Office::open_with(On::Sqlite, |values| {
+        values.map = MapSource {
+            style: Some(style.parse().unwrap()),
+            origins: vec!["https://mapas.example.org".to_owned(), "https://teselas.example.org".to_owned()],
+        };
+    })
+    .await;
+    let stranger = office.stranger();
+    assert_eq!(stranger.gets("/config.json").await.body, serde_json::json!({ "map_style_url": style }));
+    let policy = POLICY
+        .replace("data:;", "data: https://mapas.example.org https://teselas.example.org;")
+        .replace("connect-src 'self';", "connect-src 'self' https://mapas.example.org https://teselas.example.org;");
+    assert_eq!(stranger.gets("/login").await.header("content-security-policy"), policy);
     office.closes().await;
 }

@@ -577,6 +577,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/chart.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of a period as a picture for a phone, 1080 pixels wide, for level 2. */
+        get: operations["report_chart_png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same picture as lines, which can be enlarged. */
+        get: operations["report_chart_svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/density": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tasks of a period by place: cells with their counts, the fullest 5000 first, for level 2.
+         *     `truncado` says whether there are more, `sin_ubicacion` how many tasks have no place.
+         */
+        get: operations["report_density"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of a period as a file, for level 2. That it was taken is audited. */
+        get: operations["report_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts, times, days and hours of the tasks that were made in a period, for level 2. */
+        get: operations["report_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks of a period by unit and by officer, for level 2. */
+        get: operations["report_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stats/invalidate/user/{user_id}": {
         parameters: {
             query?: never;
@@ -1358,6 +1463,25 @@ export interface components {
              */
             timestamp: string;
         };
+        /** @description The tasks of a period by who was sent to them. */
+        CrewOut: {
+            /** @description What it is of. */
+            alcance: components["schemas"]["ScopeOut"];
+            /**
+             * Format: date-time
+             * @description When it was reckoned.
+             */
+            calculado_en: string;
+            /** @description Officers with most tasks first, also those who were deleted since. */
+            efectivos: components["schemas"]["OfficerWorkOut"][];
+            /**
+             * Format: int64
+             * @description Tasks to which nobody is sent.
+             */
+            sin_asignar: number;
+            /** @description Units with most tasks first. A task with officers of two units counts for both. */
+            unidades: components["schemas"]["UnitWorkOut"][];
+        };
         /** @description The record. */
         DatabaseOut: {
             /** Format: int32 */
@@ -1368,6 +1492,26 @@ export interface components {
             response_time_ms: number;
             /** @description `healthy` or `unhealthy`. */
             status: string;
+        };
+        /** @description Tasks that were made on one day. */
+        DayOut: {
+            /**
+             * Format: int64
+             * @description Emergencies among them.
+             */
+            emergencias: number;
+            /** @description By state, as they are now. */
+            estados: components["schemas"]["TallyOut"];
+            /**
+             * Format: date
+             * @description Which day.
+             */
+            fecha: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            total: number;
         };
         /** @description What was dropped. */
         DeletedOut: {
@@ -1391,6 +1535,23 @@ export interface components {
             status: string;
             /** Format: date-time */
             timestamp: string;
+        };
+        /** @description Emergencies. */
+        EmergenciesOut: {
+            /** @description From the call to the first officer who is sent. */
+            asignacion: components["schemas"]["TimesOut"];
+            /** @description From the call to the first `en_curso`. */
+            respuesta: components["schemas"]["TimesOut"];
+            /**
+             * Format: int64
+             * @description Of these, open ones to which nobody was sent.
+             */
+            sin_asignar: number;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            total: number;
         };
         /**
          * @description A call for help.
@@ -1616,6 +1777,20 @@ export interface components {
          * @enum {string}
          */
         Group: "general" | "supervisores" | "emergencias" | "operaciones";
+        /** @description Figures of some tasks. */
+        GroupOut: {
+            /** @description By state, as they are now. */
+            estados: components["schemas"]["TallyOut"];
+            /** @description From `inicio_real` to `fin_real` less the pauses, of finished ones. */
+            resolucion: components["schemas"]["TimesOut"];
+            /** @description From the making to the first `en_curso`. */
+            respuesta: components["schemas"]["TimesOut"];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            total: number;
+        };
         /** @description A sign of life. */
         HealthOut: {
             /** @description `ok`. */
@@ -1650,6 +1825,11 @@ export interface components {
             message: string;
             /** @description Of which keys. */
             pattern: string;
+        };
+        /** @description Tasks of one kind. */
+        KindOut: {
+            cifras: components["schemas"]["GroupOut"];
+            tipo: components["schemas"]["TipoTarea"];
         };
         /** @description The last checkpoint, in short. */
         LastCheckpointOut: {
@@ -1880,6 +2060,21 @@ export interface components {
              */
             efectivo_id: number;
         };
+        /** @description Tasks of one officer. */
+        OfficerWorkOut: {
+            /** @description The officer's tasks. */
+            cifras: components["schemas"]["GroupOut"];
+            codigo_interno: string;
+            /** Format: int64 */
+            efectivo_id: number;
+            /**
+             * Format: double
+             * @description Hours at finished tasks.
+             */
+            horas: number;
+            nombre: string;
+            unidad?: string | null;
+        };
         /** @description A task in short. */
         OpenTaskOut: {
             /** @description Short name. */
@@ -1991,6 +2186,12 @@ export interface components {
             /** @description How many reports. */
             recibidas: number;
         };
+        /** @description Tasks of one priority. */
+        PriorityOut: {
+            cifras: components["schemas"]["GroupOut"];
+            /** Format: int32 */
+            prioridad: number;
+        };
         /**
          * @description A refusal.
          * @example {
@@ -2079,6 +2280,23 @@ export interface components {
              * @description Seconds since 1970.
              */
             timestamp: number;
+        };
+        /** @description What a report is of, as it was understood. */
+        ScopeOut: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            desde: string;
+            /**
+             * Format: date
+             * @description Last day, included.
+             */
+            hasta: string;
+            /** @description Only of this unit. */
+            unidad?: string | null;
+            /** @description IANA name of the time zone whose days these are. */
+            zona_horaria: string;
         };
         /**
          * @description What is to be said, and to whom.
@@ -2287,12 +2505,52 @@ export interface components {
              */
             user_id: number;
         };
+        /** @description Counts and times over the tasks that were made in a period. */
+        SummaryOut: {
+            /** @description What it is of. */
+            alcance: components["schemas"]["ScopeOut"];
+            /**
+             * Format: date-time
+             * @description When it was reckoned.
+             */
+            calculado_en: string;
+            /** @description All tasks. */
+            cifras: components["schemas"]["GroupOut"];
+            /** @description By the day on which they were made; all days of the period. */
+            dias: components["schemas"]["DayOut"][];
+            /** @description Interventions of priority 5. */
+            emergencias: components["schemas"]["EmergenciesOut"];
+            /** @description Seven rows, Monday first, of the 24 hours in which tasks were made. */
+            horas: number[][];
+            /** @description By priority, highest first; all of them. */
+            prioridades: components["schemas"]["PriorityOut"][];
+            /**
+             * Format: int64
+             * @description Finished ones that were never begun, which have no times.
+             */
+            sin_inicio: number;
+            /** @description By kind; all of them. */
+            tipos: components["schemas"]["KindOut"][];
+        };
         /** @description The process. */
         SystemOut: {
             /** @description `healthy`. */
             status: string;
             /** Format: double */
             uptime_seconds: number;
+        };
+        /** @description Tasks by state. */
+        TallyOut: {
+            /** Format: int64 */
+            cancelada: number;
+            /** Format: int64 */
+            en_curso: number;
+            /** Format: int64 */
+            finalizada: number;
+            /** Format: int64 */
+            pausada: number;
+            /** Format: int64 */
+            programada: number;
         };
         /** @description A task in short, by its code. */
         TaskByCodeOut: components["schemas"]["OpenTaskOut"] & {
@@ -2596,6 +2854,31 @@ export interface components {
              */
             task_id: number;
         };
+        /** @description How spans of time are spread, in seconds; `null` without any. */
+        TimesOut: {
+            /** @description How many spans. */
+            cantidad: number;
+            /**
+             * Format: double
+             * @description Mean.
+             */
+            media_s?: number | null;
+            /**
+             * Format: double
+             * @description Median.
+             */
+            p50_s?: number | null;
+            /**
+             * Format: double
+             * @description What nine of ten do not exceed.
+             */
+            p90_s?: number | null;
+            /**
+             * Format: double
+             * @description What ninety-nine of a hundred do not exceed.
+             */
+            p99_s?: number | null;
+        };
         /**
          * @description Kind of a task.
          * @enum {string}
@@ -2647,6 +2930,23 @@ export interface components {
              * @description Messages that could not be sent.
              */
             total_send_errors: number;
+        };
+        /** @description Tasks of one unit. */
+        UnitWorkOut: {
+            /** @description Its tasks. */
+            cifras: components["schemas"]["GroupOut"];
+            /**
+             * Format: int64
+             * @description Officers who were sent to something.
+             */
+            efectivos: number;
+            /**
+             * Format: double
+             * @description Hours of its officers at finished tasks.
+             */
+            horas: number;
+            /** @description Which, as its officers have it today; `null` for those without one. */
+            unidad?: string | null;
         };
         /**
          * @description A user to be made.
@@ -4034,6 +4334,223 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PositionsOut"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_chart_png: {
+        parameters: {
+            query?: {
+                /** @description First day; today when absent. */
+                desde?: string;
+                /** @description Last day, included, at most 366 days from the first; the first day when absent. */
+                hasta?: string;
+                /** @description Only tasks to which somebody of this unit is sent. */
+                unidad?: string;
+                /** @description Spanish or English. */
+                idioma?: ("es" | "en") & Record<string, never>;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_chart_svg: {
+        parameters: {
+            query?: {
+                /** @description First day; today when absent. */
+                desde?: string;
+                /** @description Last day, included, at most 366 days from the first; the first day when absent. */
+                hasta?: string;
+                /** @description Only tasks to which somebody of this unit is sent. */
+                unidad?: string;
+                /** @description Spanish or English. */
+                idioma?: ("es" | "en") & Record<string, never>;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_density: {
+        parameters: {
+            query?: {
+                /** @description First day; today when absent. */
+                desde?: string;
+                /** @description Last day, included, at most 366 days from the first; the first day when absent. */
+                hasta?: string;
+                /** @description Only tasks to which somebody of this unit is sent. */
+                unidad?: string;
+                /** @description Side of a cell in degrees. */
+                celda?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_export: {
+        parameters: {
+            query?: {
+                /** @description First day; today when absent. */
+                desde?: string;
+                /** @description Last day, included, at most 366 days from the first; the first day when absent. */
+                hasta?: string;
+                /** @description Only tasks to which somebody of this unit is sent. */
+                unidad?: string;
+                /** @description Spanish or English. */
+                idioma?: ("es" | "en") & Record<string, never>;
+                /** @description `csv` is one table, `xlsx` a workbook with all of them. */
+                formato?: ("csv" | "xlsx") & Record<string, never>;
+                /** @description Which table, for `csv`. */
+                tabla?: ("resumen" | "dias" | "horas" | "tipos" | "prioridades" | "unidades" | "efectivos") & Record<string, never>;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_summary: {
+        parameters: {
+            query?: {
+                /** @description First day; today when absent. */
+                desde?: string;
+                /** @description Last day, included, at most 366 days from the first; the first day when absent. */
+                hasta?: string;
+                /** @description Only tasks to which somebody of this unit is sent. */
+                unidad?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_units: {
+        parameters: {
+            query?: {
+                /** @description First day; today when absent. */
+                desde?: string;
+                /** @description Last day, included, at most 366 days from the first; the first day when absent. */
+                hasta?: string;
+                /** @description Only tasks to which somebody of this unit is sent. */
+                unidad?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrewOut"];
                 };
             };
             "4XX": {
