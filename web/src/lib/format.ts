@@ -26,3 +26,19 @@ export function distance(metres: number): string {
 }
 
 export const count = (n: number): string => new Intl.NumberFormat(locale()).format(n);
+
+/** Hours of work, as hours and minutes. */
+export function hours(value: number): string {
+  const minutes = Math.round(value * 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+/** A share of one hundred. */
+export const percent = (value: number): string =>
+  `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(value)} %`;
+
+/** A day without its time, of a text like 2026-11-25. */
+export const day = (date: string): string =>
+  new Intl.DateTimeFormat(locale(), { day: "2-digit", month: "short", timeZone: "UTC" }).format(
+    new Date(`${date}T00:00:00Z`),
+  );

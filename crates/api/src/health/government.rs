@@ -44,6 +44,7 @@ pub struct GovernmentOut {
 
 /// The parts.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ServiceChecksOut)]
 pub struct ChecksOut {
     database: CheckOut,
     redis: CheckOut,

@@ -19,6 +19,20 @@ import sun from "lucide-static/icons/sun.svg?raw";
 import users from "lucide-static/icons/users.svg?raw";
 import wifiOff from "lucide-static/icons/wifi-off.svg?raw";
 import x from "lucide-static/icons/x.svg?raw";
+import chart from "lucide-static/icons/chart-column.svg?raw";
+import more from "lucide-static/icons/ellipsis.svg?raw";
+import volume from "lucide-static/icons/volume-2.svg?raw";
+import volumeX from "lucide-static/icons/volume-x.svg?raw";
+import download from "lucide-static/icons/download.svg?raw";
+import refresh from "lucide-static/icons/refresh-cw.svg?raw";
+import send from "lucide-static/icons/send.svg?raw";
+import pin from "lucide-static/icons/map-pin.svg?raw";
+import userPlus from "lucide-static/icons/user-plus.svg?raw";
+import warning from "lucide-static/icons/triangle-alert.svg?raw";
+import checked from "lucide-static/icons/circle-check.svg?raw";
+import star from "lucide-static/icons/star.svg?raw";
+import trash from "lucide-static/icons/trash-2.svg?raw";
+import route from "lucide-static/icons/route.svg?raw";
 
 export const ICONS = {
   activity,
@@ -42,6 +56,20 @@ export const ICONS = {
   users,
   wifiOff,
   x,
+  chart,
+  more,
+  volume,
+  volumeX,
+  download,
+  refresh,
+  send,
+  pin,
+  userPlus,
+  warning,
+  checked,
+  star,
+  trash,
+  route,
 };
 export type IconName = keyof typeof ICONS;
 
