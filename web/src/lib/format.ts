@@ -42,3 +42,19 @@ export const day = (date: string): string =>
   new Intl.DateTimeFormat(locale(), { day: "2-digit", month: "short", timeZone: "UTC" }).format(
     new Date(`${date}T00:00:00Z`),
   );
+
+/** A time to the second, with its day. */
+export const instant = (time: string): string =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: "short", timeStyle: "medium" }).format(new Date(time));
+
+/** Seconds of waiting or work; a dash where nothing was measured. */
+export function time(seconds: number | null | undefined): string {
+  if (seconds == null) return "—";
+  return seconds < 90 ? `${Math.round(seconds)} s` : seconds < 3600 * 48 ? hours(seconds / 3600) : span(seconds);
+}
+
+/** The short name of a weekday, 0 is Monday. */
+export const weekday = (index: number): string =>
+  new Intl.DateTimeFormat(locale(), { weekday: "short", timeZone: "UTC" }).format(
+    new Date(Date.UTC(2024, 0, 1 + index)),
+  );

@@ -40,6 +40,8 @@ export interface Options {
   /** Sent again with the same key, a POST is carried out once. */
   key?: string;
   signal?: AbortSignal;
+  /** A 503 that tells how the service does is an answer, with that in its `detail`. */
+  evenIfIll?: boolean;
   /** Answers in its place once the session is renewed; not for sign-in itself. */
   anonymous?: boolean;
 }
@@ -83,6 +85,8 @@ async function once<T>(method: string, path: string, options: Options): Promise<
     const problem = (await response
       .json()
       .catch(() => ({ status: response.status, detail: response.statusText }))) as Problem;
+    if (options.evenIfIll && typeof problem.detail === "object")
+      return { data: problem.detail as T, etag: null, next: null };
     const after = Number(response.headers.get("retry-after"));
     throw new Refusal(response.status, problem, after > 0 ? after : null);
   }
@@ -104,3 +108,17 @@ export async function call<T>(method: string, path: string, options: Options = {
 export const get = <T>(path: string, options?: Options) => call<T>("GET", path, options);
 export const post = <T>(path: string, body: unknown, options?: Options) => call<T>("POST", path, { body, ...options });
 export const put = <T>(path: string, body: unknown, options?: Options) => call<T>("PUT", path, { body, ...options });
+
+const PAGE = 500;
+const MOST_PAGES = 10;
+
+/** All rows of a list by id, up to 5,000. */
+export async function pages<T extends { id: number }>(path: string, query: Options["query"]): Promise<T[]> {
+  const all: T[] = [];
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { data } = await get<T[]>(path, { query: { ...query, limit: PAGE, cursor: all.at(-1)?.id } });
+    all.push(...data);
+    if (data.length < PAGE) break;
+  }
+  return all;
+}

@@ -1757,7 +1757,7 @@ export interface components {
         };
         /** @description The service as citizens have it. */
         GovernmentOut: {
-            checks: components["schemas"]["ChecksOut"];
+            checks: components["schemas"]["ServiceChecksOut"];
             citizen_service_availability: components["schemas"]["AvailabilityOut"];
             /** @description `GRUPO_GAD`. */
             government_instance: string;
@@ -2240,8 +2240,8 @@ export interface components {
         };
         /** @description What is exchanged for new tokens. */
         RefreshIn: {
-            /** @description As it was given last. */
-            refresh_token: string;
+            /** @description As it was given last; pages of the office itself have it in a cookie. */
+            refresh_token?: string | null;
         };
         /** @description Sockets of all replicas together. */
         ReplicasOut: {
@@ -2323,6 +2323,14 @@ export interface components {
             sent: number;
             /** @description `queued`: the bot delivers it. */
             status: string;
+        };
+        /** @description The parts. */
+        ServiceChecksOut: {
+            database: components["schemas"]["CheckOut"];
+            redis: components["schemas"]["CheckOut"];
+            system_resources: components["schemas"]["ResourcesOut"];
+            telegram_bot: components["schemas"]["CheckOut"];
+            websocket_manager: components["schemas"]["CheckOut"];
         };
         /** @description One sign-in. */
         SessionOut: {
@@ -4661,6 +4669,8 @@ export interface operations {
                 hasta?: string;
                 /** @description Emergencies that wait for an officer. */
                 espera_efectivo?: boolean;
+                /** @description By id: `asc` has the oldest first, `desc` the newest. */
+                orden?: ("asc" | "desc") & Record<string, never>;
             };
             header?: never;
             path?: never;

@@ -16,7 +16,13 @@ export type Emergency = Schemas["EmergencyOut"];
 export type Problem = Schemas["Problem"];
 export type AuditLine = Schemas["AuditLineOut"];
 export type Verification = Schemas["VerificationOut"];
-export type Health = Schemas["DetailedOut"];
+export type Service = Schemas["GovernmentOut"];
+export type Performance = Schemas["PerformanceOut"];
+export type Sockets = Schemas["WsStatsOut"];
+export type Position = Schemas["PositionOut"];
+export type Summary = Schemas["SummaryOut"];
+export type Crew = Schemas["CrewOut"];
+export type Times = Schemas["TimesOut"];
 export type Tokens = Schemas["TokenOut"];
 
 export const TASK_STATES: readonly TaskState[] = ["programada", "en_curso", "pausada", "finalizada", "cancelada"];

@@ -1,28 +1,15 @@
-import { get } from "../api/client";
+import { get, pages } from "../api/client";
 import type { Availability, Officer, Task } from "../api/wire";
 import { session } from "../session.svelte";
 import { Office, type Alert, type Position } from "./office";
 import { Socket, type Link } from "./socket";
 
-const PAGE = 500;
-const MOST_PAGES = 10;
 const TICK_MS = 250; // Positions are told twice a second; nobody sees more of a list.
 
 interface Feature {
   id: number;
   geometry: { coordinates: [number, number] };
   properties: { medida_en: string };
-}
-
-async function pages<T extends { id: number }>(path: string, query: Record<string, string>): Promise<T[]> {
-  const all: T[] = [];
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const cursor = all.at(-1)?.id;
-    const { data } = await get<T[]>(path, { query: { ...query, limit: PAGE, cursor } });
-    all.push(...data);
-    if (data.length < PAGE) break;
-  }
-  return all;
 }
 
 /** The office as the screen shows it: read once, then kept up by events. */
@@ -72,6 +59,12 @@ class Live {
   /** Shows a task that was read or changed by this screen. */
   take(task: Task): void {
     if (this.office.takeTask(task)) this.touch();
+  }
+
+  /** Shows an officer that was read or changed by this screen. */
+  takeOfficer(officer: Officer): void {
+    this.office.takeOfficer(officer);
+    this.touch();
   }
 
   /** Reads everything; `anew` when what is shown may no longer be. */
