@@ -8,7 +8,9 @@ export function moment(time: string | number | null | undefined): string {
   const date = new Date(time);
   const isToday = date.toDateString() === new Date().toDateString();
   const day = isToday ? {} : ({ day: "2-digit", month: "short" } as const);
-  return new Intl.DateTimeFormat(locale(), { ...day, hour: "2-digit", minute: "2-digit" }).format(date);
+  return new Intl.DateTimeFormat(locale(), { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
+    date,
+  );
 }
 
 /** Seconds in the largest unit that says enough. */
@@ -45,7 +47,9 @@ export const day = (date: string): string =>
 
 /** A time to the second, with its day. */
 export const instant = (time: string): string =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: "short", timeStyle: "medium" }).format(new Date(time));
+  new Intl.DateTimeFormat(locale(), { dateStyle: "short", timeStyle: "medium", hourCycle: "h23" }).format(
+    new Date(time),
+  );
 
 /** Seconds of waiting or work; a dash where nothing was measured. */
 export function time(seconds: number | null | undefined): string {

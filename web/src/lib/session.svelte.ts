@@ -1,9 +1,10 @@
-import { call, get, Refusal, renewBy, Unreachable } from "./api/client";
+import { call, get, Refusal, renewBy, Unreachable, type Answer } from "./api/client";
 import type { Tokens, User } from "./api/wire";
 
 type Status = "unknown" | "unreachable" | "out" | "in" | "expired";
 
 const RENEWED = "gad.renewed"; // When any tab of this browser renewed the session last; no secret.
+const EXPIRES = "gad.expires"; // Until when the access token is good; no secret either.
 const FRESH_MS = 60_000;
 
 /** Who is signed in. The tokens are cookies that no script reads; the access token is kept in memory
@@ -32,15 +33,27 @@ class Session {
       return;
     }
     try {
-      // Renewing at once tells how long the session is good, which no cookie tells.
-      if (!(await this.renew())) {
+      const left = Number(localStorage.getItem(EXPIRES) ?? 0) - Date.now();
+      if (left > FRESH_MS) this.renewIn(left / 2);
+      else if (!(await this.renew())) {
         this.status = "out";
         return;
       }
-      this.user = (await get<User>("/api/v1/users/me", { anonymous: true })).data;
+      this.user = (await this.me()).data;
       this.status = "in";
     } catch (error) {
-      this.status = error instanceof Refusal ? "out" : "unreachable";
+      const isAnswer = error instanceof Refusal && error.status < 500 && error.status !== 429;
+      this.status = isAnswer ? "out" : "unreachable";
+    }
+  }
+
+  private async me(): Promise<Answer<User>> {
+    const ask = () => get<User>("/api/v1/users/me", { anonymous: true });
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Refusal && error.isUnauthenticated && (await this.renew()))) throw error;
+      return ask();
     }
   }
 
@@ -62,6 +75,7 @@ class Session {
   async signOut(): Promise<void> {
     await call("POST", "/api/v1/auth/logout", { anonymous: true }).catch(() => {});
     localStorage.removeItem(RENEWED);
+    localStorage.removeItem(EXPIRES);
     location.assign("/");
   }
 
@@ -105,11 +119,16 @@ class Session {
   }
 
   private took(tokens: Tokens): void {
+    const life = tokens.expires_in * 1000;
     localStorage.setItem(RENEWED, String(Date.now()));
+    localStorage.setItem(EXPIRES, String(Date.now() + life));
     this.onToken(tokens.access_token);
+    this.renewIn(Math.max(life / 2, FRESH_MS / 4));
+  }
+
+  private renewIn(wait: number): void {
     clearTimeout(this.timer);
-    const half = Math.max((tokens.expires_in * 1000) / 2, FRESH_MS / 4);
-    this.timer = setTimeout(() => void this.renew().catch(() => {}), half);
+    this.timer = setTimeout(() => void this.renew().catch(() => {}), wait);
   }
 }
 

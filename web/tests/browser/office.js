@@ -65,7 +65,7 @@ export async function signIn(page, email) {
   await page.getByLabel("Correo").fill(email);
   await page.getByLabel("Contraseña").fill(PASSWORD);
   await page.getByRole("button", { name: "Ingresar" }).click();
-  await page.getByText("En vivo").waitFor();
+  await page.getByText("En vivo", { exact: true }).waitFor();
 }
 
 /** Asks the API as the page's own user. */

@@ -42,7 +42,7 @@ story("each screen is accessible in both themes, at three widths, and leaves the
       ["sesiones", "/sesiones"],
     ]) {
       await page.goto(path);
-      await page.getByText("En vivo").waitFor();
+      await page.getByText("En vivo", { exact: true }).waitFor();
       if (name === "emergencia" || name === "nueva") {
         await page.getByLabel("Latitud").fill("-34.6037");
         await page.getByLabel("Longitud").fill("-58.3816");
@@ -131,7 +131,7 @@ story("the network is cut and comes back: the screen says so, and catches up", a
   assert.equal(raised.status, 200);
   await context.setOffline(false);
   await page.getByText("Mientras no había red").waitFor();
-  await page.getByText("En vivo").waitFor();
+  await page.getByText("En vivo", { exact: true }).waitFor();
   assert.deepEqual(troubles(), []);
 });
 

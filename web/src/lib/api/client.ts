@@ -40,7 +40,7 @@ export interface Options {
   /** Sent again with the same key, a POST is carried out once. */
   key?: string;
   signal?: AbortSignal;
-  /** A 503 that tells how the service does is an answer, with that in its `detail`. */
+  /** A 503 that tells how the service does is an answer. */
   evenIfIll?: boolean;
   /** Answers in its place once the session is renewed; not for sign-in itself. */
   anonymous?: boolean;
@@ -85,8 +85,10 @@ async function once<T>(method: string, path: string, options: Options): Promise<
     const problem = (await response
       .json()
       .catch(() => ({ status: response.status, detail: response.statusText }))) as Problem;
-    if (options.evenIfIll && typeof problem.detail === "object")
-      return { data: problem.detail as T, etag: null, next: null };
+    if (options.evenIfIll && response.status === 503) {
+      const told: unknown = typeof problem.detail === "object" ? problem.detail : problem;
+      return { data: told as T, etag: null, next: null };
+    }
     const after = Number(response.headers.get("retry-after"));
     throw new Refusal(response.status, problem, after > 0 ? after : null);
   }

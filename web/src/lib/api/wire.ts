@@ -17,6 +17,7 @@ export type Problem = Schemas["Problem"];
 export type AuditLine = Schemas["AuditLineOut"];
 export type Verification = Schemas["VerificationOut"];
 export type Service = Schemas["GovernmentOut"];
+export type Ready = Schemas["ReadyOut"];
 export type Performance = Schemas["PerformanceOut"];
 export type Sockets = Schemas["WsStatsOut"];
 export type Position = Schemas["PositionOut"];

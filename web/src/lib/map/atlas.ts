@@ -120,7 +120,7 @@ export class Atlas {
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new ScaleControl(), "bottom-left");
     this.map.on("style.load", () => this.dress());
-    this.map.on("styleimagemissing", ({ id }) => {
+    this.map.setMissingStyleImageResolver((id) => {
       const drawn = picture(id, this.colors);
       if (drawn && !this.map.hasImage(id)) this.map.addImage(id, drawn.data, { pixelRatio: drawn.pixelRatio });
     });
@@ -146,6 +146,12 @@ export class Atlas {
     if (cells) this.draw("cells", weighed(cells));
     const corners = (cells?.features ?? []).map(({ geometry }) => geometry.coordinates[0]?.[0] ?? CENTRE);
     this.place([...[...officers, ...tasks].map(({ lng, lat }) => [lng, lat] as const), ...track, ...corners]);
+  }
+
+  /** Moves only if the place is not in sight. */
+  aim({ lat, lng }: { lat: number; lng: number }): void {
+    this.isPlaced = true;
+    if (!this.map.getBounds().contains([lng, lat])) this.map.jumpTo({ center: [lng, lat] });
   }
 
   dark(isDark: boolean): void {
