@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 const URL_ = process.env.URL_ ?? "http://127.0.0.1:8123";
 const out = process.env.OUT ?? "/tmp/wt-web-data/shots/";
 mkdirSync(out, { recursive: true });
-const only = process.argv[2]?.split(",");
+const only = process.argv[2] ? process.argv[2].split(",") : undefined;
 const themes = (process.argv[3] ?? "light").split(",");
 const sizes = (process.argv[4] ?? "360,1280").split(",").map(Number);
 const H = { 360: 740, 1280: 800, 2560: 1440 };

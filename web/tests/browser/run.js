@@ -47,7 +47,7 @@ story("each screen is accessible in both themes, at three widths, and leaves the
         await page.getByLabel("Latitud").fill("-34.6037");
         await page.getByLabel("Longitud").fill("-58.3816");
         await page
-          .getByText(/posición de hace/)
+          .getByText(/visto hace/)
           .first()
           .waitFor();
       } else
@@ -85,7 +85,7 @@ story("a supervisor answers an emergency while an officer moves, in three clicks
   await map.click({ position: { x: 300, y: 300 } });
   const send = page.getByRole("button", { name: /^Enviar/ });
   await page
-    .getByText(/posición de hace|Nadie libre/)
+    .getByText(/visto hace|Nadie libre/)
     .first()
     .waitFor();
   const moved = await asks(page, "POST", "/api/v1/posiciones", {

@@ -115,7 +115,7 @@ export const en: Record<Key, string> = {
   "dispatch.nobody": "Nobody free and near: it will wait, and the first who becomes free goes.",
   "dispatch.passed": "Nearer, but not sent",
   "dispatch.min": "{n} min",
-  "dispatch.age": "position {time} old",
+  "dispatch.age": "seen {time} ago",
   "dispatch.send": "Send emergency",
   "dispatch.sendTo": "Send {name}",
   "dispatch.create": "Make task",

@@ -113,7 +113,7 @@ export const es = {
   "dispatch.nobody": "Nadie libre y cerca: quedará esperando, y saldrá el primero que se libere.",
   "dispatch.passed": "Más cerca, pero no",
   "dispatch.min": "{n} min",
-  "dispatch.age": "posición de hace {time}",
+  "dispatch.age": "visto hace {time}",
   "dispatch.send": "Enviar emergencia",
   "dispatch.sendTo": "Enviar a {name}",
   "dispatch.create": "Crear tarea",

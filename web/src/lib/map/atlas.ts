@@ -11,7 +11,8 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
-import worldUrl from "world-atlas/countries-10m.json?url";
+import fineUrl from "world-atlas/countries-10m.json?url";
+import coarseUrl from "world-atlas/countries-50m.json?url";
 import { COLORS, type Colors } from "./colors";
 import { picture } from "./marks";
 import { own, over } from "./style";
@@ -54,11 +55,12 @@ export interface Events {
 
 const CENTRE: [number, number] = [-58.42, -34.61];
 
-const world = async () => {
-  const topology = (await (await fetch(worldUrl)).json()) as Topology<{ countries: GeometryCollection }>;
+const world = async (url: string) => {
+  const topology = (await (await fetch(url)).json()) as Topology<{ countries: GeometryCollection }>;
   return feature(topology, topology.objects.countries);
 };
-let land: ReturnType<typeof world> | undefined;
+let coarse: ReturnType<typeof world> | undefined;
+let fine: ReturnType<typeof world> | undefined;
 
 /** The style that the office names, if it names one and it can be had. */
 const abroad = async (): Promise<StyleSpecification | null> => {
@@ -186,8 +188,14 @@ export class Atlas {
     this.isReady = true;
     this.show(this.drawing);
     if (this.base) return;
-    land ??= world();
-    void land.then((data) => this.draw("world", data));
+    coarse ??= world(coarseUrl);
+    void coarse.then((data) => this.draw("world", data));
+    // Outlines worth looking at closely take the worker a second: people and tasks are drawn before.
+    this.map.once("idle", () => {
+      if (this.base) return;
+      fine ??= world(fineUrl);
+      void fine.then((data) => this.draw("world", data));
+    });
   }
 
   /** Once, where most of it is; after that the map is the reader's. */
