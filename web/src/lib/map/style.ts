@@ -31,7 +31,6 @@ function layers(colors: Colors): LayerSpecification[] {
       layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": colors.task, "line-width": 3 },
     },
-    { id: "tasks", type: "symbol", source: "tasks", layout: mark(["get", "icon"]) },
     {
       id: "groups",
       type: "symbol",
@@ -46,6 +45,8 @@ function layers(colors: Colors): LayerSpecification[] {
       filter: ["!", ["has", "point_count"]],
       layout: mark(["get", "icon"]),
     },
+    // Last, so that nobody stands over an emergency.
+    { id: "tasks", type: "symbol", source: "tasks", layout: mark(["get", "icon"]) },
   ];
 }
 
