@@ -1,8 +1,9 @@
-//! `cargo xtask test`: everything that must hold, on both stores.
+//! `cargo xtask test`: everything that must hold, on both stores, and in a browser.
 
 mod alerts;
 mod cargo;
 mod schemathesis;
+mod web;
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -23,6 +24,9 @@ pub struct Options {
     /// Only the alert rules.
     #[arg(long, conflicts_with_all = ["quick", "filter"])]
     alerts: bool,
+    /// Only the dashboard.
+    #[arg(long, conflicts_with_all = ["quick", "filter", "alerts"])]
+    web: bool,
     /// Only tests whose name contains this.
     #[arg(long)]
     filter: Option<String>,
@@ -34,6 +38,8 @@ pub fn test(options: &Options) -> Result<()> {
     let filter = options.filter.as_deref();
     if options.alerts {
         progress.step("alert rules", || alerts::rules(!options.no_install));
+    } else if options.web {
+        dashboard(&mut progress, options);
     } else if options.quick {
         progress.step("tests without PostgreSQL", || cargo::tests(filter, None));
     } else {
@@ -64,11 +70,25 @@ pub fn test(options: &Options) -> Result<()> {
                 schemathesis::requests(!options.no_install, None)
             });
         }
+        if filter.is_none() {
+            dashboard(&mut progress, options);
+        }
         if let (Some(server), Some(programs), None) = (&server, &programs, filter) {
             progress.step("arbitrary requests by the document, PostgreSQL", || {
                 schemathesis::requests(!options.no_install, Some(&server.database(programs, "schemathesis")?))
             });
+            progress.step("dashboard in a browser, PostgreSQL", || {
+                web::stories(!options.no_install, Some(&server.database(programs, "browser")?))
+            });
         }
     }
     if progress.close() { Ok(()) } else { bail!("not all passed") }
+}
+
+/// The dashboard by itself, and in a browser on SQLite.
+fn dashboard(progress: &mut Progress, options: &Options) {
+    let may_install = !options.no_install;
+    progress.step("dashboard: format, lints, types", || web::checks(may_install));
+    progress.step("dashboard: unit tests", || web::units(may_install));
+    progress.step("dashboard in a browser, SQLite", || web::stories(may_install, None));
 }

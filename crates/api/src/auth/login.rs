@@ -77,7 +77,11 @@ pub async fn refresh(
     Json(body): Json<RefreshIn>,
 ) -> Result<Response> {
     // On the cookie alone it must come from our own pages, as every change.
-    let kept = || same_origin(&headers).then(|| CookieJar::from_headers(&headers).get(REFRESH_COOKIE)?.value().to_owned().into()).flatten();
+    let kept = || {
+        same_origin(&headers)
+            .then(|| CookieJar::from_headers(&headers).get(REFRESH_COOKIE)?.value().to_owned().into())
+            .flatten()
+    };
     let token = body.refresh_token.or_else(kept);
     let token = token.ok_or_else(|| app::Error::invalid("refresh_token", "Field required"))?;
     Ok(tokens(&settings, app::auth::refresh(&cx, &request, &token).await?))

@@ -15,8 +15,7 @@ const ALWAYS: [(HeaderName, &str); 5] = [
 ];
 
 /// What answers that are data may use of the machine, and what our pages may: where they are opened.
-const SENSES: [&str; 2] =
-    ["geolocation=(), microphone=(), camera=()", "geolocation=(self), microphone=(), camera=()"];
+const SENSES: [&str; 2] = ["geolocation=(), microphone=(), camera=()", "geolocation=(self), microphone=(), camera=()"];
 /// Policy for answers that are data.
 const DATA: &str = "default-src 'none'; frame-ancestors 'none';";
 /// Policy for our own pages.
