@@ -9,11 +9,8 @@ import {
 } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
-import { feature } from "topojson-client";
-import type { GeometryCollection, Topology } from "topojson-specification";
-import fineUrl from "world-atlas/countries-10m.json?url";
-import coarseUrl from "world-atlas/countries-50m.json?url";
 import { COLORS, type Colors } from "./colors";
+import { Land } from "./land";
 import { picture } from "./marks";
 import { own, over } from "./style";
 
@@ -55,12 +52,17 @@ export interface Events {
 
 const CENTRE: [number, number] = [-58.42, -34.61];
 
-const world = async (url: string) => {
-  const topology = (await (await fetch(url)).json()) as Topology<{ countries: GeometryCollection }>;
-  return feature(topology, topology.objects.countries);
-};
-let coarse: ReturnType<typeof world> | undefined;
-let fine: ReturnType<typeof world> | undefined;
+/** From this zoom on coarse outlines show their corners. */
+const CLOSE = 5;
+
+let fetched: Promise<Land> | undefined;
+const land = (): Promise<Land> =>
+  (fetched ??= Land.fetch().catch((error: unknown) => {
+    fetched = undefined; // The next map tries again.
+    throw error;
+  }));
+/** Without land people are still where they are. */
+const seaOnly = () => {};
 
 /** The style that the office names, if it names one and it can be had. */
 const abroad = async (): Promise<StyleSpecification | null> => {
@@ -134,6 +136,7 @@ export class Atlas {
       else if (hit && hit.properties.icon !== "pin") events.task(id);
       else events.picked({ lat: event.lngLat.lat, lng: event.lngLat.lng });
     });
+    this.map.on("idle", () => void this.look().catch(seaOnly));
     base ??= abroad();
     void base.then((style) => style && this.spread(style));
   }
@@ -188,14 +191,16 @@ export class Atlas {
     this.isReady = true;
     this.show(this.drawing);
     if (this.base) return;
-    coarse ??= world(coarseUrl);
-    void coarse.then((data) => this.draw("world", data));
-    // Outlines worth looking at closely take the worker a second: people and tasks are drawn before.
-    this.map.once("idle", () => {
-      if (this.base) return;
-      fine ??= world(fineUrl);
-      void fine.then((data) => this.draw("world", data));
-    });
+    void land().then((known) => this.draw("world", known.features), seaOnly);
+  }
+
+  /** Draws land finely where the reader looks; people and tasks are drawn before. */
+  private async look(): Promise<void> {
+    if (this.base || this.map.getZoom() < CLOSE) return;
+    const bounds = this.map.getBounds();
+    const known = await land();
+    const isNew = await known.look([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]);
+    if (isNew && !this.base) this.draw("world", known.features);
   }
 
   /** Once, where most of it is; after that the map is the reader's. */

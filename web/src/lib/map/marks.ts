@@ -27,7 +27,7 @@ function fillOf(kind: string, colors: Colors): string {
 export function picture(name: string, colors: Colors): { data: ImageData; pixelRatio: number } | null {
   const [kind = "", text = ""] = name.split(/-(.*)/);
   const size = sizeOf(kind, text) * RATIO;
-  const pen = new OffscreenCanvas(size, size).getContext("2d");
+  const pen = new OffscreenCanvas(size, size).getContext("2d", { willReadFrequently: true });
   if (!pen) return null;
   const half = size / 2;
   const edge = 2 * RATIO;
