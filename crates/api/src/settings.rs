@@ -66,7 +66,7 @@ pub struct Values {
 /// What the dashboard's map is drawn on; by itself, on the outlines of countries in the binary.
 #[derive(Clone, Default)]
 pub struct MapSource {
-    /// A style in the format of MapLibre.
+    /// A style in the format of `MapLibre`.
     pub style: Option<url::Url>,
     /// Origins that the style and what it names come from; pages may ask no others.
     pub origins: Vec<String>,

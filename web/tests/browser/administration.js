@@ -25,8 +25,8 @@ export const administration = {
     await page.getByRole("link", { name: "Efectivos" }).first().click();
     await page.getByLabel("Buscar efectivo o unidad").fill("EF-PRUEBA");
     await page.getByRole("link", { name: /Lucía/ }).click();
-    await page.getByRole("button", { name: "Disponible", exact: true }).click();
-    await page.getByRole("button", { name: "Disponible", exact: true, disabled: true }).waitFor();
+    await page.getByRole("button", { name: "Fuera de servicio" }).click();
+    await page.getByRole("button", { name: "Fuera de servicio", disabled: true }).waitFor();
 
     await page.goto("/auditoria");
     await page.getByText(/El registro se comprueba a sí mismo/).waitFor();

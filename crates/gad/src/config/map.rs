@@ -11,7 +11,7 @@ use super::server::origin;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Map")]
 pub struct Map {
-    /// Style that the dashboard's map is drawn with, in the format of MapLibre, like
+    /// Style that the dashboard's map is drawn with, in the format of `MapLibre`, like
     /// `https://mapas.example.org/estilo.json`; without it the map is the outlines of countries in
     /// the binary.
     #[arg(long, env = "GAD_MAP_STYLE_URL", value_name = "URL", value_parser = style)]
