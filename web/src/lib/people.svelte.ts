@@ -1,11 +1,9 @@
 import { pages } from "./api/client";
+import type { User } from "./api/wire";
 import { live } from "./live/live.svelte";
 import { session } from "./session.svelte";
 
-interface Named {
-  id: number;
-  nombre: string;
-}
+const full = ({ nombre, apellido }: User): string => `${nombre} ${apellido ?? ""}`.trim();
 
 /** Names of users, for numbers that histories and the audit hold. They are read once, all together:
  * reading one person is looked at by the audit, and rightly so. */
@@ -16,7 +14,7 @@ class People {
   /** The name; the number until it is known, or where one's level does not tell. */
   name(user: number): string {
     const me = session.user;
-    if (user === me?.id) return `${me.nombre} ${me.apellido ?? ""}`.trim();
+    if (me && user === me.id) return full(me);
     const officer = live.officers.find(({ usuario_id }) => usuario_id === user);
     return officer?.nombre ?? this.names.get(user) ?? `#${user}`;
   }
@@ -25,8 +23,8 @@ class People {
   learn(): void {
     if (session.level < 2 || this.isAsked) return;
     this.isAsked = true;
-    pages<Named>("/api/v1/usuarios", {}).then(
-      (all) => (this.names = new Map(all.map(({ id, nombre }) => [id, nombre]))),
+    pages<User>("/api/v1/users/", {}).then(
+      (all) => (this.names = new Map(all.map((user) => [user.id, full(user)]))),
       () => (this.isAsked = false), // Numbers stay until somebody asks again.
     );
   }
