@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::client::{Telegram, Webhook};
-use crate::{intake, lease};
+use crate::{intake, lease, work};
 
 /// The bot of this replica. Cheap to clone.
 #[derive(Clone)]
@@ -26,6 +26,8 @@ pub struct Parts {
     pub me: Uuid,
     /// Told when updates have come to this replica.
     pub received: Notify,
+    /// Told when this replica has written messages.
+    pub written: Notify,
 }
 
 impl Deref for Bot {
@@ -40,7 +42,7 @@ impl Bot {
     /// A bot that does nothing yet.
     pub fn new(cx: Context, telegram: Telegram) -> Self {
         let me = cx.rng.uuid();
-        Self(Arc::new(Parts { cx, telegram, me, received: Notify::new() }))
+        Self(Arc::new(Parts { cx, telegram, me, received: Notify::new(), written: Notify::new() }))
     }
 
     /// Starts its tasks. Updates are asked for, unless they are to be posted to `webhook`.
@@ -60,6 +62,11 @@ impl Bot {
                 })
                 .await;
             }
+        });
+        let bot = self.clone();
+        tasks.supervise("telegram-work", move |stop| {
+            let bot = bot.clone();
+            async move { work::work(&bot, &stop).await }
         });
     }
 }

@@ -8,5 +8,6 @@ pub mod intake;
 pub mod model;
 pub mod outgoing;
 pub mod talk;
+pub mod work;
 
 pub use bot::{Bot, Parts};

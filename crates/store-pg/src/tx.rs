@@ -25,7 +25,7 @@ use store::report::ReportRepo;
 use store::session::SessionRepo;
 use store::stats::StatsRepo;
 use store::task::TaskRepo;
-use store::telegram::InboxRepo;
+use store::telegram::{ChatRepo, DialogueRepo, InboxRepo, MessageRepo};
 use store::user::UserRepo;
 use store::{Error, Result, Tx};
 use tokio::sync::OwnedSemaphorePermit;
@@ -348,6 +348,15 @@ impl Tx for PgTx {
         self
     }
     fn inbox(&mut self) -> &mut dyn InboxRepo {
+        self
+    }
+    fn chats(&mut self) -> &mut dyn ChatRepo {
+        self
+    }
+    fn dialogues(&mut self) -> &mut dyn DialogueRepo {
+        self
+    }
+    fn messages(&mut self) -> &mut dyn MessageRepo {
         self
     }
     fn leases(&mut self) -> &mut dyn LeaseRepo {

@@ -23,7 +23,7 @@ use crate::report::ReportRepo;
 use crate::session::SessionRepo;
 use crate::stats::StatsRepo;
 use crate::task::TaskRepo;
-use crate::telegram::InboxRepo;
+use crate::telegram::{ChatRepo, DialogueRepo, InboxRepo, MessageRepo};
 use crate::user::UserRepo;
 
 /// The record. Cheap to share; every replica and every task uses the same one.
@@ -146,6 +146,12 @@ pub trait Tx: Send {
     fn audit_chain(&mut self) -> &mut dyn AuditChainRepo;
     /// `telegram_actualizaciones`: what Telegram told.
     fn inbox(&mut self) -> &mut dyn InboxRepo;
+    /// `telegram_chats`: how people want to be spoken to.
+    fn chats(&mut self) -> &mut dyn ChatRepo;
+    /// `telegram_dialogos`: where they stand in conversations.
+    fn dialogues(&mut self) -> &mut dyn DialogueRepo;
+    /// `telegram_mensajes`: what Telegram is to be told.
+    fn messages(&mut self) -> &mut dyn MessageRepo;
     /// `arriendos`: work that one process at a time does.
     fn leases(&mut self) -> &mut dyn LeaseRepo;
     /// Rows with numbers of their own, from another system.

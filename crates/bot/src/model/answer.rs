@@ -2,7 +2,7 @@
 
 use domain::Time;
 
-use super::{Locale, Outgoing};
+use super::{Language, Outgoing};
 use crate::talk::Dialogue;
 
 /// What becomes of an update. All of it is written in one transaction with the update's being
@@ -14,7 +14,7 @@ pub struct Answer {
     /// What is said, in this order.
     pub messages: Vec<Outgoing>,
     /// The language from now on.
-    pub locale: Option<Locale>,
+    pub language: Option<Language>,
     /// Quiet mode from now on.
     pub quiet: Option<Quiet>,
     /// What is counted of it.

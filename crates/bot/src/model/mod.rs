@@ -5,13 +5,16 @@ mod chat;
 mod keyboard;
 mod message;
 mod outgoing;
+mod record;
 #[cfg(test)]
 mod tests;
 mod update;
 
 pub use answer::{Answer, Change, Mark, Quiet};
-pub use chat::{ChatId, ChatKind, ChatState, Locale, MessageId};
+pub use chat::{ChatKind, ChatState, language_named};
+pub use domain::telegram::{Language, Urgency};
+pub use domain::{ChatId, MessageId};
 pub use keyboard::{Button, CallbackData, DataTooLong, Keyboard, Markup};
 pub use message::{Attachment, AttachmentKind, Body, Message, Place, Sender};
-pub use outgoing::{File, Method, Outgoing, Priority, Slot};
+pub use outgoing::{File, Method, Outgoing, Slot};
 pub use update::{Callback, Content, Membership, Update};

@@ -2,34 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{ChatId, Markup, MessageId};
-
-/// What is sent first when not all can be sent at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Priority {
-    /// Somebody needs help.
-    Emergency,
-    /// A person waits for an answer.
-    Answer,
-    /// Nobody has asked.
-    Notification,
-}
-
-impl Priority {
-    /// 0 to 2, as the record keeps it.
-    pub const fn number(self) -> i16 {
-        self as i16
-    }
-
-    /// The priority of a number of the record; what is unknown is least urgent.
-    pub const fn from_number(number: i16) -> Self {
-        match number {
-            0 => Self::Emergency,
-            1 => Self::Answer,
-            _ => Self::Notification,
-        }
-    }
-}
+use super::{ChatId, Markup, MessageId, Urgency};
 
 /// Methods of the Bot API that are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,6 +45,15 @@ impl Method {
             Self::SendVenue => "sendVenue",
             Self::SendPhoto => "sendPhoto",
             Self::SendDocument => "sendDocument",
+        }
+    }
+
+    /// The field of its form that holds a file; `None` where it takes none.
+    pub const fn file_field(self) -> Option<&'static str> {
+        match self {
+            Self::SendPhoto => Some("photo"),
+            Self::SendDocument => Some("document"),
+            _ => None,
         }
     }
 
@@ -125,7 +107,7 @@ pub struct Outgoing {
     /// To which chat.
     pub chat: ChatId,
     /// What is sent first.
-    pub priority: Priority,
+    pub urgency: Urgency,
     /// Which call.
     pub method: Method,
     /// Its fields, `chat_id` included where the method has it.
@@ -142,8 +124,7 @@ pub struct Outgoing {
 impl Outgoing {
     fn new(chat: ChatId, method: Method, fields: Value) -> Self {
         let body = if let Value::Object(fields) = fields { fields } else { Map::new() };
-        let mut outgoing =
-            Self { chat, priority: Priority::Answer, method, body, file: None, slot: None, unique: None };
+        let mut outgoing = Self { chat, urgency: Urgency::Answer, method, body, file: None, slot: None, unique: None };
         if method != Method::AnswerCallbackQuery {
             outgoing.body.insert("chat_id".to_owned(), chat.0.into());
         }
@@ -223,8 +204,8 @@ impl Outgoing {
 
     /// Sooner or later than an answer.
     #[must_use]
-    pub fn at(mut self, priority: Priority) -> Self {
-        self.priority = priority;
+    pub fn at(mut self, urgency: Urgency) -> Self {
+        self.urgency = urgency;
         self
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::window::Window;
-use crate::model::{ChatId, Priority};
+use crate::model::{ChatId, Urgency};
 
 /// Messages in any second to all chats together (Telegram's FAQ for bots).
 const OVERALL: usize = 30;
@@ -73,17 +73,17 @@ impl Budget {
     }
 
     /// When a message to a chat may be sent: now, later, or `None` when only an answer can tell.
-    pub fn free_at(&mut self, chat: ChatId, priority: Priority, now: Instant) -> Option<Instant> {
-        let below = if priority == Priority::Notification { KEPT } else { 0 };
+    pub fn free_at(&mut self, chat: ChatId, urgency: Urgency, now: Instant) -> Option<Instant> {
+        let below = if urgency == Urgency::Notice { KEPT } else { 0 };
         let overall = self.overall.room_at(now, below)?;
         let known = self.chats.entry(chat).or_insert_with(|| Chat::new(chat, now));
         if known.speaking {
             return None;
         }
-        let own = match priority {
-            Priority::Emergency | Priority::Answer => known.burst.room_at(now, 0)?,
+        let own = match urgency {
+            Urgency::Emergency | Urgency::Answer => known.burst.room_at(now, 0)?,
             // After a burst, what nobody waits for is what pays.
-            Priority::Notification => known.second.room_at(now, 0)?.max(known.burst.room_at(now, 0)?),
+            Urgency::Notice => known.second.room_at(now, 0)?.max(known.burst.room_at(now, 0)?),
         };
         let minute = match &mut known.minute {
             None => now,
@@ -164,18 +164,18 @@ mod tests {
     fn a_new_sender_says_nothing_for_a_second() {
         let now = Instant::now();
         let mut budget = Budget::taken_over(now);
-        assert_eq!(budget.free_at(ANA, Priority::Emergency, now), Some(later(now, 1000)));
+        assert_eq!(budget.free_at(ANA, Urgency::Emergency, now), Some(later(now, 1000)));
     }
 
     #[test]
     fn an_answer_may_come_in_a_burst_and_a_notification_waits() {
         let (mut budget, now) = budget();
         says(&mut budget, ANA, now);
-        assert_eq!(budget.free_at(ANA, Priority::Answer, now), Some(now));
-        assert_eq!(budget.free_at(ANA, Priority::Notification, now), Some(later(now, 1000)));
+        assert_eq!(budget.free_at(ANA, Urgency::Answer, now), Some(now));
+        assert_eq!(budget.free_at(ANA, Urgency::Notice, now), Some(later(now, 1000)));
         says(&mut budget, ANA, now);
         says(&mut budget, ANA, now);
-        assert_eq!(budget.free_at(ANA, Priority::Emergency, now), Some(later(now, 3000)));
+        assert_eq!(budget.free_at(ANA, Urgency::Emergency, now), Some(later(now, 3000)));
     }
 
     #[test]
@@ -183,23 +183,23 @@ mod tests {
         let (mut budget, now) = budget();
         let sent = (100..200).filter(|chat| {
             let chat = ChatId(*chat);
-            let free = budget.free_at(chat, Priority::Notification, now) == Some(now);
+            let free = budget.free_at(chat, Urgency::Notice, now) == Some(now);
             if free {
                 says(&mut budget, chat, now);
             }
             free
         });
         assert_eq!(sent.count(), OVERALL - KEPT);
-        assert_eq!(budget.free_at(ANA, Priority::Notification, now), Some(later(now, 1000)));
-        assert_eq!(budget.free_at(ANA, Priority::Emergency, now), Some(now));
+        assert_eq!(budget.free_at(ANA, Urgency::Notice, now), Some(later(now, 1000)));
+        assert_eq!(budget.free_at(ANA, Urgency::Emergency, now), Some(now));
     }
 
     #[test]
     fn a_chat_is_spoken_to_one_message_at_a_time() {
         let (mut budget, now) = budget();
         budget.starts(ANA, now);
-        assert_eq!(budget.free_at(ANA, Priority::Emergency, now), None);
-        assert_eq!(budget.free_at(ChatId(8), Priority::Notification, now), Some(now));
+        assert_eq!(budget.free_at(ANA, Urgency::Emergency, now), None);
+        assert_eq!(budget.free_at(ChatId(8), Urgency::Notice, now), Some(now));
     }
 
     #[test]
@@ -207,21 +207,21 @@ mod tests {
         let (mut budget, start) = budget();
         let mut now = start;
         for _ in 0..20 {
-            assert_eq!(budget.free_at(GROUP_CHAT, Priority::Notification, now), Some(now));
+            assert_eq!(budget.free_at(GROUP_CHAT, Urgency::Notice, now), Some(now));
             says(&mut budget, GROUP_CHAT, now);
             now = later(now, 1001);
         }
-        assert_eq!(budget.free_at(GROUP_CHAT, Priority::Answer, now), Some(later(start, 60_000)));
+        assert_eq!(budget.free_at(GROUP_CHAT, Urgency::Answer, now), Some(later(start, 60_000)));
     }
 
     #[test]
     fn silence_that_telegram_asks_for_is_kept_and_quiet_chats_are_forgotten() {
         let (mut budget, now) = budget();
         budget.silence_chat(ANA, later(now, 5000));
-        assert_eq!(budget.free_at(ANA, Priority::Emergency, now), Some(later(now, 5000)));
-        assert_eq!(budget.free_at(ChatId(8), Priority::Emergency, now), Some(now));
+        assert_eq!(budget.free_at(ANA, Urgency::Emergency, now), Some(later(now, 5000)));
+        assert_eq!(budget.free_at(ChatId(8), Urgency::Emergency, now), Some(now));
         budget.silence(later(now, 9000));
-        assert_eq!(budget.free_at(ChatId(8), Priority::Emergency, now), Some(later(now, 9000)));
+        assert_eq!(budget.free_at(ChatId(8), Urgency::Emergency, now), Some(later(now, 9000)));
         budget.forget(later(now, 4999));
         assert_eq!(budget.remembered(), 1);
         budget.forget(later(now, 5000));

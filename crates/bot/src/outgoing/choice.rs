@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use tokio::time::Instant;
 
 use super::budget::Budget;
-use crate::model::{ChatId, Priority, Slot};
+use crate::model::{ChatId, Slot, Urgency};
 
 /// A message that waits, as far as the choice looks at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Waiting {
     /// To which chat.
     pub chat: ChatId,
     /// How urgent it is.
-    pub priority: Priority,
+    pub urgency: Urgency,
     /// The place in the chat that it takes.
     pub slot: Option<Slot>,
     /// Whether Telegram counts it: answers to pressed buttons are not.
@@ -40,25 +40,25 @@ pub struct Pick {
 /// newest goes, with the urgency of the most urgent, so that an emergency is not lost under a change.
 pub fn choose(waiting: &[Waiting], budget: &mut Budget, now: Instant, free: usize) -> Pick {
     let mut pick = Pick::default();
-    let mut newest: HashMap<(ChatId, &str), (i64, Priority)> = HashMap::new();
+    let mut newest: HashMap<(ChatId, &str), (i64, Urgency)> = HashMap::new();
     for message in waiting {
         if let Some(slot) = &message.slot {
-            let entry = newest.entry((message.chat, slot.as_str())).or_insert((message.id, message.priority));
-            *entry = (entry.0.max(message.id), entry.1.min(message.priority));
+            let entry = newest.entry((message.chat, slot.as_str())).or_insert((message.id, message.urgency));
+            *entry = (entry.0.max(message.id), entry.1.min(message.urgency));
         }
     }
-    let mut order: Vec<(Priority, &Waiting)> = Vec::with_capacity(waiting.len());
+    let mut order: Vec<(Urgency, &Waiting)> = Vec::with_capacity(waiting.len());
     for message in waiting {
         let place = message.slot.as_ref().and_then(|slot| newest.get(&(message.chat, slot.as_str())));
         match place {
             Some((id, _)) if *id != message.id => pick.outdone.push(message.id),
-            Some((_, priority)) => order.push((*priority, message)),
-            None => order.push((message.priority, message)),
+            Some((_, urgency)) => order.push((*urgency, message)),
+            None => order.push((message.urgency, message)),
         }
     }
-    order.sort_by_key(|(priority, message)| (*priority, message.id));
+    order.sort_by_key(|(urgency, message)| (*urgency, message.id));
     let mut seen = HashSet::new();
-    for (priority, message) in order {
+    for (urgency, message) in order {
         if !message.counted {
             // A pressed button waits at most seconds, and Telegram counts no answers to it.
             if pick.now.len() < free {
@@ -69,7 +69,7 @@ pub fn choose(waiting: &[Waiting], budget: &mut Budget, now: Instant, free: usiz
         if !seen.insert(message.chat) {
             continue;
         }
-        match budget.free_at(message.chat, priority, now) {
+        match budget.free_at(message.chat, urgency, now) {
             Some(at) if at > now => pick.next = Some(pick.next.map_or(at, |next| next.min(at))),
             Some(_) if pick.now.len() < free => {
                 budget.starts(message.chat, now);
@@ -88,8 +88,8 @@ mod tests {
 
     use super::*;
 
-    fn waits(id: i64, chat: i64, priority: Priority, slot: Option<&str>) -> Waiting {
-        Waiting { id, chat: ChatId(chat), priority, slot: slot.map(Slot::named), counted: true }
+    fn waits(id: i64, chat: i64, urgency: Urgency, slot: Option<&str>) -> Waiting {
+        Waiting { id, chat: ChatId(chat), urgency, slot: slot.map(Slot::named), counted: true }
     }
 
     fn chosen(waiting: &[Waiting]) -> Pick {
@@ -100,19 +100,19 @@ mod tests {
 
     #[test]
     fn an_emergency_that_came_last_goes_first() {
-        let mut waiting: Vec<_> = (1..=100).map(|id| waits(id, id, Priority::Notification, None)).collect();
-        waiting.push(waits(101, 5, Priority::Emergency, None));
-        waiting.push(waits(102, 102, Priority::Answer, None));
+        let mut waiting: Vec<_> = (1..=100).map(|id| waits(id, id, Urgency::Notice, None)).collect();
+        waiting.push(waits(101, 5, Urgency::Emergency, None));
+        waiting.push(waits(102, 102, Urgency::Answer, None));
         assert_eq!(chosen(&waiting).now, [101, 102, 1, 2, 3, 4, 6, 7]);
     }
 
     #[test]
     fn of_one_place_only_the_newest_goes_with_the_urgency_of_all() {
         let waiting = [
-            waits(1, 7, Priority::Emergency, Some("tarea:1")),
-            waits(2, 8, Priority::Answer, Some("tarea:1")),
-            waits(3, 7, Priority::Notification, Some("tarea:1")),
-            waits(4, 7, Priority::Answer, None),
+            waits(1, 7, Urgency::Emergency, Some("tarea:1")),
+            waits(2, 8, Urgency::Answer, Some("tarea:1")),
+            waits(3, 7, Urgency::Notice, Some("tarea:1")),
+            waits(4, 7, Urgency::Answer, None),
         ];
         let pick = chosen(&waiting);
         assert_eq!((pick.now, pick.outdone), (vec![3, 2], vec![1]));
@@ -120,9 +120,9 @@ mod tests {
 
     #[test]
     fn messages_of_a_chat_keep_their_order_and_a_button_is_answered_at_once() {
-        let mut button = waits(3, 7, Priority::Answer, None);
+        let mut button = waits(3, 7, Urgency::Answer, None);
         button.counted = false;
-        let waiting = [waits(1, 7, Priority::Answer, None), waits(2, 7, Priority::Answer, None), button];
+        let waiting = [waits(1, 7, Urgency::Answer, None), waits(2, 7, Urgency::Answer, None), button];
         assert_eq!(chosen(&waiting).now, [1, 3]);
     }
 
@@ -130,7 +130,7 @@ mod tests {
     fn what_must_wait_says_until_when() {
         let start = Instant::now();
         let mut budget = Budget::taken_over(start);
-        let pick = choose(&[waits(1, 7, Priority::Emergency, None)], &mut budget, start, 8);
+        let pick = choose(&[waits(1, 7, Urgency::Emergency, None)], &mut budget, start, 8);
         assert_eq!(pick, Pick { next: Some(start + Duration::from_secs(1)), ..Pick::default() });
     }
 }

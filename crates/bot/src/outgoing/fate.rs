@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::client::Failure;
-use crate::model::{ChatId, MessageId, Method, Priority};
+use crate::model::{ChatId, MessageId, Method, Urgency};
 
 /// Tries after which a message is given up.
 pub const MOST_TRIES: u32 = 8;
@@ -37,7 +37,7 @@ pub enum Fate {
 }
 
 /// What becomes of a message that was tried `tries` times before this one.
-pub fn fate(method: Method, priority: Priority, tries: u32, outcome: Result<Option<MessageId>, Failure>) -> Fate {
+pub fn fate(method: Method, urgency: Urgency, tries: u32, outcome: Result<Option<MessageId>, Failure>) -> Fate {
     let failure = match outcome {
         Ok(number) => return Fate::Sent(number),
         Err(failure) => failure,
@@ -61,7 +61,7 @@ pub fn fate(method: Method, priority: Priority, tries: u32, outcome: Result<Opti
         // Both are mended by an operator, not by giving messages up.
         Failure::BadToken | Failure::Conflict => Fate::Later { after: LONGEST, silence: false, counts: false },
         // An emergency is not given up while Telegram is away.
-        Failure::Away(_) | Failure::Late if tries + 1 < MOST_TRIES || priority == Priority::Emergency => {
+        Failure::Away(_) | Failure::Late if tries + 1 < MOST_TRIES || urgency == Urgency::Emergency => {
             Fate::Later { after: pause(tries), silence: false, counts: true }
         }
         Failure::Away(_) | Failure::Late => Fate::Failed("away"),
@@ -78,18 +78,18 @@ mod tests {
     use super::*;
 
     fn of(tries: u32, failure: Failure) -> Fate {
-        fate(Method::SendMessage, Priority::Notification, tries, Err(failure))
+        fate(Method::SendMessage, Urgency::Notice, tries, Err(failure))
     }
 
     #[test]
     fn each_refusal_has_its_consequence() {
-        let sent = fate(Method::SendMessage, Priority::Answer, 0, Ok(Some(MessageId(3))));
+        let sent = fate(Method::SendMessage, Urgency::Answer, 0, Ok(Some(MessageId(3))));
         assert_eq!(sent, Fate::Sent(Some(MessageId(3))));
         let wait = Duration::from_secs(9);
         assert_eq!(of(7, Failure::TooMany(wait)), Fate::Later { after: wait, silence: true, counts: false });
         assert_eq!(of(0, Failure::Unreachable), Fate::Blocked);
         assert_eq!(of(0, Failure::NotModified), Fate::Sent(None));
-        let edit = |failure| fate(Method::EditMessageText, Priority::Answer, 0, Err(failure));
+        let edit = |failure| fate(Method::EditMessageText, Urgency::Answer, 0, Err(failure));
         assert_eq!(edit(Failure::NoMessage), Fate::Anew);
         assert_eq!(of(0, Failure::Refused("can't parse entities".to_owned())), Fate::Failed("refused"));
         assert_eq!(of(0, Failure::Moved(ChatId(-5))), Fate::Elsewhere(ChatId(-5)));
@@ -105,7 +105,7 @@ mod tests {
             .collect();
         assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60]);
         assert_eq!(of(MOST_TRIES - 1, Failure::Late), Fate::Failed("away"));
-        let emergency = fate(Method::SendMessage, Priority::Emergency, 100, Err(Failure::Late));
+        let emergency = fate(Method::SendMessage, Urgency::Emergency, 100, Err(Failure::Late));
         assert_eq!(emergency, Fate::Later { after: LONGEST, silence: false, counts: true });
     }
 }

@@ -9,7 +9,7 @@ use super::card::time;
 use super::refusal;
 use super::say::With;
 use super::turn::Turn;
-use crate::model::{Keyboard, Locale, Quiet};
+use crate::model::{Keyboard, Quiet, language_named};
 
 /// Hours of quiet when none are said.
 const HOURS: i64 = 8;
@@ -64,10 +64,10 @@ pub fn quiet(turn: &mut Turn<'_>, words: &str) {
 
 /// `/idioma es|en`; the answer is in the new one.
 pub fn language(turn: &mut Turn<'_>, word: &str) {
-    match Locale::from_word(word) {
-        Some(locale) => {
-            turn.answer.locale = Some(locale);
-            turn.say.0 = locale;
+    match language_named(word) {
+        Some(language) => {
+            turn.answer.language = Some(language);
+            turn.say.0 = language;
             turn.tell("language-done");
         }
         None => {

@@ -10,7 +10,7 @@ use super::html::cut;
 use super::say::With;
 use super::turn::Turn;
 use super::{Dialogue, card, near};
-use crate::model::{Change, Mark, Markup, Message, Outgoing, Place, Priority};
+use crate::model::{Change, Mark, Markup, Message, Outgoing, Place, Urgency};
 
 /// Longest description of an emergency, in units of UTF-16.
 const DESCRIPTION: usize = 1000;
@@ -28,7 +28,7 @@ pub fn ask(turn: &mut Turn<'_>, description: &str) -> Result<()> {
     turn.mark(Mark::WizardStarted("emergencia"));
     let markup = Markup::AskLocation { share: turn.label("button-share-place"), cancel: "/cancelar".to_owned() };
     let text = turn.say.it("emergency-ask");
-    let message = Outgoing::text(turn.chat.chat, text).with(markup).at(Priority::Emergency);
+    let message = Outgoing::text(turn.chat.chat, text).with(markup).at(Urgency::Emergency);
     turn.answer.messages.push(message);
     Ok(())
 }
@@ -90,7 +90,7 @@ async fn raise(
     turn.answer.dialogue = before.as_ref().map_or(Change::End, |dialogue| Change::Set((**dialogue).clone()));
     turn.mark(Mark::WizardCompleted("emergencia"));
     let text = outcome(turn, &emergency).await?;
-    let message = Outgoing::text(turn.chat.chat, text).with(Markup::RemoveKeyboard).at(Priority::Emergency);
+    let message = Outgoing::text(turn.chat.chat, text).with(Markup::RemoveKeyboard).at(Urgency::Emergency);
     turn.answer.messages.push(message);
     card::show(turn, &emergency.task);
     if before.is_some() {

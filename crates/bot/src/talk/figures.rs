@@ -10,7 +10,7 @@ use store::task::TaskFilter;
 
 use super::say::With;
 use super::turn::Turn;
-use crate::model::{Keyboard, Locale};
+use crate::model::{Keyboard, Language};
 
 /// How far the figures look back, in days.
 const DAYS: u16 = 30;
@@ -28,8 +28,8 @@ pub async fn mine(turn: &mut Turn<'_>) -> Result<()> {
     let now = turn.cx.clock.now();
     let top: Vec<String> = top_kinds(&tasks).into_iter().map(|(kind, n)| format!("{kind}: {n}")).collect();
     let decimal = |value: f64| match turn.say.0 {
-        Locale::Es => format!("{value:.2}").replace('.', ","),
-        Locale::En => format!("{value:.2}"),
+        Language::Spanish => format!("{value:.2}").replace('.', ","),
+        Language::English => format!("{value:.2}"),
     };
     let with = With::none()
         .number("days", DAYS)

@@ -86,7 +86,7 @@ fn chat_kind(update: &Update) -> ChatKind {
 /// In a group everybody reads what is said, and many may press a button: nothing is done there.
 /// Only whoever speaks to the bot is answered.
 fn in_a_group(chat: &ChatState, update: &Update) -> Answer {
-    let say = Say(chat.locale);
+    let say = Say(chat.language);
     let mut answer = Answer::default();
     match &update.content {
         Content::Message(message) => {

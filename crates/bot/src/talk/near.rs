@@ -126,8 +126,8 @@ pub fn distance(say: Say, metres: f64) -> String {
     }
     let km = format!("{:.1} km", metres / 1000.0);
     match say.0 {
-        crate::model::Locale::Es => km.replace('.', ","),
-        crate::model::Locale::En => km,
+        crate::model::Language::Spanish => km.replace('.', ","),
+        crate::model::Language::English => km,
     }
 }
 

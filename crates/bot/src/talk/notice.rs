@@ -10,7 +10,7 @@ use super::card;
 use super::html::cut;
 use super::press::Verb;
 use super::say::{Say, With};
-use crate::model::{ChatId, Keyboard, Locale, Outgoing, Priority, Slot};
+use crate::model::{ChatId, Keyboard, Language, Outgoing, Slot, Urgency};
 
 /// Somebody to whom things may be said.
 #[derive(Debug, Clone)]
@@ -18,21 +18,21 @@ pub struct Reader {
     /// In which chat.
     pub chat: ChatId,
     /// In which language.
-    pub locale: Locale,
+    pub language: Language,
     /// Who it is, with the rights of now.
     pub actor: Actor,
 }
 
 /// Whether somebody is told of an event, and how soon. What one has done oneself is not told; where
 /// that cannot be seen from the event, [`notice`] says nothing.
-pub fn concerns(event: &Event, actor: &Actor) -> Option<Priority> {
+pub fn concerns(event: &Event, actor: &Actor) -> Option<Urgency> {
     if !policy::may_hear(actor, event) {
         return None;
     }
     let supervises = policy::require(actor, Permission::ViewAllTasks).is_ok();
     let goes = |task: &Task| actor.officer().is_some_and(|officer| task.officers.contains(&officer));
     let urgency = |task: &Task| {
-        if task.priority == domain::Priority::Critical { Priority::Emergency } else { Priority::Notification }
+        if task.priority == domain::Priority::Critical { Urgency::Emergency } else { Urgency::Notice }
     };
     match event {
         Event::TaskAssigned { task, officers } => {
@@ -41,30 +41,28 @@ pub fn concerns(event: &Event, actor: &Actor) -> Option<Priority> {
         Event::TaskUpdated { task, left, changed } => {
             let was_sent = actor.officer().is_some_and(|officer| left.contains(&officer));
             let answers =
-                actor.is(task.delegate) || (supervises && !left.is_empty() && urgency(task) == Priority::Emergency);
+                actor.is(task.delegate) || (supervises && !left.is_empty() && urgency(task) == Urgency::Emergency);
             let said = changed.iter().any(|name| name == "historial");
             let others = changed.iter().any(|name| name != "historial" && name != "efectivos_asignados");
             let told = was_sent || (goes(task) && others) || (answers && (said || !left.is_empty()));
-            told.then(|| if left.is_empty() { Priority::Notification } else { urgency(task) })
+            told.then(|| if left.is_empty() { Urgency::Notice } else { urgency(task) })
         }
         Event::TaskStatusChanged { task, by, .. } => {
             // What begins with a call for help, or by the system itself, is told as an assignment.
             let by_another = by.is_some_and(|by| !actor.is(by));
             let with_the_call =
                 task.started_at == Some(task.created_at) && *by == Some(task.creator) && !task.state.is_final();
-            (by_another && !with_the_call && (goes(task) || actor.is(task.delegate))).then_some(Priority::Notification)
+            (by_another && !with_the_call && (goes(task) || actor.is(task.delegate))).then_some(Urgency::Notice)
         }
-        Event::TaskDeleted { task } => goes(task).then_some(Priority::Notification),
+        Event::TaskDeleted { task } => goes(task).then_some(Urgency::Notice),
         Event::EmergencyRaised { task, assigned, .. } => {
             let is_sent = actor.officer().is_some() && actor.officer() == *assigned;
             // Whoever called has an answer already, unless somebody was found only later.
             let knows = actor.is(task.creator) && (assigned.is_none() || task.started_at == Some(task.created_at));
             let told = (supervises || actor.is(task.creator)) && !is_sent && !knows;
-            told.then_some(Priority::Emergency)
+            told.then_some(Urgency::Emergency)
         }
-        Event::Announcement { level, .. } => {
-            Some(if level == "urgent" { Priority::Emergency } else { Priority::Notification })
-        }
+        Event::Announcement { level, .. } => Some(if level == "urgent" { Urgency::Emergency } else { Urgency::Notice }),
         Event::TaskCreated { .. }
         | Event::OfficerStatusChanged { .. }
         | Event::PositionsReported { .. }
@@ -75,10 +73,10 @@ pub fn concerns(event: &Event, actor: &Actor) -> Option<Priority> {
 /// What is said to somebody of an event; nothing where it does not concern that person.
 pub async fn notice(cx: &Context, event: &Event, reader: &Reader) -> Result<Vec<Outgoing>> {
     let Some(priority) = concerns(event, &reader.actor) else { return Ok(Vec::new()) };
-    let say = Say(reader.locale);
+    let say = Say(reader.language);
     let message = match event {
         Event::TaskAssigned { task, .. } => {
-            let head = if priority == Priority::Emergency { "notice-emergency-yours" } else { "notice-assigned" };
+            let head = if priority == Urgency::Emergency { "notice-emergency-yours" } else { "notice-assigned" };
             Some(about(reader, task, &say.it(head), true))
         }
         Event::TaskUpdated { task, left, changed } => {
@@ -102,7 +100,7 @@ pub async fn notice(cx: &Context, event: &Event, reader: &Reader) -> Result<Vec<
             let head = if assigned.is_some() { "notice-emergency-assigned" } else { "notice-emergency-waiting" };
             Some(about(reader, task, &say.it(head), false))
         }
-        Event::Announcement { level, message, .. } => Some(announcement(reader.chat, reader.locale, level, message)),
+        Event::Announcement { level, message, .. } => Some(announcement(reader.chat, reader.language, level, message)),
         _ => None,
     };
     Ok(message.map(|message| message.at(priority)).into_iter().collect())
@@ -123,7 +121,7 @@ async fn updated(
     left: &[domain::OfficerId],
     last: Option<&HistoryEntry>,
 ) -> Result<Option<Outgoing>> {
-    let say = Say(reader.locale);
+    let say = Say(reader.language);
     let by = last.and_then(|entry| entry.by);
     let reason = last.and_then(|entry| entry.reason.as_deref()).unwrap_or_default();
     if by.is_some_and(|by| reader.actor.is(by))
@@ -154,7 +152,7 @@ async fn updated(
 
 /// A card with a line over it, in the task's place of the chat.
 fn about(reader: &Reader, task: &Task, head: &str, asks: bool) -> Outgoing {
-    let say = Say(reader.locale);
+    let say = Say(reader.language);
     let button = |key: &str, verb: Verb| (say.label(key), verb.data(task.id));
     let mut keyboard = Keyboard::new();
     if asks {
@@ -173,31 +171,31 @@ fn about(reader: &Reader, task: &Task, head: &str, asks: bool) -> Outgoing {
 }
 
 /// A message of the office to one of its groups.
-pub fn announcement(chat: ChatId, locale: Locale, level: &str, message: &str) -> Outgoing {
+pub fn announcement(chat: ChatId, language: Language, level: &str, message: &str) -> Outgoing {
     let key = match level {
         "urgent" => "announcement-urgent",
         "alert" => "announcement-alert",
         _ => "announcement",
     };
     // Telegram takes 4096 units; what stands around the message needs some of them.
-    let text = Say(locale).html(key, With::none().text("message", cut(message, 3500)));
-    let priority = if level == "urgent" { Priority::Emergency } else { Priority::Notification };
+    let text = Say(language).html(key, With::none().text("message", cut(message, 3500)));
+    let priority = if level == "urgent" { Urgency::Emergency } else { Urgency::Notice };
     Outgoing::text(chat, text).at(priority)
 }
 
 /// A task whose time has come or gone and that was not begun or ended.
 pub fn overdue(reader: &Reader, task: &Task) -> Outgoing {
-    let say = Say(reader.locale);
-    about(reader, task, &say.it("notice-overdue"), false).at(Priority::Notification)
+    let say = Say(reader.language);
+    about(reader, task, &say.it("notice-overdue"), false).at(Urgency::Notice)
 }
 
 /// What is said when an update could not be worked, however often it was tried.
-pub fn gave_up(chat: ChatId, locale: Locale) -> Outgoing {
-    let say = Say(locale);
+pub fn gave_up(chat: ChatId, language: Language) -> Outgoing {
+    let say = Say(language);
     Outgoing::text(chat, super::refusal::closing(say, &say.it("gave-up")))
 }
 
 /// What the earlier account of somebody is told who linked another one.
-pub fn relinked(chat: ChatId, locale: Locale) -> Outgoing {
-    Outgoing::text(chat, Say(locale).it("relinked"))
+pub fn relinked(chat: ChatId, language: Language) -> Outgoing {
+    Outgoing::text(chat, Say(language).it("relinked"))
 }

@@ -7,7 +7,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
 use super::html;
-use crate::model::Locale;
+use crate::model::Language;
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -69,7 +69,7 @@ impl With {
 
 /// Says things in one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Say(pub Locale);
+pub struct Say(pub Language);
 
 impl Say {
     /// A text in HTML.
@@ -94,8 +94,8 @@ impl Say {
 
     fn render(self, key: &str, with: With, harmless: fn(&str) -> String) -> String {
         let bundle = match self.0 {
-            Locale::Es => &*SPANISH,
-            Locale::En => &*ENGLISH,
+            Language::Spanish => &*SPANISH,
+            Language::English => &*ENGLISH,
         };
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             tracing::error!(code = "bot_text_missing", key, "a text of the bot is missing");

@@ -5,12 +5,14 @@ use app::{Context, Result};
 use super::say::{Say, With};
 use super::turn::Turn;
 use super::{Dialogue, command, link, refusal};
-use crate::model::{Answer, Body, Change, ChatState, Content, Keyboard, Locale, Mark, Outgoing, Sender, Update};
+use crate::model::{
+    Answer, Body, Change, ChatState, Content, Keyboard, Mark, Outgoing, Sender, Update, language_named,
+};
 use command::{Command, Words};
 
 /// One refusal, the same for whatever was asked, so that nothing is learnt from it.
 pub fn refuse(chat: &ChatState, update: &Update, key: &str) -> Answer {
-    let say = Say(chat.locale);
+    let say = Say(chat.language);
     let mut answer = Answer { dialogue: Change::End, ..Answer::default() };
     match &update.content {
         Content::Callback(press) => {
@@ -38,7 +40,7 @@ pub fn answer(
         Body::Text(text) if !message.forwarded => text.as_str(),
         _ => return Ok(refuse(chat, update, "refused")),
     };
-    let say = Say(chat.locale);
+    let say = Say(chat.language);
     let says = |key: &str| Answer { messages: vec![Outgoing::text(chat.chat, say.it(key))], ..Answer::default() };
     Ok(match command::read(text) {
         Words::Command(Command::Start | Command::Link, code) if !code.is_empty() => {
@@ -47,10 +49,10 @@ pub fn answer(
         Words::Command(Command::Link, _) => Answer { dialogue: Change::Set(Dialogue::Linking), ..says("link-ask") },
         Words::Command(Command::Help, _) => says("help-stranger"),
         Words::Command(Command::Cancel, _) => Answer { dialogue: Change::End, ..says("cancelled") },
-        Words::Command(Command::Language, word) => match Locale::from_word(word) {
-            Some(locale) => Answer {
-                locale: Some(locale),
-                messages: vec![Outgoing::text(chat.chat, Say(locale).it("language-done"))],
+        Words::Command(Command::Language, word) => match language_named(word) {
+            Some(language) => Answer {
+                language: Some(language),
+                messages: vec![Outgoing::text(chat.chat, Say(language).it("language-done"))],
                 ..Answer::default()
             },
             None => says("language-bad"),
@@ -62,7 +64,7 @@ pub fn answer(
 
 /// Tries a code. What is wrong with one is not said: whoever guesses learns nothing.
 fn link(cx: &Context, chat: &ChatState, update: &Update, sender: Sender, code: &str) -> Result<Answer> {
-    let say = Say(chat.locale);
+    let say = Say(chat.language);
     let mut answer = Answer { marks: vec![Mark::Handled("vincular")], ..Answer::default() };
     match link::redeem(cx, update, sender, code) {
         Ok(linked) => {
@@ -71,7 +73,7 @@ fn link(cx: &Context, chat: &ChatState, update: &Update, sender: Sender, code: &
             let menu = Keyboard::new().row([(say.label("button-menu"), "menu:main")]);
             answer.messages.push(Outgoing::text(chat.chat, text).with(menu));
             if let Some(earlier) = linked.earlier {
-                answer.messages.push(super::relinked(earlier, chat.locale));
+                answer.messages.push(super::relinked(earlier, chat.language));
             }
         }
         Err(app::Error::Invalid(_) | app::Error::NotFound { .. } | app::Error::Conflict(_)) => {

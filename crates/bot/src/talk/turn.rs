@@ -38,7 +38,7 @@ impl<'a> Turn<'a> {
         press: Option<&'a Callback>,
         dialogue: Option<Dialogue>,
     ) -> Self {
-        let (say, answer) = (Say(chat.locale), Answer::default());
+        let (say, answer) = (Say(chat.language), Answer::default());
         Self { cx, chat, say, actor, press, dialogue, answer, toast: None, shown: false }
     }
 

@@ -1,3 +1,6 @@
 //! What is kept of Telegram.
 
+mod chat;
+mod dialogue;
 mod inbox;
+mod message;

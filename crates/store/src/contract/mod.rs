@@ -4,6 +4,7 @@
 pub mod assignment;
 pub mod audit;
 pub mod audit_chain;
+pub mod chat;
 pub mod crowd;
 pub mod event_log;
 pub mod geo;
@@ -13,6 +14,7 @@ pub mod idempotency;
 pub mod import;
 pub mod inbox;
 pub mod lease;
+pub mod message;
 pub mod metrics;
 pub mod officer;
 pub mod position;
@@ -161,6 +163,20 @@ macro_rules! store_contract {
                 an_update_told_thrice_is_kept_once,
                 a_chat_is_worked_by_one_and_in_order,
                 a_lost_hold_finishes_nothing,
+            ],
+            chat: [
+                every_field_of_a_chat_comes_back,
+                a_dialogue_goes_on_from_where_it_was_read,
+                of_eight_who_go_on_at_once_one_does,
+                a_dialogue_is_forgotten_after_its_time,
+            ],
+            message: [
+                every_field_of_a_message_comes_back,
+                a_message_under_a_known_key_is_left_out,
+                the_most_urgent_message_comes_first,
+                only_the_sender_is_given_messages,
+                a_message_tried_in_vain_keeps_its_place,
+                messages_are_counted_and_removed,
             ],
             lease: [a_lease_has_one_holder],
             schema: [

@@ -18,16 +18,25 @@ pub struct QueueFigures {
     pub oldest_due: Option<Time>,
 }
 
+/// What a sender does not want to see: what it could not send yet would hide what it can.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LeftOut {
+    /// Chats to which nothing goes at present but answers to pressed buttons.
+    pub chats: Vec<ChatId>,
+    /// Chats to which no notice goes.
+    pub notices: Vec<ChatId>,
+}
+
 /// Messages to Telegram.
 #[async_trait]
 pub trait MessageRepo: Send {
     /// Keeps messages; gives how many. Those whose unique key is known are left out.
     async fn push(&mut self, messages: &[NewMessage]) -> Result<u64>;
-    /// Messages due at `now`: the most urgent first, then the oldest, at most one a chat, none of the
-    /// chats `spent`, at most `limit`. A message that was tried in vain and is not due again holds
-    /// back those of its urgency behind it in its chat. `None` when `holder` has not the lease
+    /// Messages due at `now`: the most urgent first, then the oldest, at most `limit`, none that `left`
+    /// leaves out. A message that was tried in vain and is not due again holds back those of its
+    /// urgency behind it in its chat. `None` when `holder` has not the lease
     /// [`domain::lease::LeaseName::TelegramSending`] at `now`.
-    async fn due(&mut self, holder: Uuid, now: Time, spent: &[ChatId], limit: u32) -> Result<Option<Vec<Outgoing>>>;
+    async fn due(&mut self, holder: Uuid, now: Time, left: &LeftOut, limit: u32) -> Result<Option<Vec<Outgoing>>>;
     /// Marks a message as sent; what it became stands from now on in its slot. `false` when it was
     /// sent or had failed before. Not held to the lease: whoever has sent it, it is sent.
     async fn sent(&mut self, id: OutgoingId, message: Option<MessageId>, at: Time) -> Result<bool>;

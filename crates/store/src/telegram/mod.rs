@@ -8,4 +8,4 @@ mod message;
 pub use chat::ChatRepo;
 pub use dialogue::DialogueRepo;
 pub use inbox::{Hold, InboxBacklog, InboxRepo};
-pub use message::{MessageRepo, QueueFigures};
+pub use message::{LeftOut, MessageRepo, QueueFigures};

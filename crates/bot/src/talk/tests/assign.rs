@@ -4,7 +4,7 @@ use domain::{Availability, Event, TaskState};
 use serde_json::json;
 
 use super::office::{Office, Person};
-use crate::model::{ChatId, Locale, Priority};
+use crate::model::{ChatId, Language, Urgency};
 use crate::talk::{Reader, notice};
 
 async fn one_task(office: &Office) -> (Person, Person) {
@@ -23,16 +23,16 @@ async fn events(office: &Office) -> Vec<Event> {
 async fn reader(office: &Office, person: &Person) -> Reader {
     let caller = app::telegram::Caller::Service(std::sync::Arc::default());
     let actor = caller.acting_as(&office.cx, domain::TelegramId(person.telegram)).await.unwrap();
-    Reader { chat: ChatId(person.telegram), locale: Locale::Es, actor }
+    Reader { chat: ChatId(person.telegram), language: Language::Spanish, actor }
 }
 
 /// All that somebody was told so far.
-async fn told(office: &Office, person: &Person) -> Vec<(Priority, String)> {
+async fn told(office: &Office, person: &Person) -> Vec<(Urgency, String)> {
     let reader = reader(office, person).await;
     let mut told = Vec::new();
     for event in events(office).await {
         for message in notice(&office.cx, &event, &reader).await.unwrap() {
-            told.push((message.priority, message.body["text"].as_str().unwrap().lines().next().unwrap().to_owned()));
+            told.push((message.urgency, message.body["text"].as_str().unwrap().lines().next().unwrap().to_owned()));
         }
     }
     told
@@ -114,7 +114,7 @@ async fn a_call_for_help_breaks_through_a_wizard_and_sends_the_nearest() {
     assert!(said.contains("Lo que tenía abierto sigue esperando"), "{said}");
     assert_eq!(supervisor.dialogue.as_ref().map(crate::talk::Dialogue::name), Some("crear"));
     let heard = told(&office, &officer).await;
-    assert_eq!(heard, [(Priority::Emergency, "🚨 <b>EMERGENCIA: va usted</b>".to_owned())]);
+    assert_eq!(heard, [(Urgency::Emergency, "🚨 <b>EMERGENCIA: va usted</b>".to_owned())]);
     assert!(told(&office, &supervisor).await.is_empty());
 }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::office::Office;
-use crate::model::Locale;
+use crate::model::Language;
 
 #[tokio::test]
 async fn whoever_is_not_linked_gets_one_refusal() {
@@ -86,7 +86,7 @@ async fn quiet_mode_and_language_are_chosen() {
     assert!(office.writes(&mut officer, "/silencio 99").await.contains("de 1 a 24"));
     assert!(office.writes(&mut officer, "/silencio no").await.contains("Avisos activados"));
     assert!(office.writes(&mut officer, "/idioma en").await.contains("I speak English"));
-    assert_eq!(officer.state.locale, Locale::En);
+    assert_eq!(officer.state.language, Language::English);
     assert!(office.writes(&mut officer, "/tareas").await.contains("no tasks"));
 }
 

@@ -196,8 +196,8 @@ impl Office {
             Change::Set(dialogue) => person.dialogue = Some(dialogue),
             Change::End => person.dialogue = None,
         }
-        if let Some(locale) = answer.locale {
-            person.state.locale = locale;
+        if let Some(language) = answer.language {
+            person.state.language = language;
         }
         shown(&answer)
     }

@@ -1,0 +1,104 @@
+//! What came of an update is kept in one transaction with its being worked: all of it, or nothing.
+
+use app::Result;
+use domain::telegram::{Chat, Content as Json, NewMessage};
+use domain::{TelegramId, Time};
+use store::Tx;
+use store::telegram::Hold;
+
+use super::chat::Turn;
+use super::figures;
+use super::update::Work;
+use crate::Bot;
+use crate::model::{Answer, Change, ChatKind, Content, Outgoing, Quiet};
+use crate::talk::{DIALOGUE_TTL, Dialogue};
+
+/// Keeps an answer.
+///
+/// # Errors
+/// Then nothing of it is kept, and the update is to be worked again.
+pub async fn answer(bot: &Bot, hold: Hold, work: &Work, answer: Answer) -> Result<Turn> {
+    let now = bot.cx.clock.now();
+    let Answer { dialogue, messages, language, quiet, marks } = answer;
+    let mut tx = bot.cx.store.write().await?;
+    // From here on nobody else takes the chat before the commit.
+    if !tx.inbox().finish(hold, work.received.id, now).await? {
+        return Ok(Turn::Lost);
+    }
+    if let Some(sender) = work.update.sender() {
+        go_on(&mut *tx, work, sender.id, dialogue, now).await?;
+    }
+    let mut chat = tx.chats().by_id(hold.chat).await?.unwrap_or_else(|| Chat::new(hold.chat));
+    let before = chat.clone();
+    chat.language = language.or(chat.language);
+    match quiet {
+        None => {}
+        Some(Quiet::Off) => chat.quiet_until = None,
+        Some(Quiet::Until(until)) => chat.quiet_until = Some(until),
+    }
+    note_who(&mut *tx, work, &mut chat, now).await?;
+    if chat != before {
+        tx.chats().put(&chat).await?;
+    }
+    let says_something = !messages.is_empty();
+    tx.messages().push(&kept(messages, now)).await?;
+    tx.commit().await?;
+    if says_something {
+        bot.written.notify_one();
+    }
+    figures::worked(&marks);
+    Ok(Turn::Done)
+}
+
+/// Messages as the record keeps them, to be sent at once.
+pub fn kept(messages: Vec<Outgoing>, now: Time) -> Vec<NewMessage> {
+    messages.into_iter().map(|message| message.kept(now, now)).collect()
+}
+
+async fn go_on(tx: &mut dyn Tx, work: &Work, account: TelegramId, to: Change<Dialogue>, now: Time) -> Result<()> {
+    let read = work.dialogue.as_ref();
+    let state = match to {
+        // A word in time keeps it open.
+        Change::Keep => read.map(|kept| kept.state.clone()),
+        Change::Set(dialogue) => {
+            let state = serde_json::to_value(dialogue).map_err(|error| app::Error::Internal(error.into()))?;
+            Some(Json(state))
+        }
+        Change::End => None,
+    };
+    if state.is_none() && read.is_none() {
+        return Ok(());
+    }
+    let next = state.as_ref().map(|state| (state, now + DIALOGUE_TTL));
+    let version = read.map(|kept| kept.version);
+    if tx.dialogues().compare_and_set(work.chat.id, account, version, next, now).await? {
+        Ok(())
+    } else {
+        // Only one process works a chat, so this is rare: the update is worked again.
+        Err(app::Error::Internal("the dialogue was changed in the meantime".into()))
+    }
+}
+
+/// Notes whose chat it is, and whether it can be written to.
+async fn note_who(tx: &mut dyn Tx, work: &Work, chat: &mut Chat, now: Time) -> Result<()> {
+    if let Content::Membership(membership) = &work.update.content {
+        if membership.reachable {
+            chat.blocked_at = None;
+        } else {
+            chat.blocked_at.get_or_insert(now);
+            tx.messages().fail_chat(chat.id, "blocked", now).await?;
+        }
+        return Ok(());
+    }
+    // Whoever writes can be written to.
+    chat.blocked_at = None;
+    let is_private = match &work.update.content {
+        Content::Message(message) | Content::Edited(message) => message.chat_kind == ChatKind::Private,
+        Content::Callback(press) => press.chat_kind == ChatKind::Private,
+        Content::Membership(_) | Content::Unknown => false,
+    };
+    if let Some(sender) = work.update.sender().filter(|_| is_private) {
+        chat.user = tx.users().by_telegram(sender.id).await?.map(|user| user.id);
+    }
+    Ok(())
+}

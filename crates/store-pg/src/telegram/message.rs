@@ -1,0 +1,168 @@
+//! `telegram_mensajes` and `telegram_tarjetas`.
+
+use async_trait::async_trait;
+use domain::lease::LeaseName;
+use domain::telegram::{Attachment, Content, NewMessage, Outgoing, Urgency};
+use domain::{ChatId, MessageId, OutgoingId, Time};
+use sqlx::postgres::PgRow;
+use sqlx::types::Json;
+use store::lease::LeaseRepo;
+use store::telegram::{LeftOut, MessageRepo, QueueFigures};
+use store::{Error, Result};
+use uuid::Uuid;
+
+use crate::row::Fields;
+use crate::statement::sql;
+use crate::tx::PgTx;
+
+const TABLE: &str = "telegram_mensajes";
+
+fn outgoing(row: &PgRow) -> Result<Outgoing> {
+    let fields = Fields::of(TABLE, row);
+    let name: Option<String> = fields.get("archivo_nombre")?;
+    let bytes: Option<Vec<u8>> = fields.get("archivo")?;
+    let attempts: i32 = fields.get("intentos")?;
+    Ok(Outgoing {
+        id: OutgoingId(fields.get("id")?),
+        message: NewMessage {
+            chat: ChatId(fields.get("chat_id")?),
+            urgency: fields.grade("prioridad")?,
+            method: fields.get("metodo")?,
+            body: Content(fields.get("cuerpo")?),
+            attachment: name.zip(bytes).map(|(name, bytes)| Attachment { name, bytes }),
+            unique_key: fields.get("clave_unica")?,
+            slot: fields.get("ranura")?,
+            created_at: fields.get("creado_en")?,
+            not_before: fields.get("no_antes_de")?,
+        },
+        attempts: u32::try_from(attempts).map_err(|error| Error::unreadable(TABLE, "intentos", error))?,
+        card: fields.get::<Option<i64>>("tarjeta")?.map(MessageId),
+    })
+}
+
+fn numbers(chats: &[ChatId]) -> Vec<i64> {
+    chats.iter().map(|chat| chat.0).collect()
+}
+
+#[async_trait]
+impl MessageRepo for PgTx {
+    async fn push(&mut self, messages: &[NewMessage]) -> Result<u64> {
+        const SQL: &str = "INSERT INTO telegram_mensajes (chat_id, prioridad, metodo, cuerpo, archivo, \
+                archivo_nombre, clave_unica, ranura, creado_en, no_antes_de) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+            ON CONFLICT (clave_unica) WHERE clave_unica IS NOT NULL DO NOTHING";
+        let mut kept = 0;
+        for message in messages {
+            let file = message.attachment.as_ref();
+            let statement = sql(SQL)
+                .bind(message.chat.0)
+                .bind(message.urgency.number())
+                .bind(message.method.clone())
+                .bind(Json(&message.body))
+                .bind(file.map(|file| file.bytes.clone()))
+                .bind(file.map(|file| file.name.clone()))
+                .bind(message.unique_key.clone())
+                .bind(message.slot.clone())
+                .bind(message.created_at)
+                .bind(message.not_before);
+            kept += self.change(statement).await?;
+        }
+        Ok(kept)
+    }
+
+    async fn due(&mut self, holder: Uuid, now: Time, left: &LeftOut, limit: u32) -> Result<Option<Vec<Outgoing>>> {
+        const SQL: &str = "SELECT m.id, m.chat_id, m.prioridad, m.metodo, m.cuerpo, m.archivo, m.archivo_nombre, \
+                m.clave_unica, m.ranura, m.creado_en, m.no_antes_de, m.intentos, t.message_id AS tarjeta \
+            FROM telegram_mensajes m \
+            LEFT JOIN telegram_tarjetas t ON t.chat_id = m.chat_id AND t.ranura = m.ranura \
+            WHERE m.enviado_en IS NULL AND m.fallado_en IS NULL AND m.no_antes_de <= $1 \
+            AND (m.chat_id <> ALL($2) OR m.metodo = 'answerCallbackQuery') \
+            AND (m.chat_id <> ALL($3) OR m.prioridad <> 2) \
+            AND NOT EXISTS (SELECT 1 FROM telegram_mensajes e WHERE e.chat_id = m.chat_id \
+                AND e.prioridad = m.prioridad AND e.id < m.id AND e.enviado_en IS NULL AND e.fallado_en IS NULL \
+                AND e.intentos > 0 AND e.no_antes_de > $1) \
+            ORDER BY m.prioridad, m.id LIMIT $4";
+        let lease = LeaseRepo::by_name(self, LeaseName::TelegramSending).await?;
+        if !lease.is_some_and(|lease| lease.is_held_by(holder, now)) {
+            return Ok(None);
+        }
+        let statement =
+            sql(SQL).bind(now).bind(numbers(&left.chats)).bind(numbers(&left.notices)).bind(i64::from(limit));
+        self.all(statement).await?.iter().map(outgoing).collect::<Result<_>>().map(Some)
+    }
+
+    async fn sent(&mut self, id: OutgoingId, message: Option<MessageId>, at: Time) -> Result<bool> {
+        // A file is kept no longer than it is needed.
+        const SQL: &str = "UPDATE telegram_mensajes SET enviado_en = $2, message_id = $3, archivo = NULL, \
+                archivo_nombre = NULL WHERE id = $1 AND enviado_en IS NULL AND fallado_en IS NULL \
+            RETURNING chat_id, ranura";
+        const CARD: &str = "INSERT INTO telegram_tarjetas (chat_id, ranura, message_id, enviada_en) \
+            VALUES ($1, $2, $3, $4) ON CONFLICT (chat_id, ranura) DO UPDATE \
+            SET message_id = excluded.message_id, enviada_en = excluded.enviada_en";
+        let number = message.map(|message| message.0);
+        let Some(row) = self.first(sql(SQL).bind(id.0).bind(at).bind(number)).await? else { return Ok(false) };
+        let fields = Fields::of(TABLE, &row);
+        if let (Some(slot), Some(number)) = (fields.get::<Option<String>>("ranura")?, number) {
+            let chat: i64 = fields.get("chat_id")?;
+            self.change(sql(CARD).bind(chat).bind(slot).bind(number).bind(at)).await?;
+        }
+        Ok(true)
+    }
+
+    async fn defer(&mut self, id: OutgoingId, not_before: Time) -> Result<bool> {
+        const SQL: &str = "UPDATE telegram_mensajes SET intentos = intentos + 1, no_antes_de = $2 \
+            WHERE id = $1 AND enviado_en IS NULL AND fallado_en IS NULL";
+        Ok(self.change(sql(SQL).bind(id.0).bind(not_before)).await? > 0)
+    }
+
+    async fn fail(&mut self, id: OutgoingId, reason: &str, at: Time) -> Result<bool> {
+        const SQL: &str = "UPDATE telegram_mensajes SET fallado_en = $2, motivo = $3, archivo = NULL, \
+                archivo_nombre = NULL WHERE id = $1 AND enviado_en IS NULL AND fallado_en IS NULL";
+        Ok(self.change(sql(SQL).bind(id.0).bind(at).bind(reason.to_owned())).await? > 0)
+    }
+
+    async fn fail_chat(&mut self, chat: ChatId, reason: &str, at: Time) -> Result<u64> {
+        const SQL: &str = "UPDATE telegram_mensajes SET fallado_en = $2, motivo = $3, archivo = NULL, \
+                archivo_nombre = NULL WHERE chat_id = $1 AND enviado_en IS NULL AND fallado_en IS NULL";
+        self.change(sql(SQL).bind(chat.0).bind(at).bind(reason.to_owned())).await
+    }
+
+    async fn card(&mut self, chat: ChatId, slot: &str) -> Result<Option<MessageId>> {
+        const SQL: &str = "SELECT message_id FROM telegram_tarjetas WHERE chat_id = $1 AND ranura = $2";
+        match self.first(sql(SQL).bind(chat.0).bind(slot.to_owned())).await? {
+            Some(row) => Ok(Some(MessageId(Fields::of("telegram_tarjetas", &row).get("message_id")?))),
+            None => Ok(None),
+        }
+    }
+
+    async fn forget_card(&mut self, chat: ChatId, slot: &str) -> Result<()> {
+        const SQL: &str = "DELETE FROM telegram_tarjetas WHERE chat_id = $1 AND ranura = $2";
+        self.change(sql(SQL).bind(chat.0).bind(slot.to_owned())).await?;
+        Ok(())
+    }
+
+    async fn figures(&mut self, now: Time) -> Result<Vec<QueueFigures>> {
+        const SQL: &str = "SELECT prioridad, count(*) AS cuantos, \
+                min(creado_en) FILTER (WHERE no_antes_de <= $1) AS mas_viejo \
+            FROM telegram_mensajes WHERE enviado_en IS NULL AND fallado_en IS NULL GROUP BY prioridad";
+        let mut figures = Urgency::ALL.map(|urgency| QueueFigures { urgency, waiting: 0, oldest_due: None });
+        for row in self.all(sql(SQL).bind(now)).await? {
+            let fields = Fields::of(TABLE, &row);
+            let urgency: Urgency = fields.grade("prioridad")?;
+            for known in figures.iter_mut().filter(|known| known.urgency == urgency) {
+                known.waiting = fields.get::<i64>("cuantos")?.unsigned_abs();
+                known.oldest_due = fields.get("mas_viejo")?;
+            }
+        }
+        Ok(figures.into())
+    }
+
+    async fn prune(&mut self, before: Time, limit: u32) -> Result<u64> {
+        const MESSAGES: &str = "DELETE FROM telegram_mensajes WHERE id IN (SELECT id FROM telegram_mensajes \
+            WHERE coalesce(enviado_en, fallado_en) < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)";
+        const CARDS: &str = "DELETE FROM telegram_tarjetas WHERE (chat_id, ranura) IN (SELECT chat_id, ranura \
+            FROM telegram_tarjetas WHERE enviada_en < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)";
+        self.change(sql(CARDS).bind(before).bind(i64::from(limit))).await?;
+        self.change(sql(MESSAGES).bind(before).bind(i64::from(limit))).await
+    }
+}

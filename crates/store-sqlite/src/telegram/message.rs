@@ -1,0 +1,161 @@
+//! `telegram_mensajes` and `telegram_tarjetas`.
+
+use async_trait::async_trait;
+use domain::lease::LeaseName;
+use domain::telegram::{Attachment, Content, NewMessage, Outgoing, Urgency};
+use domain::{ChatId, MessageId, OutgoingId, Time};
+use sqlx::sqlite::SqliteRow;
+use store::Result;
+use store::lease::LeaseRepo;
+use store::telegram::{LeftOut, MessageRepo, QueueFigures};
+use uuid::Uuid;
+
+use crate::row::{Fields, json, micros};
+use crate::tx::SqliteTx;
+
+const TABLE: &str = "telegram_mensajes";
+
+fn outgoing(row: &SqliteRow) -> Result<Outgoing> {
+    let fields = Fields::of(TABLE, row);
+    let name: Option<String> = fields.get("archivo_nombre")?;
+    let bytes: Option<Vec<u8>> = fields.get("archivo")?;
+    Ok(Outgoing {
+        id: OutgoingId(fields.get("id")?),
+        message: NewMessage {
+            chat: ChatId(fields.get("chat_id")?),
+            urgency: fields.checked::<i64, _>("prioridad")?,
+            method: fields.get("metodo")?,
+            body: Content(fields.json("cuerpo")?),
+            attachment: name.zip(bytes).map(|(name, bytes)| Attachment { name, bytes }),
+            unique_key: fields.get("clave_unica")?,
+            slot: fields.get("ranura")?,
+            created_at: fields.time("creado_en")?,
+            not_before: fields.time("no_antes_de")?,
+        },
+        attempts: fields.get("intentos")?,
+        card: fields.get::<Option<i64>>("tarjeta")?.map(MessageId),
+    })
+}
+
+#[async_trait]
+impl MessageRepo for SqliteTx {
+    async fn push(&mut self, messages: &[NewMessage]) -> Result<u64> {
+        const SQL: &str = "INSERT INTO telegram_mensajes (chat_id, prioridad, metodo, cuerpo, archivo, \
+             archivo_nombre, clave_unica, ranura, creado_en, no_antes_de) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+             ON CONFLICT (clave_unica) WHERE clave_unica IS NOT NULL DO NOTHING";
+        let mut kept = 0;
+        for message in messages {
+            let file = message.attachment.as_ref();
+            let statement = sqlx::query(SQL)
+                .bind(message.chat.0)
+                .bind(message.urgency.number())
+                .bind(&message.method)
+                .bind(json(&message.body)?)
+                .bind(file.map(|file| file.bytes.as_slice()))
+                .bind(file.map(|file| file.name.as_str()))
+                .bind(message.unique_key.as_deref())
+                .bind(message.slot.as_deref())
+                .bind(micros(message.created_at))
+                .bind(micros(message.not_before));
+            kept += self.run(statement).await?.rows_affected();
+        }
+        Ok(kept)
+    }
+
+    async fn due(&mut self, holder: Uuid, now: Time, left: &LeftOut, limit: u32) -> Result<Option<Vec<Outgoing>>> {
+        const SQL: &str = "SELECT m.id, m.chat_id, m.prioridad, m.metodo, m.cuerpo, m.archivo, m.archivo_nombre, \
+             m.clave_unica, m.ranura, m.creado_en, m.no_antes_de, m.intentos, t.message_id AS tarjeta \
+             FROM telegram_mensajes m \
+             LEFT JOIN telegram_tarjetas t ON t.chat_id = m.chat_id AND t.ranura = m.ranura \
+             WHERE m.enviado_en IS NULL AND m.fallado_en IS NULL AND m.no_antes_de <= ?1 \
+             AND (m.chat_id NOT IN (SELECT value FROM json_each(?2)) OR m.metodo = 'answerCallbackQuery') \
+             AND (m.chat_id NOT IN (SELECT value FROM json_each(?3)) OR m.prioridad <> 2) \
+             AND NOT EXISTS (SELECT 1 FROM telegram_mensajes e WHERE e.chat_id = m.chat_id \
+                 AND e.prioridad = m.prioridad AND e.id < m.id AND e.enviado_en IS NULL AND e.fallado_en IS NULL \
+                 AND e.intentos > 0 AND e.no_antes_de > ?1) \
+             ORDER BY m.prioridad, m.id LIMIT ?4";
+        let lease = LeaseRepo::by_name(self, LeaseName::TelegramSending).await?;
+        if !lease.is_some_and(|lease| lease.is_held_by(holder, now)) {
+            return Ok(None);
+        }
+        let (chats, notices) = (json(&left.chats)?, json(&left.notices)?);
+        let statement = sqlx::query(SQL).bind(micros(now)).bind(chats).bind(notices).bind(limit);
+        self.rows(statement).await?.iter().map(outgoing).collect::<Result<_>>().map(Some)
+    }
+
+    async fn sent(&mut self, id: OutgoingId, message: Option<MessageId>, at: Time) -> Result<bool> {
+        // A file is kept no longer than it is needed.
+        const SQL: &str = "UPDATE telegram_mensajes SET enviado_en = ?2, message_id = ?3, archivo = NULL, \
+             archivo_nombre = NULL WHERE id = ?1 AND enviado_en IS NULL AND fallado_en IS NULL \
+             RETURNING chat_id, ranura";
+        const CARD: &str = "INSERT INTO telegram_tarjetas (chat_id, ranura, message_id, enviada_en) \
+             VALUES (?, ?, ?, ?) ON CONFLICT (chat_id, ranura) DO UPDATE \
+             SET message_id = excluded.message_id, enviada_en = excluded.enviada_en";
+        let number = message.map(|message| message.0);
+        let statement = sqlx::query(SQL).bind(id.0).bind(micros(at)).bind(number);
+        let Some(row) = self.first(statement).await? else { return Ok(false) };
+        let fields = Fields::of(TABLE, &row);
+        if let (Some(slot), Some(number)) = (fields.get::<Option<String>>("ranura")?, number) {
+            let chat: i64 = fields.get("chat_id")?;
+            self.run(sqlx::query(CARD).bind(chat).bind(slot).bind(number).bind(micros(at))).await?;
+        }
+        Ok(true)
+    }
+
+    async fn defer(&mut self, id: OutgoingId, not_before: Time) -> Result<bool> {
+        const SQL: &str = "UPDATE telegram_mensajes SET intentos = intentos + 1, no_antes_de = ?2 \
+             WHERE id = ?1 AND enviado_en IS NULL AND fallado_en IS NULL";
+        Ok(self.run(sqlx::query(SQL).bind(id.0).bind(micros(not_before))).await?.rows_affected() > 0)
+    }
+
+    async fn fail(&mut self, id: OutgoingId, reason: &str, at: Time) -> Result<bool> {
+        const SQL: &str = "UPDATE telegram_mensajes SET fallado_en = ?2, motivo = ?3, archivo = NULL, \
+             archivo_nombre = NULL WHERE id = ?1 AND enviado_en IS NULL AND fallado_en IS NULL";
+        Ok(self.run(sqlx::query(SQL).bind(id.0).bind(micros(at)).bind(reason)).await?.rows_affected() > 0)
+    }
+
+    async fn fail_chat(&mut self, chat: ChatId, reason: &str, at: Time) -> Result<u64> {
+        const SQL: &str = "UPDATE telegram_mensajes SET fallado_en = ?2, motivo = ?3, archivo = NULL, \
+             archivo_nombre = NULL WHERE chat_id = ?1 AND enviado_en IS NULL AND fallado_en IS NULL";
+        Ok(self.run(sqlx::query(SQL).bind(chat.0).bind(micros(at)).bind(reason)).await?.rows_affected())
+    }
+
+    async fn card(&mut self, chat: ChatId, slot: &str) -> Result<Option<MessageId>> {
+        let statement = sqlx::query("SELECT message_id FROM telegram_tarjetas WHERE chat_id = ? AND ranura = ?");
+        match self.first(statement.bind(chat.0).bind(slot)).await? {
+            Some(row) => Ok(Some(MessageId(Fields::of("telegram_tarjetas", &row).get("message_id")?))),
+            None => Ok(None),
+        }
+    }
+
+    async fn forget_card(&mut self, chat: ChatId, slot: &str) -> Result<()> {
+        let statement = sqlx::query("DELETE FROM telegram_tarjetas WHERE chat_id = ? AND ranura = ?");
+        self.run(statement.bind(chat.0).bind(slot)).await?;
+        Ok(())
+    }
+
+    async fn figures(&mut self, now: Time) -> Result<Vec<QueueFigures>> {
+        const SQL: &str = "SELECT prioridad, count(*) AS cuantos, \
+             min(creado_en) FILTER (WHERE no_antes_de <= ?) AS mas_viejo \
+             FROM telegram_mensajes WHERE enviado_en IS NULL AND fallado_en IS NULL GROUP BY prioridad";
+        let mut figures = Urgency::ALL.map(|urgency| QueueFigures { urgency, waiting: 0, oldest_due: None });
+        for row in self.rows(sqlx::query(SQL).bind(micros(now))).await? {
+            let fields = Fields::of(TABLE, &row);
+            let urgency: Urgency = fields.checked::<i64, _>("prioridad")?;
+            for known in figures.iter_mut().filter(|known| known.urgency == urgency) {
+                known.waiting = fields.get::<i64>("cuantos")?.unsigned_abs();
+                known.oldest_due = fields.maybe_time("mas_viejo")?;
+            }
+        }
+        Ok(figures.into())
+    }
+
+    async fn prune(&mut self, before: Time, limit: u32) -> Result<u64> {
+        const MESSAGES: &str = "DELETE FROM telegram_mensajes WHERE id IN (SELECT id FROM telegram_mensajes \
+             WHERE coalesce(enviado_en, fallado_en) < ? LIMIT ?)";
+        const CARDS: &str = "DELETE FROM telegram_tarjetas WHERE (chat_id, ranura) IN \
+             (SELECT chat_id, ranura FROM telegram_tarjetas WHERE enviada_en < ? LIMIT ?)";
+        self.run(sqlx::query(CARDS).bind(micros(before)).bind(limit)).await?;
+        Ok(self.run(sqlx::query(MESSAGES).bind(micros(before)).bind(limit)).await?.rows_affected())
+    }
+}

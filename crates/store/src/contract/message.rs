@@ -1,0 +1,148 @@
+//! Messages to Telegram.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use domain::lease::LeaseName;
+use domain::telegram::{Attachment, Content, NewMessage, Outgoing, Urgency};
+use domain::{ChatId, MessageId};
+use futures::future::join_all;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::given::{minutes, noon};
+use crate::Store;
+use crate::telegram::{LeftOut, MessageRepo};
+
+const ME: Uuid = Uuid::from_u128(1);
+
+fn says(chat: i64, urgency: Urgency, text: &str) -> NewMessage {
+    NewMessage {
+        chat: ChatId(chat),
+        urgency,
+        method: "sendMessage".to_owned(),
+        body: Content(json!({ "chat_id": chat, "text": text })),
+        attachment: None,
+        unique_key: None,
+        slot: None,
+        created_at: noon(),
+        not_before: noon(),
+    }
+}
+
+/// Keeps messages, and has the lease of a sender until half an hour after noon.
+async fn given(store: &Arc<dyn Store>, messages: &[NewMessage]) {
+    let mut tx = store.write().await.expect("a transaction");
+    tx.messages().push(messages).await.expect("an answer");
+    let lease = tx.leases().acquire(LeaseName::TelegramSending, ME, noon(), minutes(30)).await.expect("an answer");
+    assert!(lease.is_some());
+    tx.commit().await.expect("a commit");
+}
+
+async fn due(messages: &mut dyn MessageRepo, at: i64, left: &LeftOut, limit: u32) -> Vec<Outgoing> {
+    messages.due(ME, minutes(at), left, limit).await.expect("an answer").expect("the lease")
+}
+
+async fn texts(messages: &mut dyn MessageRepo, at: i64, left: &LeftOut) -> Vec<String> {
+    let text = |due: Outgoing| due.message.body.0["text"].as_str().expect("a text").to_owned();
+    due(messages, at, left, 99).await.into_iter().map(text).collect()
+}
+
+/// Every field of a message comes back, with the message that stands in its slot.
+pub async fn every_field_of_a_message_comes_back(store: &Arc<dyn Store>) {
+    let card = NewMessage { slot: Some("tarea:12".to_owned()), ..says(7, Urgency::Answer, "ficha") };
+    let full = NewMessage {
+        attachment: Some(Attachment { name: "informe.png".to_owned(), bytes: vec![0, 255, 7] }),
+        unique_key: Some("ev:1".to_owned()),
+        not_before: noon() + TimeDelta::milliseconds(1),
+        ..card.clone()
+    };
+    given(store, &[card, full.clone()]).await;
+    let mut tx = store.write().await.expect("a transaction");
+    let first = due(tx.messages(), 0, &LeftOut::default(), 99).await;
+    assert_eq!((first.len(), first[0].card, first[0].attempts), (1, None, 0));
+    assert!(tx.messages().sent(first[0].id, Some(MessageId(44)), noon()).await.expect("an answer"));
+    assert!(!tx.messages().sent(first[0].id, Some(MessageId(45)), noon()).await.expect("an answer"), "sent already");
+    assert_eq!(tx.messages().card(ChatId(7), "tarea:12").await.expect("an answer"), Some(MessageId(44)));
+    let second = due(tx.messages(), 1, &LeftOut::default(), 99).await;
+    assert_eq!(second, [Outgoing { id: second[0].id, message: full, attempts: 0, card: Some(MessageId(44)) }]);
+    tx.messages().forget_card(ChatId(7), "tarea:12").await.expect("an answer");
+    assert_eq!(tx.messages().card(ChatId(7), "tarea:12").await.expect("an answer"), None);
+}
+
+/// Of two messages under one key the first is kept, also when eight are pushed at once.
+pub async fn a_message_under_a_known_key_is_left_out(store: &Arc<dyn Store>) {
+    let keyed = [NewMessage { unique_key: Some("ev:1".to_owned()), ..says(7, Urgency::Notice, "a") }];
+    let kept = join_all((0..8).map(|_| async {
+        let mut tx = store.write().await.expect("a transaction");
+        let kept = tx.messages().push(&keyed).await.expect("an answer");
+        tx.commit().await.expect("a commit");
+        kept
+    }));
+    assert_eq!(kept.await.into_iter().sum::<u64>(), 1);
+}
+
+/// Emergencies first, then answers, then notices, each by age; whom nothing may be told is left out,
+/// but for the answer to a pressed button.
+pub async fn the_most_urgent_message_comes_first(store: &Arc<dyn Store>) {
+    let button = NewMessage { method: "answerCallbackQuery".to_owned(), ..says(8, Urgency::Answer, "botón") };
+    given(
+        store,
+        &[
+            says(7, Urgency::Notice, "aviso 7"),
+            says(8, Urgency::Notice, "aviso 8"),
+            says(8, Urgency::Answer, "respuesta 8"),
+            button,
+            says(9, Urgency::Emergency, "emergencia 9"),
+        ],
+    )
+    .await;
+    let mut tx = store.read().await.expect("a connection");
+    let all = texts(tx.messages(), 0, &LeftOut::default()).await;
+    assert_eq!(all, ["emergencia 9", "respuesta 8", "botón", "aviso 7", "aviso 8"]);
+    let left = LeftOut { chats: vec![ChatId(8)], notices: vec![ChatId(7), ChatId(9)] };
+    assert_eq!(texts(tx.messages(), 0, &left).await, ["emergencia 9", "botón"]);
+    assert_eq!(due(tx.messages(), 0, &LeftOut::default(), 2).await.len(), 2);
+}
+
+/// Whoever has lost the lease is given nothing to send.
+pub async fn only_the_sender_is_given_messages(store: &Arc<dyn Store>) {
+    given(store, &[says(7, Urgency::Answer, "a")]).await;
+    let mut tx = store.read().await.expect("a connection");
+    let nobody = LeftOut::default();
+    let other = Uuid::from_u128(2);
+    assert_eq!(tx.messages().due(other, noon(), &nobody, 9).await.expect("an answer"), None);
+    assert_eq!(tx.messages().due(ME, minutes(30), &nobody, 9).await.expect("an answer"), None);
+}
+
+/// What is tried again later keeps those behind it in its chat waiting, and nobody else.
+pub async fn a_message_tried_in_vain_keeps_its_place(store: &Arc<dyn Store>) {
+    let told = ["primero", "segundo"].map(|text| says(7, Urgency::Notice, text));
+    given(store, &[told[0].clone(), told[1].clone(), says(8, Urgency::Notice, "otro")]).await;
+    let mut tx = store.write().await.expect("a transaction");
+    let first = due(tx.messages(), 0, &LeftOut::default(), 1).await.remove(0);
+    assert!(tx.messages().defer(first.id, minutes(5)).await.expect("an answer"));
+    assert_eq!(texts(tx.messages(), 1, &LeftOut::default()).await, ["otro"]);
+    let again = due(tx.messages(), 5, &LeftOut::default(), 1).await.remove(0);
+    assert_eq!((again.id, again.attempts), (first.id, 1));
+    assert!(tx.messages().fail(first.id, "refused", minutes(5)).await.expect("an answer"));
+    assert!(!tx.messages().defer(first.id, minutes(6)).await.expect("an answer"), "given up already");
+    assert_eq!(texts(tx.messages(), 5, &LeftOut::default()).await, ["segundo", "otro"]);
+    assert_eq!(tx.messages().fail_chat(ChatId(7), "blocked", minutes(5)).await.expect("an answer"), 1);
+    assert_eq!(texts(tx.messages(), 5, &LeftOut::default()).await, ["otro"]);
+}
+
+/// What waits is counted by urgency; what is done is removed after its time.
+pub async fn messages_are_counted_and_removed(store: &Arc<dyn Store>) {
+    let late = NewMessage { not_before: minutes(9), ..says(7, Urgency::Notice, "más tarde") };
+    given(store, &[says(7, Urgency::Answer, "a"), late]).await;
+    let mut tx = store.write().await.expect("a transaction");
+    let figures = tx.messages().figures(noon()).await.expect("an answer");
+    let seen: Vec<_> = figures.iter().map(|of| (of.urgency, of.waiting, of.oldest_due)).collect();
+    assert_eq!(seen, [(Urgency::Emergency, 0, None), (Urgency::Answer, 1, Some(noon())), (Urgency::Notice, 1, None)]);
+    let first = due(tx.messages(), 0, &LeftOut::default(), 1).await.remove(0);
+    assert!(tx.messages().sent(first.id, Some(MessageId(1)), noon()).await.expect("an answer"));
+    assert_eq!(tx.messages().prune(noon(), 9).await.expect("an answer"), 0);
+    assert_eq!(tx.messages().prune(minutes(1), 9).await.expect("an answer"), 1);
+    assert_eq!(texts(tx.messages(), 9, &LeftOut::default()).await, ["más tarde"]);
+}
