@@ -21,24 +21,32 @@ pub struct Options {
     /// Say what is missing instead of installing it.
     #[arg(long)]
     no_install: bool,
+    /// Only a part.
+    #[command(flatten)]
+    only: Only,
+    /// Only tests whose name contains this.
+    #[arg(long)]
+    filter: Option<String>,
+}
+
+/// A part that can be checked by itself.
+#[derive(Args)]
+pub struct Only {
     /// Only the alert rules.
     #[arg(long, conflicts_with_all = ["quick", "filter"])]
     alerts: bool,
     /// Only the dashboard.
     #[arg(long, conflicts_with_all = ["quick", "filter", "alerts"])]
     web: bool,
-    /// Only tests whose name contains this.
-    #[arg(long)]
-    filter: Option<String>,
 }
 
 /// Checks everything.
 pub fn test(options: &Options) -> Result<()> {
     let mut progress = Progress::default();
     let filter = options.filter.as_deref();
-    if options.alerts {
+    if options.only.alerts {
         progress.step("alert rules", || alerts::rules(!options.no_install));
-    } else if options.web {
+    } else if options.only.web {
         dashboard(&mut progress, options);
     } else if options.quick {
         progress.step("tests without PostgreSQL", || cargo::tests(filter, None));

@@ -40,13 +40,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let address = listener.local_addr()?;
     let draining = resilience::CancellationToken::new();
     let resources = figures::machine(&tasks, &pool, &settings.record.data_dir);
-    let hub_settings = HubSettings {
-        most: usize::try_from(options.ws_max_connections)?,
-        heartbeat: Duration::from_secs(options.ws_heartbeat),
-        environment: settings.office.environment.clone(),
-        ..HubSettings::default()
-    };
-    let hub = Hub::measured(hub_settings, resources.clone());
+    let hub = Hub::measured(sockets(settings, &options)?, resources.clone());
     hub.begins_at(app::events::head(&cx).await?);
     background::start(&tasks, &cx, &hub);
     let webhook = telegram::start(&options.telegram, &cx, &tasks)?;
@@ -129,6 +123,16 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
 async fn certificate(wire: &Wire) -> Result<Option<Arc<Tls>>> {
     let Some((certificate, key)) = wire.certificate()? else { return Ok(None) };
     Ok(Some(Arc::new(Tls::read(certificate, key).await?)))
+}
+
+/// What the settings say of sockets.
+fn sockets(settings: &Settings, options: &Server) -> Result<HubSettings> {
+    Ok(HubSettings {
+        most: usize::try_from(options.ws_max_connections)?,
+        heartbeat: Duration::from_secs(options.ws_heartbeat),
+        environment: settings.office.environment.clone(),
+        ..HubSettings::default()
+    })
 }
 
 /// Takes as many open files as the system lets us have: each connection is one.
