@@ -1,6 +1,7 @@
 // An administrator's day, and what an officer is shown.
 import assert from "node:assert/strict";
-import { isLive, person, signIn, asks } from "./office.js";
+import { join } from "node:path";
+import { OUTPUT, asks, isLive, newOffice, person, signIn } from "./office.js";
 
 export const administration = {
   "an administrator makes a person who goes out, and finds what was done in the audit": async (office) => {
@@ -36,6 +37,33 @@ export const administration = {
       .click();
     await page.getByText("Solicitud").waitFor();
     assert.deepEqual(troubles(), []);
+  },
+
+  "whoever opens an empty office is shown the first steps, and takes them": async ({ browser }) => {
+    const office = await newOffice(browser);
+    try {
+      const { page, troubles } = await person(office);
+      await signIn(page, "ana@prueba.gad");
+      await page.getByRole("heading", { name: "La oficina está lista, y vacía" }).waitFor();
+      await page.screenshot({ path: join(OUTPUT, "oficina-vacia.png") });
+      await page.getByRole("link", { name: "Crear a la primera persona" }).click();
+      await page.getByRole("button", { name: "Nueva persona" }).click();
+      const form = page.getByRole("dialog");
+      await form.getByLabel("Nombre").fill("Beto");
+      await form.getByLabel("Apellido").fill("Segundo");
+      await form.getByLabel("Correo").fill("beto@prueba.gad");
+      await form.getByLabel("Documento").fill("30000002");
+      await form.getByLabel("Contraseña").fill("otra clave para probar");
+      await form.getByLabel("Sale a la calle: es efectivo").check();
+      await form.getByLabel("Código interno").fill("EF-1");
+      await form.getByRole("button", { name: "Guardar" }).click();
+      await form.waitFor({ state: "detached" });
+      await page.getByRole("link", { name: "Tablero" }).first().click();
+      await page.getByRole("link", { name: "Beto Segundo" }).waitFor();
+      assert.deepEqual(troubles(), []);
+    } finally {
+      await office.close();
+    }
   },
 
   "a field that is refused is shown at its place": async (office) => {

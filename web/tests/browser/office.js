@@ -23,7 +23,7 @@ function environment(dir) {
 }
 
 async function serve(env, listen) {
-  const arguments_ = ["serve", "--listen", listen, "--log-level", "warn"];
+  const arguments_ = ["serve", "--listen", listen, "--log-level", "error"];
   const server = spawn(GAD, arguments_, { env, stdio: ["ignore", "pipe", "inherit"] });
   const url = await new Promise((resolve, reject) => {
     server.stdout.on("data", (text) => /http:\/\/[\w.:]+/.exec(String(text))?.forEach((found) => resolve(found)));
@@ -39,13 +39,36 @@ async function stopped(server) {
   await once(server, "exit");
 }
 
+/** Runs a command of gad to its end. */
+function does(env, ...command) {
+  const done = spawnSync(GAD, command, { env, encoding: "utf8" });
+  if (done.error) throw done.error;
+  if (done.status !== 0) throw new Error(done.stderr);
+}
+
+/** An office with its first administrator and nobody else, for one story. */
+export async function newOffice(browser) {
+  const dir = mkdtempSync(join(tmpdir(), "gad-web-"));
+  const env = { ...environment(dir) };
+  delete env.GAD_DATABASE_URL; // That record is the other office's.
+  const somebody = ["--nombre", "Ana", "--apellido", "Primera", "--dni", "20000001", "--nivel", "3", "--verificado"];
+  does(env, "user", "create", "--email", "ana@prueba.gad", "--password", PASSWORD, ...somebody);
+  const { server, url } = await serve(env, "127.0.0.1:0");
+  return {
+    url,
+    browser,
+    close: async () => {
+      await stopped(server);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
 export async function open() {
   mkdirSync(OUTPUT, { recursive: true });
   const dir = mkdtempSync(join(tmpdir(), "gad-web-"));
   const env = environment(dir);
-  const seeded = spawnSync(GAD, ["seed", "--demo", "--password", PASSWORD, ...SIZE], { env, encoding: "utf8" });
-  if (seeded.error) throw seeded.error;
-  if (seeded.status !== 0) throw new Error(seeded.stderr);
+  does(env, "seed", "--demo", "--password", PASSWORD, ...SIZE);
   const begun = await serve(env, "127.0.0.1:0");
   let server = begun.server;
   const browser = await chromium.launch({
