@@ -50,7 +50,9 @@ export interface Events {
   officer: (id: number) => void;
 }
 
-const CENTRE: [number, number] = [-58.42, -34.61];
+/** What is seen while nobody is anywhere: the part of the world that this was made for. */
+const CENTRE: [number, number] = [-62, -28];
+const FAR = 3;
 
 /** From this zoom on coarse outlines show their corners. */
 const CLOSE = 5;
@@ -116,7 +118,7 @@ export class Atlas {
       container,
       style: own(this.colors),
       center: CENTRE,
-      zoom: 10.5,
+      zoom: FAR,
       attributionControl: false,
       maxZoom: 18,
       fadeDuration: 0,
