@@ -1,7 +1,7 @@
 //! Chats, and what the office keeps of them.
 
+use domain::ChatId;
 use domain::telegram::Language;
-use domain::{ChatId, Time};
 
 /// Who is in a chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,13 +28,11 @@ pub struct ChatState {
     pub chat: ChatId,
     /// The language that was chosen with `/idioma`.
     pub language: Language,
-    /// Until when only emergencies may be pushed.
-    pub quiet_until: Option<Time>,
 }
 
 impl ChatState {
     /// A chat of which nothing is kept yet.
     pub const fn new(chat: ChatId) -> Self {
-        Self { chat, language: Language::Spanish, quiet_until: None }
+        Self { chat, language: Language::Spanish }
     }
 }

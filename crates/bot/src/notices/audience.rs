@@ -9,7 +9,6 @@ use domain::{ChatId, OfficerId, User, UserId};
 use store::Page;
 use store::officer::OfficerFilter;
 
-use crate::model::Language;
 use crate::talk::Reader;
 
 /// Rows read at once.
@@ -67,7 +66,7 @@ pub async fn listeners(cx: &Context) -> Result<Vec<Listener>> {
         let identity =
             Identity::User { id: user.id, level: user.level, telegram: user.telegram, officer, session: None };
         let actor = Actor { identity, request: Arc::clone(&request) };
-        let language = chat.language.unwrap_or(Language::Spanish);
+        let language = chat.speaks();
         chat.blocked_at.is_none().then_some(Listener { reader: Reader { chat: id, language, actor }, chat })
     };
     Ok(users.into_iter().filter_map(listener).collect())

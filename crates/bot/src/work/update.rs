@@ -11,7 +11,7 @@ use store::telegram::Hold;
 use super::chat::Turn;
 use super::{fault, keep};
 use crate::Bot;
-use crate::model::{Answer, ChatState, Content, Language, Update};
+use crate::model::{Answer, ChatState, Content, Update};
 use crate::talk::{self, Dialogue};
 
 /// Longest work on an update; it ends before the hold of its chat does.
@@ -27,13 +27,6 @@ pub struct Work {
     pub chat: Chat,
     /// Where the conversation stands.
     pub dialogue: Option<Kept>,
-}
-
-impl Work {
-    /// In which language the chat is spoken to.
-    pub fn language(&self) -> Language {
-        self.chat.language.unwrap_or(Language::Spanish)
-    }
 }
 
 /// Works the next update of a held chat.
@@ -65,11 +58,7 @@ async fn read(bot: &Bot, hold: Hold) -> Result<Option<Work>> {
 }
 
 async fn answer(bot: &Bot, work: &Work) -> Result<Answer> {
-    let state = ChatState {
-        chat: work.chat.id,
-        language: work.language(),
-        quiet_until: work.chat.quiet_until.filter(|until| *until > bot.cx.clock.now()),
-    };
+    let state = ChatState { chat: work.chat.id, language: work.chat.speaks() };
     // One that an older program kept and that is no longer understood is as good as none.
     let dialogue =
         work.dialogue.as_ref().and_then(|kept| serde_json::from_value::<Dialogue>(kept.state.0.clone()).ok());

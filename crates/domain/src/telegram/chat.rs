@@ -58,7 +58,7 @@ pub struct Chat {
     /// Whose, when the account of the same number is linked: a private chat has the number of the
     /// person's account.
     pub user: Option<UserId>,
-    /// Chosen language; `None` for the one that Telegram tells of the person.
+    /// Chosen language; see [`Chat::speaks`].
     pub language: Option<Language>,
     /// Quiet each day.
     pub quiet_hours: Option<QuietHours>,
@@ -82,6 +82,11 @@ impl Chat {
             blocked_at: None,
             live_location: None,
         }
+    }
+
+    /// In which language it is spoken to: Spanish, unless another was chosen.
+    pub fn speaks(&self) -> Language {
+        self.language.unwrap_or(Language::Spanish)
     }
 }
 

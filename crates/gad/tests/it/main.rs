@@ -5,6 +5,7 @@ mod balancer;
 mod binary;
 mod crowd;
 mod intruder;
+mod keep;
 mod office;
 mod person;
 mod raw;

@@ -20,6 +20,7 @@ use store::Store;
 use tokio::sync::Notify;
 
 use crate::intruder::Intruder;
+use crate::keep::Keep;
 use crate::person::Person;
 
 /// What every user of a test office signs in with.
@@ -83,12 +84,6 @@ impl AuditKeys for SharedKeys {
     }
 }
 
-enum Keep {
-    // Removed when dropped.
-    Directory(tempfile::TempDir),
-    Database(database::Private),
-}
-
 impl Office {
     /// Opens an office without anybody in it.
     pub async fn open(on: On) -> Self {
@@ -97,16 +92,15 @@ impl Office {
 
     /// Opens an office whose API is furnished otherwise.
     pub async fn open_with(on: On, furnish: impl FnOnce(&mut ApiValues)) -> Self {
-        let (store, keep): (Arc<dyn Store>, Keep) = match on {
-            On::Sqlite => {
-                let dir = tempfile::tempdir().unwrap();
+        let keep = Keep::open(on).await;
+        let store: Arc<dyn Store> = match &keep {
+            Keep::Directory(dir) => {
                 let store = store_sqlite::SqliteStore::open(dir.path(), store_sqlite::SqliteOptions::default());
-                (Arc::new(store.await.unwrap()), Keep::Directory(dir))
+                Arc::new(store.await.unwrap())
             }
-            On::Postgres => {
-                let database = database::Private::create().await;
+            Keep::Database(database) => {
                 let store = store_pg::PgStore::connect(&database.url, store_pg::PgOptions::default()).await.unwrap();
-                (Arc::new(store), Keep::Database(database))
+                Arc::new(store)
             }
         };
         store.migrate().await.unwrap();

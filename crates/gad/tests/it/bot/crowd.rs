@@ -7,7 +7,8 @@ use futures::future::join_all;
 use serde_json::json;
 
 use crate::binary::{Place, Server};
-use crate::office::{On, database};
+use crate::keep::Keep;
+use crate::office::On;
 use crate::person::Person;
 
 /// The bot's token at the stand-in.
@@ -24,26 +25,12 @@ pub struct Crowd {
     pub keep: Keep,
 }
 
-/// Where the record is.
-pub enum Keep {
-    Directory(tempfile::TempDir),
-    Database(database::Private),
-}
-
 impl Crowd {
     /// Opens an office that nobody serves yet.
     pub async fn open(on: On) -> Self {
         let telegram = Standin::open(TOKEN).await.unwrap();
-        let (place, keep) = match on {
-            On::Sqlite => {
-                let dir = tempfile::tempdir().unwrap();
-                (Place::directory(dir.path()), Keep::Directory(dir))
-            }
-            On::Postgres => {
-                let database = database::Private::create().await;
-                (Place::database(&database.url), Keep::Database(database))
-            }
-        };
+        let keep = Keep::open(on).await;
+        let place = keep.place();
         place.hires_as(EMAIL, "A7654321", 3).await;
         Self { telegram, place, people: Vec::new(), settings: Vec::new(), keep }
     }
@@ -100,10 +87,7 @@ impl Crowd {
 
     /// Ends all of it.
     pub async fn closes(self) {
-        match self.keep {
-            Keep::Directory(dir) => dir.close().unwrap(),
-            Keep::Database(database) => database.drop().await,
-        }
+        self.keep.close().await;
     }
 }
 

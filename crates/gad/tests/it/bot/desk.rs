@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use crate::binary::{Place, Server};
-use crate::office::{On, database};
+use crate::keep::Keep;
+use crate::office::On;
 use crate::person::Person;
 
 /// The bot's token at the stand-in.
@@ -25,11 +26,6 @@ pub struct Desk {
     place: Place,
     server: Mutex<Option<Server>>,
     keep: Keep,
-}
-
-enum Keep {
-    Directory(tempfile::TempDir),
-    Database(database::Private),
 }
 
 /// Somebody of the office, with the phone in hand.
@@ -52,16 +48,8 @@ impl Desk {
     /// Opens an office with an administrator and a bot.
     pub async fn open(on: On) -> Self {
         let telegram = Standin::open(TOKEN).await.unwrap();
-        let (place, keep) = match on {
-            On::Sqlite => {
-                let dir = tempfile::tempdir().unwrap();
-                (Place::directory(dir.path()), Keep::Directory(dir))
-            }
-            On::Postgres => {
-                let database = database::Private::create().await;
-                (Place::database(&database.url), Keep::Database(database))
-            }
-        };
+        let keep = Keep::open(on).await;
+        let place = keep.place();
         place.hires_as(EMAIL, "A7654321", 3).await;
         let server = Self::serve(&place, &telegram).await;
         let boss = server.signs_in(EMAIL).await;
@@ -162,10 +150,7 @@ impl Desk {
     pub async fn closes_but_for(self, kinds: &[Kind]) {
         self.telegram.is_content_but_for(kinds);
         self.server.into_inner().unwrap().ends().await;
-        match self.keep {
-            Keep::Directory(dir) => dir.close().unwrap(),
-            Keep::Database(database) => database.drop().await,
-        }
+        self.keep.close().await;
     }
 }
 

@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use evaluation::telegram::{Fault, Kind, Rule};
 
-use super::crowd::{Crowd, Keep, announces};
+use super::crowd::{Crowd, announces};
 use crate::intruder::Intruder;
+use crate::keep::Keep;
 use crate::office::On;
 
 /// A sender that was killed is followed by another after this at the latest.
