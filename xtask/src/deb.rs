@@ -8,11 +8,12 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::shell::{cargo, output, root, succeed, target};
+use crate::web;
 
 /// What to make it of.
 #[derive(Args)]
 pub struct Options {
-    /// A built gad; without one a release is built.
+    /// A built gad; without one the dashboard and a release are built.
     #[arg(long, value_name = "FILE")]
     binary: Option<PathBuf>,
     /// Where the package goes; `target/debian` by default.
@@ -25,6 +26,7 @@ pub fn deb(options: &Options) -> Result<()> {
     let binary = match &options.binary {
         Some(binary) => binary.clone(),
         None => {
+            web::npm(true)?.build()?;
             succeed(cargo().args(["build", "--release", "--package", "gad"]))?;
             target().join("release/gad")
         }

@@ -51,6 +51,39 @@ pub struct Monitoring {
     pub amtool: PathBuf,
 }
 
+/// Oldest Node that builds the dashboard.
+const NODE: u32 = 20;
+
+/// Sees to it that Node and npm are there, installed if they are not and `may_install`.
+pub fn node(may_install: bool) -> Result<()> {
+    if program("node").is_none() || program("npm").is_none() {
+        if !may_install {
+            bail!("Node {NODE} is missing; install it with: apt-get install nodejs npm");
+        }
+        apt(&["update", "-q"])?;
+        apt(&["install", "-y", "-q", "--no-install-recommends", "nodejs", "npm"])?;
+    }
+    let said = output(Command::new("node").arg("--version"))?.stdout;
+    let version = String::from_utf8_lossy(&said).trim().to_owned();
+    match version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok()) {
+        Some(major) if major >= NODE => Ok(()),
+        _ => bail!("the dashboard needs Node {NODE} or newer, and this is {version}"),
+    }
+}
+
+/// Where Chromium lies, installed if it is not there and `may_install`.
+pub fn chromium(may_install: bool) -> Result<PathBuf> {
+    if let Some(found) = program("chromium") {
+        return Ok(found);
+    }
+    if !may_install {
+        bail!("chromium is missing; install it with: apt-get install chromium");
+    }
+    apt(&["update", "-q"])?;
+    apt(&["install", "-y", "-q", "--no-install-recommends", "chromium"])?;
+    program("chromium").context("chromium was installed and is not found")
+}
+
 /// Programs that check, each with the package that has it.
 const MONITORING: [(&str, &str); 2] = [("promtool", "prometheus"), ("amtool", "prometheus-alertmanager")];
 

@@ -11,6 +11,7 @@ mod run;
 mod serve;
 mod shell;
 mod test;
+mod web;
 
 use std::process::ExitCode;
 
@@ -26,9 +27,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Builds gad, makes a demo office on first use, and serves it.
+    /// Builds the dashboard and gad, makes a demo office on first use, and serves it.
     Run(run::Options),
-    /// Checks everything: format, lints, and all tests on both stores.
+    /// Checks everything: format, lints, all tests on both stores, the dashboard in a browser.
     Test(test::Options),
     /// Measures gad beside the least that could do the same work.
     Bench(bench::Options),

@@ -1,4 +1,4 @@
-//! `cargo xtask run`: from a clone to a served demo office.
+//! `cargo xtask run`: from a clone to a served demo office with its dashboard.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -6,8 +6,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::replicas;
 use crate::shell::{cargo, succeed, target};
+use crate::{replicas, web};
 
 /// What to run.
 #[derive(Args)]
@@ -25,10 +25,18 @@ pub struct Options {
     /// Build without optimisation.
     #[arg(long)]
     debug: bool,
+    /// Say what the dashboard lacks instead of installing it.
+    #[arg(long)]
+    no_install: bool,
 }
 
 /// Builds, fills on first use, and serves until it is told to stop.
 pub fn run(options: &Options) -> Result<()> {
+    eprintln!("building the dashboard");
+    if let Err(problem) = web::npm(!options.no_install).and_then(|npm| npm.build()) {
+        // The office works without its screens, and the page at its address says how to build them.
+        eprintln!("without a dashboard: {problem:#}");
+    }
     let profile = if options.debug { "debug" } else { "release" };
     eprintln!("building gad ({profile}); the first time takes a few minutes");
     let mut build = cargo();

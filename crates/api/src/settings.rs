@@ -61,6 +61,17 @@ pub struct Values {
     pub request_limit: Duration,
     /// What is logged of requests, and traced.
     pub log: Logging,
+    /// What the dashboard's map is drawn on.
+    pub map: MapSource,
+}
+
+/// What the dashboard's map is drawn on; by itself, on the outlines of countries in the binary.
+#[derive(Clone, Default)]
+pub struct MapSource {
+    /// A style in the format of `MapLibre`.
+    pub style: Option<url::Url>,
+    /// Origins that the style and what it names come from; pages may ask no others.
+    pub origins: Vec<String>,
 }
 
 /// What is logged of requests, and traced.
@@ -121,6 +132,7 @@ impl Default for ApiSettings {
             changes: Admission::new(Bounds::of_changes(800, 1000)),
             request_limit: Duration::from_secs(15),
             log: Logging::default(),
+            map: MapSource::default(),
         })
     }
 }

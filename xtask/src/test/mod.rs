@@ -1,8 +1,9 @@
-//! `cargo xtask test`: everything that must hold, on both stores.
+//! `cargo xtask test`: everything that must hold, on both stores, and in a browser.
 
 mod alerts;
 mod cargo;
 mod schemathesis;
+mod web;
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -20,20 +21,33 @@ pub struct Options {
     /// Say what is missing instead of installing it.
     #[arg(long)]
     no_install: bool,
-    /// Only the alert rules.
-    #[arg(long, conflicts_with_all = ["quick", "filter"])]
-    alerts: bool,
+    /// Only a part.
+    #[command(flatten)]
+    only: Only,
     /// Only tests whose name contains this.
     #[arg(long)]
     filter: Option<String>,
+}
+
+/// A part that can be checked by itself.
+#[derive(Args)]
+pub struct Only {
+    /// Only the alert rules.
+    #[arg(long, conflicts_with_all = ["quick", "filter"])]
+    alerts: bool,
+    /// Only the dashboard.
+    #[arg(long, conflicts_with_all = ["quick", "filter", "alerts"])]
+    web: bool,
 }
 
 /// Checks everything.
 pub fn test(options: &Options) -> Result<()> {
     let mut progress = Progress::default();
     let filter = options.filter.as_deref();
-    if options.alerts {
+    if options.only.alerts {
         progress.step("alert rules", || alerts::rules(!options.no_install));
+    } else if options.only.web {
+        dashboard(&mut progress, options);
     } else if options.quick {
         progress.step("tests without PostgreSQL", || cargo::tests(filter, None));
     } else {
@@ -64,11 +78,25 @@ pub fn test(options: &Options) -> Result<()> {
                 schemathesis::requests(!options.no_install, None)
             });
         }
+        if filter.is_none() {
+            dashboard(&mut progress, options);
+        }
         if let (Some(server), Some(programs), None) = (&server, &programs, filter) {
             progress.step("arbitrary requests by the document, PostgreSQL", || {
                 schemathesis::requests(!options.no_install, Some(&server.database(programs, "schemathesis")?))
             });
+            progress.step("dashboard in a browser, PostgreSQL", || {
+                web::stories(!options.no_install, Some(&server.database(programs, "browser")?))
+            });
         }
     }
     if progress.close() { Ok(()) } else { bail!("not all passed") }
+}
+
+/// The dashboard by itself, and in a browser on SQLite.
+fn dashboard(progress: &mut Progress, options: &Options) {
+    let may_install = !options.no_install;
+    progress.step("dashboard: format, lints, types", || web::checks(may_install));
+    progress.step("dashboard: unit tests", || web::units(may_install));
+    progress.step("dashboard in a browser, SQLite", || web::stories(may_install, None));
 }

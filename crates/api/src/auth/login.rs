@@ -3,16 +3,17 @@
 use app::Context;
 use app::auth::{Credentials, SignedIn};
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum_extra::extract::CookieJar;
 use domain::session::Platform;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use super::cookie;
+use super::{REFRESH_COOKIE, cookie, refresh_cookie};
 use crate::error::Result;
-use crate::extract::{Form, Json, RequestInfo};
+use crate::extract::{Form, Json, RequestInfo, same_origin};
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
 
@@ -45,8 +46,9 @@ pub struct TokenOut {
 /// What is exchanged for new tokens.
 #[derive(Deserialize, ToSchema)]
 pub struct RefreshIn {
-    /// As it was given last.
-    refresh_token: String,
+    /// As it was given last; pages of the office itself have it in a cookie.
+    #[serde(default)]
+    refresh_token: Option<String>,
 }
 
 /// Signs in.
@@ -71,20 +73,31 @@ pub async fn refresh(
     State(cx): State<Context>,
     State(settings): State<ApiSettings>,
     RequestInfo(request): RequestInfo,
+    headers: HeaderMap,
     Json(body): Json<RefreshIn>,
 ) -> Result<Response> {
-    Ok(tokens(&settings, app::auth::refresh(&cx, &request, &body.refresh_token).await?))
+    // On the cookie alone it must come from our own pages, as every change.
+    let kept = || {
+        same_origin(&headers)
+            .then(|| CookieJar::from_headers(&headers).get(REFRESH_COOKIE)?.value().to_owned().into())
+            .flatten()
+    };
+    let token = body.refresh_token.or_else(kept);
+    let token = token.ok_or_else(|| app::Error::invalid("refresh_token", "Field required"))?;
+    Ok(tokens(&settings, app::auth::refresh(&cx, &request, &token).await?))
 }
 
 fn tokens(settings: &ApiSettings, signed_in: SignedIn) -> Response {
     let expires_in = signed_in.access_ttl.num_seconds();
     let cookie = cookie(settings, &signed_in.access_token, expires_in);
+    let refresh_in = signed_in.refresh_ttl.num_seconds();
+    let kept = refresh_cookie(settings, &signed_in.refresh_token, refresh_in);
     let body = TokenOut {
         access_token: signed_in.access_token,
         token_type: "bearer",
         expires_in,
         refresh_token: signed_in.refresh_token,
-        refresh_expires_in: signed_in.refresh_ttl.num_seconds(),
+        refresh_expires_in: refresh_in,
     };
-    ([(header::SET_COOKIE, cookie)], Json(body)).into_response()
+    (AppendHeaders([(header::SET_COOKIE, cookie), (header::SET_COOKIE, kept)]), Json(body)).into_response()
 }

@@ -3,7 +3,7 @@
 use app::Context;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::SessionId;
 use domain::session::{Platform, Session};
@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::cookie;
+use super::{cookie, refresh_cookie};
 use crate::error::Result;
 use crate::extract::{Authenticated, Json, MaybeActor, UuidPath};
 use crate::problem::Problem;
@@ -57,8 +57,8 @@ pub async fn logout(
     if let Some(actor) = actor {
         app::auth::logout(&cx, &actor).await?;
     }
-    let gone = cookie(&settings, "", 0);
-    Ok(([(header::SET_COOKIE, gone)], Json(LogoutOut { status: "logged_out" })).into_response())
+    let gone = [cookie(&settings, "", 0), refresh_cookie(&settings, "", 0)].map(|gone| (header::SET_COOKIE, gone));
+    Ok((AppendHeaders(gone), Json(LogoutOut { status: "logged_out" })).into_response())
 }
 
 /// Live sessions of the caller, newest first.

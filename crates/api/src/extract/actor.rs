@@ -4,7 +4,7 @@ use app::auth::{Audience, actor_of};
 use app::{Actor, Context, Error};
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{Method, header};
+use axum::http::{HeaderMap, Method, header};
 
 use super::request::request_of;
 use crate::error::ApiError;
@@ -66,15 +66,16 @@ pub fn token(parts: &Parts) -> Option<String> {
         return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
     }
     let safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
-    if !safe && !same_origin(parts) {
+    if !safe && !same_origin(&parts.headers) {
         return None;
     }
     let jar = axum_extra::extract::CookieJar::from_headers(&parts.headers);
     jar.get(COOKIE).map(|cookie| cookie.value().to_owned())
 }
 
-fn same_origin(parts: &Parts) -> bool {
-    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+/// Whether a browser sent it from a page of ours.
+pub fn same_origin(headers: &HeaderMap) -> bool {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let (Some(origin), Some(host)) = (header(header::ORIGIN), header(header::HOST)) else { return false };
     origin.split_once("://").is_some_and(|(_, authority)| authority == host)
 }

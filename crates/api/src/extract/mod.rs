@@ -7,7 +7,7 @@ mod query;
 mod rejection;
 mod request;
 
-pub use actor::{Authenticated, COOKIE, MaybeActor, token};
+pub use actor::{Authenticated, COOKIE, MaybeActor, same_origin, token};
 pub use body::{Form, Json, too_large, unreadable};
 pub use path::{Id, TextPath, UuidPath};
 pub use query::{Paging, Query};

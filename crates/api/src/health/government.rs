@@ -45,6 +45,7 @@ pub struct GovernmentOut {
 
 /// The parts.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ServiceChecksOut)]
 pub struct ChecksOut {
     database: CheckOut,
     redis: CheckOut,

@@ -80,6 +80,7 @@ fn is_exempt(path: &str) -> bool {
         || path == "/api/v1/health"
         || path.starts_with("/api/v1/health/")
         || path.starts_with("/static/")
+        || path.starts_with("/assets/")
         || path.starts_with("/docs/")
 }
 

@@ -1,17 +1,17 @@
-//! The sign-in page, and the first page behind it.
+//! The dashboard at the address that GRUPO_GAD gave it.
 
 use app::policy::{self, Permission};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::html;
+use super::{html, web};
 use crate::error::ApiError;
 use crate::extract::MaybeActor;
 
-/// Tasks and officers at a glance, for administrators; others are sent to sign in.
+/// The same page as `/`, for administrators as the contract has it; others are sent to sign in.
 pub async fn dashboard(MaybeActor(actor): MaybeActor) -> Response {
     let Some(actor) = actor else { return Redirect::to("/login").into_response() };
     match policy::require(&actor, Permission::ConfigureSystem) {
-        Ok(()) => html(include_str!("../../static/dashboard.html")),
+        Ok(()) => web::index().await,
         Err(refusal) => {
             // A person reads this one; what the refusal leaves for the audit goes with it.
             let (mut parts, _) = ApiError::from(refusal).into_response().into_parts();
@@ -20,9 +20,4 @@ pub async fn dashboard(MaybeActor(actor): MaybeActor) -> Response {
             Response::from_parts(parts, page.into_body())
         }
     }
-}
-
-/// Where people sign in.
-pub async fn login() -> Response {
-    html(include_str!("../../static/login.html"))
 }

@@ -2,6 +2,7 @@
 
 mod dashboard;
 mod docs;
+mod web;
 
 use axum::Router;
 use axum::extract::Path;
@@ -14,13 +15,14 @@ use crate::router::State;
 
 /// All pages.
 pub fn pages() -> Router<State> {
-    Router::new()
-        .route("/", get(async || Redirect::to("/dashboard")))
+    let screens = web::SCREENS.into_iter().fold(Router::new(), |pages, at| pages.route(at, get(web::index)));
+    screens
+        .route("/assets/{file}", get(web::asset))
+        .route("/config.json", get(web::config))
         .route("/docs", get(docs::index))
         .route("/docs/{file}", get(docs::file))
         .route("/redoc", get(async || Redirect::to("/docs")))
         .route("/dashboard", get(dashboard::dashboard))
-        .route("/login", get(dashboard::login))
         .route("/static/{file}", get(file))
 }
 
@@ -30,11 +32,9 @@ const STYLE: &str = "text/css; charset=utf-8";
 /// A script, style or picture of the pages.
 async fn file(Path(name): Path<String>) -> Response {
     let (kind, text) = match name.as_str() {
-        "dashboard.js" => (SCRIPT, include_str!("../../static/dashboard.js")),
         "docs.css" => (STYLE, include_str!("../../static/docs.css")),
         "docs.js" => (SCRIPT, include_str!("../../static/docs.js")),
         "icon.svg" => ("image/svg+xml", include_str!("../../static/icon.svg")),
-        "login.js" => (SCRIPT, include_str!("../../static/login.js")),
         "pages.css" => (STYLE, include_str!("../../static/pages.css")),
         _ => return layer::not_found().await.into_response(),
     };

@@ -6,8 +6,9 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::{OfficerId, Priority, TaskState, UserId};
 use serde::Deserialize;
+use store::Page;
 use store::task::TaskFilter;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::TaskOut;
 use crate::error::{ApiError, Result};
@@ -41,6 +42,21 @@ pub struct TaskQuery {
     hasta: Option<String>,
     /// Emergencies that wait for an officer.
     espera_efectivo: Option<bool>,
+    /// By id: `asc` has the oldest first, `desc` the newest.
+    #[serde(default)]
+    #[param(inline, default = "asc")]
+    orden: Order,
+}
+
+/// Which end of a list is first.
+#[derive(Debug, Default, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Order {
+    /// The oldest.
+    #[default]
+    Asc,
+    /// The newest.
+    Desc,
 }
 
 fn bad(field: &str, msg: impl ToString, input: &str) -> ApiError {
@@ -90,7 +106,7 @@ pub async fn list(
     Query(paging): Query<Paging>,
     Query(query): Query<TaskQuery>,
 ) -> Result<Response> {
-    let page = paging.page()?;
+    let page = Page { descending: matches!(query.orden, Order::Desc), ..paging.page()? };
     let tasks = app::task::list(&cx, &actor, query.filter()?, page).await?;
     let next = (tasks.len() == page.limit as usize).then(|| tasks.last().map(|task| task.id)).flatten();
     let body = Json(tasks.into_iter().map(TaskOut::from).collect::<Vec<_>>());

@@ -48,8 +48,30 @@ pub struct Options {
 
 /// Rows of one transaction.
 const BATCH: i64 = 500;
+/// One officer, and one task, of so many is at work.
+const APART: i64 = 20;
+/// So many tasks fill a screen.
+const MOST_GOING_ON: i64 = 25;
 /// Plaza de Mayo, Buenos Aires.
 const CENTRE: (f64, f64) = (-34.6083, -58.3712);
+
+impl Options {
+    /// Tasks that are going on, so that there is something to see.
+    fn going_on(&self) -> i64 {
+        (self.officers / APART).min(self.tasks / APART).min(MOST_GOING_ON)
+    }
+
+    /// Whether the officer of number `n` is on one of them.
+    fn is_on_task(&self, n: i64) -> bool {
+        n % APART == 1 && n / APART < self.going_on()
+    }
+
+    /// Which officer, counted from 0, is on the task of number `n`; none when it is not going on.
+    fn on_task(&self, n: i64) -> Option<usize> {
+        let which = self.tasks - n;
+        (which < self.going_on()).then(|| usize::try_from(which * APART).unwrap_or_default())
+    }
+}
 
 struct Demo {
     chance: StdRng,
@@ -159,6 +181,7 @@ impl Demo {
                     1 => Availability::Unavailable,
                     _ => Availability::Available,
                 };
+                let availability = if options.is_on_task(n) { Availability::OnTask } else { availability };
                 let new = NewOfficer {
                     uuid: self.uuid(),
                     user,
@@ -199,7 +222,7 @@ impl Demo {
         while next <= options.tasks {
             let mut tx = cx.store.write().await?;
             for n in next..(next + BATCH).min(options.tasks + 1) {
-                let (task, history) = self.task(n, desks, officers)?;
+                let (task, history) = self.task(n, options.on_task(n), desks, officers)?;
                 let code = task.code.clone();
                 if tx.import().task(&task).await.with_context(|| format!("task {code}"))? == Imported::Present {
                     bail!("the office is not empty: a task has the number {n}");
@@ -219,12 +242,14 @@ impl Demo {
     fn task(
         &mut self,
         n: i64,
+        on_task: Option<usize>,
         desks: &[UserId],
         officers: &[OfficerId],
     ) -> Result<(Task, Vec<domain::history::HistoryEntry>)> {
         const WHAT: [&str; 5] =
             ["Recorrer el sector", "Verificar alarma", "Acompañar operativo", "Relevar cámara", "Entregar citación"];
-        let made = self.now - TimeDelta::minutes(self.chance.random_range(60..43_200));
+        let age = if on_task.is_some() { 60..180 } else { 60..43_200 };
+        let made = self.now - TimeDelta::minutes(self.chance.random_range(age));
         let delegate = desks[self.chance.random_range(1..desks.len())];
         let new = NewTask {
             uuid: self.uuid(),
@@ -246,6 +271,7 @@ impl Demo {
         let mut task = new.into_task(TaskId(n));
         let mut history = vec![entry(&task, None, made)];
         let states: &[TaskState] = match self.chance.random_range(0..10) {
+            _ if on_task.is_some() => &[TaskState::InProgress],
             0 => &[],
             1 => &[TaskState::Cancelled],
             2 => &[TaskState::InProgress, TaskState::Paused, TaskState::InProgress, TaskState::Finished],
@@ -259,7 +285,8 @@ impl Demo {
             history.push(entry(&task, Some(from), at));
         }
         if !officers.is_empty() {
-            task.officers = vec![officers[self.chance.random_range(0..officers.len())]];
+            let which = self.chance.random_range(0..officers.len());
+            task.officers = vec![officers[on_task.unwrap_or(which)]];
         }
         Ok((task, history))
     }

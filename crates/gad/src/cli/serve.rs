@@ -78,6 +78,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
             traces: traces.is_some(),
             filter: Some(Arc::new(log)),
         },
+        map: options.map.source(),
         ..ApiValues::clone(&ApiSettings::default())
     });
     let scheme = if tls.is_some() { "https" } else { "http" };
@@ -143,6 +144,16 @@ async fn end(of_bot: &Tasks, tasks: &Tasks) -> ShutdownReport {
 async fn certificate(wire: &Wire) -> Result<Option<Arc<Tls>>> {
     let Some((certificate, key)) = wire.certificate()? else { return Ok(None) };
     Ok(Some(Arc::new(Tls::read(certificate, key).await?)))
+}
+
+/// What the settings say of sockets.
+fn sockets(settings: &Settings, options: &Server) -> Result<HubSettings> {
+    Ok(HubSettings {
+        most: usize::try_from(options.ws_max_connections)?,
+        heartbeat: Duration::from_secs(options.ws_heartbeat),
+        environment: settings.office.environment.clone(),
+        ..HubSettings::default()
+    })
 }
 
 /// Takes as many open files as the system lets us have: each connection is one.

@@ -7,7 +7,7 @@ use clap::Args;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::{TelegramBot, Wire};
+use super::{Map, TelegramBot, Wire};
 
 /// How the office is served.
 #[derive(Debug, Clone, Args)]
@@ -97,6 +97,9 @@ pub struct Server {
     /// Who gets a connection.
     #[command(flatten)]
     pub wire: Wire,
+    /// What its map is drawn on.
+    #[command(flatten)]
+    pub map: Map,
     /// How it is reached on Telegram.
     #[command(flatten)]
     pub telegram: TelegramBot,
@@ -115,7 +118,7 @@ fn proxy(text: &str) -> Result<IpAddr, String> {
 }
 
 /// An origin as browsers send it: scheme, host and port, and nothing after them.
-fn origin(text: &str) -> Result<HeaderValue, String> {
+pub(super) fn origin(text: &str) -> Result<HeaderValue, String> {
     let text = text.trim();
     let authority = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     if authority.is_none_or(|authority| authority.is_empty() || authority.contains(['/', '*', ' ', '?', '#'])) {

@@ -167,6 +167,7 @@ fn pages() -> Vec<Row> {
     vec![
         page("GET /docs", Stranger, 200),
         page("GET /redoc", Stranger, 303),
+        page("GET /", Stranger, 200),
         page("GET /login", Stranger, 200),
         page("GET /dashboard", Stranger, 303),
         page("GET /dashboard", Supervisor, 403),

@@ -147,9 +147,16 @@ async fn pages_follow_each_other_without_gap(office: &Office) {
         cursor = format!("&cursor={next}");
     }
     assert_eq!(seen, made);
+    let newest = supervisor.gets("/api/v1/tasks/?orden=desc&limit=4").await;
+    let cursor = newest.header("x-next-cursor").to_owned();
+    let older = supervisor.gets(&format!("/api/v1/tasks/?orden=desc&limit=4&cursor={cursor}")).await;
+    assert_eq!(older.header("x-next-cursor"), "", "that was all");
+    let pages = [newest.ok(), older.ok()];
+    let backwards: Vec<_> = pages.iter().flat_map(|page| page.as_array().unwrap()).map(|task| &task["id"]).collect();
+    assert_eq!(backwards, made.iter().rev().collect::<Vec<_>>());
     let skipped = supervisor.gets("/api/v1/tasks/?skip=4&limit=1").await.ok();
     assert_eq!(skipped[0]["id"], made[4]);
-    for bad in ["limit=0", "limit=501", "skip=-1"] {
+    for bad in ["limit=0", "limit=501", "skip=-1", "orden=azar"] {
         assert_eq!(supervisor.gets(&format!("/api/v1/tasks/?{bad}")).await.status, 422, "{bad}");
     }
 }

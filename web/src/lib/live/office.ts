@@ -1,0 +1,201 @@
+import type { Availability, Officer, Task } from "../api/wire";
+
+/** One message of the socket (docs/real-time.md). */
+export interface Envelope {
+  event_type: string;
+  data: Record<string, unknown>;
+  timestamp: string;
+  message_id: string;
+  offset: number | null;
+  epoch: string | null;
+}
+
+/** Up to where events are known. */
+export interface Place {
+  epoch: string;
+  offset: number;
+}
+
+/** Where an officer was last. */
+export interface Position {
+  officer: number;
+  lat: number;
+  lng: number;
+  at: string;
+}
+
+/** What the office shouts. */
+export interface Alert {
+  id: string;
+  taskId: number;
+  code: string;
+  title: string;
+  message: string;
+  isEmergency: boolean;
+  officer: number | null;
+  at: string;
+}
+
+/** What became of a message: `reload` asks for everything anew over REST. */
+export type Outcome = "ignored" | "applied" | "reload";
+
+const MOST_ALERTS = 50;
+
+const millis = (time: string): number => Date.parse(time);
+
+/** What is known of the office, from REST and from events in whatever order both come.
+ *
+ * Invariant: nothing goes back in time. A task is replaced by a greater `version` only, an
+ * availability and a position by a later time only; an event at or before `place` was seen. So a
+ * snapshot that was read before an event, but arrives after it, takes nothing away. */
+export class Office {
+  place: Place | null = null;
+  readonly tasks = new Map<number, Task>();
+  readonly officers = new Map<number, Officer>();
+  readonly positions = new Map<number, Position>();
+  alerts: Alert[] = [];
+  private readonly deleted = new Set<number>();
+  /** What events told since the last call for everything anew; that read cannot know better. */
+  private readonly heard = { tasks: new Set<number>(), officers: new Set<number>(), positions: new Set<number>() };
+  private readonly availabilities = new Map<number, { at: number; is: Availability }>();
+
+  apply(message: Envelope): Outcome {
+    const { event_type: kind, data } = message;
+    if (kind === "system_status" && data.type === "resync") return this.startAnew(message);
+    if (kind === "connection_ack") return this.greeted(message);
+    if (message.offset !== null && message.epoch !== null) {
+      if (this.place && this.place.epoch !== message.epoch) return this.startAnew(message);
+      if (this.place && message.offset <= this.place.offset) return "ignored";
+    }
+    const outcome = this.change(kind, data, message);
+    this.moveTo(message); // After the change: who is cut in between sees it again, never misses it.
+    return outcome;
+  }
+
+  takeTask(task: Task): boolean {
+    const known = this.tasks.get(task.id);
+    if (this.deleted.has(task.id) || (known && known.version >= task.version)) return false;
+    this.tasks.set(task.id, task);
+    return true;
+  }
+
+  takeOfficer(officer: Officer): void {
+    const known = this.availabilities.get(officer.id);
+    const at = millis(officer.ultima_actualizacion_estado);
+    if (known && known.at > at) {
+      officer = {
+        ...officer,
+        estado_disponibilidad: known.is,
+        ultima_actualizacion_estado: new Date(known.at).toISOString(),
+      };
+    } else {
+      this.availabilities.set(officer.id, { at, is: officer.estado_disponibilidad });
+    }
+    this.officers.set(officer.id, officer);
+  }
+
+  takePosition(position: Position): boolean {
+    const known = this.positions.get(position.officer);
+    if (known && millis(known.at) >= millis(position.at)) return false;
+    this.positions.set(position.officer, position);
+    return true;
+  }
+
+  /** Forgets what may have gone while nobody listened, just before what was read anew is taken. */
+  forget(): void {
+    const { tasks, officers, positions } = this.heard;
+    for (const id of this.tasks.keys()) if (!tasks.has(id)) this.tasks.delete(id);
+    for (const id of this.deleted) if (!tasks.has(id)) this.deleted.delete(id);
+    for (const id of this.positions.keys()) if (!positions.has(id)) this.positions.delete(id);
+    for (const id of this.availabilities.keys()) if (!officers.has(id)) this.availabilities.delete(id);
+    this.officers.clear();
+  }
+
+  private startAnew(message: Envelope): Outcome {
+    for (const ids of Object.values(this.heard)) ids.clear();
+    // A restored record counts versions from where the backup was: what we know says nothing of it.
+    if (this.place?.epoch !== message.epoch) {
+      for (const known of [this.tasks, this.officers, this.positions, this.availabilities, this.deleted]) known.clear();
+    }
+    this.moveTo(message);
+    return "reload";
+  }
+
+  private greeted(message: Envelope): Outcome {
+    if (message.offset === null || message.epoch === null) return "ignored";
+    if (this.place !== null && this.place.epoch !== message.epoch) return this.startAnew(message);
+    if (!this.place) this.moveTo(message);
+    return "applied";
+  }
+
+  private moveTo({ epoch, offset }: Envelope): void {
+    if (epoch !== null && offset !== null) this.place = { epoch, offset };
+  }
+
+  private change(kind: string, data: Record<string, unknown>, message: Envelope): Outcome {
+    switch (kind) {
+      case "task_created":
+      case "task_updated":
+      case "task_status_changed":
+      case "task_assigned":
+        return this.taskChanged(data);
+      case "efectivo_status_changed":
+        return this.availabilityChanged(data);
+      case "efectivo_location_update":
+        return this.moved(data);
+      case "alert":
+        return this.shouted(data, message);
+      default:
+        return "ignored";
+    }
+  }
+
+  private taskChanged(data: Record<string, unknown>): Outcome {
+    const task = data.task_data as Task;
+    this.heard.tasks.add(task.id);
+    if (data.sub_event_type === "deleted") {
+      this.deleted.add(task.id);
+      return this.tasks.delete(task.id) ? "applied" : "ignored";
+    }
+    return this.takeTask(task) ? "applied" : "ignored";
+  }
+
+  private availabilityChanged(data: Record<string, unknown>): Outcome {
+    const told = data.efectivo_data as { id: number; estado_disponibilidad: Availability; fecha_actualizacion: string };
+    const at = millis(told.fecha_actualizacion);
+    const known = this.availabilities.get(told.id);
+    if (known && known.at > at) return "ignored";
+    this.heard.officers.add(told.id);
+    this.availabilities.set(told.id, { at, is: told.estado_disponibilidad });
+    const officer = this.officers.get(told.id);
+    if (officer) {
+      const since = told.fecha_actualizacion;
+      const is = told.estado_disponibilidad;
+      this.officers.set(told.id, { ...officer, estado_disponibilidad: is, ultima_actualizacion_estado: since });
+    }
+    return "applied";
+  }
+
+  private moved(data: Record<string, unknown>): Outcome {
+    const told = data.efectivo_data as { id: number; lat: number; lng: number; reported_at: string };
+    const position = { officer: told.id, lat: told.lat, lng: told.lng, at: told.reported_at };
+    this.heard.positions.add(told.id);
+    return this.takePosition(position) ? "applied" : "ignored";
+  }
+
+  private shouted(data: Record<string, unknown>, message: Envelope): Outcome {
+    if (this.alerts.some((alert) => alert.id === message.message_id)) return "ignored";
+    const alert: Alert = {
+      id: message.message_id,
+      taskId: Number(data.task_id),
+      code: String(data.codigo ?? ""),
+      title: String(data.titulo ?? ""),
+      message: String(data.message ?? ""),
+      isEmergency: data.prioridad === "critica",
+      officer: typeof data.assigned_efectivo_id === "number" ? data.assigned_efectivo_id : null,
+      at: message.timestamp,
+    };
+    this.alerts = [alert, ...this.alerts].slice(0, MOST_ALERTS);
+    return "applied";
+  }
+}

@@ -1,0 +1,225 @@
+import {
+  AttributionControl,
+  Map as MapLibre,
+  NavigationControl,
+  ScaleControl,
+  setWorkerUrl,
+  type GeoJSONSource,
+  type StyleSpecification,
+} from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { COLORS, type Colors } from "./colors";
+import { Land } from "./land";
+import { picture } from "./marks";
+import { own, over } from "./style";
+
+setWorkerUrl(workerUrl);
+
+/** Something to be marked. */
+export interface Dot {
+  id: number;
+  lat: number;
+  lng: number;
+  icon: string;
+}
+
+/** How many tasks lie where, as the office's reports have it. */
+export interface Cells {
+  type: "FeatureCollection";
+  features: {
+    type: "Feature";
+    geometry: { type: "Polygon"; coordinates: [number, number][][] };
+    properties: { tareas: number; emergencias: number };
+  }[];
+}
+
+/** What is drawn. */
+export interface Drawing {
+  officers: Dot[];
+  tasks: Dot[];
+  /** Places in the order of their time, longitude first. */
+  track?: [number, number][];
+  cells?: Cells | null;
+}
+
+/** What the reader did. */
+export interface Events {
+  picked: (place: { lat: number; lng: number }) => void;
+  task: (id: number) => void;
+  officer: (id: number) => void;
+}
+
+/** What is seen while nobody is anywhere: the part of the world that this was made for. */
+const CENTRE: [number, number] = [-62, -28];
+const FAR = 3;
+
+/** From this zoom on coarse outlines show their corners. */
+const CLOSE = 5;
+
+let fetched: Promise<Land> | undefined;
+const land = (): Promise<Land> =>
+  (fetched ??= Land.fetch().catch((error: unknown) => {
+    fetched = undefined; // The next map tries again.
+    throw error;
+  }));
+/** Without land people are still where they are. */
+const seaOnly = () => {};
+
+/** The style that the office names, if it names one and it can be had. */
+const abroad = async (): Promise<StyleSpecification | null> => {
+  try {
+    const { map_style_url: url } = (await (await fetch("/config.json")).json()) as { map_style_url: string | null };
+    return url ? ((await (await fetch(url)).json()) as StyleSpecification) : null;
+  } catch {
+    return null; // The outlines of countries are always there.
+  }
+};
+let base: ReturnType<typeof abroad> | undefined;
+
+const points = (dots: Dot[]) => ({
+  type: "FeatureCollection" as const,
+  features: dots.map(({ id, lat, lng, icon }) => ({
+    type: "Feature" as const,
+    id,
+    properties: { id, icon },
+    geometry: { type: "Point" as const, coordinates: [lng, lat] },
+  })),
+});
+
+const line = (track: [number, number][]) => ({
+  type: "Feature" as const,
+  properties: {},
+  geometry: { type: "LineString" as const, coordinates: track },
+});
+
+/** Cells with how strongly each is drawn: by the root of its share, or one full cell hides all others. */
+function weighed({ features }: Cells): GeoJSON.FeatureCollection {
+  const most = Math.max(1, ...features.map(({ properties }) => properties.tareas));
+  const weight = (tasks: number) => 0.15 + 0.7 * Math.sqrt(tasks / most);
+  return {
+    type: "FeatureCollection",
+    features: features.map((cell) => ({ ...cell, properties: { weight: weight(cell.properties.tareas) } })),
+  };
+}
+
+/** The map; it is told what to draw, and tells where it was touched. */
+export class Atlas {
+  private readonly map: MapLibre;
+  private drawing: Drawing = { officers: [], tasks: [] };
+  private colors: Colors;
+  private base: StyleSpecification | null = null;
+  private isReady = false;
+  private isPlaced = false;
+
+  constructor(container: HTMLElement, isDark: boolean, events: Events) {
+    this.colors = isDark ? COLORS.dark : COLORS.light;
+    this.map = new MapLibre({
+      container,
+      style: own(this.colors),
+      center: CENTRE,
+      zoom: FAR,
+      attributionControl: false,
+      maxZoom: 18,
+      fadeDuration: 0,
+    });
+    this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+    this.map.addControl(new ScaleControl(), "bottom-left");
+    this.map.on("style.load", () => this.dress());
+    this.map.setMissingStyleImageResolver((id) => {
+      const drawn = picture(id, this.colors);
+      if (drawn && !this.map.hasImage(id)) this.map.addImage(id, drawn.data, { pixelRatio: drawn.pixelRatio });
+    });
+    this.map.on("click", (event) => {
+      const [hit] = this.map.queryRenderedFeatures(event.point, { layers: ["groups", "officers", "tasks"] });
+      const id = Number(hit?.properties.id);
+      if (hit?.layer.id === "groups") this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2 });
+      else if (hit?.layer.id === "officers") events.officer(id);
+      else if (hit && hit.properties.icon !== "pin") events.task(id);
+      else events.picked({ lat: event.lngLat.lat, lng: event.lngLat.lng });
+    });
+    this.map.on("idle", () => void this.look().catch(seaOnly));
+    base ??= abroad();
+    void base.then((style) => style && this.spread(style));
+  }
+
+  show(drawing: Drawing): void {
+    this.drawing = drawing;
+    if (!this.isReady) return;
+    const { officers, tasks, track = [], cells } = drawing;
+    this.draw("officers", points(officers));
+    this.draw("tasks", points(tasks));
+    this.draw("track", line(track));
+    if (cells) this.draw("cells", weighed(cells));
+    const corners = (cells?.features ?? []).map(({ geometry }) => geometry.coordinates[0]?.[0] ?? CENTRE);
+    this.place([...[...officers, ...tasks].map(({ lng, lat }) => [lng, lat] as const), ...track, ...corners]);
+  }
+
+  /** Moves only if the place is not in sight. */
+  aim({ lat, lng }: { lat: number; lng: number }): void {
+    this.isPlaced = true;
+    if (!this.map.getBounds().contains([lng, lat])) this.map.jumpTo({ center: [lng, lat] });
+  }
+
+  dark(isDark: boolean): void {
+    this.colors = isDark ? COLORS.dark : COLORS.light;
+    this.restyle();
+  }
+
+  centre(): { lat: number; lng: number } {
+    return this.map.getCenter();
+  }
+
+  remove(): void {
+    this.map.remove();
+  }
+
+  private draw(source: string, data: GeoJSON.GeoJSON): void {
+    (this.map.getSource(source) as GeoJSONSource | undefined)?.setData(data);
+  }
+
+  private spread(style: StyleSpecification): void {
+    this.base = style;
+    this.map.addControl(new AttributionControl({ compact: true })); // Whose map it is must be said.
+    this.restyle();
+  }
+
+  private restyle(): void {
+    this.isReady = false;
+    this.map.setStyle(this.base ? over(this.base, this.colors) : own(this.colors), { diff: false });
+  }
+
+  private dress(): void {
+    this.isReady = true;
+    this.show(this.drawing);
+    if (this.base) return;
+    void land().then((known) => this.draw("world", known.features), seaOnly);
+  }
+
+  /** Draws land finely where the reader looks; people and tasks are drawn before. */
+  private async look(): Promise<void> {
+    if (this.base || this.map.getZoom() < CLOSE) return;
+    const bounds = this.map.getBounds();
+    const known = await land();
+    const isNew = await known.look([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]);
+    if (isNew && !this.base) this.draw("world", known.features);
+  }
+
+  /** Once, where most of it is; after that the map is the reader's. */
+  private place(places: (readonly [number, number])[]): void {
+    const [first] = places;
+    if (this.isPlaced || !first) return;
+    this.isPlaced = true;
+    if (places.length === 1) return void this.map.jumpTo({ center: [first[0], first[1]], zoom: 13 });
+    const lngs = places.map(([lng]) => lng).sort((a, b) => a - b);
+    const lats = places.map(([, lat]) => lat).sort((a, b) => a - b);
+    const at = (values: number[], share: number) => values[Math.floor((values.length - 1) * share)] ?? 0;
+    this.map.fitBounds(
+      [
+        [at(lngs, 0.02), at(lats, 0.02)],
+        [at(lngs, 0.98), at(lats, 0.98)],
+      ],
+      { padding: 40, animate: false, maxZoom: 14 },
+    );
+  }
+}

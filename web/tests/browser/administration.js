@@ -1,0 +1,128 @@
+// An administrator's day, and what an officer is shown.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { OUTPUT, asks, isLive, newOffice, person, signIn } from "./office.js";
+
+export const administration = {
+  "an administrator makes a person who goes out, and finds what was done in the audit": async (office) => {
+    const { page, troubles } = await person(office);
+    await signIn(page, "admin@demo.gad");
+    await page.getByRole("link", { name: "Usuarios" }).first().click();
+    await page.getByRole("button", { name: "Nueva persona" }).click();
+    const form = page.getByRole("dialog");
+    await form.getByLabel("Nombre").fill("Lucía");
+    await form.getByLabel("Apellido").fill("Prueba");
+    await form.getByLabel("Correo").fill("lucia@prueba.gad");
+    await form.getByLabel("Documento").fill("30123456");
+    await form.getByLabel("Contraseña").fill("otra clave para probar");
+    await form.getByLabel("Sale a la calle: es efectivo").check();
+    await form.getByLabel("Código interno").fill("EF-PRUEBA");
+    await form.getByLabel("Unidad").fill("Norte");
+    await form.getByRole("button", { name: "Guardar" }).click();
+    await form.waitFor({ state: "detached" });
+    await page.getByLabel("Buscar por nombre, correo o documento").fill("lucia");
+    await page.getByRole("cell", { name: "Lucía Prueba", exact: true }).waitFor();
+
+    await page.getByRole("link", { name: "Efectivos" }).first().click();
+    await page.getByLabel("Buscar efectivo o unidad").fill("EF-PRUEBA");
+    await page.getByRole("link", { name: /Lucía/ }).click();
+    await page.getByRole("button", { name: "Fuera de servicio" }).click();
+    await page.getByRole("button", { name: "Fuera de servicio", disabled: true }).waitFor();
+
+    await page.goto("/auditoria");
+    await page.getByText(/El registro se comprueba a sí mismo/).waitFor();
+    await page
+      .getByRole("button", { name: /^Detalle/ })
+      .first()
+      .click();
+    await page.getByText("Solicitud").waitFor();
+    assert.deepEqual(troubles(), []);
+  },
+
+  "whoever opens an empty office is shown the first steps, and takes them": async ({ browser }) => {
+    const office = await newOffice(browser);
+    try {
+      const { page, troubles } = await person(office);
+      await signIn(page, "ana@prueba.gad");
+      await page.getByRole("heading", { name: "La oficina está lista, y vacía" }).waitFor();
+      await page.screenshot({ path: join(OUTPUT, "oficina-vacia.png") });
+      await page.getByRole("link", { name: "Crear a la primera persona" }).click();
+      await page.getByRole("button", { name: "Nueva persona" }).click();
+      const form = page.getByRole("dialog");
+      await form.getByLabel("Nombre").fill("Beto");
+      await form.getByLabel("Apellido").fill("Segundo");
+      await form.getByLabel("Correo").fill("beto@prueba.gad");
+      await form.getByLabel("Documento").fill("30000002");
+      await form.getByLabel("Contraseña").fill("otra clave para probar");
+      await form.getByLabel("Sale a la calle: es efectivo").check();
+      await form.getByLabel("Código interno").fill("EF-1");
+      await form.getByRole("button", { name: "Guardar" }).click();
+      await form.waitFor({ state: "detached" });
+      await page.getByRole("link", { name: "Tablero" }).first().click();
+      await page.getByRole("link", { name: "Beto Segundo" }).waitFor();
+      assert.deepEqual(troubles(), []);
+    } finally {
+      await office.close();
+    }
+  },
+
+  "a field that is refused is shown at its place": async (office) => {
+    const { page, troubles } = await person(office, { expect: [/40[09]|422/] });
+    await signIn(page, "admin@demo.gad");
+    await page.goto("/usuarios");
+    await page.getByRole("button", { name: "Nueva persona" }).click();
+    const form = page.getByRole("dialog");
+    await form.getByLabel("Nombre").fill("Doble");
+    await form.getByLabel("Apellido").fill("Persona");
+    await form.getByLabel("Correo").fill("admin@demo.gad");
+    await form.getByLabel("Documento").fill("30999999");
+    await form.getByLabel("Contraseña").fill("otra clave para probar");
+    await form.getByRole("button", { name: "Guardar" }).click();
+    await form
+      .getByRole("alert")
+      .filter({ hasText: /already exists|Ya existe|e-mail|email/i })
+      .waitFor();
+    assert.equal(await form.getByLabel("Nombre").inputValue(), "Doble", "what was typed stays");
+    assert.deepEqual(troubles(), []);
+  },
+
+  "an officer sees their own tasks and nothing of others": async (office) => {
+    const { page, troubles } = await person(office, { expect: [/403/] });
+    await signIn(page, "efectivo@demo.gad");
+    await page.getByRole("heading", { name: "Tareas" }).waitFor();
+    assert.equal(await page.getByRole("link", { name: "Usuarios" }).count(), 0);
+    for (const path of ["/usuarios", "/auditoria", "/informes", "/efectivos"]) {
+      await page.goto(path);
+      await isLive(page);
+      await page.getByRole("heading", { name: "Tareas" }).waitFor();
+    }
+    assert.equal((await asks(page, "GET", "/api/v1/users/")).status, 403);
+    assert.deepEqual(troubles(), []);
+  },
+
+  "a report has its figures, and is taken away as a file": async (office) => {
+    const { page, troubles } = await person(office);
+    await signIn(page, "supervisor@demo.gad");
+    await page.goto("/informes");
+    await page.getByRole("button", { name: "30 días" }).click();
+    await page.getByRole("heading", { name: "Por día", exact: true }).waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Excel" }).click(),
+    ]);
+    assert.match(file.suggestedFilename(), /\.xlsx$/);
+    assert.deepEqual(troubles(), []);
+  },
+
+  "both languages and both themes stay as they were chosen": async (office) => {
+    const { page, troubles } = await person(office);
+    await signIn(page, "supervisor@demo.gad");
+    await page.getByRole("button", { name: "English" }).first().click();
+    await page.getByRole("button", { name: "Dark" }).first().click();
+    await page.reload();
+    await page.getByText("Live", { exact: true }).waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "en");
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "dark");
+    assert.deepEqual(troubles(), []);
+  },
+};
