@@ -16,7 +16,12 @@ const SIZE = ["--users", "10", "--officers", "60", "--tasks", "300"];
 /** The office's own place and settings, and nothing of this machine's. */
 function environment(dir) {
   const secret = "a secret of the tests that is long enough";
-  const own = { SECRET_KEY: secret, RATE_LIMITING_ENABLED: "false", GAD_DATA_DIR: join(dir, "data") };
+  const own = {
+    SECRET_KEY: secret,
+    RATE_LIMITING_ENABLED: "false",
+    GAD_DATA_DIR: join(dir, "data"),
+    GAD_TELEGRAM_BOT_NAME: "prueba_bot", // Named, not run: there is no token.
+  };
   // On PostgreSQL when the caller has an empty database to give.
   const record = process.env.GAD_BROWSER_DATABASE_URL;
   return { PATH: process.env.PATH, ...own, ...(record ? { GAD_DATABASE_URL: record } : {}) };
