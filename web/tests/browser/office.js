@@ -51,13 +51,12 @@ function does(env, ...command) {
   if (done.status !== 0) throw new Error(done.stderr);
 }
 
-/** An office with its first administrator and nobody else, for one story. */
-export async function newOffice(browser) {
+/** An office of its own for one story, filled by commands of gad. */
+async function apart(browser, ...commands) {
   const dir = mkdtempSync(join(tmpdir(), "gad-web-"));
   const env = { ...environment(dir) };
   delete env.GAD_DATABASE_URL; // That record is the other office's.
-  const somebody = ["--nombre", "Ana", "--apellido", "Primera", "--dni", "20000001", "--nivel", "3", "--verificado"];
-  does(env, "user", "create", "--email", "ana@prueba.gad", "--password", PASSWORD, ...somebody);
+  for (const command of commands) does(env, ...command);
   const { server, url } = await serve(env, "127.0.0.1:0");
   return {
     url,
@@ -67,6 +66,18 @@ export async function newOffice(browser) {
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** An office with its first administrator and nobody else. */
+export function newOffice(browser) {
+  const somebody = ["--nombre", "Ana", "--apellido", "Primera", "--dni", "20000001", "--nivel", "3", "--verificado"];
+  return apart(browser, ["user", "create", "--email", "ana@prueba.gad", "--password", PASSWORD, ...somebody]);
+}
+
+/** An office as large as the largest that is promised. */
+export function largeOffice(browser) {
+  const size = ["--users", "10", "--officers", "500", "--tasks", "10000"];
+  return apart(browser, ["seed", "--demo", "--password", PASSWORD, ...size]);
 }
 
 export async function open() {

@@ -7,10 +7,11 @@ import { administration } from "./administration.js";
 import { dispatch } from "./dispatch.js";
 import { lines } from "./lines.js";
 import { screens } from "./screens.js";
+import { smoothness } from "./smoothness.js";
 
 const [first = "", second = ""] = process.argv.slice(2);
 const isAsked = (name) => (first === "--without" ? !name.includes(second) : name.includes(first));
-const stories = { ...dispatch, ...lines, ...administration, ...screens };
+const stories = { ...dispatch, ...lines, ...administration, ...screens, ...smoothness };
 
 const office = await open();
 let [passed, failed] = [0, 0];
