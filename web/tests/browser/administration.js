@@ -1,6 +1,7 @@
 // An administrator's day, and what an officer is shown.
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { isTooWide, violations } from "./looks.js";
 import { OUTPUT, asks, isLive, newOffice, person, signIn } from "./office.js";
 
 export const administration = {
@@ -36,6 +37,61 @@ export const administration = {
       .first()
       .click();
     await page.getByText("Solicitud").waitFor();
+    assert.deepEqual(troubles(), []);
+  },
+
+  "an administrator hands out a code for Telegram, and ends a link, by keyboard too": async (office) => {
+    const { page, troubles } = await person(office);
+    await signIn(page, "admin@demo.gad");
+    await page.goto("/usuarios");
+    await page.getByLabel("Buscar por nombre, correo o documento").fill("supervisor@demo.gad");
+    const row = page.getByRole("row").filter({ hasText: "supervisor@demo.gad" });
+    await row.getByRole("button", { name: /^Telegram/ }).press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Sin cuenta de Telegram vinculada.").waitFor();
+    await dialog.getByRole("button", { name: "Pedir código" }).press("Enter");
+    const order = dialog.locator("code");
+    assert.match(await order.innerText(), /^\/vincular [0-9A-Z]{10}$/);
+    const first = await order.innerText();
+    const [, code] = first.split(" ");
+    assert.equal(
+      await dialog.getByRole("link", { name: "Abrir el bot con el código" }).getAttribute("href"),
+      `https://t.me/prueba_bot?start=${code}`,
+    );
+    await dialog.getByRole("img", { name: /QR/ }).waitFor();
+    assert.deepEqual(await violations(page, "código de vínculo light"), []);
+    await page.screenshot({ path: join(OUTPUT, "codigo-light-1280.png") });
+    await page.emulateMedia({ colorScheme: "dark" });
+    assert.deepEqual(await violations(page, "código de vínculo dark"), []);
+    await page.screenshot({ path: join(OUTPUT, "codigo-dark-1280.png") });
+    await page.setViewportSize({ width: 360, height: 740 });
+    assert.equal(await isTooWide(page), false);
+    await page.screenshot({ path: join(OUTPUT, "codigo-dark-360.png") });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await dialog.getByRole("button", { name: "Pedir otro código" }).press("Enter");
+    await page.waitForFunction((first) => document.querySelector("dialog code")?.textContent !== first, first);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+
+    const [{ id }] = (await asks(page, "GET", "/api/v1/users/?limit=500")).body.filter(
+      ({ email }) => email === "supervisor@demo.gad",
+    );
+    assert.equal((await asks(page, "PUT", `/api/v1/users/${id}`, { telegram_id: 700_001 })).status, 200);
+    await page.reload();
+    await page.getByLabel("Buscar por nombre, correo o documento").fill("supervisor@demo.gad");
+    await row.getByRole("button", { name: /^Telegram/ }).click();
+    await dialog.getByText("Vinculado a la cuenta 700001.").waitFor();
+    await dialog.getByRole("button", { name: "Quitar el vínculo…" }).press("Enter");
+    await dialog.getByText("El bot dejará de conocer a").waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Conservarlo");
+    assert.deepEqual(await violations(page, "fin del vínculo"), []);
+    await page.keyboard.press("Enter");
+    await dialog.getByText("Vinculado a la cuenta 700001.").waitFor();
+    await dialog.getByRole("button", { name: "Quitar el vínculo…" }).click();
+    await dialog.getByRole("button", { name: "Quitar el vínculo", exact: true }).click();
+    await dialog.getByText("Sin cuenta de Telegram vinculada.").waitFor();
+    await dialog.getByRole("button", { name: "Cerrar" }).click();
+    await row.getByText("Sin vínculo").waitFor();
     assert.deepEqual(troubles(), []);
   },
 

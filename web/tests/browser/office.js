@@ -16,7 +16,12 @@ const SIZE = ["--users", "10", "--officers", "60", "--tasks", "300"];
 /** The office's own place and settings, and nothing of this machine's. */
 function environment(dir) {
   const secret = "a secret of the tests that is long enough";
-  const own = { SECRET_KEY: secret, RATE_LIMITING_ENABLED: "false", GAD_DATA_DIR: join(dir, "data") };
+  const own = {
+    SECRET_KEY: secret,
+    RATE_LIMITING_ENABLED: "false",
+    GAD_DATA_DIR: join(dir, "data"),
+    GAD_TELEGRAM_BOT_NAME: "prueba_bot", // Named, not run: there is no token.
+  };
   // On PostgreSQL when the caller has an empty database to give.
   const record = process.env.GAD_BROWSER_DATABASE_URL;
   return { PATH: process.env.PATH, ...own, ...(record ? { GAD_DATABASE_URL: record } : {}) };
@@ -46,13 +51,12 @@ function does(env, ...command) {
   if (done.status !== 0) throw new Error(done.stderr);
 }
 
-/** An office with its first administrator and nobody else, for one story. */
-export async function newOffice(browser) {
+/** An office of its own for one story, filled by commands of gad. */
+async function apart(browser, ...commands) {
   const dir = mkdtempSync(join(tmpdir(), "gad-web-"));
   const env = { ...environment(dir) };
   delete env.GAD_DATABASE_URL; // That record is the other office's.
-  const somebody = ["--nombre", "Ana", "--apellido", "Primera", "--dni", "20000001", "--nivel", "3", "--verificado"];
-  does(env, "user", "create", "--email", "ana@prueba.gad", "--password", PASSWORD, ...somebody);
+  for (const command of commands) does(env, ...command);
   const { server, url } = await serve(env, "127.0.0.1:0");
   return {
     url,
@@ -62,6 +66,18 @@ export async function newOffice(browser) {
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** An office with its first administrator and nobody else. */
+export function newOffice(browser) {
+  const somebody = ["--nombre", "Ana", "--apellido", "Primera", "--dni", "20000001", "--nivel", "3", "--verificado"];
+  return apart(browser, ["user", "create", "--email", "ana@prueba.gad", "--password", PASSWORD, ...somebody]);
+}
+
+/** An office as large as the largest that is promised. */
+export function largeOffice(browser) {
+  const size = ["--users", "10", "--officers", "500", "--tasks", "10000"];
+  return apart(browser, ["seed", "--demo", "--password", PASSWORD, ...size]);
 }
 
 export async function open() {

@@ -1,16 +1,19 @@
 // What people do at the dashboard, in a real browser against the real binary.
 //
-// `node tests/browser/run.js [--without] [PART OF A NAME]`; screenshots are left in `test-output/`.
+// `node tests/browser/run.js [--without] [PART OF A NAME]...`; screenshots are left in `test-output/`.
 import { join } from "node:path";
 import { OUTPUT, open } from "./office.js";
 import { administration } from "./administration.js";
 import { dispatch } from "./dispatch.js";
 import { lines } from "./lines.js";
 import { screens } from "./screens.js";
+import { smoothness } from "./smoothness.js";
 
-const [first = "", second = ""] = process.argv.slice(2);
-const isAsked = (name) => (first === "--without" ? !name.includes(second) : name.includes(first));
-const stories = { ...dispatch, ...lines, ...administration, ...screens };
+const [first, ...others] = process.argv.slice(2);
+const isWithout = first === "--without";
+const parts = isWithout ? others : [first ?? "", ...others];
+const isAsked = (name) => parts.some((part) => name.includes(part)) !== isWithout;
+const stories = { ...dispatch, ...lines, ...administration, ...screens, ...smoothness };
 
 const office = await open();
 let [passed, failed] = [0, 0];

@@ -1,11 +1,9 @@
 // Each screen as it looks: for everybody, in both themes, from a phone to a wall.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import { isTooWide, violations } from "./looks.js";
 import { OUTPUT, isLive, person, signIn } from "./office.js";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PHONE = [360, 740];
 const DESK = [1280, 800];
 const WALL = [2560, 1440];
@@ -23,21 +21,6 @@ const SCREENS = {
   sistema: ["/sistema", /Pantallas conectadas/],
   sesiones: ["/sesiones", /Esta/],
 };
-
-async function violations(page, where) {
-  // Through the debugger, which the policy of our pages does not bind.
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  const shown = ({ html, any }) => `${html.slice(0, 160)} ${any.map(({ message }) => message).join("; ")}`;
-  return violations.map(({ id, nodes }) => `${where} ${id}: ${nodes.map(shown).slice(0, 3).join(" | ")}`);
-}
-
-/** Whether anything is wider than the screen. */
-const isTooWide = (page) =>
-  page.evaluate(() => {
-    const main = document.querySelector("main");
-    return document.documentElement.scrollWidth > innerWidth || (main && main.scrollWidth > main.clientWidth);
-  });
 
 const all = (colorScheme, sizes) => async (office) => {
   const found = [];

@@ -146,16 +146,6 @@ async fn certificate(wire: &Wire) -> Result<Option<Arc<Tls>>> {
     Ok(Some(Arc::new(Tls::read(certificate, key).await?)))
 }
 
-/// What the settings say of sockets.
-fn sockets(settings: &Settings, options: &Server) -> Result<HubSettings> {
-    Ok(HubSettings {
-        most: usize::try_from(options.ws_max_connections)?,
-        heartbeat: Duration::from_secs(options.ws_heartbeat),
-        environment: settings.office.environment.clone(),
-        ..HubSettings::default()
-    })
-}
-
 /// Takes as many open files as the system lets us have: each connection is one.
 fn open_files(connections: u32) {
     /// Of the record, of listeners and of other services.

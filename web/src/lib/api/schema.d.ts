@@ -976,6 +976,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user_id}/link-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a one-time code by which a user links a Telegram account; codes made before are void. For level 3. */
+        post: operations["issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/telegram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends the link between a user and a Telegram account, one's own or for level 3 anybody's. */
+        delete: operations["unlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usuarios": {
         parameters: {
             query?: never;
@@ -1400,7 +1434,10 @@ export interface components {
             citizen_service_impact: string;
             /** Format: double */
             response_time_ms?: number | null;
-            /** @description `healthy`, `unhealthy` or `not_configured`. */
+            /**
+             * @description `healthy`, `degraded` (it did not answer and is not asked at present), `unhealthy` or
+             *     `not_configured`.
+             */
             status: string;
         };
         /** @description How far the audit's chain had come, signed. */
@@ -1848,6 +1885,28 @@ export interface components {
              * @description Number.
              */
             numero: number;
+        };
+        /**
+         * @description A one-time code; it is shown here and never again.
+         * @example {
+         *       "codigo": "7KQ2M9XH4R",
+         *       "enlace": "https://t.me/oficina_bot?start=7KQ2M9XH4R",
+         *       "orden": "/vincular 7KQ2M9XH4R",
+         *       "vence_en": "2026-11-25T12:00:00Z"
+         *     }
+         */
+        LinkCodeOut: {
+            /** @description Ten letters and digits. */
+            codigo: string;
+            /** @description What opens the bot with the code in hand, where the office has named its bot. */
+            enlace?: string | null;
+            /** @description What the user writes to the bot. */
+            orden: string;
+            /**
+             * Format: date-time
+             * @description Good until then.
+             */
+            vence_en: string;
         };
         /**
          * @description What to log for a while.
@@ -5284,6 +5343,62 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UserOut"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkCodeOut"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {

@@ -11,6 +11,7 @@ export type History = Schemas["HistoryOut"];
 export type Candidate = Schemas["CandidateOut"];
 export type Nearest = Schemas["NearestOut"];
 export type User = Schemas["UserOut"];
+export type LinkCode = Schemas["LinkCodeOut"];
 export type Session = Schemas["SessionOut"];
 export type Emergency = Schemas["EmergencyOut"];
 export type Problem = Schemas["Problem"];

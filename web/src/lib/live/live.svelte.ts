@@ -1,10 +1,11 @@
 import { get, pages } from "../api/client";
 import type { Availability, Officer, Task } from "../api/wire";
 import { session } from "../session.svelte";
-import { Office, type Alert, type Position } from "./office";
+import { noted, Office, type Alert, type Position } from "./office";
 import { Socket, type Link } from "./socket";
 
-const TICK_MS = 250; // Positions are told twice a second; nobody sees more of a list.
+const TICK_MS = 250; // Nobody sees more of a list.
+const WALK_MS = 1000; // Officers report once a second; each redrawing of the map costs as much as all lists.
 
 interface Feature {
   id: number;
@@ -18,10 +19,24 @@ class Live {
   link = $state<Link>("connecting");
   loaded = $state(false);
   failed = $state(false);
-  /** When the office was heard last. */
+  /** When the office was heard last, as of when the line changed last. */
   heardAt = $state(Date.now());
-  private version = $state(0);
+  private lastHeard = Date.now();
+  // Each by itself, and the same until it changes: whoever walks must not have tasks drawn anew.
+  tasks = $state.raw<Task[]>([]);
+  officers = $state.raw<Officer[]>([]);
+  positions = $state.raw<Position[]>([]);
+  alerts = $state.raw<Alert[]>([]);
+  /** With which task something was left; null when that may be any. */
+  noted = $state.raw<{ task: number | null }>({ task: null });
+  readonly byAvailability = $derived(
+    Object.groupBy(this.officers, ({ estado_disponibilidad }) => estado_disponibilidad) as Record<
+      Availability,
+      Officer[]
+    >,
+  );
   private pending: ReturnType<typeof setTimeout> | undefined;
+  private walking: ReturnType<typeof setTimeout> | undefined;
   private loading: Promise<void> | null = null;
   private isAnew = false;
   private isAgain = false;
@@ -33,18 +48,25 @@ class Live {
     if (this.socket) return;
     this.socket = new Socket({
       place: () => this.office.place,
-      linked: (link) => (this.link = link),
+      linked: (link) => {
+        this.link = link;
+        this.heardAt = this.lastHeard;
+      },
       renew: () => session.need(),
       heard: (message) => {
         const [before] = this.office.alerts;
         const outcome = this.office.apply(message);
-        this.heardAt = Date.now();
+        this.lastHeard = Date.now();
+        const task = noted(message);
+        if (task !== null) this.noted = { task };
+        if (outcome === "reload") this.noted = { task: null };
         const [after] = this.office.alerts;
         if (after && after !== before) this.shout(after);
         // The first greeting came before anything was read: what happens meanwhile is heard.
         const isFirst = message.event_type === "connection_ack" && !this.loaded;
         if (outcome === "reload" || isFirst) void this.load(outcome === "reload");
-        if (outcome === "applied") this.touch();
+        if (outcome === "applied" && message.event_type === "efectivo_location_update") this.walk();
+        else if (outcome === "applied") this.touch();
       },
     });
     session.onToken = (token) => this.socket?.say("authenticate", { token });
@@ -101,49 +123,41 @@ class Live {
         const [lng, lat] = geometry.coordinates;
         this.office.takePosition({ officer: id, lat, lng, at: properties.medida_en });
       }
+      this.show();
+      this.place();
       this.loaded = true;
       this.failed = false;
     } catch {
       this.failed = true;
       setTimeout(() => void this.load(false), 5000);
     }
-    this.touch();
   }
 
   private touch(): void {
-    this.pending ??= setTimeout(() => {
-      this.pending = undefined;
-      this.version++;
-    }, TICK_MS);
+    this.pending ??= setTimeout(() => this.show(), TICK_MS);
+  }
+
+  private show(): void {
+    clearTimeout(this.pending);
+    this.pending = undefined;
+    this.tasks = [...this.office.tasks.values()];
+    this.officers = [...this.office.officers.values()];
+    this.alerts = this.office.alerts;
+  }
+
+  private walk(): void {
+    this.walking ??= setTimeout(() => this.place(), WALK_MS);
+  }
+
+  private place(): void {
+    clearTimeout(this.walking);
+    this.walking = undefined;
+    this.positions = [...this.office.positions.values()];
   }
 
   task(id: number): Task | undefined {
-    void this.version;
+    void this.tasks;
     return this.office.tasks.get(id);
-  }
-
-  get tasks(): Task[] {
-    void this.version;
-    return [...this.office.tasks.values()];
-  }
-
-  get officers(): Officer[] {
-    void this.version;
-    return [...this.office.officers.values()];
-  }
-
-  get positions(): Position[] {
-    void this.version;
-    return [...this.office.positions.values()];
-  }
-
-  get alerts(): Alert[] {
-    void this.version;
-    return this.office.alerts;
-  }
-
-  get byAvailability(): Record<Availability, Officer[]> {
-    return Object.groupBy(this.officers, (officer) => officer.estado_disponibilidad) as Record<Availability, Officer[]>;
   }
 }
 

@@ -39,6 +39,13 @@ export interface Alert {
 /** What became of a message: `reload` asks for everything anew over REST. */
 export type Outcome = "ignored" | "applied" | "reload";
 
+/** The task with which a message says that something was left. It does not change the task itself. */
+export function noted({ event_type: kind, data }: Envelope): number | null {
+  if (kind !== "task_updated") return null;
+  const { changed } = data.task_data as { changed?: string[] };
+  return changed?.includes("notas") ? Number(data.task_id) : null;
+}
+
 const MOST_ALERTS = 50;
 
 const millis = (time: string): number => Date.parse(time);

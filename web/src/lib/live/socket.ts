@@ -27,6 +27,7 @@ export class Socket {
   private failures = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
+  private heardAt = 0;
   private isStopped = false;
 
   constructor(private readonly owner: Owner) {
@@ -54,7 +55,7 @@ export class Socket {
   stop(): void {
     this.isStopped = true;
     clearTimeout(this.retry);
-    clearTimeout(this.silence);
+    this.deaf();
     this.socket?.close();
     this.socket = null;
   }
@@ -78,19 +79,33 @@ export class Socket {
     this.owner.heard(message);
   }
 
+  // One timer for many messages: setting one for each costs more than what they tell.
   private listen(): void {
+    this.heardAt = Date.now();
+    this.silence ??= setTimeout(() => this.listened(), SILENCE_MS);
+  }
+
+  private listened(): void {
+    this.silence = undefined;
+    const left = this.heardAt + SILENCE_MS - Date.now();
+    if (left > 0) {
+      this.silence = setTimeout(() => this.listened(), left);
+      return;
+    }
+    const dead = this.socket;
+    this.socket = null; // A dead line may take minutes to say that it closed.
+    dead?.close();
+    this.closed(1006, true);
+  }
+
+  private deaf(): void {
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => {
-      const dead = this.socket;
-      this.socket = null; // A dead line may take minutes to say that it closed.
-      dead?.close();
-      this.closed(1006, true);
-    }, SILENCE_MS);
+    this.silence = undefined;
   }
 
   private closed(code: number, isDetached = false): void {
     if (!isDetached) this.socket = null;
-    clearTimeout(this.silence);
+    this.deaf();
     if (this.isStopped) return;
     this.owner.linked("offline");
     const wait = pause(this.failures++, Math.random());

@@ -111,6 +111,10 @@ export class Atlas {
   private base: StyleSpecification | null = null;
   private isReady = false;
   private isPlaced = false;
+  /** What each source was given last. */
+  private readonly drawn = new Map<string, unknown>();
+  /** Nobody looks: what came meanwhile is drawn when somebody does. */
+  private readonly seen = () => document.hidden || this.show(this.drawing);
 
   constructor(container: HTMLElement, isDark: boolean, events: Events) {
     this.colors = isDark ? COLORS.dark : COLORS.light;
@@ -139,20 +143,20 @@ export class Atlas {
       else events.picked({ lat: event.lngLat.lat, lng: event.lngLat.lng });
     });
     this.map.on("idle", () => void this.look().catch(seaOnly));
+    document.addEventListener("visibilitychange", this.seen);
     base ??= abroad();
     void base.then((style) => style && this.spread(style));
   }
 
   show(drawing: Drawing): void {
     this.drawing = drawing;
-    if (!this.isReady) return;
-    const { officers, tasks, track = [], cells } = drawing;
-    this.draw("officers", points(officers));
-    this.draw("tasks", points(tasks));
-    this.draw("track", line(track));
-    if (cells) this.draw("cells", weighed(cells));
-    const corners = (cells?.features ?? []).map(({ geometry }) => geometry.coordinates[0]?.[0] ?? CENTRE);
-    this.place([...[...officers, ...tasks].map(({ lng, lat }) => [lng, lat] as const), ...track, ...corners]);
+    if (!this.isReady || document.hidden) return;
+    const { officers, tasks, track, cells } = drawing;
+    this.renew("officers", officers, points);
+    this.renew("tasks", tasks, points);
+    this.renew("track", track, line);
+    this.renew("cells", cells, weighed);
+    if (!this.isPlaced) this.place();
   }
 
   /** Moves only if the place is not in sight. */
@@ -171,7 +175,15 @@ export class Atlas {
   }
 
   remove(): void {
+    document.removeEventListener("visibilitychange", this.seen);
     this.map.remove();
+  }
+
+  /** Draws a source unless it was given the same before: tiles of what stands still are left alone. */
+  private renew<T>(source: string, given: T | null | undefined, shape: (given: T) => GeoJSON.GeoJSON): void {
+    if (!given || this.drawn.get(source) === given) return;
+    this.drawn.set(source, given);
+    this.draw(source, shape(given));
   }
 
   private draw(source: string, data: GeoJSON.GeoJSON): void {
@@ -191,6 +203,7 @@ export class Atlas {
 
   private dress(): void {
     this.isReady = true;
+    this.drawn.clear();
     this.show(this.drawing);
     if (this.base) return;
     void land().then((known) => this.draw("world", known.features), seaOnly);
@@ -206,9 +219,12 @@ export class Atlas {
   }
 
   /** Once, where most of it is; after that the map is the reader's. */
-  private place(places: (readonly [number, number])[]): void {
+  private place(): void {
+    const { officers, tasks, track = [], cells } = this.drawing;
+    const corners = (cells?.features ?? []).map(({ geometry }) => geometry.coordinates[0]?.[0] ?? CENTRE);
+    const places = [...[...officers, ...tasks].map(({ lng, lat }) => [lng, lat] as const), ...track, ...corners];
     const [first] = places;
-    if (this.isPlaced || !first) return;
+    if (!first) return;
     this.isPlaced = true;
     if (places.length === 1) return void this.map.jumpTo({ center: [first[0], first[1]], zoom: 13 });
     const lngs = places.map(([lng]) => lng).sort((a, b) => a - b);
