@@ -104,6 +104,8 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(task::emergency::emergency))
         .routes(routes!(task::read::read, task::update::update, task::delete::delete))
         .routes(routes!(task::history::history))
+        .routes(routes!(task::note::list, task::note::add))
+        .routes(routes!(task::note_file::read))
         .routes(routes!(task::update::assign))
         .routes(routes!(telegram::auth::authenticate))
         .routes(routes!(telegram::auth::verify))

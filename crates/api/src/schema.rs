@@ -16,6 +16,8 @@ words! {
     EstadoTarea: programada en_curso finalizada cancelada pausada;
     /// Kind of a task.
     TipoTarea: patrullaje investigacion vigilancia intervencion administrativa entrenamiento;
+    /// Kind of a note.
+    ClaseNota: texto foto voz archivo ubicacion;
     /// Availability of an officer.
     EstadoDisponibilidad: disponible en_tarea fuera_servicio no_disponible;
 }

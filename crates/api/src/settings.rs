@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::admin::LogFilter;
+use app::note::Files;
 use async_trait::async_trait;
 use axum::http::HeaderValue;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -33,6 +34,8 @@ pub struct Values {
     pub webhook: Option<Webhook>,
     /// Telegram, where there is a bot.
     pub telegram: Option<Dependency>,
+    /// Fetches files that people sent over Telegram; none where there is no bot.
+    pub files: Option<Arc<dyn Files>>,
     /// Whether cookies need TLS; off only for development.
     pub secure_cookies: bool,
     /// Whether clients that ask too often are refused (`RATE_LIMITING_ENABLED`).
@@ -107,6 +110,7 @@ impl Default for ApiSettings {
             service_token: None,
             webhook: None,
             telegram: None,
+            files: None,
             secure_cookies: false,
             rate_limiting: false,
             cors_origins: Vec::new(),

@@ -13,6 +13,7 @@ mod link;
 mod message;
 mod mine;
 mod near;
+mod note;
 mod notice;
 mod press;
 mod pressed;

@@ -22,7 +22,7 @@ pub async fn work(turn: &mut Turn<'_>) -> Result<()> {
     let picture = app::report::picture(turn.cx, &turn.actor, &query, language, Image::Png).await?;
     let file = app::report::export(turn.cx, &turn.actor, &query, language, Format::Xlsx).await?;
     let with = With::none()
-        .text("at", time(turn.cx.clock.now()))
+        .text("at", time(turn.cx.settings.time_zone, turn.cx.clock.now()))
         .number("tasks", glance.tasks)
         .number("running", glance.in_progress)
         .number("finished", glance.finished)

@@ -57,8 +57,9 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let api = ApiSettings::new(ApiValues {
         trusted_proxies: options.trusted_proxies,
         service_token: options.service_token,
-        telegram: bot.as_ref().map(|bot| bot.telegram.clone()),
-        webhook: bot.and_then(|bot| bot.webhook),
+        telegram: bot.telegram,
+        webhook: bot.webhook,
+        files: bot.files,
         environment: settings.office.environment.clone(),
         secure_cookies: settings.office.environment != "development" || tls.is_some(),
         rate_limiting: options.rate_limiting,

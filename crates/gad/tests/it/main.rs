@@ -47,6 +47,7 @@ mod log_level;
 mod maps;
 mod measured;
 mod minimisation;
+mod notes;
 mod openapi;
 mod operator;
 mod otlp;

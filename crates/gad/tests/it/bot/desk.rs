@@ -57,7 +57,8 @@ impl Desk {
     }
 
     async fn serve(place: &Place, telegram: &Standin) -> Server {
-        place.serves_with(&[("GAD_TELEGRAM_TOKEN", TOKEN), ("GAD_TELEGRAM_API_URL", &telegram.url)]).await
+        let bot = [("GAD_TELEGRAM_TOKEN", TOKEN), ("GAD_TELEGRAM_API_URL", &telegram.url)];
+        place.serves_with(&[bot[0], bot[1], ("TZ", "America/Argentina/Buenos_Aires")]).await
     }
 
     /// `kill -9`, and started again; the bot goes on where it was.

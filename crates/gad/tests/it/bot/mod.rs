@@ -15,6 +15,7 @@ mod intake;
 mod killed;
 mod link;
 mod menu;
+mod notes;
 mod notices;
 mod quiet;
 mod rights;
