@@ -40,20 +40,17 @@ fn note(row: &SqliteRow) -> Result<Note> {
 impl NoteRepo for SqliteTx {
     async fn add(&mut self, new: &NewNote) -> Result<Note> {
         let (content, file) = (&new.content, new.content.file.as_ref());
-        let statement = sqlx::query(concat!(
-            "INSERT INTO notas_de_tarea (",
-            columns!(),
-            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        ))
-        .bind(new.task.0)
-        .bind(new.by.0)
-        .bind(content.kind.as_str())
-        .bind(content.text.as_ref().map(|text| text.as_str()))
-        .bind(file.map(|file| file.id.as_str()))
-        .bind(file.map(|file| file.unique_id.as_str()))
-        .bind(file.and_then(|file| file.mime.as_deref()))
-        .bind(file.and_then(|file| file.bytes))
-        .bind(micros(new.at));
+        let statement =
+            sqlx::query(concat!("INSERT INTO notas_de_tarea (", columns!(), ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"))
+                .bind(new.task.0)
+                .bind(new.by.0)
+                .bind(content.kind.as_str())
+                .bind(content.text.as_ref().map(|text| text.as_str()))
+                .bind(file.map(|file| file.id.as_str()))
+                .bind(file.map(|file| file.unique_id.as_str()))
+                .bind(file.and_then(|file| file.mime.as_deref()))
+                .bind(file.and_then(|file| file.bytes))
+                .bind(micros(new.at));
         match self.run_naming(statement, Rule::UnknownTask).await {
             Ok(done) => Ok(Note {
                 id: NoteId(done.last_insert_rowid()),

@@ -1,4 +1,4 @@
-//! What people leave with a task: words, photos, voice, files, places (docs/decisions/0028).
+//! What people leave with a task: words, photos, voice, files, places (docs/decisions/0029).
 
 mod add;
 mod file;

@@ -7,13 +7,7 @@ use crate::{Actor, Context, Error, Kind, Result, task};
 
 /// The newest notes of a task, at most `limit`, before the one of number `before` where one is given;
 /// newest last.
-pub async fn list(
-    cx: &Context,
-    actor: &Actor,
-    id: TaskId,
-    before: Option<NoteId>,
-    limit: u32,
-) -> Result<Vec<Note>> {
+pub async fn list(cx: &Context, actor: &Actor, id: TaskId, before: Option<NoteId>, limit: u32) -> Result<Vec<Note>> {
     task::by_id(cx, actor, id).await?;
     Ok(cx.store.read().await?.notes().of_task(id, before, limit).await?)
 }

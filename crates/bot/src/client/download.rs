@@ -55,9 +55,8 @@ impl Telegram {
                 other => return Err(Failure::Away(format!("status {}", other.as_u16()))),
             }
             let body = Limited::new(answer.into_body(), most).collect().await;
-            body.map(http_body_util::Collected::to_bytes).map_err(|error| {
-                if error.is::<LengthLimitError>() { Failure::NoFile } else { Failure::away(&*error) }
-            })
+            body.map(http_body_util::Collected::to_bytes)
+                .map_err(|error| if error.is::<LengthLimitError>() { Failure::NoFile } else { Failure::away(&*error) })
         });
         answer.await.map_err(|_| Failure::Late)?
     }

@@ -133,7 +133,9 @@ pub(super) fn read(status: StatusCode, body: &Bytes) -> Result<Value, Failure> {
         400 if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") => {
             Failure::NoMessage
         }
-        400 if says("file is too big") || says("wrong file") || says("file is temporarily unavailable") => Failure::NoFile,
+        400 if says("file is too big") || says("wrong file") || says("file is temporarily unavailable") => {
+            Failure::NoFile
+        }
         400 if says("query is too old") || says("query id is invalid") || says("query_id_invalid") => Failure::TooOld,
         400 if says("chat not found") || says("user is deactivated") || says("peer_id_invalid") => Failure::Unreachable,
         code @ 500.. => Failure::Away(format!("status {code}")),

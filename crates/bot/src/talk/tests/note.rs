@@ -43,7 +43,8 @@ fn files(notes: &[Note]) -> Vec<&str> {
 async fn words_a_voice_message_a_file_and_a_place_are_left_when_asked_for() {
     let (office, _, mut ana) = with_tasks(&["OPE-1"]).await;
     let ask = format!("tarea:nota:{}", office.task("OPE-1").await.id);
-    let file = json!({ "file_id": "f", "file_unique_id": "uf", "mime_type": "application/pdf", "file_size": 30_000_000 });
+    let file =
+        json!({ "file_id": "f", "file_unique_id": "uf", "mime_type": "application/pdf", "file_size": 30_000_000 });
     let said = [
         json!({ "text": "El portón <no> cierra" }),
         json!({ "voice": { "file_id": "v", "file_unique_id": "uv" } }),
@@ -60,7 +61,8 @@ async fn words_a_voice_message_a_file_and_a_place_are_left_when_asked_for() {
     let notes = notes(&office, "OPE-1").await;
     let kinds: Vec<NoteKind> = notes.iter().map(|note| note.content.kind).collect();
     assert_eq!(kinds, [NoteKind::Text, NoteKind::Voice, NoteKind::File, NoteKind::Place]);
-    let texts: Vec<Option<&str>> = notes.iter().map(|note| note.content.text.as_ref().map(|text| text.as_str())).collect();
+    let texts: Vec<Option<&str>> =
+        notes.iter().map(|note| note.content.text.as_ref().map(|text| text.as_str())).collect();
     assert_eq!(texts, [Some("El portón <no> cierra"), None, None, Some("-34.600000,-58.400000")]);
     assert_eq!(notes[1].content.file.as_ref().unwrap().mime.as_deref(), Some("audio/ogg"));
 }

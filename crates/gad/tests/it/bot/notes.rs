@@ -51,10 +51,11 @@ async fn what_is_sent_stays_with_the_only_task_in_course(desk: &Desk) {
     assert!(notes.iter().all(|note| note["usuario_id"] == ana.user));
     let said = ana.messages().iter().filter(|message| message.says("Quedó en")).count();
     assert_eq!(said, 4, "an album is answered once\n{}", ana.transcript());
-    let fetched = async |n: usize| {
-        desk.boss.gets(&format!("/api/v1/tasks/{task}/notas/{}/archivo", notes[n]["id"])).await
-    };
-    for (n, content, kind) in [(0, "ogg", "audio/ogg"), (3, "second", "image/jpeg"), (5, "<script>", "application/octet-stream")] {
+    let fetched =
+        async |n: usize| desk.boss.gets(&format!("/api/v1/tasks/{task}/notas/{}/archivo", notes[n]["id"])).await;
+    for (n, content, kind) in
+        [(0, "ogg", "audio/ogg"), (3, "second", "image/jpeg"), (5, "<script>", "application/octet-stream")]
+    {
         let file = fetched(n).await;
         assert_eq!((file.status, file.text.as_str(), file.header("content-type")), (200, content, kind));
         assert!(file.header("content-disposition").starts_with("attachment; "));
