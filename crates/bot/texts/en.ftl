@@ -344,6 +344,14 @@ notice-accepted = ✅ <b>{ $who }</b> accepted
 notice-arrived = 📍 <b>{ $who }</b> arrived
 notice-declined = ✖️ <b>{ $who }</b> does not go. { $reason }
 notice-overdue = ⏰ <b>Task overdue</b>
+notice-blocked = 📵 <b>{ $people }</b>{ $more ->
+        [0] { "" }
+        [one] { " " }and one person more
+       *[other] { " " }and { $more } people more
+    } blocked the bot: neither tasks nor notices reach { $count ->
+        [one] that person
+       *[other] these people
+    }. Use other means; whoever writes to the bot is reached again.
 announcement = 📣 { $message }
 announcement-alert = ⚠️ <b>{ $message }</b>
 announcement-urgent = 🚨 <b>{ $message }</b>

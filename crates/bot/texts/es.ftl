@@ -344,6 +344,14 @@ notice-accepted = ✅ <b>{ $who }</b> aceptó
 notice-arrived = 📍 <b>{ $who }</b> llegó al lugar
 notice-declined = ✖️ <b>{ $who }</b> no va. { $reason }
 notice-overdue = ⏰ <b>Tarea vencida</b>
+notice-blocked = 📵 <b>{ $people }</b>{ $more ->
+        [0] { "" }
+        [one] { " " }y una persona más
+       *[other] { " " }y { $more } personas más
+    } { $count ->
+        [one] bloqueó
+       *[other] bloquearon
+    } al bot: no le llegan tareas ni avisos. Hable por otro medio; vuelve a recibirlos quien le escribe al bot.
 announcement = 📣 { $message }
 announcement-alert = ⚠️ <b>{ $message }</b>
 announcement-urgent = 🚨 <b>{ $message }</b>

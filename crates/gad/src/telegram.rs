@@ -38,6 +38,12 @@ impl Intake for Posted {
 /// See [`TelegramBot::connect`].
 pub fn start(settings: &TelegramBot, cx: &Context, tasks: &Tasks) -> anyhow::Result<OfBot> {
     let Some((telegram, webhook)) = settings.connect()? else { return Ok(OfBot::default()) };
+    if settings.names_accounts() {
+        tracing::warn!(
+            code = "telegram.whitelist",
+            "whitelist_ids has no effect: link each account by a code (gad user link-code)"
+        );
+    }
     let dependency = telegram.dependency().clone();
     let files: Arc<dyn Files> = Arc::new(telegram.clone());
     let bot = Bot::new(cx.clone(), telegram, settings.groups());

@@ -29,7 +29,7 @@ mod turn;
 
 pub use command::{COMMANDS, Command};
 pub use dialogue::Dialogue;
-pub use notice::{Reader, announcement, concerns, gave_up, notice, overdue, relinked};
+pub use notice::{Reader, announcement, blocked, concerns, gave_up, notice, overdue, relinked};
 pub use say::{Say, With};
 
 use std::sync::Arc;

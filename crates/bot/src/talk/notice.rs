@@ -193,6 +193,16 @@ pub fn overdue(reader: &Reader, zone: Tz, task: &Task) -> Outgoing {
     about(reader, zone, task, &say.it("notice-overdue"), false).at(Urgency::Notice)
 }
 
+/// That people of these names, and `more` besides, blocked the bot.
+pub fn blocked(reader: &Reader, names: &[String], more: usize) -> Outgoing {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let with = With::none()
+        .text("people", names.join(", "))
+        .number("more", count(more))
+        .number("count", count(names.len() + more));
+    Outgoing::text(reader.chat, Say(reader.language).html("notice-blocked", with)).at(Urgency::Notice)
+}
+
 /// What is said when an update could not be worked, however often it was tried.
 pub fn gave_up(chat: ChatId, language: Language) -> Outgoing {
     let say = Say(language);

@@ -186,6 +186,7 @@ macro_rules! store_contract {
                 the_most_urgent_message_comes_first,
                 only_the_sender_is_given_messages,
                 a_message_tried_in_vain_keeps_its_place,
+                notices_that_wait_come_at_another_time,
                 messages_are_counted_and_removed,
             ],
             lease: [a_lease_has_one_holder],

@@ -13,7 +13,7 @@ use crate::office::On;
 use crate::person::Person;
 
 /// The bot's token at the stand-in.
-const TOKEN: &str = "7340112865:AAHk-of-the-tests-0123456789";
+pub const TOKEN: &str = "7340112865:AAHk-of-the-tests-0123456789";
 const EMAIL: &str = "alba@prueba.gad";
 /// In front of the obelisk.
 pub const CENTRE: (f64, f64) = (-34.6037, -58.3816);

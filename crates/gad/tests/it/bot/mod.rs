@@ -2,6 +2,7 @@
 
 pub mod desk;
 
+mod blocked;
 mod cards;
 mod create;
 mod create_again;
