@@ -77,7 +77,7 @@ impl ChatRepo for PgTx {
         let statement = sql(SQL)
             .bind(chat.id.0)
             .bind(chat.blocked_at)
-            .bind(chat.language.map(domain::telegram::Language::as_str))
+            .bind(chat.language.map(domain::Language::as_str))
             .bind(chat.quiet_hours.map(|hours| minute(hours.from())))
             .bind(chat.quiet_hours.map(|hours| minute(hours.to())))
             .bind(chat.quiet_until)

@@ -1,8 +1,8 @@
 //! `telegram_chats`, but for who works on a chat: see `inbox`.
 
 use async_trait::async_trait;
-use domain::telegram::{Chat, Language, QuietHours};
-use domain::{ChatId, MessageId, Time, UserId};
+use domain::telegram::{Chat, QuietHours};
+use domain::{ChatId, Language, MessageId, Time, UserId};
 use sqlx::sqlite::SqliteRow;
 use store::telegram::ChatRepo;
 use store::{Error, Result};

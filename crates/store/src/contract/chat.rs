@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::telegram::{Chat, Content, Language, QuietHours};
-use domain::{ChatId, Level, MessageId, TelegramId, User, UserId};
+use domain::telegram::{Chat, Content, QuietHours};
+use domain::{ChatId, Language, Level, MessageId, TelegramId, User, UserId};
 use futures::future::join_all;
 use serde_json::json;
 
