@@ -24,6 +24,8 @@ pub struct ApiSettings(Arc<Values>);
 pub struct Values {
     /// Most bytes of a body.
     pub body_limit: usize,
+    /// Whether only health, figures and what Telegram posts are served.
+    pub only_vitals: bool,
     /// Proxies whose `X-Forwarded-For` is believed (`TRUSTED_PROXY_HOSTS`); none by default.
     pub trusted_proxies: Vec<IpAddr>,
     /// `ENVIRONMENT`.
@@ -105,6 +107,7 @@ impl Default for ApiSettings {
     fn default() -> Self {
         Self::new(Values {
             body_limit: 10 * 1024 * 1024,
+            only_vitals: false,
             trusted_proxies: Vec::new(),
             environment: "development".to_owned(),
             service_token: None,

@@ -32,11 +32,12 @@ impl Intake for Posted {
     }
 }
 
-/// Starts the bot, if there is one.
+/// Starts the bot, if there is one. Without `tasks` this process is not the bot: it only takes what
+/// Telegram posts, for whoever is, and fetches files.
 ///
 /// # Errors
 /// See [`TelegramBot::connect`].
-pub fn start(settings: &TelegramBot, cx: &Context, tasks: &Tasks) -> anyhow::Result<OfBot> {
+pub fn start(settings: &TelegramBot, cx: &Context, tasks: Option<&Tasks>) -> anyhow::Result<OfBot> {
     let Some((telegram, webhook)) = settings.connect()? else { return Ok(OfBot::default()) };
     if settings.names_accounts() {
         tracing::warn!(
@@ -47,7 +48,9 @@ pub fn start(settings: &TelegramBot, cx: &Context, tasks: &Tasks) -> anyhow::Res
     let dependency = telegram.dependency().clone();
     let files: Arc<dyn Files> = Arc::new(telegram.clone());
     let bot = Bot::new(cx.clone(), telegram, settings.groups());
-    bot.start(tasks, webhook.clone());
+    if let Some(tasks) = tasks {
+        bot.start(tasks, webhook.clone());
+    }
     let path = settings.telegram_webhook_path.clone();
     let webhook = webhook.map(|webhook| Webhook { path, secret: webhook.secret, intake: Arc::new(Posted(bot)) });
     Ok(OfBot { telegram: Some(dependency), webhook, files: Some(files) })

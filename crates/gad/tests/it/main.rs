@@ -61,6 +61,7 @@ mod real_time_faults;
 mod refusals;
 mod replicas;
 mod report;
+mod roles;
 mod rolling;
 mod rotation;
 mod scrape;
