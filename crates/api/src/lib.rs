@@ -34,7 +34,7 @@ mod ws;
 pub use officer::OfficerOut;
 pub use router::{openapi, router};
 pub use serve::{Pace, ServeLimits, Tls, TlsError, serve};
-pub use settings::{ApiSettings, Gauges, Logging, MapSource, Resources, Values as ApiValues};
+pub use settings::{ApiSettings, Gauges, Logging, MapSource, Offer, Resources, Values as ApiValues};
 pub use task::TaskOut;
 pub use telegram::webhook::{Intake, Webhook};
 pub use ws::asyncapi::asyncapi;

@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::health::{Endpoints, Probe};
-use crate::settings::ApiSettings;
+use crate::settings::{ApiSettings, Offer};
 use crate::ws::hub::Hub;
 use crate::{
     admin, audit, auth, cache, event, geo, health, layer, officer, page, position, refusal, report, scrape, stats,
@@ -213,7 +213,10 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
     let (probe, noted) = (Probe::new(), endpoints.clone());
     let state = State(Arc::new(Parts { cx: cx.clone(), settings: settings.clone(), probe, endpoints: noted }));
     let frame = layer::Frame { cx: cx.clone(), settings: settings.clone(), endpoints };
-    let router = if settings.only_vitals { vitals().split_for_parts().0 } else { offered() };
+    let router = match settings.offer {
+        Offer::All => offered(),
+        Offer::Vitals => vitals().split_for_parts().0,
+    };
     let router = match &settings.webhook {
         Some(webhook) => router.route(&webhook.path, axum::routing::post(telegram::webhook::take)),
         None => router,

@@ -24,8 +24,8 @@ pub struct ApiSettings(Arc<Values>);
 pub struct Values {
     /// Most bytes of a body.
     pub body_limit: usize,
-    /// Whether only health, figures and what Telegram posts are served.
-    pub only_vitals: bool,
+    /// What is served.
+    pub offer: Offer,
     /// Proxies whose `X-Forwarded-For` is believed (`TRUSTED_PROXY_HOSTS`); none by default.
     pub trusted_proxies: Vec<IpAddr>,
     /// `ENVIRONMENT`.
@@ -79,6 +79,15 @@ pub struct MapSource {
     pub origins: Vec<String>,
 }
 
+/// What a process serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// All that there is.
+    All,
+    /// Only health, figures and what Telegram posts.
+    Vitals,
+}
+
 /// What is logged of requests, and traced.
 #[derive(Clone)]
 pub struct Logging {
@@ -118,7 +127,7 @@ impl Default for ApiSettings {
     fn default() -> Self {
         Self::new(Values {
             body_limit: 10 * 1024 * 1024,
-            only_vitals: false,
+            offer: Offer::All,
             trusted_proxies: Vec::new(),
             environment: "development".to_owned(),
             service_token: None,

@@ -45,7 +45,7 @@ impl NoteRepo for SqliteTx {
                 .bind(new.task.0)
                 .bind(new.by.0)
                 .bind(content.kind.as_str())
-                .bind(content.text.as_ref().map(|text| text.as_str()))
+                .bind(content.text.as_ref().map(domain::Text::as_str))
                 .bind(file.map(|file| file.id.as_str()))
                 .bind(file.map(|file| file.unique_id.as_str()))
                 .bind(file.and_then(|file| file.mime.as_deref()))

@@ -33,7 +33,8 @@ pub async fn ask(turn: &mut Turn<'_>, id: TaskId) -> Result<()> {
 pub async fn text(turn: &mut Turn<'_>, id: TaskId, text: &str) -> Result<()> {
     let Ok(words) = NoteText::try_from(text) else {
         let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-        let text = turn.html("note-length", With::none().number("length", length).number("most", WORDS as i64));
+        let most = i64::try_from(WORDS).unwrap_or(i64::MAX);
+        let text = turn.html("note-length", With::none().number("length", length).number("most", most));
         turn.reply(refusal::closing(turn.say, &text), Keyboard::new());
         return Ok(());
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use api::{ApiSettings, ApiValues, Hub, HubSettings, Logging, Tls};
+use api::{ApiSettings, ApiValues, Hub, HubSettings, Logging, Offer, Tls};
 use resilience::{Admission, Bounds, Group, ShutdownReport, Tasks, shutdown_signal};
 use tokio::net::TcpListener;
 
@@ -58,7 +58,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let soft = usize::try_from(options.admission_soft)?;
     let hard = usize::try_from(options.admission_hard)?;
     let api = ApiSettings::new(ApiValues {
-        only_vitals: !options.does(Role::Api),
+        offer: if options.does(Role::Api) { Offer::All } else { Offer::Vitals },
         trusted_proxies: options.trusted_proxies,
         service_token: options.service_token,
         telegram: bot.telegram,

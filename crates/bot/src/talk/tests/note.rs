@@ -62,7 +62,7 @@ async fn words_a_voice_message_a_file_and_a_place_are_left_when_asked_for() {
     let kinds: Vec<NoteKind> = notes.iter().map(|note| note.content.kind).collect();
     assert_eq!(kinds, [NoteKind::Text, NoteKind::Voice, NoteKind::File, NoteKind::Place]);
     let texts: Vec<Option<&str>> =
-        notes.iter().map(|note| note.content.text.as_ref().map(|text| text.as_str())).collect();
+        notes.iter().map(|note| note.content.text.as_ref().map(domain::Text::as_str)).collect();
     assert_eq!(texts, [Some("El portón <no> cierra"), None, None, Some("-34.600000,-58.400000")]);
     assert_eq!(notes[1].content.file.as_ref().unwrap().mime.as_deref(), Some("audio/ogg"));
 }
