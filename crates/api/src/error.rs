@@ -141,6 +141,8 @@ fn not_found(kind: Kind, id: &str) -> String {
         Kind::Officer => format!("Efectivo con id {id} no encontrado"),
         Kind::Task => "The task with this id does not exist in the system".to_owned(),
         Kind::TaskCode => format!("Tarea con código {id} no encontrada"),
+        Kind::Note => format!("Nota {id} no encontrada"),
+        Kind::NoteFile => format!("La nota {id} no tiene archivo, o Telegram ya no lo entrega (20 MB como máximo)"),
         Kind::LinkCode => "El código no existe, fue usado o venció".to_owned(),
         Kind::Session => format!("Sesión {id} no encontrada"),
         Kind::Position => format!("Efectivo con id {id} sin posición"),

@@ -65,8 +65,21 @@ impl FromRef<State> for Arc<Endpoints> {
     }
 }
 
-fn routes() -> OpenApiRouter<State> {
+/// What every process answers: whether it is well, and its figures.
+fn vitals() -> OpenApiRouter<State> {
     OpenApiRouter::with_openapi(document())
+        .routes(routes!(health::health))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::root))
+        .routes(routes!(health::root_live))
+        .routes(routes!(health::root_ready))
+        .routes(routes!(scrape::all))
+        .routes(routes!(scrape::real_time))
+}
+
+fn routes() -> OpenApiRouter<State> {
+    vitals()
         .routes(routes!(auth::login::login))
         .routes(routes!(auth::login::refresh))
         .routes(routes!(auth::session::logout))
@@ -89,21 +102,15 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(task::metrics::metrics))
         .routes(routes!(position::one))
         .routes(routes!(position::many))
-        .routes(routes!(health::health))
-        .routes(routes!(health::live))
-        .routes(routes!(health::ready))
         .routes(routes!(health::detailed))
         .routes(routes!(health::performance))
         .routes(routes!(health::government))
-        .routes(routes!(health::root))
-        .routes(routes!(health::root_live))
-        .routes(routes!(health::root_ready))
-        .routes(routes!(scrape::all))
-        .routes(routes!(scrape::real_time))
         .routes(routes!(task::list::list, task::create::create))
         .routes(routes!(task::emergency::emergency))
         .routes(routes!(task::read::read, task::update::update, task::delete::delete))
         .routes(routes!(task::history::history))
+        .routes(routes!(task::note::list, task::note::add))
+        .routes(routes!(task::note_file::read))
         .routes(routes!(task::update::assign))
         .routes(routes!(telegram::auth::authenticate))
         .routes(routes!(telegram::auth::verify))
@@ -182,8 +189,8 @@ fn name_problems(response: &mut RefOr<ResponseDocument>) {
     }
 }
 
-/// The whole API as one service.
-pub fn router(cx: Context, settings: ApiSettings) -> Router {
+/// All that an office offers, with its documents and pages.
+fn offered() -> Router<State> {
     let (router, document) = routes().split_for_parts();
     let json = spelled(document).to_json().unwrap_or_default();
     let document = axum::routing::get(move || {
@@ -192,20 +199,26 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
     });
     let messages = axum::Json(ws::asyncapi::asyncapi());
     let messages = axum::routing::get(move || std::future::ready(messages.clone()));
-    let endpoints = Arc::new(Endpoints::default());
-    let (probe, noted) = (Probe::new(), endpoints.clone());
-    let state = State(Arc::new(Parts { cx: cx.clone(), settings: settings.clone(), probe, endpoints: noted }));
-    let frame = layer::Frame { cx: cx.clone(), settings: settings.clone(), endpoints };
-    let router = match &settings.webhook {
-        Some(webhook) => router.route(&webhook.path, axum::routing::post(telegram::webhook::take)),
-        None => router,
-    };
-    let routed = router
+    router
         .route("/api/v1/openapi.json", document)
         .route("/api/v1/asyncapi.json", messages)
         .route("/api/v1/geo/geo/map/view", axum::routing::get(geo::view::doubled))
         .route("/ws/connect", axum::routing::any(ws::connect::connect))
         .merge(page::pages())
+}
+
+/// The whole API as one service.
+pub fn router(cx: Context, settings: ApiSettings) -> Router {
+    let endpoints = Arc::new(Endpoints::default());
+    let (probe, noted) = (Probe::new(), endpoints.clone());
+    let state = State(Arc::new(Parts { cx: cx.clone(), settings: settings.clone(), probe, endpoints: noted }));
+    let frame = layer::Frame { cx: cx.clone(), settings: settings.clone(), endpoints };
+    let router = if settings.only_vitals { vitals().split_for_parts().0 } else { offered() };
+    let router = match &settings.webhook {
+        Some(webhook) => router.route(&webhook.path, axum::routing::post(telegram::webhook::take)),
+        None => router,
+    };
+    let routed = router
         .fallback(layer::not_found)
         .method_not_allowed_fallback(layer::method_not_allowed)
         .with_state(state)

@@ -16,6 +16,10 @@ words! {
     EstadoTarea: programada en_curso finalizada cancelada pausada;
     /// Kind of a task.
     TipoTarea: patrullaje investigacion vigilancia intervencion administrativa entrenamiento;
+    /// Kind of a note.
+    ClaseNota: texto foto voz archivo ubicacion;
+    /// Language of a report.
+    Idioma: es en;
     /// Availability of an officer.
     EstadoDisponibilidad: disponible en_tarea fuera_servicio no_disponible;
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::admin::LogFilter;
+use app::note::Files;
 use async_trait::async_trait;
 use axum::http::HeaderValue;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -23,6 +24,8 @@ pub struct ApiSettings(Arc<Values>);
 pub struct Values {
     /// Most bytes of a body.
     pub body_limit: usize,
+    /// Whether only health, figures and what Telegram posts are served.
+    pub only_vitals: bool,
     /// Proxies whose `X-Forwarded-For` is believed (`TRUSTED_PROXY_HOSTS`); none by default.
     pub trusted_proxies: Vec<IpAddr>,
     /// `ENVIRONMENT`.
@@ -33,6 +36,8 @@ pub struct Values {
     pub webhook: Option<Webhook>,
     /// Telegram, where there is a bot.
     pub telegram: Option<Dependency>,
+    /// Fetches files that people sent over Telegram; none where there is no bot.
+    pub files: Option<Arc<dyn Files>>,
     /// Whether cookies need TLS; off only for development.
     pub secure_cookies: bool,
     /// Whether clients that ask too often are refused (`RATE_LIMITING_ENABLED`).
@@ -113,11 +118,13 @@ impl Default for ApiSettings {
     fn default() -> Self {
         Self::new(Values {
             body_limit: 10 * 1024 * 1024,
+            only_vitals: false,
             trusted_proxies: Vec::new(),
             environment: "development".to_owned(),
             service_token: None,
             webhook: None,
             telegram: None,
+            files: None,
             secure_cookies: false,
             rate_limiting: false,
             cors_origins: Vec::new(),

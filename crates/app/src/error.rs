@@ -118,6 +118,10 @@ pub enum Kind {
     Task,
     /// `tarea` by its code.
     TaskCode,
+    /// What somebody left with a task.
+    Note,
+    /// The file of such a note.
+    NoteFile,
     /// A code that links a Telegram account.
     LinkCode,
     /// A session.

@@ -20,6 +20,7 @@ pub mod geo;
 pub mod housekeeping;
 pub mod import;
 pub mod metrics;
+pub mod note;
 pub mod officer;
 pub mod policy;
 pub mod position;

@@ -1,10 +1,10 @@
 //! Pictures of reports, drawn for a look: they are left in the `tmp` folder of the build.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
-use app::report::Language;
 use app::report::chart::{Image, Picture, draw};
 use chrono::{NaiveDate, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
+use domain::Language;
 use domain::officer::Unit;
 use domain::report::{Period, Roster, TaskFact, crew, figures};
 use domain::{OfficerId, Priority, TaskId, TaskKind, TaskState};

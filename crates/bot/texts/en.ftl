@@ -51,6 +51,7 @@ help-rechazar = Write in a few words why you cannot go, 3 to 300 characters.
 help-buscar = Write words of the code, the title, the description or the place.
 help-emergencia = Press “Send my location”. What you write before that is sent with the call.
 help-cerca = Press “Send my location”, or send any point of the map with the clip 📎.
+help-nota = Send a text, a photo, a voice message, a file or a place: it stays with the task. If you have sent it, press the task that it is for.
 
 # Link
 refused = This account is not linked to the office, so I cannot help. Ask your administrator for a code and write <code>/vincular CODE</code>.
@@ -82,6 +83,7 @@ button-pause = ⏸ Pause
 button-resume = ▶️ Go on
 button-finish = 🏁 Finish
 button-map = 🗺 See on the map
+button-note = 📝 Leave a note
 button-who-is-near = 🧭 Who is near
 button-show-task = 📄 See the task
 button-back = ⬅️ Back
@@ -244,6 +246,22 @@ assign-pick = To which task?
 assign-none = There are no open tasks.
 assign-done = { $code }: officer sent
 
+# Notes
+note-ask = 📝 Send what you want to leave with <code>{ $code }</code>: a text, a photo, a voice message, a file or a place.
+note-kept = 📝 { $count ->
+        [one] Kept
+       *[other] { $count } notes kept
+    } with <code>{ $code }</code>.
+note-large = It has more than 20 MB: that it exists is kept, but the office cannot download it. If it is needed, send it in parts.
+note-length = A note has 1 to { $most } characters; this one has { $length }.
+note-which = 📝 With which task shall I keep { $count ->
+        [one] it
+       *[other] the { $count }
+    }?
+note-pick = Press the task that it is for, or write /cancelar.
+note-no-task = You have no open tasks to leave it with, so I did not keep it.
+note-busy = Something is open and I do not know which task this is for, so I did not keep it. End it or write /cancelar, and send it again.
+
 # Duty
 duty-no-officer = Your user is no officer, so there is no availability to change.
 duty-on-task = You are on a task; once it is completed you are available again. See /tareas.
@@ -282,7 +300,6 @@ too-long = That message is too long for Telegram and comes in parts. Send a shor
 contact = Thank you, but I keep no contacts. Telephone numbers are changed by your administrator.
 not-text = I cannot read that. Try /start, /ayuda or <code>listo CODE</code>.
 edited = I do not read changes of messages that were sent: send it again.
-attachment-not-kept = I do not keep photos, voice messages or files yet; nothing changed. To put something on record when you complete a task, use “Complete with a note”.
 busy = You have something open: finish it or write /cancelar.
 stale = That was done already, or has expired. Nothing changed.
 unknown-button = That button does not work any more. Write /start.
@@ -327,6 +344,14 @@ notice-accepted = ✅ <b>{ $who }</b> accepted
 notice-arrived = 📍 <b>{ $who }</b> arrived
 notice-declined = ✖️ <b>{ $who }</b> does not go. { $reason }
 notice-overdue = ⏰ <b>Task overdue</b>
+notice-blocked = 📵 <b>{ $people }</b>{ $more ->
+        [0] { "" }
+        [one] { " " }and one person more
+       *[other] { " " }and { $more } people more
+    } blocked the bot: neither tasks nor notices reach { $count ->
+        [one] that person
+       *[other] these people
+    }. Use other means; whoever writes to the bot is reached again.
 announcement = 📣 { $message }
 announcement-alert = ⚠️ <b>{ $message }</b>
 announcement-urgent = 🚨 <b>{ $message }</b>

@@ -51,6 +51,7 @@ help-rechazar = Escriba en pocas palabras por qué no puede ir, de 3 a 300 carac
 help-buscar = Escriba palabras del código, del título, de la descripción o del lugar.
 help-emergencia = Pulse «Enviar mi ubicación». Si antes escribe qué pasa, se envía con la llamada.
 help-cerca = Pulse «Enviar mi ubicación», o envíe con el clip 📎 cualquier punto del mapa.
+help-nota = Envíe un texto, una foto, un audio, un archivo o una ubicación: queda con la tarea. Si ya lo envió, pulse a qué tarea va.
 
 # Vínculo
 refused = Esta cuenta no está vinculada con la oficina, así que no puedo atenderla. Pida un código a su administrador y escriba <code>/vincular CÓDIGO</code>.
@@ -82,6 +83,7 @@ button-pause = ⏸ Pausar
 button-resume = ▶️ Continuar
 button-finish = 🏁 Finalizar
 button-map = 🗺 Ver en el mapa
+button-note = 📝 Dejar nota
 button-who-is-near = 🧭 Quién está cerca
 button-show-task = 📄 Ver la tarea
 button-back = ⬅️ Atrás
@@ -244,6 +246,22 @@ assign-pick = ¿A qué tarea va?
 assign-none = No hay tareas abiertas.
 assign-done = { $code }: efectivo enviado
 
+# Notas
+note-ask = 📝 Envíe lo que quiere dejar en <code>{ $code }</code>: un texto, una foto, un audio, un archivo o una ubicación.
+note-kept = 📝 { $count ->
+        [one] Quedó
+       *[other] Quedaron { $count } notas
+    } en <code>{ $code }</code>.
+note-large = Pasa de 20 MB: se guarda que existe, pero la oficina no podrá descargarlo. Si hace falta, envíelo en partes.
+note-length = Una nota tiene de 1 a { $most } caracteres; esta tiene { $length }.
+note-which = 📝 ¿En qué tarea { $count ->
+        [one] lo dejo
+       *[other] dejo los { $count }
+    }?
+note-pick = Pulse a qué tarea va lo que envió, o escriba /cancelar.
+note-no-task = No tiene tareas abiertas donde dejarlo, así que no lo guardé.
+note-busy = Tiene algo abierto y no sé a qué tarea va, así que no lo guardé. Termine o escriba /cancelar, y envíelo otra vez.
+
 # Servicio
 duty-no-officer = Su usuario no es un efectivo, así que no tiene disponibilidad que cambiar.
 duty-on-task = Está en tarea; al completarla o pausarla por rechazo vuelve a estar disponible. Vea /tareas.
@@ -282,7 +300,6 @@ too-long = Ese mensaje es demasiado largo para Telegram y llega partido. Envíel
 contact = Gracias, pero no guardo contactos. Los teléfonos los cambia su administrador.
 not-text = Eso no lo sé leer. Pruebe /start, /ayuda o <code>listo CÓDIGO</code>.
 edited = No leo cambios en mensajes ya enviados: envíelo de nuevo.
-attachment-not-kept = Todavía no guardo fotos, audios ni archivos; nada cambió. Para dejar constancia al completar una tarea use «Completar con nota».
 busy = Tiene algo abierto: termínelo o escriba /cancelar.
 stale = Eso ya se hizo, o venció. Nada cambió.
 unknown-button = Ese botón ya no funciona. Escriba /start.
@@ -327,6 +344,14 @@ notice-accepted = ✅ <b>{ $who }</b> aceptó
 notice-arrived = 📍 <b>{ $who }</b> llegó al lugar
 notice-declined = ✖️ <b>{ $who }</b> no va. { $reason }
 notice-overdue = ⏰ <b>Tarea vencida</b>
+notice-blocked = 📵 <b>{ $people }</b>{ $more ->
+        [0] { "" }
+        [one] { " " }y una persona más
+       *[other] { " " }y { $more } personas más
+    } { $count ->
+        [one] bloqueó
+       *[other] bloquearon
+    } al bot: no le llegan tareas ni avisos. Hable por otro medio; vuelve a recibirlos quien le escribe al bot.
 announcement = 📣 { $message }
 announcement-alert = ⚠️ <b>{ $message }</b>
 announcement-urgent = 🚨 <b>{ $message }</b>

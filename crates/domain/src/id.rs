@@ -33,6 +33,8 @@ number_id! {
     UpdateId;
     /// A message in a chat, as Telegram numbers it.
     MessageId;
+    /// What somebody left with a task (`notas_de_tarea.id`).
+    NoteId;
     /// A message that waits to be sent, or was (`telegram_mensajes.id`).
     OutgoingId;
 }

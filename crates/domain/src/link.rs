@@ -83,6 +83,15 @@ pub struct IssuedCode {
     pub used_by: Option<TelegramId>,
 }
 
+/// Whose codes are not taken after too many wrong ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkClosed {
+    /// Those of one chat.
+    Chat,
+    /// Those of everybody.
+    Office,
+}
+
 /// Wrong codes since some time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LinkFailures {
@@ -104,9 +113,15 @@ impl LinkFailures {
         TimeDelta::hours(1)
     }
 
-    /// Whether no code is taken at present.
-    pub const fn exhausted(&self) -> bool {
-        self.of_chat >= Self::MOST_OF_CHAT || self.of_office >= Self::MOST_OF_OFFICE
+    /// Who is not heard at present; `None` while codes are taken.
+    pub const fn closed(&self) -> Option<LinkClosed> {
+        if self.of_office >= Self::MOST_OF_OFFICE {
+            Some(LinkClosed::Office)
+        } else if self.of_chat >= Self::MOST_OF_CHAT {
+            Some(LinkClosed::Chat)
+        } else {
+            None
+        }
     }
 }
 
@@ -117,9 +132,9 @@ mod tests {
     #[test]
     fn five_wrong_codes_close_a_chat_and_a_hundred_the_office() {
         let failures = |of_chat, of_office| LinkFailures { of_chat, of_office };
-        assert!(!failures(4, 99).exhausted());
-        assert!(failures(5, 5).exhausted());
-        assert!(failures(0, 100).exhausted());
+        assert_eq!(failures(4, 99).closed(), None);
+        assert_eq!(failures(5, 5).closed(), Some(LinkClosed::Chat));
+        assert_eq!(failures(0, 100).closed(), Some(LinkClosed::Office));
     }
 
     #[test]

@@ -6,8 +6,8 @@ use api::Hub;
 use app::Context;
 use resilience::Tasks;
 
-/// Starts what runs beside requests.
-pub fn start(tasks: &Tasks, cx: &Context, hub: &Hub) {
+/// Starts what nobody asks for and one process of the office must do.
+pub fn work(tasks: &Tasks, cx: &Context) {
     const LOOK: Duration = Duration::from_secs(2);
     const RECKON: Duration = Duration::from_secs(30);
     const CLEAN: Duration = Duration::from_secs(600);
@@ -65,6 +65,10 @@ pub fn start(tasks: &Tasks, cx: &Context, hub: &Hub) {
     tasks.supervise("audit-sealer", move |stop| app::audit::seal_on(office.clone(), stop));
     let office = cx.clone();
     tasks.supervise("audit-checkpoints", move |stop| app::audit::sign_on(office.clone(), stop));
+}
+
+/// Starts what each process needs for itself: it hears of events, and knows whether the audit holds.
+pub fn follow(tasks: &Tasks, cx: &Context, hub: &Hub) {
     let office = cx.clone();
     tasks.supervise("audit-verifier", move |stop| app::audit::watch_on(office.clone(), stop));
     let (office, sockets) = (cx.clone(), hub.clone());

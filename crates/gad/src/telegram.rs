@@ -4,12 +4,24 @@ use std::sync::Arc;
 
 use api::{Intake, Webhook};
 use app::Context;
+use app::note::Files;
 use async_trait::async_trait;
 use bot::Bot;
 use resilience::{Dependency, Tasks};
 use serde_json::Value;
 
 use crate::config::TelegramBot;
+
+/// What the API has of the bot.
+#[derive(Default)]
+pub struct OfBot {
+    /// How Telegram does.
+    pub telegram: Option<Dependency>,
+    /// The route by which Telegram posts updates, if it does.
+    pub webhook: Option<Webhook>,
+    /// What fetches the files that people sent.
+    pub files: Option<Arc<dyn Files>>,
+}
 
 struct Posted(Bot);
 
@@ -20,24 +32,26 @@ impl Intake for Posted {
     }
 }
 
-/// A bot that was started.
-pub struct Started {
-    /// How Telegram does.
-    pub telegram: Dependency,
-    /// The route by which Telegram posts updates, if it does.
-    pub webhook: Option<Webhook>,
-}
-
-/// Starts the bot, if there is one.
+/// Starts the bot, if there is one. Without `tasks` this process is not the bot: it only takes what
+/// Telegram posts, for whoever is, and fetches files.
 ///
 /// # Errors
 /// See [`TelegramBot::connect`].
-pub fn start(settings: &TelegramBot, cx: &Context, tasks: &Tasks) -> anyhow::Result<Option<Started>> {
-    let Some((telegram, webhook)) = settings.connect()? else { return Ok(None) };
+pub fn start(settings: &TelegramBot, cx: &Context, tasks: Option<&Tasks>) -> anyhow::Result<OfBot> {
+    let Some((telegram, webhook)) = settings.connect()? else { return Ok(OfBot::default()) };
+    if settings.names_accounts() {
+        tracing::warn!(
+            code = "telegram.whitelist",
+            "whitelist_ids has no effect: link each account by a code (gad user link-code)"
+        );
+    }
     let dependency = telegram.dependency().clone();
+    let files: Arc<dyn Files> = Arc::new(telegram.clone());
     let bot = Bot::new(cx.clone(), telegram, settings.groups());
-    bot.start(tasks, webhook.clone());
+    if let Some(tasks) = tasks {
+        bot.start(tasks, webhook.clone());
+    }
     let path = settings.telegram_webhook_path.clone();
     let webhook = webhook.map(|webhook| Webhook { path, secret: webhook.secret, intake: Arc::new(Posted(bot)) });
-    Ok(Some(Started { telegram: dependency, webhook }))
+    Ok(OfBot { telegram: Some(dependency), webhook, files: Some(files) })
 }

@@ -17,6 +17,7 @@ mod lease;
 mod link;
 mod metrics;
 mod migrate;
+mod note;
 mod officer;
 mod options;
 mod outbox;

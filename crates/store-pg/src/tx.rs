@@ -19,6 +19,7 @@ use store::import::ImportRepo;
 use store::lease::LeaseRepo;
 use store::link::LinkCodeRepo;
 use store::metrics::MetricsRepo;
+use store::note::NoteRepo;
 use store::officer::OfficerRepo;
 use store::outbox::OutboxRepo;
 use store::position::PositionRepo;
@@ -313,6 +314,9 @@ impl Tx for PgTx {
         self
     }
     fn history(&mut self) -> &mut dyn HistoryRepo {
+        self
+    }
+    fn notes(&mut self) -> &mut dyn NoteRepo {
         self
     }
     fn metrics(&mut self) -> &mut dyn MetricsRepo {

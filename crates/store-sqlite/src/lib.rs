@@ -17,6 +17,7 @@ mod lease;
 mod link;
 mod lock;
 mod metrics;
+mod note;
 mod officer;
 mod options;
 mod outbox;

@@ -20,6 +20,7 @@ use store::lease::LeaseRepo;
 use store::link::LinkCodeRepo;
 use store::measure::Measures;
 use store::metrics::MetricsRepo;
+use store::note::NoteRepo;
 use store::officer::OfficerRepo;
 use store::outbox::OutboxRepo;
 use store::position::PositionRepo;
@@ -237,6 +238,9 @@ impl Tx for SqliteTx {
         self
     }
     fn history(&mut self) -> &mut dyn HistoryRepo {
+        self
+    }
+    fn notes(&mut self) -> &mut dyn NoteRepo {
         self
     }
     fn metrics(&mut self) -> &mut dyn MetricsRepo {

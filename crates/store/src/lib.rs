@@ -18,6 +18,7 @@ pub mod lease;
 pub mod link;
 pub mod measure;
 pub mod metrics;
+pub mod note;
 pub mod officer;
 pub mod outbox;
 pub mod position;

@@ -62,6 +62,8 @@ impl Rule {
         ("tarea_efectivos_usuario_fk", Self::UnknownUser),
         ("historial_tarea_fk", Self::UnknownTask),
         ("historial_usuario_fk", Self::UnknownUser),
+        ("notas_tarea_fk", Self::UnknownTask),
+        ("notas_usuario_fk", Self::UnknownUser),
         ("posiciones_efectivo_fk", Self::UnknownOfficer),
         ("sesiones_usuario_fk", Self::UnknownUser),
         ("codigos_usuario_fk", Self::UnknownUser),

@@ -17,6 +17,7 @@ use crate::lease::LeaseRepo;
 use crate::link::LinkCodeRepo;
 use crate::measure::PoolState;
 use crate::metrics::MetricsRepo;
+use crate::note::NoteRepo;
 use crate::officer::OfficerRepo;
 use crate::outbox::OutboxRepo;
 use crate::position::PositionRepo;
@@ -123,6 +124,8 @@ pub trait Tx: Send {
     fn tasks(&mut self) -> &mut dyn TaskRepo;
     /// `historial_estados`.
     fn history(&mut self) -> &mut dyn HistoryRepo;
+    /// `notas_de_tarea`.
+    fn notes(&mut self) -> &mut dyn NoteRepo;
     /// `metricas_tareas`.
     fn metrics(&mut self) -> &mut dyn MetricsRepo;
     /// Positions of officers, last ones and tracks.

@@ -9,6 +9,6 @@ mod request;
 
 pub use actor::{Authenticated, COOKIE, MaybeActor, same_origin, token};
 pub use body::{Form, Json, too_large, unreadable};
-pub use path::{Id, TextPath, UuidPath};
-pub use query::{Paging, Query};
+pub use path::{Id, Ids, TextPath, UuidPath};
+pub use query::{MAX_LIMIT, Paging, Query};
 pub use request::{RequestId, RequestInfo, client_ip, request_of};

@@ -19,6 +19,23 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+/// The two numbers in a path, in the order in which they stand there.
+pub struct Ids(pub i64, pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for Ids {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| invalid("id", ""))?;
+        let mut params = params.iter();
+        let mut next = || {
+            let (name, value) = params.next().ok_or_else(|| invalid("id", ""))?;
+            value.parse().map_err(|_| invalid(name, value))
+        };
+        Ok(Self(next()?, next()?))
+    }
+}
+
 fn invalid(name: &str, value: &str) -> ApiError {
     let msg = "must be a whole number between -9223372036854775808 and 9223372036854775807";
     Problem::invalid(vec![FieldError::new("type_error", "path", name, msg, value.into())]).into()

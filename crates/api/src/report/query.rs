@@ -1,8 +1,9 @@
 //! Which tasks a report is of.
 
-use app::report::{Language, ReportQuery};
+use app::report::ReportQuery;
 use app::{Actor, Context, Error};
 use chrono::NaiveDate;
+use domain::Language;
 use domain::officer::Unit;
 use domain::report::Period;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::error::{ApiError, Result};
 use crate::problem::{FieldError, Problem};
+use crate::schema::Idioma;
 
 /// Days of the office, in its time zone, and whose tasks.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -30,24 +32,13 @@ pub struct PeriodQuery {
 pub struct LanguageQuery {
     /// Spanish or English.
     #[serde(default)]
-    #[param(inline, default = "es")]
-    idioma: Idioma,
-}
-
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum Idioma {
-    #[default]
-    Es,
-    En,
+    #[param(inline, default = "es", value_type = Idioma)]
+    idioma: Language,
 }
 
 impl LanguageQuery {
     pub(super) const fn language(&self) -> Language {
-        match self.idioma {
-            Idioma::Es => Language::Spanish,
-            Idioma::En => Language::English,
-        }
+        self.idioma
     }
 }
 

@@ -6,6 +6,8 @@ pub mod emergency;
 pub mod history;
 pub mod list;
 pub mod metrics;
+pub mod note;
+pub mod note_file;
 mod out;
 pub mod read;
 pub mod update;

@@ -8,7 +8,7 @@ mod task;
 use domain::UserId;
 pub use hear::may_hear;
 pub use matrix::{Permission, require};
-pub use task::{may_edit_task, may_finish_task, may_see_task, task_scope};
+pub use task::{may_act_on_task, may_edit_task, may_finish_task, may_see_task, task_scope};
 
 use crate::{Actor, Error, Forbidden, Result};
 

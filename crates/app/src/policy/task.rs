@@ -55,3 +55,12 @@ pub fn may_finish_task(actor: &Actor, task: &Task) -> Result<()> {
         Err(Error::Forbidden(Forbidden::NotYours))
     }
 }
+
+/// Move a task by its buttons, and leave notes with it: those whose task it is, and level 2.
+pub fn may_act_on_task(actor: &Actor, task: &Task) -> Result<()> {
+    if is_own(actor, task) || require(actor, Permission::CreateTasks).is_ok() {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(Forbidden::NotYours))
+    }
+}

@@ -8,8 +8,9 @@ pub mod sheet;
 mod words;
 mod workbook;
 
+use domain::Language;
+
 pub use desk::ReportDesk;
 pub use export::{Format, export};
 pub use read::{CELLS, MOST_TASKS, ReportQuery, crew, density, figures, picture};
 pub use sheet::{Sheet, Table};
-pub use words::Language;

@@ -5,6 +5,7 @@ use domain::officer::Unit;
 use domain::report::{Crew, Figures, Group, Times};
 
 use super::Language;
+use super::words::Words;
 
 /// Which table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +109,7 @@ pub(super) fn sheet(table: Table, figures: &Figures, crew: &Crew, language: Lang
     Sheet { name: name(table, language), header: first.into_iter().chain(measures(language)).collect(), rows }
 }
 
-const fn name(table: Table, language: Language) -> &'static str {
+fn name(table: Table, language: Language) -> &'static str {
     match table {
         Table::Summary => language.say("Resumen", "Summary"),
         Table::Days => language.say("Por día", "By day"),

@@ -2,28 +2,36 @@
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use domain::report::Period;
-use domain::{Priority, TaskKind, TaskState};
+use domain::{Language, Priority, TaskKind, TaskState};
 
-/// What a report is written in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Language {
-    /// Spanish.
-    #[default]
-    Spanish,
-    /// English.
-    English,
+/// The words of a language.
+pub(super) trait Words: Copy {
+    /// One of two texts.
+    fn say(self, spanish: &'static str, english: &'static str) -> &'static str;
+    fn state(self, state: TaskState) -> &'static str;
+    fn kind(self, kind: TaskKind) -> &'static str;
+    fn priority(self, priority: Priority) -> &'static str;
+    /// Monday first.
+    fn weekdays(self) -> [&'static str; 7];
+    /// A day in few letters: `5 ene`.
+    fn short_date(self, day: NaiveDate) -> String;
+    /// What the title says of a period.
+    fn period(self, period: &Period) -> String;
+    /// A number with a mark at thousands and `digits` decimals, as people write it.
+    fn number(self, value: f64, digits: usize) -> String;
+    /// A count.
+    fn count(self, count: u64) -> String;
 }
 
-impl Language {
-    /// One of two texts.
-    pub(super) const fn say(self, spanish: &'static str, english: &'static str) -> &'static str {
+impl Words for Language {
+    fn say(self, spanish: &'static str, english: &'static str) -> &'static str {
         match self {
             Self::Spanish => spanish,
             Self::English => english,
         }
     }
 
-    pub(super) const fn state(self, state: TaskState) -> &'static str {
+    fn state(self, state: TaskState) -> &'static str {
         match state {
             TaskState::Scheduled => self.say("Programadas", "Scheduled"),
             TaskState::InProgress => self.say("En curso", "In progress"),
@@ -33,7 +41,7 @@ impl Language {
         }
     }
 
-    pub(super) const fn kind(self, kind: TaskKind) -> &'static str {
+    fn kind(self, kind: TaskKind) -> &'static str {
         match kind {
             TaskKind::Patrol => self.say("Patrullaje", "Patrol"),
             TaskKind::Investigation => self.say("Investigación", "Investigation"),
@@ -44,7 +52,7 @@ impl Language {
         }
     }
 
-    pub(super) const fn priority(self, priority: Priority) -> &'static str {
+    fn priority(self, priority: Priority) -> &'static str {
         match priority {
             Priority::Low => self.say("Baja", "Low"),
             Priority::Medium => self.say("Media", "Medium"),
@@ -54,70 +62,25 @@ impl Language {
         }
     }
 
-    /// Monday first.
-    pub(super) const fn weekdays(self) -> [&'static str; 7] {
+    fn weekdays(self) -> [&'static str; 7] {
         match self {
             Self::Spanish => ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"],
             Self::English => ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
         }
     }
 
-    const fn months(self) -> [&'static str; 12] {
-        match self {
-            Self::Spanish => [
-                "enero",
-                "febrero",
-                "marzo",
-                "abril",
-                "mayo",
-                "junio",
-                "julio",
-                "agosto",
-                "septiembre",
-                "octubre",
-                "noviembre",
-                "diciembre",
-            ],
-            Self::English => [
-                "January",
-                "February",
-                "March",
-                "April",
-                "May",
-                "June",
-                "July",
-                "August",
-                "September",
-                "October",
-                "November",
-                "December",
-            ],
-        }
-    }
-
-    /// A day in full, without its weekday.
-    fn date(self, day: NaiveDate) -> String {
-        let month = self.months()[day.month0() as usize];
-        match self {
-            Self::Spanish => format!("{} de {month} de {}", day.day(), day.year()),
-            Self::English => format!("{} {month} {}", day.day(), day.year()),
-        }
-    }
-
-    /// A day in few letters: `5 ene`.
-    pub(super) fn short_date(self, day: NaiveDate) -> String {
-        let month: String = self.months()[day.month0() as usize].chars().take(3).collect();
+    fn short_date(self, day: NaiveDate) -> String {
+        let month: String = months(self)[day.month0() as usize].chars().take(3).collect();
         format!("{} {month}", day.day())
     }
 
-    /// What the title says of a period.
-    pub(super) fn period(self, period: &Period) -> String {
+    fn period(self, period: &Period) -> String {
         let (first, last) = (period.first(), period.last());
         if first == last {
             let weekday = self.weekdays()[first.weekday().num_days_from_monday() as usize];
             return match self {
-                Self::Spanish => format!("{} {}", capital(weekday), self.date(first)),
-                Self::English => format!("{weekday}, {}", self.date(first)),
+                Self::Spanish => format!("{} {}", capital(weekday), date(self, first)),
+                Self::English => format!("{weekday}, {}", date(self, first)),
             };
         }
         let begin = if first.year() == last.year() {
@@ -128,8 +91,7 @@ impl Language {
         format!("{begin} – {} {}", self.short_date(last), last.year())
     }
 
-    /// A number with a mark at thousands and `digits` decimals, as people write it.
-    pub(super) fn number(self, value: f64, digits: usize) -> String {
+    fn number(self, value: f64, digits: usize) -> String {
         let (thousands, decimal) = match self {
             Self::Spanish => ('.', ','),
             Self::English => (',', '.'),
@@ -146,10 +108,51 @@ impl Language {
         if rest.is_empty() { grouped } else { format!("{grouped}{decimal}{rest}") }
     }
 
-    /// A count.
-    pub(super) fn count(self, count: u64) -> String {
+    fn count(self, count: u64) -> String {
         #[expect(clippy::cast_precision_loss, reason = "counts of tasks stay below 2^53")]
         self.number(count as f64, 0)
+    }
+}
+
+const fn months(language: Language) -> [&'static str; 12] {
+    match language {
+        Language::Spanish => [
+            "enero",
+            "febrero",
+            "marzo",
+            "abril",
+            "mayo",
+            "junio",
+            "julio",
+            "agosto",
+            "septiembre",
+            "octubre",
+            "noviembre",
+            "diciembre",
+        ],
+        Language::English => [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
+    }
+}
+
+/// A day in full, without its weekday.
+fn date(language: Language, day: NaiveDate) -> String {
+    let month = months(language)[day.month0() as usize];
+    match language {
+        Language::Spanish => format!("{} de {month} de {}", day.day(), day.year()),
+        Language::English => format!("{} {month} {}", day.day(), day.year()),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::audit::{AuditEvent, Severity};
-use domain::link::{IssuedCode, LinkCode, LinkFailures};
+use domain::link::{IssuedCode, LinkClosed, LinkCode, LinkFailures};
 use domain::{ChatId, Event, TelegramId, Time, User, UserId};
 use serde::{Deserialize, Serialize};
 use store::{Rule, Tx};
@@ -44,6 +44,35 @@ pub struct Linked {
     pub name: String,
     /// The account that the user had before, which no longer is.
     pub earlier: Option<TelegramId>,
+}
+
+/// Why a code was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkRefusal {
+    /// It is unknown, used or expired, or its user is shut out.
+    Wrong,
+    /// Too many wrong ones came from this chat.
+    Chat,
+    /// Too many wrong ones came from anywhere.
+    Office,
+}
+
+impl LinkRefusal {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Wrong, Self::Chat, Self::Office];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Wrong => "wrong",
+            Self::Chat => "chat",
+            Self::Office => "office",
+        }
+    }
+
+    /// The figure of this reason.
+    pub fn counter(self) -> metrics::Counter {
+        metrics::counter!("gad_link_codes_refused_total", "reason" => self.word())
+    }
 }
 
 /// Makes a code for a user; one that was not used is good no longer.
@@ -110,8 +139,13 @@ pub async fn redeem(
     if let Some(holder) = tx.users().by_telegram(account).await? {
         return once_more(cx, &mut *tx, request, &hash, account, &holder).await;
     }
-    if tx.link_codes().failures(chat, now - LinkFailures::window()).await?.exhausted() {
-        tracing::warn!(code = "link.exhausted", "no more codes of links are tried for a while");
+    if let Some(closed) = tx.link_codes().failures(chat, now - LinkFailures::window()).await?.closed() {
+        let refusal = match closed {
+            LinkClosed::Chat => LinkRefusal::Chat,
+            LinkClosed::Office => LinkRefusal::Office,
+        };
+        tracing::warn!(code = "link.exhausted", closed = refusal.word(), "no codes of links are tried for a while");
+        audit_refusal(cx, tx, request, account, refusal, now).await?;
         let retry_after = LinkFailures::window().to_std().unwrap_or_default();
         return Err(Error::TooMany { retry_after });
     }
@@ -191,14 +225,35 @@ async fn refuse<T>(
     now: Time,
 ) -> Result<T> {
     tx.link_codes().note_failure(chat, now).await?;
+    audit_refusal(cx, tx, request, account, LinkRefusal::Wrong, now).await?;
+    Err(Error::not_found(Kind::LinkCode, "codigo"))
+}
+
+/// Keeps that a code was refused, and why.
+async fn audit_refusal(
+    cx: &Context,
+    mut tx: Box<dyn Tx>,
+    request: &Arc<Request>,
+    account: TelegramId,
+    refusal: LinkRefusal,
+    now: Time,
+) -> Result<()> {
     let nobody = Actor { identity: Identity::Operator, request: Arc::clone(request) };
-    let note = Note::new(cx, &nobody, AuditEvent::PermissionDenied, now, "Código de vínculo rechazado")
+    let (said, why) = match refusal {
+        LinkRefusal::Wrong => ("Código de vínculo rechazado", "wrong link code"),
+        LinkRefusal::Chat => ("Código de vínculo no atendido: chat cerrado", "too many wrong link codes of this chat"),
+        LinkRefusal::Office => {
+            ("Código de vínculo no atendido: oficina cerrada", "too many wrong link codes of the office")
+        }
+    };
+    let note = Note::new(cx, &nobody, AuditEvent::PermissionDenied, now, said)
         .through(account)
         .tags("auth,security")
-        .refused("wrong link code");
+        .refused(why);
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
-    Err(Error::not_found(Kind::LinkCode, "codigo"))
+    refusal.counter().increment(1);
+    Ok(())
 }
 
 /// The user whose account it is, as the one who does it.

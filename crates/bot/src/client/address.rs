@@ -54,6 +54,11 @@ impl Address {
     pub(super) fn method(&self, name: &str) -> String {
         format!("{}/bot{}/{name}", self.base, self.token.0)
     }
+
+    /// The URL of a file, by the path that Telegram gave for it.
+    pub(super) fn file(&self, path: &str) -> String {
+        format!("{}/file/bot{}/{path}", self.base, self.token.0)
+    }
 }
 
 impl fmt::Debug for Address {
@@ -67,6 +72,7 @@ fn a_token_goes_into_a_path_and_into_no_log() {
     let token = Token::try_from("12345:AAE-x_y").unwrap();
     let address = Address::new("http://127.0.0.1:81/", token.clone());
     assert_eq!(address.method("getMe"), "http://127.0.0.1:81/bot12345:AAE-x_y/getMe");
+    assert_eq!(address.file("voice/file_1.oga"), "http://127.0.0.1:81/file/bot12345:AAE-x_y/voice/file_1.oga");
     assert_eq!(format!("{token:?} {address:?}"), "Token(…) Address(http://127.0.0.1:81, …)");
     for bad in ["", "12345", "12345:", ":secret", "12345:a/b", "12345:a b", "x1:ab", "12345:a?b"] {
         assert_eq!(Token::try_from(bad), Err(InvalidToken), "{bad}");

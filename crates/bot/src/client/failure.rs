@@ -31,6 +31,9 @@ pub enum Failure {
     /// The message that was to be changed is not there, or cannot be changed any more.
     #[error("the message cannot be changed")]
     NoMessage,
+    /// The file is not there any more, or too large.
+    #[error("the file cannot be had")]
+    NoFile,
     /// A pressed button that waits no more.
     #[error("the button waits no more")]
     TooOld,
@@ -63,6 +66,7 @@ impl Failure {
             Self::Moved(_) => "moved",
             Self::NotModified => "not_modified",
             Self::NoMessage => "no_message",
+            Self::NoFile => "no_file",
             Self::TooOld => "too_old",
             Self::BadToken => "bad_token",
             Self::Conflict => "conflict",
@@ -129,6 +133,9 @@ pub(super) fn read(status: StatusCode, body: &Bytes) -> Result<Value, Failure> {
         400 if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") => {
             Failure::NoMessage
         }
+        400 if says("file is too big") || says("wrong file") || says("file is temporarily unavailable") => {
+            Failure::NoFile
+        }
         400 if says("query is too old") || says("query id is invalid") || says("query_id_invalid") => Failure::TooOld,
         400 if says("chat not found") || says("user is deactivated") || says("peer_id_invalid") => Failure::Unreachable,
         code @ 500.. => Failure::Away(format!("status {code}")),
@@ -158,6 +165,9 @@ mod tests {
         assert_eq!(error(400, "Bad Request: message to edit not found"), Failure::NoMessage);
         assert_eq!(error(400, "Bad Request: query is too old and response timeout expired"), Failure::TooOld);
         assert_eq!(error(400, "Bad Request: chat not found"), Failure::Unreachable);
+        assert_eq!(error(400, "Bad Request: file is too big"), Failure::NoFile);
+        let wrong = "Bad Request: wrong file_id or the file is temporarily unavailable";
+        assert_eq!(error(400, wrong), Failure::NoFile);
         assert_eq!(error(401, "Unauthorized"), Failure::BadToken);
         assert_eq!(error(409, "Conflict: terminated by other getUpdates request"), Failure::Conflict);
         assert!(matches!(error(400, "Bad Request: can't parse entities"), Failure::Refused(_)));

@@ -4,6 +4,7 @@
 //! logged: docs/decisions/0021-telegram-client.md.
 
 mod address;
+mod download;
 mod failure;
 mod form;
 mod updates;
@@ -20,6 +21,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use resilience::{Dependency, Outcome, Trip, deadline};
 use serde_json::{Map, Value};
+use tokio::sync::Semaphore;
 
 pub use address::{Address, InvalidToken, Token};
 pub use failure::Failure;
@@ -49,6 +51,8 @@ struct Inner {
     address: Address,
     http: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     dependency: Dependency,
+    /// Files that may come at once: each is held whole.
+    downloads: Semaphore,
 }
 
 impl Telegram {
@@ -77,7 +81,8 @@ impl Telegram {
             .build(connector);
         // Shorter pauses would make a limit that Telegram has put on us worse.
         let trip = Trip { in_a_row: 8, first: Duration::from_secs(1), longest: Duration::from_secs(15) };
-        Ok(Self(Arc::new(Inner { address, http, dependency: Dependency::new("telegram", trip) })))
+        let dependency = Dependency::new("telegram", trip);
+        Ok(Self(Arc::new(Inner { address, http, dependency, downloads: Semaphore::new(download::AT_ONCE) })))
     }
 
     /// The breaker, budget of retries and figures of calls.
@@ -99,10 +104,15 @@ impl Telegram {
     /// # Errors
     /// See [`Failure`].
     pub async fn post(&self, method: &str, fields: &Map<String, Value>, file: Option<&File>) -> Result<Value, Failure> {
-        let _leave = self.0.dependency.leave().map_err(|_| Failure::NotAsked)?;
         let limit = if file.is_some() { UPLOAD } else { CALL };
+        self.counted(method, self.exchange(method, fields, file, limit)).await
+    }
+
+    /// Waits for a call, unless Telegram is not asked for the moment, and counts what came of it.
+    async fn counted<T>(&self, method: &str, call: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        let _leave = self.0.dependency.leave().map_err(|_| Failure::NotAsked)?;
         let began = Instant::now();
-        let outcome = self.exchange(method, fields, file, limit).await;
+        let outcome = call.await;
         let noted = match &outcome {
             Err(Failure::Late) => Outcome::TimedOut,
             Err(Failure::Away(_)) => Outcome::Failed,
@@ -149,6 +159,7 @@ fn known(method: &str) -> &'static str {
     sent.unwrap_or(match method {
         "getMe" => "getMe",
         "getFile" => "getFile",
+        download::NAME => download::NAME,
         "getUpdates" => "getUpdates",
         "setWebhook" => "setWebhook",
         "deleteWebhook" => "deleteWebhook",

@@ -1,7 +1,6 @@
 //! Chats, and what the office keeps of them.
 
-use domain::ChatId;
-use domain::telegram::Language;
+use domain::{ChatId, Language};
 
 /// Who is in a chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -28,6 +28,8 @@ pub struct Message {
     pub at: i64,
     /// Whether somebody else wrote it.
     pub forwarded: bool,
+    /// What several messages that were sent as one have in common.
+    pub album: Option<String>,
     /// What it holds.
     pub body: Body,
 }

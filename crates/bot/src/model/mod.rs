@@ -12,8 +12,8 @@ mod update;
 
 pub use answer::{Answer, Change, Mark, Quiet};
 pub use chat::{ChatKind, ChatState, language_named};
-pub use domain::telegram::{Language, Urgency};
-pub use domain::{ChatId, MessageId};
+pub use domain::telegram::Urgency;
+pub use domain::{ChatId, Language, MessageId};
 pub use keyboard::{Button, CallbackData, DataTooLong, Keyboard, Markup};
 pub use message::{Attachment, AttachmentKind, Body, Message, Place, Sender};
 pub use outgoing::{File, Method, Outgoing, Slot};

@@ -136,6 +136,7 @@ struct RawMessage {
     forward_date: Option<IgnoredAny>,
     text: Option<String>,
     caption: Option<String>,
+    media_group_id: Option<String>,
     location: Option<RawPlace>,
     photo: Option<Vec<RawFile>>,
     voice: Option<RawFile>,
@@ -211,6 +212,7 @@ impl From<RawMessage> for Message {
             at: raw.edit_date.unwrap_or(raw.date),
             forwarded: raw.forward_origin.is_some() || raw.forward_date.is_some(),
             from: raw.from.as_ref().map(|from| Sender { id: TelegramId(from.id), is_bot: from.is_bot }),
+            album: raw.media_group_id.clone(),
             body: raw.body(),
         }
     }

@@ -5,13 +5,17 @@
 //! key of each message holds it once more.
 
 mod audience;
+mod blocked;
 mod groups;
 mod position;
 mod quiet;
 mod read;
 mod write;
 
+pub use audience::{Listener, listeners};
+pub use blocked::of_blocked;
 pub use groups::Groups;
+pub use quiet::may_be_told_at;
 pub use read::tell;
 
 /// Lets the figures begin at zero.

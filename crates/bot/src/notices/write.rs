@@ -67,7 +67,7 @@ pub fn of_overdue(cx: &Context, listeners: &[Listener], task: &Task, now: Time) 
         actor.is(task.delegate) || actor.officer().is_some_and(|officer| task.officers.contains(&officer))
     });
     let message = |listener: &Listener| {
-        let message = overdue(&listener.reader, task);
+        let message = overdue(&listener.reader, cx.settings.time_zone, task);
         let key = format!("vencida:{}:{end}:{}", task.id, message.chat);
         kept(cx, listener, message.once(key), now)
     };

@@ -58,7 +58,7 @@ pub fn fate(method: Method, urgency: Urgency, tries: u32, outcome: Result<Option
         // What is gone has no buttons.
         Failure::NoMessage if method == Method::EditMessageReplyMarkup => Fate::Sent(None),
         Failure::NoMessage if method == Method::EditMessageText => Fate::Anew,
-        Failure::NoMessage | Failure::Refused(_) => Fate::Failed("refused"),
+        Failure::NoMessage | Failure::NoFile | Failure::Refused(_) => Fate::Failed("refused"),
         Failure::TooOld => Fate::Failed("late"),
         // Both are mended by an operator, not by giving messages up.
         Failure::BadToken | Failure::Conflict => Fate::Later { after: LONGEST, silence: false, counts: false },

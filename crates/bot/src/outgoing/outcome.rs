@@ -8,6 +8,7 @@ use domain::OutgoingId;
 use domain::telegram::Chat;
 
 use crate::model::{ChatId, MessageId, Outgoing, Slot, Urgency};
+use crate::notices::{listeners, of_blocked};
 
 /// What came of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +66,10 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
         return Ok(());
     }
     let now = cx.clock.now();
+    let blocks = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Blocked(_)));
+    // Read before the transaction begins, which needs the one writer of SQLite for itself.
+    let listeners = if blocks { listeners(cx).await? } else { Vec::new() };
+    let mut newly = Vec::new();
     let mut tx = cx.store.write().await?;
     for outcome in outcomes {
         match outcome {
@@ -84,9 +89,9 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
             Outcome::Failed(id, reason) => _ = tx.messages().fail(*id, reason, now).await?,
             Outcome::Blocked(chat) => {
                 tx.messages().fail_chat(*chat, "blocked", now).await?;
-                if tx.chats().by_id(*chat).await?.is_some() {
-                    tx.chats().set_blocked(*chat, Some(now)).await?;
-                } else {
+                if tx.chats().note_blocked(*chat, now).await? {
+                    newly.push(*chat);
+                } else if tx.chats().by_id(*chat).await?.is_none() {
                     // Nobody has written from there, so nobody can be written to.
                     tx.chats().put(&Chat { blocked_at: Some(now), ..Chat::new(*chat) }).await?;
                 }
@@ -94,6 +99,8 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
             Outcome::Gone(chat, slot) => tx.messages().forget_card(*chat, slot.as_str()).await?,
         }
     }
+    let told = of_blocked(cx, &mut *tx, &listeners, &newly, now).await?;
+    tx.messages().push(&told).await?;
     tx.commit().await?;
     for name in outcomes.iter().filter_map(Outcome::name) {
         metrics::counter!("gad_telegram_messages_total", "outcome" => name).increment(1);

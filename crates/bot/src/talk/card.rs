@@ -3,13 +3,14 @@
 use app::policy::{self, Permission};
 use app::task::{Response, TaskChange};
 use app::{Error, Result};
+use chrono_tz::Tz;
 use domain::{Task, TaskId, TaskState, Time};
 
 use super::html::{cut, escape, isolate};
 use super::press::Verb;
 use super::say::{Say, With};
 use super::turn::Turn;
-use super::{Dialogue, finish, refusal};
+use super::{Dialogue, finish, note, refusal};
 use crate::model::{Keyboard, Outgoing, Slot};
 
 /// Longest description on a card, in units of UTF-16.
@@ -26,13 +27,13 @@ pub const fn state_key(state: TaskState) -> &'static str {
     }
 }
 
-/// A time as people read it. The office's zone is not known to it, so it says which one it is.
-pub fn time(at: Time) -> String {
-    at.format("%d/%m/%Y %H:%M UTC").to_string()
+/// A time as people read it, by the office's clocks.
+pub fn time(zone: Tz, at: Time) -> String {
+    at.with_timezone(&zone).format("%d/%m/%Y %H:%M").to_string()
 }
 
 /// The text of a card.
-pub fn text(say: Say, task: &Task) -> String {
+pub fn text(say: Say, zone: Tz, task: &Task) -> String {
     let description = task.description.as_ref().map(|text| cut(text.as_str(), DESCRIPTION));
     let place = task.location_description.as_ref().map(|text| cut(text.as_str(), 200));
     let extra =
@@ -43,7 +44,7 @@ pub fn text(say: Say, task: &Task) -> String {
         .text("state", say.label(state_key(task.state)))
         .text("priority", say.label(&format!("priority-{}", task.priority.word())))
         .text("kind", task.kind)
-        .text("start", time(task.scheduled_start))
+        .text("start", time(zone, task.scheduled_start))
         .number("officers", i64::try_from(task.officers.len()).unwrap_or(i64::MAX))
         .html("place", extra("card-place", place))
         .html("description", extra("card-description", description));
@@ -55,8 +56,7 @@ fn buttons(turn: &Turn<'_>, task: &Task) -> Keyboard {
     let say = turn.say;
     let button = |key: &str, verb: Verb| (say.label(key), verb.data(task.id));
     let is_sent = turn.actor.officer().is_some_and(|officer| task.officers.contains(&officer));
-    let may_act =
-        is_sent || turn.actor.is(task.delegate) || turn.actor.is(task.creator) || turn.may(Permission::CreateTasks);
+    let may_act = policy::may_act_on_task(&turn.actor, task).is_ok();
     let mut keyboard = Keyboard::new();
     if is_sent && !task.state.is_final() {
         keyboard = keyboard.row([button("button-accept", Verb::Accept), button("button-decline", Verb::Decline)]);
@@ -78,7 +78,7 @@ fn buttons(turn: &Turn<'_>, task: &Task) -> Keyboard {
                 TaskState::Finished | TaskState::Cancelled | TaskState::Scheduled => {}
             }
         }
-        keyboard = keyboard.row(row);
+        keyboard = keyboard.row(row).row([button("button-note", Verb::Note)]);
     }
     if task.location.is_some() {
         let mut row = vec![button("button-map", Verb::Map)];
@@ -93,7 +93,7 @@ fn buttons(turn: &Turn<'_>, task: &Task) -> Keyboard {
 /// Shows the card: in place of the message whose button was pressed, else in the task's place in
 /// the chat, so that there is one card a task and not a flood of them.
 pub fn show(turn: &mut Turn<'_>, task: &Task) {
-    let (text, keyboard) = (text(turn.say, task), buttons(turn, task));
+    let (text, keyboard) = (text(turn.say, turn.cx.settings.time_zone, task), buttons(turn, task));
     if turn.press.is_some_and(|press| press.message.is_some()) {
         turn.show(text, keyboard);
         // Whatever the message was before, it is the card of this task from now on.
@@ -126,12 +126,13 @@ pub async fn press(turn: &mut Turn<'_>, verb: Verb, id: TaskId) -> Result<()> {
             wait_for(turn, &task, "decline-ask", Dialogue::Decline { tarea: id });
         }
         Verb::Map => map(turn, id).await?,
+        Verb::Note => note::ask(turn, id).await?,
     }
     Ok(())
 }
 
 /// Asks for words about a task, unless something else is waited for.
-fn wait_for(turn: &mut Turn<'_>, task: &Task, key: &str, dialogue: Dialogue) {
+pub fn wait_for(turn: &mut Turn<'_>, task: &Task, key: &str, dialogue: Dialogue) {
     if matches!(turn.dialogue, Some(Dialogue::Create { .. } | Dialogue::Emergency { .. })) {
         let text = turn.label("busy");
         return turn.notice(text, true);
@@ -227,4 +228,11 @@ pub async fn find(turn: &Turn<'_>, code: &str) -> Result<Task> {
         return Err(Error::not_found(app::Kind::TaskCode, code));
     }
     app::telegram::by_code(turn.cx, &caller, &code).await
+}
+
+#[test]
+fn a_time_is_told_by_the_clocks_of_the_office() {
+    let at = chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap();
+    assert_eq!(time(Tz::UTC, at), "09/10/2025 08:53");
+    assert_eq!(time(chrono_tz::America::Argentina::Buenos_Aires, at), "09/10/2025 05:53");
 }

@@ -1,5 +1,6 @@
 //! Where a conversation stands.
 
+use domain::note::NoteContent;
 use domain::{TaskCode, TaskId};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,20 @@ pub enum Dialogue {
         /// Which task.
         tarea: TaskId,
     },
+    /// Waits for what is to be left with a task.
+    Note {
+        /// Which task.
+        tarea: TaskId,
+        /// Of an album whose first part has come: only its other parts are waited for.
+        album: Option<String>,
+    },
+    /// Waits for the task with which something is to be left.
+    NoteFor {
+        /// What was sent.
+        notas: Vec<NoteContent>,
+        /// The album to which the last of it belongs.
+        album: Option<String>,
+    },
     /// Waits for words to look for.
     Search,
     /// Waits for the place of an emergency.
@@ -49,10 +64,16 @@ impl Dialogue {
             Self::Create { .. } => "crear",
             Self::Finish { .. } => "finalizar",
             Self::Decline { .. } => "rechazar",
+            Self::Note { .. } | Self::NoteFor { .. } => "nota",
             Self::Search => "buscar",
             Self::Emergency { .. } => "emergencia",
             Self::Near => "cerca",
         }
+    }
+
+    /// Whether a no to what was asked ends it.
+    pub const fn ends_with_no(&self) -> bool {
+        matches!(self, Self::Finish { .. } | Self::Decline { .. } | Self::Note { .. } | Self::NoteFor { .. })
     }
 
     /// The step at which it stands, in figures.
@@ -62,6 +83,8 @@ impl Dialogue {
             Self::Finish { nota: false, .. } => "confirming",
             Self::Finish { nota: true, .. } => "entering_notes",
             Self::Decline { .. } => "entering_reason",
+            Self::Note { .. } => "sending_note",
+            Self::NoteFor { .. } => "choosing_task",
             Self::Linking => "entering_code",
             Self::Search => "entering_words",
             Self::Emergency { .. } | Self::Near => "sharing_location",

@@ -52,7 +52,10 @@ pub fn quiet(turn: &mut Turn<'_>, words: &str) {
         Some(hours) => {
             let until = turn.cx.clock.now() + TimeDelta::hours(hours);
             turn.answer.quiet = Some(Quiet::Until(until));
-            let text = turn.html("quiet-on", With::none().number("hours", hours).text("until", time(until)));
+            let text = turn.html(
+                "quiet-on",
+                With::none().number("hours", hours).text("until", time(turn.cx.settings.time_zone, until)),
+            );
             turn.reply(text, Keyboard::new());
         }
         None => {

@@ -10,7 +10,7 @@ use domain::task::Description;
 use super::html::cut;
 use super::say::With;
 use super::turn::Turn;
-use super::{Dialogue, card, near};
+use super::{Dialogue, card, near, note};
 use crate::model::{Change, Mark, Markup, Message, Outgoing, Place, Urgency};
 
 /// Longest description of an emergency, in units of UTF-16.
@@ -47,6 +47,9 @@ pub async fn place(turn: &mut Turn<'_>, message: &Message, place: Place) -> Resu
         Some(Dialogue::Near) => {
             turn.end();
             near::around(turn, place.point, None, true).await
+        }
+        Some(Dialogue::Note { tarea, album: None }) if place.live_period.is_none() => {
+            note::place(turn, tarea, place).await
         }
         _ if turn.actor.officer().is_some() => {
             report(turn, message.at, place).await?;

@@ -5,8 +5,8 @@ use domain::Availability;
 
 use super::command::{Command, Words, read};
 use super::turn::Turn;
-use super::{Dialogue, card, create, duty, emergency, figures, finish, link, mine, near, report, start};
-use crate::model::{Body, Change, Mark, Markup, Message};
+use super::{Dialogue, card, create, duty, emergency, figures, finish, link, mine, near, note, report, start};
+use crate::model::{Attachment, Body, Change, Mark, Markup, Message};
 
 /// Telegram cuts what people write into messages of so many units of UTF-16: one as long is a part.
 const MOST_UNITS: usize = 4096;
@@ -18,9 +18,18 @@ pub async fn work(turn: &mut Turn<'_>, message: &Message) -> Result<()> {
         Body::Text(text) if text.encode_utf16().count() >= MOST_UNITS => aside(turn, "too-long").await,
         Body::Text(text) => words(turn, text.trim()).await,
         Body::Place(place) => emergency::place(turn, message, *place).await,
-        Body::Attachment(_) => aside(turn, "attachment-not-kept").await,
+        Body::Attachment(file) => attachment(turn, file, message.album.as_deref()).await,
         Body::Contact => aside(turn, "contact").await,
         Body::Other => aside(turn, "not-text").await,
+    }
+}
+
+/// A file goes to a task; what was open is shown once more.
+async fn attachment(turn: &mut Turn<'_>, file: &Attachment, album: Option<&str>) -> Result<()> {
+    note::file(turn, file, album).await?;
+    match turn.dialogue.clone() {
+        Some(Dialogue::Create { asistente }) => create::again(turn, asistente).await,
+        _ => Ok(()),
     }
 }
 
@@ -123,6 +132,22 @@ async fn answer_to(turn: &mut Turn<'_>, open: Dialogue, text: &str) -> Result<()
         Dialogue::Create { asistente } => create::text(turn, asistente, text).await,
         Dialogue::Finish { codigo, nota } => finish::text(turn, &codigo, nota, text).await,
         Dialogue::Decline { tarea } => card::decline(turn, tarea, text).await,
+        // Whoever says that it is done does not describe it.
+        Dialogue::Note { album, .. } if album.is_some() || matches!(read(text), Words::Done(_)) => {
+            turn.end();
+            match read(text) {
+                Words::Done(code) => finish::command(turn, code).await,
+                _ => {
+                    start::hint(turn);
+                    Ok(())
+                }
+            }
+        }
+        Dialogue::Note { tarea, .. } => note::text(turn, tarea, text).await,
+        Dialogue::NoteFor { .. } => {
+            turn.tell("note-pick");
+            Ok(())
+        }
         Dialogue::Search => mine::search(turn, text).await,
         Dialogue::Linking => link::linked_already(turn, text).await,
         Dialogue::Emergency { descripcion, antes } => {

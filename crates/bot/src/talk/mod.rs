@@ -13,6 +13,7 @@ mod link;
 mod message;
 mod mine;
 mod near;
+mod note;
 mod notice;
 mod press;
 mod pressed;
@@ -28,7 +29,7 @@ mod turn;
 
 pub use command::{COMMANDS, Command};
 pub use dialogue::Dialogue;
-pub use notice::{Reader, announcement, concerns, gave_up, notice, overdue, relinked};
+pub use notice::{Reader, announcement, blocked, concerns, gave_up, notice, overdue, relinked};
 pub use say::{Say, With};
 
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 use app::policy::{self, Permission};
 use app::task::{ACCEPTED, ARRIVED, DECLINED};
 use app::{Actor, Context, Result};
+use chrono_tz::Tz;
 use domain::history::HistoryEntry;
 use domain::{Event, Task};
 
@@ -22,6 +23,9 @@ pub struct Reader {
     /// Who it is, with the rights of now.
     pub actor: Actor,
 }
+
+/// Changes of which people are told otherwise, or not at all: ten photos are no ten notices.
+const QUIET: [&str; 3] = ["historial", "efectivos_asignados", app::note::CHANGED];
 
 /// Whether somebody is told of an event, and how soon. What one has done oneself is not told; where
 /// that cannot be seen from the event, [`notice`] says nothing.
@@ -43,7 +47,7 @@ pub fn concerns(event: &Event, actor: &Actor) -> Option<Urgency> {
             let answers =
                 actor.is(task.delegate) || (supervises && !left.is_empty() && urgency(task) == Urgency::Emergency);
             let said = changed.iter().any(|name| name == "historial");
-            let others = changed.iter().any(|name| name != "historial" && name != "efectivos_asignados");
+            let others = changed.iter().any(|name| !QUIET.contains(&name.as_str()));
             let told = was_sent || (goes(task) && others) || (answers && (said || !left.is_empty()));
             told.then(|| if left.is_empty() { Urgency::Notice } else { urgency(task) })
         }
@@ -73,11 +77,11 @@ pub fn concerns(event: &Event, actor: &Actor) -> Option<Urgency> {
 /// What is said to somebody of an event; nothing where it does not concern that person.
 pub async fn notice(cx: &Context, event: &Event, reader: &Reader) -> Result<Vec<Outgoing>> {
     let Some(priority) = concerns(event, &reader.actor) else { return Ok(Vec::new()) };
-    let say = Say(reader.language);
+    let (say, zone) = (Say(reader.language), cx.settings.time_zone);
     let message = match event {
         Event::TaskAssigned { task, .. } => {
             let head = if priority == Urgency::Emergency { "notice-emergency-yours" } else { "notice-assigned" };
-            Some(about(reader, task, &say.it(head), true))
+            Some(about(reader, zone, task, &say.it(head), true))
         }
         Event::TaskUpdated { task, left, changed } => {
             let history = cx.store.read().await?.history().of_task(task.id).await?;
@@ -91,14 +95,14 @@ pub async fn notice(cx: &Context, event: &Event, reader: &Reader) -> Result<Vec<
         }
         Event::TaskStatusChanged { task, .. } => {
             let with = With::none().text("state", say.label(card::state_key(task.state)));
-            Some(about(reader, task, &say.html("notice-state", with), false))
+            Some(about(reader, zone, task, &say.html("notice-state", with), false))
         }
         Event::TaskDeleted { task } => {
             Some(Outgoing::text(reader.chat, say.html("notice-deleted", With::none().text("code", &task.code))))
         }
         Event::EmergencyRaised { task, assigned, .. } => {
             let head = if assigned.is_some() { "notice-emergency-assigned" } else { "notice-emergency-waiting" };
-            Some(about(reader, task, &say.it(head), false))
+            Some(about(reader, zone, task, &say.it(head), false))
         }
         Event::Announcement { level, message, .. } => Some(announcement(reader.chat, reader.language, level, message)),
         _ => None,
@@ -121,7 +125,7 @@ async fn updated(
     left: &[domain::OfficerId],
     last: Option<&HistoryEntry>,
 ) -> Result<Option<Outgoing>> {
-    let say = Say(reader.language);
+    let (say, zone) = (Say(reader.language), cx.settings.time_zone);
     let by = last.and_then(|entry| entry.by);
     let reason = last.and_then(|entry| entry.reason.as_deref()).unwrap_or_default();
     if by.is_some_and(|by| reader.actor.is(by))
@@ -147,11 +151,11 @@ async fn updated(
     } else {
         say.it("notice-changed")
     };
-    Ok(Some(about(reader, task, &head, false)))
+    Ok(Some(about(reader, zone, task, &head, false)))
 }
 
 /// A card with a line over it, in the task's place of the chat.
-fn about(reader: &Reader, task: &Task, head: &str, asks: bool) -> Outgoing {
+fn about(reader: &Reader, zone: Tz, task: &Task, head: &str, asks: bool) -> Outgoing {
     let say = Say(reader.language);
     let button = |key: &str, verb: Verb| (say.label(key), verb.data(task.id));
     let mut keyboard = Keyboard::new();
@@ -165,7 +169,7 @@ fn about(reader: &Reader, task: &Task, head: &str, asks: bool) -> Outgoing {
         }
     }
     keyboard = keyboard.row([button("button-show-task", Verb::Show)]);
-    Outgoing::text(reader.chat, format!("{head}\n\n{}", card::text(say, task)))
+    Outgoing::text(reader.chat, format!("{head}\n\n{}", card::text(say, zone, task)))
         .with(keyboard)
         .in_slot(Slot::task(task.id))
 }
@@ -184,9 +188,19 @@ pub fn announcement(chat: ChatId, language: Language, level: &str, message: &str
 }
 
 /// A task whose time has come or gone and that was not begun or ended.
-pub fn overdue(reader: &Reader, task: &Task) -> Outgoing {
+pub fn overdue(reader: &Reader, zone: Tz, task: &Task) -> Outgoing {
     let say = Say(reader.language);
-    about(reader, task, &say.it("notice-overdue"), false).at(Urgency::Notice)
+    about(reader, zone, task, &say.it("notice-overdue"), false).at(Urgency::Notice)
+}
+
+/// That people of these names, and `more` besides, blocked the bot.
+pub fn blocked(reader: &Reader, names: &[String], more: usize) -> Outgoing {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let with = With::none()
+        .text("people", names.join(", "))
+        .number("more", count(more))
+        .number("count", count(names.len() + more));
+    Outgoing::text(reader.chat, Say(reader.language).html("notice-blocked", with)).at(Urgency::Notice)
 }
 
 /// What is said when an update could not be worked, however often it was tried.

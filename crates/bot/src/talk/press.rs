@@ -54,6 +54,8 @@ pub enum Press {
     Nothing,
     /// Something with a task.
     Task(Verb, TaskId),
+    /// Leaves what waits with a task.
+    KeepNotes(TaskId),
     /// Ends the link.
     UnlinkYes,
     /// Something that we do not know.
@@ -79,11 +81,13 @@ pub enum Verb {
     Finish,
     /// Shows the place on a map.
     Map,
+    /// Asks for what is to be left with it.
+    Note,
 }
 
 impl Verb {
     /// Words of the buttons.
-    pub const WORDS: [(&'static str, Self); 8] = [
+    pub const WORDS: [(&'static str, Self); 9] = [
         ("ver", Self::Show),
         ("aceptar", Self::Accept),
         ("rechazar", Self::Decline),
@@ -92,6 +96,7 @@ impl Verb {
         ("seguir", Self::Resume),
         ("finalizar", Self::Finish),
         ("mapa", Self::Map),
+        ("nota", Self::Note),
     ];
 
     /// Its word.
@@ -154,6 +159,7 @@ fn known(parts: &[&str]) -> Option<Press> {
         ["cerca", "tarea", id] => Press::NearTask(TaskId(id.parse().ok()?)),
         ["asignar", "elegir", officer] => Press::AssignPick(OfficerId(officer.parse().ok()?)),
         ["asignar", task, officer] => Press::Assign(TaskId(task.parse().ok()?), OfficerId(officer.parse().ok()?)),
+        ["nota", "en", id] => Press::KeepNotes(TaskId(id.parse().ok()?)),
         ["desvincular", "confirm", "yes"] => Press::UnlinkYes,
         ["tarea", word, id] => {
             let (_, verb) = Verb::WORDS.iter().find(|(known, _)| known == word)?;

@@ -4,7 +4,7 @@ use app::Result;
 
 use super::press::{Press, read};
 use super::turn::Turn;
-use super::{Dialogue, card, create, emergency, finish, link, mine, near, report, start};
+use super::{Dialogue, card, create, emergency, finish, link, mine, near, note, report, start};
 use crate::model::{Keyboard, Mark};
 
 /// What follows from a pressed button.
@@ -68,7 +68,7 @@ async fn run(turn: &mut Turn<'_>, press: Press) -> Result<()> {
         Press::FinishYes => finish::yes(turn, false).await?,
         Press::FinishWithNote => finish::yes(turn, true).await?,
         Press::No => {
-            if matches!(turn.dialogue, Some(Dialogue::Finish { .. } | Dialogue::Decline { .. })) {
+            if turn.dialogue.as_ref().is_some_and(Dialogue::ends_with_no) {
                 turn.end();
             }
             closed(turn, "cancelled");
@@ -86,6 +86,7 @@ async fn run(turn: &mut Turn<'_>, press: Press) -> Result<()> {
         Press::HistoryClose => closed(turn, "history-closed"),
         Press::Nothing => {}
         Press::Task(verb, id) => card::press(turn, verb, id).await?,
+        Press::KeepNotes(id) => note::chosen(turn, id).await?,
         Press::UnlinkYes => link::unlink(turn).await?,
         Press::Unknown => turn.remark("unknown-button"),
     }

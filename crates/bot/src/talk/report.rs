@@ -8,21 +8,18 @@ use domain::report::Period;
 use super::card::time;
 use super::say::With;
 use super::turn::Turn;
-use crate::model::{Keyboard, Language, Outgoing};
+use crate::model::{Keyboard, Outgoing};
 
 /// What is said, and what is sent with it.
 pub async fn work(turn: &mut Turn<'_>) -> Result<()> {
     let glance = app::stats::overview(turn.cx, &turn.actor).await?;
     let period = Period::today(turn.cx.clock.now(), turn.cx.settings.time_zone);
     let query = ReportQuery { period, unit: None };
-    let language = match turn.say.0 {
-        Language::Spanish => app::report::Language::Spanish,
-        Language::English => app::report::Language::English,
-    };
+    let language = turn.say.0;
     let picture = app::report::picture(turn.cx, &turn.actor, &query, language, Image::Png).await?;
     let file = app::report::export(turn.cx, &turn.actor, &query, language, Format::Xlsx).await?;
     let with = With::none()
-        .text("at", time(turn.cx.clock.now()))
+        .text("at", time(turn.cx.settings.time_zone, turn.cx.clock.now()))
         .number("tasks", glance.tasks)
         .number("running", glance.in_progress)
         .number("finished", glance.finished)

@@ -10,7 +10,8 @@ use super::chat::Turn;
 use super::figures;
 use super::update::Work;
 use crate::Bot;
-use crate::model::{Answer, Change, Content, Outgoing, Quiet};
+use crate::model::{Answer, Change, Content, Outgoing, Quiet, Urgency};
+use crate::notices::{listeners, may_be_told_at, of_blocked};
 use crate::talk::{DIALOGUE_TTL, Dialogue};
 
 /// Keeps an answer.
@@ -20,6 +21,8 @@ use crate::talk::{DIALOGUE_TTL, Dialogue};
 pub async fn answer(bot: &Bot, hold: Hold, work: &Work, answer: Answer) -> Result<Turn> {
     let now = bot.cx.clock.now();
     let Answer { dialogue, messages, language, quiet, marks } = answer;
+    let is_blocked = matches!(&work.update.content, Content::Membership(membership) if !membership.reachable);
+    let listeners = if is_blocked { listeners(&bot.cx).await? } else { Vec::new() };
     let mut tx = bot.cx.store.write().await?;
     // From here on nobody else takes the chat before the commit.
     if !tx.inbox().finish(hold, work.received.id, now).await? {
@@ -31,17 +34,24 @@ pub async fn answer(bot: &Bot, hold: Hold, work: &Work, answer: Answer) -> Resul
     let mut chat = tx.chats().by_id(hold.chat).await?.unwrap_or_else(|| Chat::new(hold.chat));
     let before = chat.clone();
     chat.language = language.or(chat.language);
-    match quiet {
-        None => {}
-        Some(Quiet::Off) => chat.quiet_until = None,
-        Some(Quiet::Until(until)) => chat.quiet_until = Some(until),
+    if let Some(quiet) = quiet {
+        chat.quiet_until = match quiet {
+            Quiet::Off => None,
+            Quiet::Until(until) => Some(until),
+        };
+        // What the quiet of before has put off follows the one of now.
+        let at = may_be_told_at(&chat, Urgency::Notice, now, bot.cx.settings.time_zone);
+        tx.messages().put_off(chat.id, now, at).await?;
     }
-    note_reach(&mut *tx, work, &mut chat, now).await?;
+    let mut messages = kept(messages, now);
+    if note_reach(&mut *tx, work, &mut chat, now).await? {
+        messages.extend(of_blocked(&bot.cx, &mut *tx, &listeners, &[chat.id], now).await?);
+    }
     if chat != before {
         tx.chats().put(&chat).await?;
     }
     let says_something = !messages.is_empty();
-    tx.messages().push(&kept(messages, now)).await?;
+    tx.messages().push(&messages).await?;
     tx.commit().await?;
     if says_something {
         bot.written.notify_one();
@@ -79,18 +89,20 @@ async fn go_on(tx: &mut dyn Tx, work: &Work, account: TelegramId, to: Change<Dia
     }
 }
 
-/// Notes whether the chat can be written to.
-async fn note_reach(tx: &mut dyn Tx, work: &Work, chat: &mut Chat, now: Time) -> Result<()> {
+/// Notes whether the chat can be written to; gives whether it no longer can, and could before.
+async fn note_reach(tx: &mut dyn Tx, work: &Work, chat: &mut Chat, now: Time) -> Result<bool> {
     if let Content::Membership(membership) = &work.update.content {
         if membership.reachable {
             chat.blocked_at = None;
-        } else {
-            chat.blocked_at.get_or_insert(now);
-            tx.messages().fail_chat(chat.id, "blocked", now).await?;
+            return Ok(false);
         }
-        return Ok(());
+        // The sender may have noticed it first.
+        let is_new = tx.chats().note_blocked(chat.id, now).await?;
+        chat.blocked_at.get_or_insert(now);
+        tx.messages().fail_chat(chat.id, "blocked", now).await?;
+        return Ok(is_new);
     }
     // Whoever writes can be written to.
     chat.blocked_at = None;
-    Ok(())
+    Ok(false)
 }

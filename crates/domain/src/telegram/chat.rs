@@ -1,17 +1,6 @@
 //! How somebody wants to be spoken to.
 
-use crate::wire::wire_enum;
-use crate::{ChatId, MessageId, Time, UserId};
-
-wire_enum! {
-    /// In which the bot speaks.
-    pub enum Language {
-        /// Spanish.
-        Spanish = "es",
-        /// English.
-        English = "en",
-    }
-}
+use crate::{ChatId, Language, MessageId, Time, UserId};
 
 /// Hours of the day, local time of the office, at which only emergencies are told.
 ///
@@ -86,7 +75,7 @@ impl Chat {
 
     /// In which language it is spoken to: Spanish, unless another was chosen.
     pub fn speaks(&self) -> Language {
-        self.language.unwrap_or(Language::Spanish)
+        self.language.unwrap_or_default()
     }
 }
 

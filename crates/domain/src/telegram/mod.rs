@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use chat::{Chat, Language, QuietHours};
+pub use chat::{Chat, QuietHours};
 pub use message::{Attachment, NewMessage, NoUrgency, Outgoing, Urgency};
 
 use crate::{ChatId, Time, UpdateId};

@@ -19,6 +19,7 @@
 //! pause it.
 
 mod answer;
+mod attachment;
 mod breach;
 mod call;
 mod chat;

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::time::{Instant, timeout_at};
 
@@ -22,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 ///
 /// What was waited for is not heard again: the next wait begins after it.
 pub struct Person {
-    hub: Arc<Hub>,
+    pub(super) hub: Arc<Hub>,
     user: User,
     /// Where they talk; their own number when it is private.
     pub chat: i64,
@@ -88,22 +87,6 @@ impl Person {
         LiveLocation::new(self, id, seconds)
     }
 
-    /// A picture, which the bot may fetch.
-    pub fn send_photo(&self, content: impl Into<Bytes>, caption: &str) -> i64 {
-        let content = content.into();
-        self.hub.change(|state| {
-            let id = format!("AgACAgEAAxkBAAI{:08x}", state.number());
-            let size = json!({ "file_id": id, "file_unique_id": &id[8..], "width": 1280, "height": 960,
-                "file_size": content.len() });
-            state.files.insert(id, content);
-            let mut body = json!({ "photo": [size] });
-            if !caption.is_empty() {
-                body["caption"] = json!(caption);
-            }
-            self.writes(state, body, None)
-        })
-    }
-
     /// A telephone number, their own when they tap the button that asks for it.
     pub fn send_contact(&self, phone: &str) -> i64 {
         let contact = json!({ "phone_number": phone, "first_name": self.user.first_name, "user_id": self.user.id });
@@ -134,7 +117,7 @@ impl Person {
         });
     }
 
-    fn writes(&self, state: &mut State, body: Value, answers: Option<&Message>) -> i64 {
+    pub(super) fn writes(&self, state: &mut State, body: Value, answers: Option<&Message>) -> i64 {
         let mut json = state.envelope(self.chat, self.user.json());
         if let (Some(fields), Value::Object(more)) = (json.as_object_mut(), body) {
             fields.extend(more);

@@ -8,7 +8,7 @@ use api::{ApiSettings, ApiValues, Hub, HubSettings, Logging, Tls};
 use resilience::{Admission, Bounds, Group, ShutdownReport, Tasks, shutdown_signal};
 use tokio::net::TcpListener;
 
-use crate::config::{Server, Settings, Wire};
+use crate::config::{Role, Server, Settings, Wire};
 use crate::log::Log;
 use crate::otlp::{self, Traces};
 use crate::{background, compose, figures, private, reload, systemd, telegram};
@@ -44,9 +44,12 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let resources = figures::machine(&tasks, &pool, &settings.record.data_dir);
     let hub = Hub::measured(sockets(settings, &options)?, resources.clone());
     hub.begins_at(app::events::head(&cx).await?);
-    background::start(&tasks, &cx, &hub);
+    if options.does(Role::Worker) {
+        background::work(&tasks, &cx);
+    }
+    background::follow(&tasks, &cx, &hub);
     let of_bot = Tasks::new();
-    let bot = telegram::start(&options.telegram, &cx, &of_bot)?;
+    let bot = telegram::start(&options.telegram, &cx, options.does(Role::Bot).then_some(&of_bot))?;
     log.keep(&tasks);
     figures::watch(&tasks)?;
     if let Some(metrics) = &metrics {
@@ -55,10 +58,12 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let soft = usize::try_from(options.admission_soft)?;
     let hard = usize::try_from(options.admission_hard)?;
     let api = ApiSettings::new(ApiValues {
+        only_vitals: !options.does(Role::Api),
         trusted_proxies: options.trusted_proxies,
         service_token: options.service_token,
-        telegram: bot.as_ref().map(|bot| bot.telegram.clone()),
-        webhook: bot.and_then(|bot| bot.webhook),
+        telegram: bot.telegram,
+        webhook: bot.webhook,
+        files: bot.files,
         environment: settings.office.environment.clone(),
         secure_cookies: settings.office.environment != "development" || tls.is_some(),
         rate_limiting: options.rate_limiting,

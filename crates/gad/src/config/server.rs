@@ -7,7 +7,7 @@ use clap::Args;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::{Map, TelegramBot, Wire};
+use super::{Map, Role, TelegramBot, Wire};
 
 /// How the office is served.
 #[derive(Debug, Clone, Args)]
@@ -17,6 +17,11 @@ pub struct Server {
     #[arg(long, env = "GAD_LISTEN", default_value = "127.0.0.1:8000", value_name = "ADDRESS:PORT",
           value_parser = address)]
     pub listen: SocketAddr,
+    /// What this process does, comma-separated: `api` answers requests and sockets, `bot` hears and
+    /// speaks on Telegram, `worker` does what nobody asks for. Some process of the office must do each;
+    /// one that is no `api` still answers for its health and its figures.
+    #[arg(long, env = "GAD_ROLES", value_delimiter = ',', default_value = "api,bot,worker", value_name = "ROLES")]
+    pub roles: Vec<Role>,
     /// `redis://…` over which replicas tell each other of events and share cache and rate limits;
     /// without it a replica looks at the log, at most half a second late.
     #[arg(long, env = "GAD_REDIS_URL", hide_env_values = true, value_name = "URL")]
@@ -103,6 +108,13 @@ pub struct Server {
     /// How it is reached on Telegram.
     #[command(flatten)]
     pub telegram: TelegramBot,
+}
+
+impl Server {
+    /// Whether this process does that.
+    pub fn does(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

@@ -41,6 +41,10 @@ pub struct TelegramBot {
     #[arg(long, env = "GAD_TELEGRAM_GROUPS", value_name = "GROUP=NUMBER", value_delimiter = ',',
           value_parser = group)]
     pub telegram_groups: Vec<(String, i64)>,
+    /// Of no effect, and warned of: accounts that GRUPO_GAD's settings named. An account becomes
+    /// somebody's by a one-time code (`gad user link-code`), never by a number in the settings.
+    #[arg(long, env = "WHITELIST_IDS", value_name = "NUMBERS")]
+    pub whitelist_ids: Option<String>,
 }
 
 impl TelegramBot {
@@ -66,6 +70,11 @@ impl TelegramBot {
 }
 
 impl TelegramBot {
+    /// Whether accounts are named by a setting that has no effect.
+    pub fn names_accounts(&self) -> bool {
+        self.whitelist_ids.as_deref().is_some_and(|text| text.bytes().any(|byte| byte.is_ascii_digit()))
+    }
+
     /// Chats of the office that belong to nobody.
     pub fn groups(&self) -> Groups {
         Groups {

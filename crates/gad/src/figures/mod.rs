@@ -47,6 +47,9 @@ pub fn collect() -> Result<PrometheusHandle> {
     for reason in app::auth::LoginFailure::ALL {
         reason.counter().increment(0);
     }
+    for reason in app::telegram::link::LinkRefusal::ALL {
+        reason.counter().increment(0);
+    }
     metrics::counter!("gad_slow_requests_total").increment(0);
     for outcome in ["sent", "dropped"] {
         crate::otlp::count(outcome, 0);

@@ -127,6 +127,9 @@ fn to_an_officer(operation: &Operation) -> Option<Option<u16>> {
         "GET /api/v1/tasks/{task_id}"
         | "PUT /api/v1/tasks/{task_id}"
         | "GET /api/v1/tasks/{task_id}/historial"
+        | "GET /api/v1/tasks/{task_id}/notas"
+        | "POST /api/v1/tasks/{task_id}/notas"
+        | "GET /api/v1/tasks/{task_id}/notas/{nota_id}/archivo"
         | "POST /api/v1/tasks/{task_id}/asignaciones"
         | "DELETE /api/v1/auth/sessions/{session_id}"
         | "GET /api/v1/telegram/tasks/code/{codigo}" => Some(404),

@@ -21,6 +21,7 @@ conversations! {
     a_code_is_good_for_a_day_and_only_the_newest_is,
     of_eight_accounts_with_one_code_one_is_linked,
     wrong_codes_close_a_chat_for_an_hour,
+    wrong_codes_from_everywhere_close_the_office_and_leave_their_trace,
     a_link_is_ended_by_its_owner_or_an_administrator,
     whoever_is_shut_out_is_not_linked,
     what_is_over_is_forgotten,
@@ -122,8 +123,28 @@ async fn wrong_codes_close_a_chat_for_an_hour(office: &Office) {
     app::audit::seal(&office.cx).await.unwrap();
     let lines = administrator.gets("/api/v1/audit?event_type=permission_denied").await.ok().to_string();
     assert_eq!(lines.matches("Código de vínculo rechazado").count(), 5, "{lines}");
+    assert_eq!(lines.matches("Código de vínculo no atendido: chat cerrado").count(), 1, "{lines}");
     office.clock.advance(TimeDelta::minutes(61));
     writes(office, 71, 10, code).await.unwrap();
+}
+
+async fn wrong_codes_from_everywhere_close_the_office_and_leave_their_trace(office: &Office) {
+    let administrator = office.administrator().await;
+    let ema = office.member(Level::Officer).await;
+    let code = a_code(&administrator, ema.id).await;
+    let code = code["codigo"].as_str().unwrap();
+    for n in 0..100 {
+        assert!(is_wrong(&writes(office, 100 + n / 4, n, "0000000000").await), "{n}");
+    }
+    let closed = writes(office, 71, 200, code).await;
+    assert!(matches!(closed, Err(Error::TooMany { .. })), "{closed:?}");
+    app::audit::seal(&office.cx).await.unwrap();
+    let path = "/api/v1/audit?event_type=permission_denied&limit=500";
+    let lines = administrator.gets(path).await.ok().to_string();
+    assert_eq!(lines.matches("Código de vínculo no atendido: oficina cerrada").count(), 1, "{lines}");
+    assert!(!lines.contains(code));
+    office.clock.advance(TimeDelta::minutes(61));
+    writes(office, 71, 201, code).await.unwrap();
 }
 
 async fn a_link_is_ended_by_its_owner_or_an_administrator(office: &Office) {

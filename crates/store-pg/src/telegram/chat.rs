@@ -77,7 +77,7 @@ impl ChatRepo for PgTx {
         let statement = sql(SQL)
             .bind(chat.id.0)
             .bind(chat.blocked_at)
-            .bind(chat.language.map(domain::telegram::Language::as_str))
+            .bind(chat.language.map(domain::Language::as_str))
             .bind(chat.quiet_hours.map(|hours| minute(hours.from())))
             .bind(chat.quiet_hours.map(|hours| minute(hours.to())))
             .bind(chat.quiet_until)
@@ -86,9 +86,8 @@ impl ChatRepo for PgTx {
         Ok(())
     }
 
-    async fn set_blocked(&mut self, id: ChatId, at: Option<Time>) -> Result<()> {
-        const SQL: &str = "UPDATE telegram_chats SET bloqueado_en = $2 WHERE chat_id = $1";
-        self.change(sql(SQL).bind(id.0).bind(at)).await?;
-        Ok(())
+    async fn note_blocked(&mut self, id: ChatId, at: Time) -> Result<bool> {
+        const SQL: &str = "UPDATE telegram_chats SET bloqueado_en = $2 WHERE chat_id = $1 AND bloqueado_en IS NULL";
+        Ok(self.change(sql(SQL).bind(id.0).bind(at)).await? > 0)
     }
 }

@@ -126,6 +126,12 @@ impl MessageRepo for PgTx {
         Ok(self.change(sql(SQL).bind(id.0).bind(not_before)).await? > 0)
     }
 
+    async fn put_off(&mut self, chat: ChatId, now: Time, until: Time) -> Result<u64> {
+        const SQL: &str = "UPDATE telegram_mensajes SET no_antes_de = $3 WHERE chat_id = $1 AND no_antes_de > $2 \
+            AND prioridad = 2 AND intentos = 0 AND enviado_en IS NULL AND fallado_en IS NULL";
+        self.change(sql(SQL).bind(chat.0).bind(now).bind(until)).await
+    }
+
     async fn fail(&mut self, id: OutgoingId, reason: &str, at: Time) -> Result<bool> {
         const SQL: &str = "UPDATE telegram_mensajes SET fallado_en = $2, motivo = $3, archivo = NULL, \
                 archivo_nombre = NULL WHERE id = $1 AND enviado_en IS NULL AND fallado_en IS NULL";

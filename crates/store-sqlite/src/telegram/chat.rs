@@ -1,8 +1,8 @@
 //! `telegram_chats`, but for who works on a chat: see `inbox`.
 
 use async_trait::async_trait;
-use domain::telegram::{Chat, Language, QuietHours};
-use domain::{ChatId, MessageId, Time, UserId};
+use domain::telegram::{Chat, QuietHours};
+use domain::{ChatId, Language, MessageId, Time, UserId};
 use sqlx::sqlite::SqliteRow;
 use store::telegram::ChatRepo;
 use store::{Error, Result};
@@ -75,9 +75,8 @@ impl ChatRepo for SqliteTx {
         Ok(())
     }
 
-    async fn set_blocked(&mut self, id: ChatId, at: Option<Time>) -> Result<()> {
-        let statement = sqlx::query("UPDATE telegram_chats SET bloqueado_en = ? WHERE chat_id = ?");
-        self.run(statement.bind(at.map(micros)).bind(id.0)).await?;
-        Ok(())
+    async fn note_blocked(&mut self, id: ChatId, at: Time) -> Result<bool> {
+        const SQL: &str = "UPDATE telegram_chats SET bloqueado_en = ?2 WHERE chat_id = ?1 AND bloqueado_en IS NULL";
+        Ok(self.run(sqlx::query(SQL).bind(id.0).bind(micros(at))).await?.rows_affected() > 0)
     }
 }

@@ -118,6 +118,12 @@ impl MessageRepo for SqliteTx {
         Ok(self.run(sqlx::query(SQL).bind(id.0).bind(micros(not_before))).await?.rows_affected() > 0)
     }
 
+    async fn put_off(&mut self, chat: ChatId, now: Time, until: Time) -> Result<u64> {
+        const SQL: &str = "UPDATE telegram_mensajes SET no_antes_de = ?3 WHERE chat_id = ?1 AND no_antes_de > ?2 \
+             AND prioridad = 2 AND intentos = 0 AND enviado_en IS NULL AND fallado_en IS NULL";
+        Ok(self.run(sqlx::query(SQL).bind(chat.0).bind(micros(now)).bind(micros(until))).await?.rows_affected())
+    }
+
     async fn fail(&mut self, id: OutgoingId, reason: &str, at: Time) -> Result<bool> {
         const SQL: &str = "UPDATE telegram_mensajes SET fallado_en = ?2, motivo = ?3, archivo = NULL, \
              archivo_nombre = NULL WHERE id = ?1 AND enviado_en IS NULL AND fallado_en IS NULL";

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::telegram::{Chat, Content, Language, QuietHours};
-use domain::{ChatId, Level, MessageId, TelegramId, User, UserId};
+use domain::telegram::{Chat, Content, QuietHours};
+use domain::{ChatId, Language, Level, MessageId, TelegramId, User, UserId};
 use futures::future::join_all;
 use serde_json::json;
 
@@ -32,8 +32,12 @@ pub async fn every_field_of_a_chat_comes_back(store: &Arc<dyn Store>) {
     assert_eq!(tx.chats().by_id(CHAT).await.expect("an answer"), Some(chat.clone()));
     assert_eq!(tx.chats().by_id(ChatId(9)).await.expect("an answer"), None);
     assert_eq!(tx.chats().by_ids(&[ChatId(-8), ChatId(9)]).await.expect("an answer"), [Chat::new(ChatId(-8))]);
-    tx.chats().set_blocked(CHAT, None).await.expect("an answer");
-    assert_eq!(tx.chats().by_id(CHAT).await.expect("an answer"), Some(Chat { blocked_at: None, ..chat }));
+    assert!(!tx.chats().note_blocked(CHAT, minutes(2)).await.expect("an answer"), "noted before");
+    assert!(!tx.chats().note_blocked(ChatId(9), minutes(2)).await.expect("an answer"), "nobody's");
+    assert_eq!(tx.chats().by_id(CHAT).await.expect("an answer"), Some(chat));
+    assert!(tx.chats().note_blocked(ChatId(-8), minutes(2)).await.expect("an answer"));
+    let blocked = Chat { blocked_at: Some(minutes(2)), ..Chat::new(ChatId(-8)) };
+    assert_eq!(tx.chats().by_id(ChatId(-8)).await.expect("an answer"), Some(blocked));
 }
 
 /// A chat is whose its account is, from the moment of the link to its end, whatever is put.

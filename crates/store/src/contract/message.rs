@@ -160,6 +160,32 @@ pub async fn a_message_tried_in_vain_keeps_its_place(store: &Arc<dyn Store>) {
     assert_eq!(texts(tx.messages(), 5, &LeftOut::default()).await, ["otro"]);
 }
 
+/// Notices that were put off for a chat are put off to another time, sooner or later; what is due, what
+/// was tried, what is more urgent and what others wait for stays.
+pub async fn notices_that_wait_come_at_another_time(store: &Arc<dyn Store>) {
+    let at = |minute, message| NewMessage { not_before: minutes(minute), ..message };
+    given(
+        store,
+        &[
+            says(7, Urgency::Notice, "vencido"),
+            at(20, says(7, Urgency::Notice, "de noche")),
+            at(20, says(7, Urgency::Emergency, "urgente")),
+            at(20, says(8, Urgency::Notice, "de otro")),
+        ],
+    )
+    .await;
+    let mut tx = store.write().await.expect("a transaction");
+    assert_eq!(tx.messages().put_off(ChatId(7), minutes(1), minutes(1)).await.expect("an answer"), 1);
+    assert_eq!(texts(tx.messages(), 1, &LeftOut::default()).await, ["vencido", "de noche"]);
+    assert_eq!(tx.messages().put_off(ChatId(7), noon(), minutes(25)).await.expect("an answer"), 1);
+    assert_eq!(texts(tx.messages(), 24, &LeftOut::default()).await, ["urgente", "vencido", "de otro"]);
+    let waits = due(tx.messages(), 25, &LeftOut::default(), 99).await;
+    let waits = waits.iter().find(|message| message.message.body.0["text"] == "de noche").expect("it is due");
+    assert!(tx.messages().defer(waits.id, minutes(28)).await.expect("an answer"));
+    let moved = tx.messages().put_off(ChatId(7), minutes(26), minutes(26)).await.expect("an answer");
+    assert_eq!(moved, 0, "Telegram did not take it, which has nothing to do with quiet");
+}
+
 /// What waits is counted by urgency; what is done is removed after its time.
 pub async fn messages_are_counted_and_removed(store: &Arc<dyn Store>) {
     let late = NewMessage { not_before: minutes(9), ..says(7, Urgency::Notice, "más tarde") };

@@ -17,6 +17,7 @@ pub mod lease;
 pub mod link;
 pub mod message;
 pub mod metrics;
+pub mod note;
 pub mod officer;
 pub mod position;
 pub mod race;
@@ -86,6 +87,11 @@ macro_rules! store_contract {
                 an_officer_taken_off_is_free,
             ],
             history: [history_comes_back_in_order, history_of_nothing_is_refused],
+            note: [
+                every_field_of_a_note_comes_back,
+                notes_come_newest_last,
+                a_note_of_nothing_is_refused,
+            ],
             metrics: [
                 metrics_come_back_and_are_replaced,
                 durations_are_of_finished_tasks,
@@ -180,6 +186,7 @@ macro_rules! store_contract {
                 the_most_urgent_message_comes_first,
                 only_the_sender_is_given_messages,
                 a_message_tried_in_vain_keeps_its_place,
+                notices_that_wait_come_at_another_time,
                 messages_are_counted_and_removed,
             ],
             lease: [a_lease_has_one_holder],

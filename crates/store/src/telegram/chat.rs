@@ -18,6 +18,7 @@ pub trait ChatRepo: Send {
     async fn of_users(&mut self, users: &[UserId]) -> Result<Vec<Chat>>;
     /// Keeps a chat; who holds it stays as it is, and `user` is not looked at.
     async fn put(&mut self, chat: &Chat) -> Result<()>;
-    /// Notes that the person blocked the bot, or with `None` no longer does.
-    async fn set_blocked(&mut self, id: ChatId, at: Option<Time>) -> Result<()>;
+    /// Notes that the person of a known chat blocked the bot; `false`, and no change, when that was
+    /// noted before. Nobody else changes the chat until the end of the transaction.
+    async fn note_blocked(&mut self, id: ChatId, at: Time) -> Result<bool>;
 }

@@ -43,6 +43,9 @@ pub trait MessageRepo: Send {
     async fn sent(&mut self, id: OutgoingId, message: Option<MessageId>, at: Time) -> Result<bool>;
     /// Counts a try in vain, and puts the next off until `not_before`; `false` as for `sent`.
     async fn defer(&mut self, id: OutgoingId, not_before: Time) -> Result<bool>;
+    /// Notices of a chat that were to come after `now`, and were not tried yet, come at `until` instead;
+    /// gives how many.
+    async fn put_off(&mut self, chat: ChatId, now: Time, until: Time) -> Result<u64>;
     /// Gives a message up; `false` as for `sent`.
     async fn fail(&mut self, id: OutgoingId, reason: &str, at: Time) -> Result<bool>;
     /// Gives up all that waits for a chat; gives how many.

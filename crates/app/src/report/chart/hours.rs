@@ -6,6 +6,7 @@ use domain::TaskState;
 use super::Picture;
 use super::canvas::{BLUE, Canvas, GREEN, INNER, MARGIN, RULE, Rect, SKY, SMALL};
 use super::page::share;
+use crate::report::words::Words;
 
 /// Height of bars.
 const TALL: f64 = 280.0;

@@ -10,7 +10,7 @@ use super::canvas::{
 };
 use super::{hours, ranking};
 use crate::report::Language;
-use crate::report::words::span;
+use crate::report::words::{Words, span};
 
 /// Space between two tiles.
 const GAP: f64 = 24.0;

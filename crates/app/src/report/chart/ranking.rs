@@ -6,7 +6,7 @@ use super::Picture;
 use super::canvas::{BLUE, BODY, Canvas, INNER, MARGIN, RULE, Rect, SMALL, short};
 use super::page::share;
 use crate::report::Language;
-use crate::report::words::span;
+use crate::report::words::{Words, span};
 
 /// Most units of a picture; the tables have all.
 const MOST: usize = 8;

@@ -47,10 +47,11 @@ async fn an_officer_accepts_arrives_pauses_and_ends() {
     <b>Control de acceso</b>
     <code>OPE-1</code> · patrullaje
     Estado: <b>programada</b> · Prioridad: media
-    Inicio: 09/10/2025 08:53 UTC · Efectivos: 1
+    Inicio: 09/10/2025 08:53 · Efectivos: 1
     [✅ Aceptar][✖️ Rechazar]
     [📍 Llegué]
     [▶️ Iniciar][🏁 Finalizar]
+    [📝 Dejar nota]
     [⬅️ Menú]
     "#);
     office.presses(&mut officer, &format!("tarea:aceptar:{id}")).await;

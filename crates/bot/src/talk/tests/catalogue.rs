@@ -71,7 +71,7 @@ fn every_text_that_is_put_together_is_there() {
     let texts = texts(FILES[0].1);
     let commands = crate::talk::COMMANDS.iter().map(|(_, word, _)| format!("command-{word}"));
     let steps = Step::ALL.iter().map(|step| format!("help-{}", step.name().replace('_', "-")));
-    let dialogues = ["vincular", "finalizar", "rechazar", "buscar", "emergencia", "cerca"];
+    let dialogues = ["vincular", "finalizar", "rechazar", "nota", "buscar", "emergencia", "cerca"];
     let dialogues = dialogues.iter().map(|name| format!("help-{name}"));
     let priorities = Priority::ALL.iter().map(|priority| format!("priority-{}", priority.word()));
     for name in commands.chain(steps).chain(dialogues).chain(priorities) {

@@ -5,5 +5,6 @@ mod catalogue;
 mod create;
 mod finish;
 mod link;
+mod note;
 mod oddities;
 mod office;

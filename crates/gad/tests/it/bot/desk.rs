@@ -13,7 +13,7 @@ use crate::office::On;
 use crate::person::Person;
 
 /// The bot's token at the stand-in.
-const TOKEN: &str = "7340112865:AAHk-of-the-tests-0123456789";
+pub const TOKEN: &str = "7340112865:AAHk-of-the-tests-0123456789";
 const EMAIL: &str = "alba@prueba.gad";
 /// In front of the obelisk.
 pub const CENTRE: (f64, f64) = (-34.6037, -58.3816);
@@ -57,7 +57,8 @@ impl Desk {
     }
 
     async fn serve(place: &Place, telegram: &Standin) -> Server {
-        place.serves_with(&[("GAD_TELEGRAM_TOKEN", TOKEN), ("GAD_TELEGRAM_API_URL", &telegram.url)]).await
+        let bot = [("GAD_TELEGRAM_TOKEN", TOKEN), ("GAD_TELEGRAM_API_URL", &telegram.url)];
+        place.serves_with(&[bot[0], bot[1], ("TZ", "America/Argentina/Buenos_Aires")]).await
     }
 
     /// `kill -9`, and started again; the bot goes on where it was.

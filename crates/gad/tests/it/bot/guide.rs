@@ -14,7 +14,7 @@ const WRITE: &str = "GAD_WRITE_GUIDE";
 /// A conversation with its hours made alike: each run has its own.
 fn timeless(conversation: &str) -> String {
     let line = |line: &str| match (line.split_once("Inicio: "), line.split_once(" · Efectivos")) {
-        (Some((before, _)), Some((_, after))) => format!("{before}Inicio: 01/11/2026 12:00 UTC · Efectivos{after}\n"),
+        (Some((before, _)), Some((_, after))) => format!("{before}Inicio: 01/11/2026 12:00 · Efectivos{after}\n"),
         _ => format!("{line}\n"),
     };
     conversation.lines().map(line).collect()
@@ -76,6 +76,10 @@ async fn the_guide_shows_real_conversations() {
     ana.tap("Aceptar").await;
     desk.sees("OPE-2026-001", "en_curso").await;
     ana.expect(|message| message.button("Pausar").is_some()).await;
+    ana.tap("Dejar nota").await;
+    ana.reads("una foto").await;
+    ana.say("El semáforo de la esquina no anda");
+    ana.expect(|message| message.says("Quedó en OPE-2026-001")).await;
     ana.say("listo OPE-2026-001");
     ana.reads("exitosamente").await;
 

@@ -1,8 +1,10 @@
 //! How a Telegram account becomes somebody's of the office.
 
+use evaluation::telegram::Standin;
 use serde_json::Value;
 
-use super::desk::Desk;
+use super::desk::{Desk, TOKEN};
+use crate::binary::Place;
 use crate::bot_stories;
 
 bot_stories! {
@@ -104,4 +106,21 @@ async fn somebody_dismissed_is_a_stranger(desk: &Desk) {
     assert_eq!(desk.boss.deletes(&path).await.status, 204);
     ana.say("/historial");
     assert!(ana.expect(|_| true).await.buttons().is_empty());
+}
+
+// Settings are the same on both stores.
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_named_in_the_settings_are_strangers_and_the_log_says_so() {
+    let (dir, log) = (tempfile::tempdir().unwrap(), tempfile::NamedTempFile::new().unwrap());
+    let telegram = Standin::open(TOKEN).await.unwrap();
+    let eva = telegram.person("Eva");
+    let named = format!("[{}]", eva.id());
+    let settings = ["--telegram-token", TOKEN, "--telegram-api-url", &telegram.url, "--whitelist-ids", &named];
+    let server = Place::directory(dir.path()).serves_logging_by(&settings, log.reopen().unwrap()).await;
+    eva.say("/start");
+    eva.reads("no está vinculada").await;
+    telegram.is_content();
+    assert!(server.ends().await);
+    let said = std::fs::read_to_string(log.path()).unwrap();
+    assert!(said.contains("telegram.whitelist"), "{said}");
 }

@@ -2,6 +2,7 @@
 
 pub mod desk;
 
+mod blocked;
 mod cards;
 mod create;
 mod create_again;
@@ -15,6 +16,7 @@ mod intake;
 mod killed;
 mod link;
 mod menu;
+mod notes;
 mod notices;
 mod quiet;
 mod rights;
