@@ -29,6 +29,12 @@ export function distance(metres: number): string {
 
 export const count = (n: number): string => new Intl.NumberFormat(locale()).format(n);
 
+/** The size of a file. */
+export function bytes(n: number): string {
+  const [value, unit] = n < 1e6 ? [Math.ceil(n / 1e3), "kB"] : [n / 1e6, "MB"];
+  return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(value)} ${unit}`;
+}
+
 /** Hours of work, as hours and minutes. */
 export function hours(value: number): string {
   const minutes = Math.round(value * 60);

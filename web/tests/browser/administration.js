@@ -46,7 +46,7 @@ export const administration = {
     await page.goto("/usuarios");
     await page.getByLabel("Buscar por nombre, correo o documento").fill("supervisor@demo.gad");
     const row = page.getByRole("row").filter({ hasText: "supervisor@demo.gad" });
-    await row.getByRole("button", { name: /^Telegram/ }).press("Enter");
+    await row.getByRole("button", { name: /Telegram/ }).press("Enter");
     const dialog = page.getByRole("dialog");
     await dialog.getByText("Sin cuenta de Telegram vinculada.").waitFor();
     await dialog.getByRole("button", { name: "Pedir código" }).press("Enter");
@@ -79,7 +79,7 @@ export const administration = {
     assert.equal((await asks(page, "PUT", `/api/v1/users/${id}`, { telegram_id: 700_001 })).status, 200);
     await page.reload();
     await page.getByLabel("Buscar por nombre, correo o documento").fill("supervisor@demo.gad");
-    await row.getByRole("button", { name: /^Telegram/ }).click();
+    await row.getByRole("button", { name: /Telegram/ }).click();
     await dialog.getByText("Vinculado a la cuenta 700001.").waitFor();
     await dialog.getByRole("button", { name: "Quitar el vínculo…" }).press("Enter");
     await dialog.getByText("El bot dejará de conocer a").waitFor();

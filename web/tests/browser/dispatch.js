@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { OUTPUT, asks, isLive, person, signIn } from "./office.js";
+import { violations } from "./looks.js";
 
 const HERE = { lat: -34.6037, lng: -58.3816 };
 
@@ -129,5 +130,28 @@ export const dispatch = {
     await page.getByText("Guardado.").waitFor();
     await page.getByRole("heading", { name: /y volver$/ }).waitFor();
     assert.deepEqual(troubles(), []);
+  },
+
+  "a note that one leaves with a task is read by the other while both look on": async (office) => {
+    const { page, troubles } = await person(office);
+    await signIn(page, "supervisor@demo.gad");
+    await page.goto("/tareas/290");
+    const other = await person(office);
+    await signIn(other.page, "admin@demo.gad");
+    await other.page.goto("/tareas/290");
+    const notes = other.page.getByRole("region", { name: /^Notas/ });
+    await notes.getByText("Nadie dejó nada todavía.").waitFor();
+    await page.getByLabel("Nueva nota").fill("El portón norte no cierra");
+    await page.getByRole("button", { name: "Dejar nota" }).press("Enter");
+    await notes.getByText("El portón norte no cierra").waitFor();
+    await page
+      .getByRole("region", { name: /^Notas/ })
+      .getByText("El portón norte no cierra")
+      .waitFor();
+    assert.equal(await page.getByLabel("Nueva nota").inputValue(), "");
+    assert.deepEqual(await violations(other.page, "notas"), []);
+    await notes.scrollIntoViewIfNeeded();
+    await other.page.screenshot({ path: join(OUTPUT, "notas.png") });
+    assert.deepEqual([...troubles(), ...other.troubles()], []);
   },
 };

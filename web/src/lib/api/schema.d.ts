@@ -804,6 +804,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/notas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was left with a task, newest last. */
+        get: operations["task_notes"];
+        put?: never;
+        /** Leaves a note with a task. */
+        post: operations["task_note_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/notas/{nota_id}/archivo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file of a note, fetched from Telegram now. 404 when the note has none, or Telegram no longer
+         *     gives it, or it has more than 20 MB; 503 with `Retry-After` while Telegram is away.
+         */
+        get: operations["task_note_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/telegram/auth/authenticate": {
         parameters: {
             query?: never;
@@ -1466,15 +1504,19 @@ export interface components {
             /** @description What was signed, byte for byte. */
             texto: string;
         };
-        /** @description Each part: `ok`, `not_configured` or `error: …`; counts as text. */
+        /** @description The parts. */
         ChecksOut: {
-            active_ws_connections: string;
-            database: string;
-            redis: string;
-            unique_users: string;
-            websocket_manager: string;
-            ws_pubsub: string;
+            database: components["schemas"]["CheckOut"];
+            redis: components["schemas"]["CheckOut"];
+            system_resources: components["schemas"]["ResourcesOut"];
+            telegram_bot: components["schemas"]["CheckOut"];
+            websocket_manager: components["schemas"]["CheckOut"];
         };
+        /**
+         * @description Kind of a note.
+         * @enum {string}
+         */
+        ClaseNota: "texto" | "foto" | "voz" | "archivo" | "ubicacion";
         /**
          * @description A command.
          * @example {
@@ -2022,6 +2064,45 @@ export interface components {
         /** @description Why requests should go elsewhere. */
         NotReadyOut: {
             detail: components["schemas"]["NotReady"];
+        };
+        /**
+         * @description A note in words; files come over Telegram.
+         * @example {
+         *       "texto": "El portón norte no cierra"
+         *     }
+         */
+        NoteIn: {
+            /** @description 1 to 2000 characters. */
+            texto: string;
+        };
+        /** @description What somebody left with a task. */
+        NoteOut: {
+            /**
+             * Format: int64
+             * @description Bytes of its file, as Telegram said it; `null` without a file, or when not said.
+             */
+            bytes?: number | null;
+            /** @description What it is. */
+            clase: components["schemas"]["ClaseNota"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description Type of its file, as the sender's program said it; `null` without a file, or when not said. */
+            mime?: string | null;
+            /** @description Its words, or those that came with its file; of a place `latitude,longitude` in degrees. */
+            texto?: string | null;
+            /**
+             * Format: int64
+             * @description Who left it.
+             */
+            usuario_id: number;
         };
         /**
          * @description An officer to be made of a user.
@@ -4970,6 +5051,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryOut"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_notes: {
+        parameters: {
+            query?: {
+                /** @description Most notes, 1 to 500: the newest. */
+                limit?: number;
+                /** @description Those before the note of this number; the first number of an answer gives the ones before it. */
+                antes_de?: number;
+            };
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_note_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same answer, for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_note_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+                nota_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             "4XX": {

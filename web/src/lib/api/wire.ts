@@ -8,6 +8,7 @@ export type TaskKind = Schemas["TipoTarea"];
 export type Availability = Schemas["EstadoDisponibilidad"];
 export type Officer = Schemas["OfficerOut"];
 export type History = Schemas["HistoryOut"];
+export type Note = Schemas["NoteOut"];
 export type Candidate = Schemas["CandidateOut"];
 export type Nearest = Schemas["NearestOut"];
 export type User = Schemas["UserOut"];
