@@ -109,17 +109,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
                 _ = shutdown_signal() => tracing::warn!("a second signal: nobody is waited for"),
             }
             connections.stop();
-            let spread = Duration::from_secs(options.shutdown_spread);
-            let ended = async { tokio::join!(tokio::time::timeout(DRAIN, &mut server), api::send_away(&hub, spread)) };
-            tokio::select! {
-                (drained, (told, left)) = ended => {
-                    if drained.is_err() {
-                        tracing::warn!("requests were cut after {DRAIN:?}");
-                    }
-                    tracing::info!(told, left, "sockets were told where to resume");
-                }
-                _ = shutdown_signal() => tracing::warn!("a second signal: requests were cut"),
-            }
+            drain(server.as_mut(), &hub, Duration::from_secs(options.shutdown_spread)).await;
         }
     }
     let cut = connections.cut().await;
@@ -127,6 +117,20 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     store.close().await;
     tracing::info!(connections_cut = cut, finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
     Ok(())
+}
+
+/// Waits for requests in hand while sockets are sent away over `spread`; a second signal cuts both.
+async fn drain(server: impl Future<Output = ()>, hub: &Hub, spread: Duration) {
+    let ended = async { tokio::join!(tokio::time::timeout(DRAIN, server), api::send_away(hub, spread)) };
+    tokio::select! {
+        (drained, (told, left)) = ended => {
+            if drained.is_err() {
+                tracing::warn!("requests were cut after {DRAIN:?}");
+            }
+            tracing::info!(told, left, "sockets were told where to resume");
+        }
+        _ = shutdown_signal() => tracing::warn!("a second signal: requests were cut"),
+    }
 }
 
 /// What sockets are allowed.
