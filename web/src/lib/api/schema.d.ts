@@ -1504,13 +1504,14 @@ export interface components {
             /** @description What was signed, byte for byte. */
             texto: string;
         };
-        /** @description The parts. */
+        /** @description Each part: `ok`, `not_configured` or `error: …`; counts as text. */
         ChecksOut: {
-            database: components["schemas"]["CheckOut"];
-            redis: components["schemas"]["CheckOut"];
-            system_resources: components["schemas"]["ResourcesOut"];
-            telegram_bot: components["schemas"]["CheckOut"];
-            websocket_manager: components["schemas"]["CheckOut"];
+            active_ws_connections: string;
+            database: string;
+            redis: string;
+            unique_users: string;
+            websocket_manager: string;
+            ws_pubsub: string;
         };
         /**
          * @description Kind of a note.
