@@ -36,6 +36,20 @@ impl Request {
         self.0.extend_from_slice(body);
     }
 
+    /// Any request; one without a body has no type of it.
+    pub fn with(&mut self, method: &str, path: &str, token: Option<&str>, kind: Option<&str>, body: &[u8]) {
+        self.head(method, path, token);
+        if let Some(kind) = kind {
+            for field in ["content-type: ", kind, "\r\n"] {
+                self.0.extend_from_slice(field.as_bytes());
+            }
+        }
+        for field in ["content-length: ", &body.len().to_string(), "\r\n\r\n"] {
+            self.0.extend_from_slice(field.as_bytes());
+        }
+        self.0.extend_from_slice(body);
+    }
+
     fn head(&mut self, method: &str, path: &str, token: Option<&str>) {
         self.0.clear();
         for part in [method, " ", path, " HTTP/1.1\r\nhost: gad\r\n"] {
@@ -70,12 +84,14 @@ pub struct Connection {
     // `buffer[..filled]` is what has been read of the answer in hand.
     buffer: Vec<u8>,
     filled: usize,
+    closing: bool,
 }
 
 struct Head {
     status: u16,
     length: usize,
     body: usize,
+    closing: bool,
 }
 
 impl Connection {
@@ -83,7 +99,12 @@ impl Connection {
     pub async fn open(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: vec![0; ROOM], filled: 0 })
+        Ok(Self { stream, buffer: vec![0; ROOM], filled: 0, closing: false })
+    }
+
+    /// Whether the last answer said that there will be no other on this connection.
+    pub const fn closing(&self) -> bool {
+        self.closing
     }
 
     /// Sends a request and reads its answer to the end.
@@ -100,6 +121,7 @@ impl Connection {
                 break head;
             }
         };
+        self.closing = head.closing;
         let end = head.body + head.length;
         while self.filled < end {
             self.read().await?;
@@ -136,7 +158,10 @@ fn head(bytes: &[u8]) -> io::Result<Option<Head>> {
         None => None,
     };
     let length = length.ok_or_else(|| bad("an answer without a length"))?;
-    Ok(Some(Head { status, length, body }))
+    let closing = response.headers.iter().any(|header| {
+        header.name.eq_ignore_ascii_case("connection") && header.value.eq_ignore_ascii_case(b"close")
+    });
+    Ok(Some(Head { status, length, body, closing }))
 }
 
 #[cfg(test)]
@@ -168,12 +193,14 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_may_come_in_pieces() {
-        let (address, mut server) = answering(&[b"HTTP/1.1 200 OK\r\ncont", b"ent-length: 5\r\n\r\nab", b"cde"]).await;
+        let parts: &[&[u8]] = &[b"HTTP/1.1 200 OK\r\nConnection: close\r\ncont", b"ent-length: 5\r\n\r\nab", b"cde"];
+        let (address, mut server) = answering(parts).await;
         let mut request = Request::default();
         request.post("/x", Some("secret"), "text/plain", b"body");
         let mut connection = Connection::open(address).await.unwrap();
         let answer = connection.exchange(request.bytes()).await.unwrap();
         assert_eq!(answer, Answer { status: 200, body: b"abcde" });
+        assert!(connection.closing(), "the server said so");
         let seen = server.join_next().await.unwrap().unwrap();
         let wanted = "POST /x HTTP/1.1\r\nhost: gad\r\nauthorization: Bearer secret\r\n\
                       content-type: text/plain\r\ncontent-length: 4\r\n\r\nbody";

@@ -1,0 +1,139 @@
+//! `evaluation.toml`: what each line of the plan must reach. Nothing else decides a verdict.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+
+use crate::plan;
+use crate::text::Text;
+
+/// The file as it is committed.
+pub const FILE: &str = include_str!("../evaluation.toml");
+
+/// How much work something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effort {
+    /// Hours.
+    Low,
+    /// Days.
+    Medium,
+    /// Weeks.
+    High,
+}
+
+/// What one figure must be.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Threshold {
+    /// Name of the figure.
+    pub measure: String,
+    /// Not more.
+    pub at_most: Option<f64>,
+    /// Not less.
+    pub at_least: Option<f64>,
+    /// How far beyond it still holds in part.
+    pub partly: Option<f64>,
+    /// What is wrong where it does not hold: the anti-pattern.
+    pub wrong: Text,
+    /// What to do then.
+    pub remedy: Text,
+    /// How much work that is.
+    pub effort: Effort,
+}
+
+/// What one line of the plan must reach.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Demand {
+    /// What the plan asks for beside it and no scenario measures yet: then the line holds in part
+    /// at best, and without any figure is not measured.
+    pub open: Option<Text>,
+    /// Its thresholds.
+    #[serde(default)]
+    pub threshold: Vec<Threshold>,
+}
+
+/// All of them, by number of the line.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Demands {
+    line: BTreeMap<String, Demand>,
+}
+
+impl Threshold {
+    /// How well a figure does.
+    pub fn grade(&self, value: f64) -> Grade {
+        let within = |most: Option<f64>, least: Option<f64>| {
+            most.is_none_or(|most| value <= most) && least.is_none_or(|least| value >= least)
+        };
+        if within(self.at_most, self.at_least) {
+            return Grade::Holds;
+        }
+        let Some(partly) = self.partly else { return Grade::Broken };
+        let most = self.at_most.map(|most| most.max(partly));
+        let least = self.at_least.map(|least| least.min(partly));
+        if within(most, least) { Grade::Partly } else { Grade::Broken }
+    }
+
+    /// How many times beyond the threshold a figure is, from 1.
+    pub fn beyond(&self, value: f64) -> f64 {
+        let times = |more: f64, less: f64| if less > 0.0 { (more / less).max(1.0) } else { 1.0 + more };
+        let over = self.at_most.filter(|most| value > *most).map(|most| times(value, most));
+        let under = self.at_least.filter(|least| value < *least).map(|least| times(least, value));
+        over.or(under).unwrap_or(1.0)
+    }
+}
+
+/// How well one figure does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grade {
+    /// Within the threshold.
+    Holds,
+    /// Not far beyond.
+    Partly,
+    /// Beyond.
+    Broken,
+}
+
+impl Demands {
+    /// Those of the committed file.
+    ///
+    /// # Errors
+    /// When it is not well formed, names a line that the plan has not or forgets one.
+    pub fn committed() -> Result<Self> {
+        Self::read(FILE)
+    }
+
+    /// Those of some file.
+    ///
+    /// # Errors
+    /// As [`Self::committed`].
+    pub fn read(file: &str) -> Result<Self> {
+        let demands: Self = toml::from_str(file).context("evaluation.toml")?;
+        for number in demands.line.keys() {
+            ensure!(plan::line(number).is_some(), "evaluation.toml: the plan has no line {number}");
+        }
+        for line in &plan::LINES {
+            let demand = demands.line.get(line.number);
+            let demand = demand.with_context(|| format!("evaluation.toml: nothing is asked of line {}", line.number))?;
+            ensure!(
+                demand.open.is_some() || !demand.threshold.is_empty(),
+                "evaluation.toml: line {} has neither a threshold nor a word on what is open",
+                line.number
+            );
+            for threshold in &demand.threshold {
+                let bounded = threshold.at_most.is_some() || threshold.at_least.is_some();
+                ensure!(bounded, "evaluation.toml: {} of line {} has no bound", threshold.measure, line.number);
+            }
+        }
+        Ok(demands)
+    }
+
+    /// What a line must reach.
+    pub fn of(&self, number: &str) -> Option<&Demand> {
+        self.line.get(number)
+    }
+}
