@@ -11,20 +11,28 @@ use tokio::process::Command;
 #[derive(Debug, Clone, Serialize)]
 pub struct Machine {
     /// Processors.
+    #[serde(rename = "procesadores")]
     pub cores: usize,
     /// What they are called.
+    #[serde(rename = "procesador")]
     pub processor: String,
     /// Memory in MiB.
+    #[serde(rename = "memoria_mib")]
     pub memory_mib: u64,
     /// Version of Linux.
+    #[serde(rename = "nucleo")]
     pub kernel: String,
     /// Load average before, as the system tells it.
+    #[serde(rename = "carga_previa")]
     pub load_before: String,
     /// What the program says it is.
+    #[serde(rename = "programa")]
     pub gad: String,
     /// Whether it was built without optimisation: then no figure is one to quote.
+    #[serde(rename = "sin_optimizar")]
     pub unoptimised: bool,
     /// When it began.
+    #[serde(rename = "comienzo")]
     pub began: String,
 }
 

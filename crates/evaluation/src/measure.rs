@@ -10,16 +10,22 @@ use crate::text::Text;
 #[derive(Debug, Clone, Serialize)]
 pub struct Measurement {
     /// Its name, by which `evaluation.toml` holds it against a threshold.
+    #[serde(rename = "nombre")]
     pub name: &'static str,
     /// The figure.
+    #[serde(rename = "valor")]
     pub value: f64,
     /// Its unit; empty for a count.
+    #[serde(rename = "unidad")]
     pub unit: &'static str,
     /// What was measured.
+    #[serde(rename = "que")]
     pub what: Text,
     /// The scenario that measured it.
+    #[serde(rename = "escenario")]
     pub scenario: &'static str,
     /// How to do it again.
+    #[serde(rename = "repetir")]
     pub repeat: String,
 }
 
@@ -27,8 +33,10 @@ pub struct Measurement {
 #[derive(Debug, Clone, Serialize)]
 pub struct Curve {
     /// What it is of.
+    #[serde(rename = "nombre")]
     pub name: Text,
     /// `(x, y)`, by x.
+    #[serde(rename = "puntos")]
     pub points: Vec<(f64, f64)>,
 }
 
@@ -36,18 +44,25 @@ pub struct Curve {
 #[derive(Debug, Clone, Serialize)]
 pub struct Picture {
     /// Name of its file, without an ending.
+    #[serde(rename = "nombre")]
     pub name: &'static str,
     /// The line of the plan that it stands beside.
+    #[serde(rename = "linea")]
     pub line: &'static str,
     /// Its title.
+    #[serde(rename = "titulo")]
     pub title: Text,
     /// What goes to the right.
+    #[serde(rename = "horizontal")]
     pub across: Text,
     /// What goes up.
+    #[serde(rename = "vertical")]
     pub up: Text,
     /// Whether x is drawn by its logarithm.
+    #[serde(rename = "logaritmica")]
     pub logarithmic: bool,
     /// Its curves.
+    #[serde(rename = "curvas")]
     pub curves: Vec<Curve>,
 }
 
@@ -55,12 +70,16 @@ pub struct Picture {
 #[derive(Debug, Clone, Serialize)]
 pub struct Table {
     /// The line.
+    #[serde(rename = "linea")]
     pub line: &'static str,
     /// Its title.
+    #[serde(rename = "titulo")]
     pub title: Text,
     /// Heads of columns.
+    #[serde(rename = "columnas")]
     pub head: Vec<Text>,
     /// Its cells.
+    #[serde(rename = "filas")]
     pub rows: Vec<Vec<String>>,
 }
 
@@ -68,12 +87,16 @@ pub struct Table {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Evidence {
     /// Figures.
+    #[serde(rename = "cifras")]
     pub measurements: Vec<Measurement>,
     /// Pictures.
+    #[serde(rename = "graficos")]
     pub pictures: Vec<Picture>,
     /// Tables.
+    #[serde(rename = "tablas")]
     pub tables: Vec<Table>,
     /// What the reader should know of how it went.
+    #[serde(rename = "notas")]
     pub notes: Vec<Text>,
 }
 

@@ -2,42 +2,58 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Times and sizes of all scenarios.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Profile {
     /// Its name.
+    #[serde(rename = "nombre")]
     pub name: &'static str,
     /// Officers and tasks of the office that is evaluated.
+    #[serde(rename = "efectivos")]
     pub officers: u32,
     /// Tasks.
+    #[serde(rename = "tareas")]
     pub tasks: u32,
     /// Requests a second that an office sends on a busy day.
+    #[serde(rename = "peticiones_por_segundo")]
     pub nominal_rate: u32,
     /// How long it does.
+    #[serde(rename = "carga_nominal_s", serialize_with = "seconds")]
     pub nominal: Duration,
     /// Steps of concurrency.
+    #[serde(rename = "escalones")]
     pub steps: &'static [usize],
     /// Time of each.
+    #[serde(rename = "escalon_s", serialize_with = "seconds")]
     pub step: Duration,
     /// How long there is twice as much as can be done.
+    #[serde(rename = "sobrecarga_s", serialize_with = "seconds")]
     pub overload: Duration,
     /// Connections that this is spread over.
+    #[serde(rename = "sobrecarga_conexiones")]
     pub overload_connections: usize,
     /// How long searches and writers run beside each other.
+    #[serde(rename = "cercanos_s", serialize_with = "seconds")]
     pub nearest: Duration,
     /// Who races for one officer.
+    #[serde(rename = "competidores")]
     pub racers: usize,
     /// Open sockets.
+    #[serde(rename = "conexiones")]
     pub sockets: usize,
     /// Events that all of them hear.
+    #[serde(rename = "eventos")]
     pub events: usize,
     /// How long memory is watched under load.
+    #[serde(rename = "memoria_s", serialize_with = "seconds")]
     pub memory: Duration,
     /// People who talk to the bot at once.
+    #[serde(rename = "personas")]
     pub people: usize,
     /// How long a process that was told to end is waited for.
+    #[serde(rename = "paciencia_s", serialize_with = "seconds")]
     pub patience: Duration,
 }
 
@@ -80,6 +96,14 @@ impl Profile {
         ..Self::QUICK
     };
 
+    /// Takes hours: a leak too small for minutes shows.
+    pub const SOAK: Self = Self {
+        name: "soak",
+        nominal: Duration::from_secs(1800),
+        memory: Duration::from_secs(4 * 3600),
+        ..Self::STANDARD
+    };
+
     /// Shows that everything runs; its figures tell nothing.
     pub const SMOKE: Self = Self {
         name: "smoke",
@@ -99,4 +123,8 @@ impl Profile {
         people: 2,
         patience: Duration::from_secs(10),
     };
+}
+
+fn seconds<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_f64(time.as_secs_f64())
 }

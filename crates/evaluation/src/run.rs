@@ -32,6 +32,8 @@ pub struct Order {
     pub seed: u64,
     /// Which scenarios; all of them when empty.
     pub only: Vec<Scenario>,
+    /// What each line of the plan must reach.
+    pub demands: Demands,
     /// The command line, for the report.
     pub command: String,
 }
@@ -51,10 +53,13 @@ pub enum Step {
 #[derive(Debug, Clone, Serialize)]
 pub struct Went {
     /// Its name.
+    #[serde(rename = "escenario")]
     pub scenario: &'static str,
     /// How long it took.
+    #[serde(rename = "segundos")]
     pub seconds: f64,
     /// Why it could not be done.
+    #[serde(rename = "falla")]
     pub failure: Option<String>,
 }
 
@@ -62,24 +67,34 @@ pub struct Went {
 #[derive(Debug, Clone, Serialize)]
 pub struct Findings {
     /// Version of this form.
+    #[serde(rename = "formato")]
     pub format: u32,
     /// The machine.
+    #[serde(rename = "maquina")]
     pub machine: Machine,
     /// How long and how hard.
+    #[serde(rename = "perfil")]
     pub profile: Profile,
     /// Where all chance began.
+    #[serde(rename = "semilla")]
     pub seed: u64,
     /// The command line.
+    #[serde(rename = "orden")]
     pub command: String,
     /// How long it took.
+    #[serde(rename = "segundos")]
     pub seconds: f64,
     /// Whether it was ended before its end.
+    #[serde(rename = "interrumpida")]
     pub interrupted: bool,
     /// How each scenario went.
+    #[serde(rename = "escenarios")]
     pub scenarios: Vec<Went>,
     /// Verdict of each line of the plan.
+    #[serde(rename = "lineas")]
     pub lines: Vec<Judged>,
     /// All figures.
+    #[serde(rename = "evidencia")]
     pub evidence: Evidence,
 }
 
@@ -101,7 +116,6 @@ impl Findings {
 /// When the office cannot be made. A scenario that fails is in the findings.
 pub async fn evaluate(order: &Order, mut watch: impl FnMut(Step), stop: impl Future<Output = ()>) -> Result<Findings> {
     let begun = Instant::now();
-    let demands = Demands::committed()?;
     let mut stop = pin!(stop);
     watch(Step::Preparing);
     std::fs::create_dir_all(&order.out).with_context(|| format!("cannot make {}", order.out.display()))?;
@@ -146,8 +160,8 @@ pub async fn evaluate(order: &Order, mut watch: impl FnMut(Step), stop: impl Fut
         (measurement.scenario, measurement.repeat) = ("series", order.command.clone());
     }
     evidence.add(series);
-    answer(&demands, &mut evidence, &order.command);
-    let lines = judge(&demands, &evidence.figures());
+    answer(&order.demands, &mut evidence, &order.command);
+    let lines = judge(&order.demands, &evidence.figures());
     Ok(Findings {
         format: 1,
         machine,
@@ -170,7 +184,7 @@ fn log_in(out: &Path) -> PathBuf {
 /// More than any scenario takes on a slow machine.
 fn longest(profile: &Profile) -> Duration {
     let steps = u32::try_from(profile.steps.len()).unwrap_or(u32::MAX);
-    Duration::from_secs(120) + 2 * profile.step * steps + 2 * profile.memory
+    Duration::from_secs(120) + 2 * (profile.step * steps + profile.memory + profile.nominal)
 }
 
 /// How many of the lines that do not hold have an answer in the plan of action.

@@ -16,10 +16,13 @@ pub const FILE: &str = include_str!("../evaluation.toml");
 #[serde(rename_all = "lowercase")]
 pub enum Effort {
     /// Hours.
+    #[serde(rename(serialize = "bajo"))]
     Low,
     /// Days.
+    #[serde(rename(serialize = "medio"))]
     Medium,
     /// Weeks.
+    #[serde(rename(serialize = "alto"))]
     High,
 }
 
@@ -28,18 +31,25 @@ pub enum Effort {
 #[serde(deny_unknown_fields)]
 pub struct Threshold {
     /// Name of the figure.
+    #[serde(rename(serialize = "cifra"))]
     pub measure: String,
     /// Not more.
+    #[serde(rename(serialize = "como_mucho"))]
     pub at_most: Option<f64>,
     /// Not less.
+    #[serde(rename(serialize = "como_poco"))]
     pub at_least: Option<f64>,
     /// How far beyond it still holds in part.
+    #[serde(rename(serialize = "en_parte"))]
     pub partly: Option<f64>,
     /// What is wrong where it does not hold: the anti-pattern.
+    #[serde(rename(serialize = "defecto"))]
     pub wrong: Text,
     /// What to do then.
+    #[serde(rename(serialize = "remedio"))]
     pub remedy: Text,
     /// How much work that is.
+    #[serde(rename(serialize = "esfuerzo"))]
     pub effort: Effort,
 }
 
@@ -88,13 +98,15 @@ impl Threshold {
 
 /// How well one figure does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Grade {
     /// Within the threshold.
+    #[serde(rename = "dentro")]
     Holds,
     /// Not far beyond.
+    #[serde(rename = "cerca")]
     Partly,
     /// Beyond.
+    #[serde(rename = "fuera")]
     Broken,
 }
 

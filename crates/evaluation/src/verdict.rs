@@ -51,10 +51,13 @@ impl Verdict {
 #[derive(Debug, Clone, Serialize)]
 pub struct Checked {
     /// The threshold.
+    #[serde(rename = "umbral")]
     pub threshold: Threshold,
     /// The figure, when there is one.
+    #[serde(rename = "valor")]
     pub value: Option<f64>,
     /// How well it does.
+    #[serde(rename = "grado")]
     pub grade: Option<Grade>,
 }
 
@@ -62,12 +65,16 @@ pub struct Checked {
 #[derive(Debug, Clone, Serialize)]
 pub struct Judged {
     /// Its number.
+    #[serde(rename = "linea")]
     pub line: &'static str,
     /// What is found.
+    #[serde(rename = "veredicto")]
     pub verdict: Verdict,
     /// Why.
+    #[serde(rename = "controles")]
     pub checks: Vec<Checked>,
     /// What no scenario measures yet.
+    #[serde(rename = "pendiente")]
     pub open: Option<Text>,
 }
 

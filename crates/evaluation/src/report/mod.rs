@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn what_programs_read_names_each_line_and_its_verdict() {
         let json = serde_json::to_value(findings()).unwrap();
-        let verdicts: Vec<_> = json["lines"].as_array().unwrap().iter().map(|line| &line["verdict"]).collect();
+        let verdicts: Vec<_> = json["lineas"].as_array().unwrap().iter().map(|line| &line["veredicto"]).collect();
         assert_eq!(verdicts.len(), 24);
         assert_eq!((verdicts[15], verdicts[0]), (&"no cumple".into(), &"cumple".into()));
     }
