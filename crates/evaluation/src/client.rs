@@ -60,7 +60,7 @@ impl Client {
     /// When that is refused.
     pub async fn sign_in(address: SocketAddr, email: &str, password: &str) -> Result<Self> {
         let mut client = Self::stranger(address);
-        let form = format!("username={}&password={}", email.replace('@', "%40"), password.replace(' ', "+"));
+        let form = form(email, password);
         let mut request = Request::default();
         request.post("/api/v1/auth/login", None, "application/x-www-form-urlencoded", form.as_bytes());
         let answer = client.exchange(&request).await?.ok().context("signing in")?;
@@ -109,6 +109,11 @@ impl Client {
     }
 }
 
+/// What a log-in sends.
+pub fn form(email: &str, password: &str) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).append_pair("username", email).append_pair("password", password).finish()
+}
+
 /// A page of figures for Prometheus.
 #[derive(Debug, Clone)]
 pub struct Figures(String);
@@ -129,6 +134,11 @@ impl Figures {
     /// Sum over all series of a name.
     pub fn sum(&self, name: &str) -> f64 {
         self.all(name).map(|(_, value)| value).sum()
+    }
+
+    /// Sum over the series of a name that have a label of this value.
+    pub fn sum_where(&self, name: &str, of: &str, is: &str) -> f64 {
+        self.all(name).filter(|(labels, _)| label(labels, of) == Some(is)).map(|(_, value)| value).sum()
     }
 
     /// How many names there are.

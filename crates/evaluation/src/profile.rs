@@ -46,6 +46,15 @@ pub struct Profile {
     /// Events that all of them hear.
     #[serde(rename = "eventos")]
     pub events: usize,
+    /// How long tasks are made while screens look whether they see each event once.
+    #[serde(rename = "eventos_s", serialize_with = "seconds")]
+    pub stream: Duration,
+    /// How long each of the loads runs that are compared with all of them together.
+    #[serde(rename = "mezcla_s", serialize_with = "seconds")]
+    pub mixed: Duration,
+    /// How long each fault lasts.
+    #[serde(rename = "falla_s", serialize_with = "seconds")]
+    pub fault: Duration,
     /// How long memory is watched under load.
     #[serde(rename = "memoria_s", serialize_with = "seconds")]
     pub memory: Duration,
@@ -73,6 +82,9 @@ impl Profile {
         racers: 64,
         sockets: 1000,
         events: 5,
+        stream: Duration::from_secs(4),
+        mixed: Duration::from_secs(4),
+        fault: Duration::from_secs(4),
         memory: Duration::from_secs(20),
         people: 12,
         patience: Duration::from_secs(40),
@@ -91,6 +103,9 @@ impl Profile {
         racers: 200,
         sockets: 5000,
         events: 10,
+        stream: Duration::from_secs(20),
+        mixed: Duration::from_secs(15),
+        fault: Duration::from_secs(10),
         memory: Duration::from_secs(180),
         people: 25,
         ..Self::QUICK
@@ -119,6 +134,9 @@ impl Profile {
         racers: 8,
         sockets: 20,
         events: 2,
+        stream: Duration::from_millis(500),
+        mixed: Duration::from_millis(1000),
+        fault: Duration::from_millis(2000),
         memory: Duration::from_millis(1500),
         people: 2,
         patience: Duration::from_secs(10),

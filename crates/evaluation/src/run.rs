@@ -14,7 +14,7 @@ use crate::plan::LINES;
 use crate::profile::Profile;
 use crate::sampler::Sampler;
 use crate::scenario::{Scenario, Stage};
-use crate::target::Target;
+use crate::target::{SetUp, Target, Whereabouts};
 use crate::text::text;
 use crate::threshold::Demands;
 use crate::verdict::{Judged, Verdict, judge};
@@ -24,6 +24,8 @@ use crate::verdict::{Judged, Verdict, judge};
 pub struct Order {
     /// The binary that serves.
     pub binary: PathBuf,
+    /// What is evaluated.
+    pub at: Whereabouts,
     /// Where the report goes.
     pub out: PathBuf,
     /// How long and how hard.
@@ -72,6 +74,9 @@ pub struct Findings {
     /// The machine.
     #[serde(rename = "maquina")]
     pub machine: Machine,
+    /// How it was set up.
+    #[serde(rename = "montaje")]
+    pub set_up: SetUp,
     /// How long and how hard.
     #[serde(rename = "perfil")]
     pub profile: Profile,
@@ -115,17 +120,18 @@ impl Findings {
 /// # Errors
 /// When the office cannot be made. A scenario that fails is in the findings.
 pub async fn evaluate(order: &Order, mut watch: impl FnMut(Step), stop: impl Future<Output = ()>) -> Result<Findings> {
-    let begun = Instant::now();
+    let (begun, set_up) = (Instant::now(), order.at.set_up());
     let mut stop = pin!(stop);
     watch(Step::Preparing);
     std::fs::create_dir_all(&order.out).with_context(|| format!("cannot make {}", order.out.display()))?;
     let machine = Machine::look(&order.binary).await?;
-    let target = Target::make(&order.binary, log_in(&order.out), &order.profile, order.seed).await?;
+    let target = Target::make(&order.binary, &order.at, log_in(&order.out), &order.profile, order.seed).await?;
     let sampler = Sampler::begin(target.pids());
     let mut stage = Stage { target, profile: order.profile, seed: order.seed, found: Evidence::default() };
     let chosen: Vec<Scenario> = Scenario::ALL
         .into_iter()
         .filter(|scenario| order.only.is_empty() || order.only.contains(scenario))
+        .filter(|scenario| scenario.fits(&order.at))
         .collect();
     let (mut scenarios, mut interrupted) = (Vec::new(), false);
     for (place, scenario) in chosen.iter().copied().enumerate() {
@@ -153,18 +159,20 @@ pub async fn evaluate(order: &Order, mut watch: impl FnMut(Step), stop: impl Fut
         watch(Step::Ended(scenario, failure.is_none()));
         scenarios.push(Went { scenario: scenario.name(), seconds: began.elapsed().as_secs_f64(), failure });
     }
-    stage.target.rest().await.ok();
+    // What it found is of use even where something does not end.
+    stage.target.close().await.ok();
     let mut evidence = stage.found;
     let mut series = sampler.evidence();
     for measurement in &mut series.measurements {
         (measurement.scenario, measurement.repeat) = ("series", order.command.clone());
     }
     evidence.add(series);
-    answer(&order.demands, &mut evidence, &order.command);
-    let lines = judge(&order.demands, &evidence.figures());
+    answer(&order.demands, set_up, &mut evidence, &order.command);
+    let lines = judge(&order.demands, set_up, &evidence.figures());
     Ok(Findings {
         format: 1,
         machine,
+        set_up,
         profile: order.profile,
         seed: order.seed,
         command: order.command.clone(),
@@ -188,11 +196,11 @@ fn longest(profile: &Profile) -> Duration {
 }
 
 /// How many of the lines that do not hold have an answer in the plan of action.
-fn answer(demands: &Demands, evidence: &mut Evidence, command: &str) {
+fn answer(demands: &Demands, set_up: SetUp, evidence: &mut Evidence, command: &str) {
     if evidence.measurements.is_empty() {
         return;
     }
-    let judged = judge(demands, &evidence.figures());
+    let judged = judge(demands, set_up, &evidence.figures());
     // The line that this is for is not among them yet.
     let weak: Vec<&Judged> = judged.iter().filter(|line| line.verdict != Verdict::Holds && line.line != "12.2").collect();
     let answered = crate::report::lines_of_plan(&judged);

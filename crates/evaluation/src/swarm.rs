@@ -116,9 +116,11 @@ impl Swarm {
     }
 }
 
-type Socket = tokio_tungstenite::WebSocketStream<TcpStream>;
+/// One open socket.
+pub(crate) type Socket = tokio_tungstenite::WebSocketStream<TcpStream>;
 
-async fn open_one(address: SocketAddr, path: String, token: String) -> Result<Socket> {
+/// Opens one socket to `path` at `address`.
+pub(crate) async fn open_one(address: SocketAddr, path: String, token: String) -> Result<Socket> {
     let mut request = format!("ws://{address}{path}").into_client_request()?;
     request.headers_mut().insert("authorization", HeaderValue::from_str(&format!("Bearer {token}"))?);
     let config = WebSocketConfig::default().read_buffer_size(BUFFER).write_buffer_size(0);

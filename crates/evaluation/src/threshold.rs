@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::plan;
+use crate::target::SetUp;
 use crate::text::Text;
 
 /// The file as it is committed.
@@ -42,6 +43,9 @@ pub struct Threshold {
     /// How far beyond it still holds in part.
     #[serde(rename(serialize = "en_parte"))]
     pub partly: Option<f64>,
+    /// The only set-up in which it counts.
+    #[serde(rename(serialize = "montaje"))]
+    pub set_up: Option<SetUp>,
     /// What is wrong where it does not hold: the anti-pattern.
     #[serde(rename(serialize = "defecto"))]
     pub wrong: Text,
@@ -60,9 +64,27 @@ pub struct Demand {
     /// What the plan asks for beside it and no scenario measures yet: then the line holds in part
     /// at best, and without any figure is not measured.
     pub open: Option<Text>,
+    /// The same beside it where one process is evaluated.
+    pub open_embedded: Option<Text>,
+    /// The same beside it where replicas are.
+    pub open_scaled: Option<Text>,
     /// Its thresholds.
     #[serde(default)]
     pub threshold: Vec<Threshold>,
+}
+
+impl Demand {
+    /// What is open where the office is set up like this.
+    pub fn open(&self, set_up: SetUp) -> Option<Text> {
+        let more = match set_up {
+            SetUp::Embedded | SetUp::Remote => &self.open_embedded,
+            SetUp::Scaled => &self.open_scaled,
+        };
+        match (&self.open, more) {
+            (Some(open), Some(more)) => Some(Text::made(format!("{}; {}", open.es, more.es), format!("{}; {}", open.en, more.en))),
+            (open, more) => open.clone().or_else(|| more.clone()),
+        }
+    }
 }
 
 /// All of them, by number of the line.

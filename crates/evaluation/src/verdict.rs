@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::plan::{LINES, Line};
+use crate::target::SetUp;
 use crate::text::{Text, text};
 use crate::threshold::{Demand, Demands, Grade, Threshold};
 
@@ -79,15 +80,16 @@ pub struct Judged {
 }
 
 /// The verdict on every line of the plan.
-pub fn judge(demands: &Demands, figures: &BTreeMap<&str, f64>) -> Vec<Judged> {
-    LINES.iter().map(|line| of(line, demands.of(line.number), figures)).collect()
+pub fn judge(demands: &Demands, set_up: SetUp, figures: &BTreeMap<&str, f64>) -> Vec<Judged> {
+    LINES.iter().map(|line| of(line, demands.of(line.number), set_up, figures)).collect()
 }
 
-fn of(line: &Line, demand: Option<&Demand>, figures: &BTreeMap<&str, f64>) -> Judged {
+fn of(line: &Line, demand: Option<&Demand>, set_up: SetUp, figures: &BTreeMap<&str, f64>) -> Judged {
     let thresholds = demand.map(|demand| demand.threshold.as_slice()).unwrap_or_default();
-    let open = demand.and_then(|demand| demand.open.clone());
+    let open = demand.and_then(|demand| demand.open(set_up));
     let checks: Vec<Checked> = thresholds
         .iter()
+        .filter(|threshold| threshold.set_up.is_none_or(|only| only == set_up))
         .map(|threshold| {
             let value = figures.get(threshold.measure.as_str()).copied().filter(|value| value.is_finite());
             Checked { threshold: threshold.clone(), value, grade: value.map(|value| threshold.grade(value)) }
@@ -111,7 +113,7 @@ mod tests {
     /// The committed thresholds with these figures; the verdict on one line.
     fn verdict(line: &str, figures: &[(&'static str, f64)]) -> Verdict {
         let figures = figures.iter().copied().collect();
-        let judged = judge(&Demands::committed().unwrap(), &figures);
+        let judged = judge(&Demands::committed().unwrap(), SetUp::Embedded, &figures);
         judged.into_iter().find(|judged| judged.line == line).unwrap().verdict
     }
 
@@ -124,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_line_without_a_figure_is_not_measured() {
-        let judged = judge(&Demands::committed().unwrap(), &BTreeMap::new());
+        let judged = judge(&Demands::committed().unwrap(), SetUp::Embedded, &BTreeMap::new());
         assert_eq!(judged.len(), 24);
         assert!(judged.iter().all(|judged| judged.verdict == Verdict::Unmeasured));
     }

@@ -38,9 +38,22 @@ impl Request {
 
     /// Any request; one without a body has no type of it.
     pub fn with(&mut self, method: &str, path: &str, token: Option<&str>, kind: Option<&str>, body: &[u8]) {
+        self.named(method, path, token, &[], kind, body);
+    }
+
+    /// The same with more headers.
+    pub fn named(
+        &mut self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        more: &[(&str, &str)],
+        kind: Option<&str>,
+        body: &[u8],
+    ) {
         self.head(method, path, token);
-        if let Some(kind) = kind {
-            for field in ["content-type: ", kind, "\r\n"] {
+        for (name, value) in kind.iter().map(|kind| ("content-type", *kind)).chain(more.iter().copied()) {
+            for field in [name, ": ", value, "\r\n"] {
                 self.0.extend_from_slice(field.as_bytes());
             }
         }
@@ -85,6 +98,8 @@ pub struct Connection {
     buffer: Vec<u8>,
     filled: usize,
     closing: bool,
+    /// Where its body begins.
+    body: usize,
 }
 
 struct Head {
@@ -99,12 +114,17 @@ impl Connection {
     pub async fn open(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: vec![0; ROOM], filled: 0, closing: false })
+        Ok(Self { stream, buffer: vec![0; ROOM], filled: 0, closing: false, body: 0 })
     }
 
     /// Whether the last answer said that there will be no other on this connection.
     pub const fn closing(&self) -> bool {
         self.closing
+    }
+
+    /// The head of the last answer, as it came.
+    pub fn answered_head(&self) -> String {
+        String::from_utf8_lossy(&self.buffer[..self.body]).into_owned()
     }
 
     /// Sends a request and reads its answer to the end.
@@ -121,7 +141,7 @@ impl Connection {
                 break head;
             }
         };
-        self.closing = head.closing;
+        (self.closing, self.body) = (head.closing, head.body);
         let end = head.body + head.length;
         while self.filled < end {
             self.read().await?;

@@ -60,6 +60,7 @@ mod tests {
     use crate::machine::Machine;
     use crate::measure::{Curve, Evidence, Picture};
     use crate::plan::LINES;
+    use crate::target::SetUp;
     use crate::profile::Profile;
     use crate::text::text;
     use crate::threshold::Demands;
@@ -73,7 +74,7 @@ mod tests {
         let curves = vec![Curve { name: text("p95", "p95"), points: vec![(1.0, 2.0), (512.0, 90.5)] }];
         let (title, across, up) = (text("Latencia", "Latency"), text("clientes", "clients"), text("ms", "ms"));
         evidence.pictures.push(Picture { name: "latencia", line: "2.2", title, across, up, logarithmic: true, curves });
-        let lines = judge(&Demands::committed().unwrap(), &evidence.figures());
+        let lines = judge(&Demands::committed().unwrap(), SetUp::Embedded, &evidence.figures());
         let machine = Machine {
             cores: 2,
             processor: "test".to_owned(),
@@ -86,7 +87,8 @@ mod tests {
         };
         let command = "gad evaluate --embedded".to_owned();
         let (profile, scenarios) = (Profile::SMOKE, Vec::new());
-        Findings { format: 1, machine, profile, seed: 1, command, seconds: 9.0, interrupted: true, scenarios, lines, evidence }
+        let set_up = SetUp::Embedded;
+        Findings { format: 1, machine, set_up, profile, seed: 1, command, seconds: 9.0, interrupted: true, scenarios, lines, evidence }
     }
 
     #[test]

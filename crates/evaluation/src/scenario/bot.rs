@@ -15,7 +15,7 @@ use crate::telegram::{Fault, Kind, Person, Rule, Standin};
 use crate::text::text;
 
 /// A bot's, as `BotFather` gives them.
-const TOKEN: &str = "7000000003:AAE-of-the-evaluation-00000";
+pub const TOKEN: &str = "7000000003:AAE-of-the-evaluation-00000";
 /// Longest wait for one answer.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Longest conversation.

@@ -62,7 +62,7 @@ async fn write(client: Client, acknowledged: Acknowledged) {
 }
 
 /// Codes of all tasks.
-async fn codes(client: &Client) -> Result<BTreeSet<String>> {
+pub async fn codes(client: &Client) -> Result<BTreeSet<String>> {
     let (mut codes, mut cursor) = (BTreeSet::new(), None::<i64>);
     loop {
         let after = cursor.map(|last| format!("&cursor={last}")).unwrap_or_default();

@@ -8,6 +8,7 @@ use rand::{RngExt, SeedableRng};
 
 use crate::client::Client;
 use crate::load::Request;
+use crate::target::Role;
 
 /// What writes the next request of one client.
 pub type Writer = Box<dyn FnMut(&mut Request) + Send>;
@@ -58,6 +59,28 @@ pub fn searchers(client: &Client, seed: u64) -> impl Fn(usize) -> Writer + use<>
     move |number| {
         let (token, mut chance) = (token.clone(), chance(seed, number));
         Box::new(move |request| request.get(&nearest(&mut chance), token.as_deref()))
+    }
+}
+
+/// Only reads of these tasks, and lists.
+pub fn some(client: &Client, tasks: Vec<i64>, seed: u64) -> impl Fn(usize) -> Writer + use<> {
+    let (token, tasks) = (client.token.clone(), Arc::new(tasks));
+    move |number| {
+        let (token, tasks, mut chance) = (token.clone(), Arc::clone(&tasks), chance(seed, number));
+        Box::new(move |request| match tasks.get(chance.random_range(0..tasks.len() + 1)) {
+            Some(task) => request.get(&format!("/api/v1/tasks/{task}"), token.as_deref()),
+            None => request.get("/api/v1/tasks/?limit=20", token.as_deref()),
+        })
+    }
+}
+
+/// Only sign-ins of a demo log-in.
+pub fn signers() -> impl Fn(usize) -> Writer {
+    move |_| {
+        let form = crate::target::form(Role::Supervisor);
+        Box::new(move |request| {
+            request.post("/api/v1/auth/login", None, "application/x-www-form-urlencoded", form.as_bytes());
+        })
     }
 }
 

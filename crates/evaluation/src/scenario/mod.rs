@@ -1,26 +1,34 @@
 //! Scenarios: each does one thing to the office and brings figures. One that fails stops no other.
 
 mod audit;
+mod away;
 mod bot;
+mod compute;
+mod events;
+mod faults;
 mod inventory;
 mod kill;
+mod look;
 mod memory;
 mod mix;
 mod nearest;
 mod nominal;
 mod overload;
+mod pubsub;
 mod racers;
+mod scale;
 mod shutdown;
 mod steps;
 mod supervision;
 mod swarm;
+mod trail;
 mod walk;
 
 use anyhow::Result;
 
 use crate::measure::Evidence;
 use crate::profile::Profile;
-use crate::target::Target;
+use crate::target::{Target, Whereabouts};
 use crate::text::{Text, text};
 
 /// What scenarios share.
@@ -55,12 +63,28 @@ pub enum Scenario {
     Racers,
     /// Many screens.
     Swarm,
+    /// Thousands of events, each seen once.
+    Events,
+    /// Reading, writing and computing, alone and together.
+    Compute,
     /// Memory under even load.
     Memory,
     /// Tasks and the runtime after all that.
     Supervision,
     /// People who talk to the bot.
     Bot,
+    /// Telegram away.
+    Away,
+    /// One request followed by its name.
+    Trail,
+    /// Events from replica to replica, with Redis and without.
+    PubSub,
+    /// One replica and two.
+    Scale,
+    /// A bad way to the database and to Redis.
+    Faults,
+    /// A gentle load that only reads.
+    Look,
     /// SIGTERM in full load.
     Shutdown,
     /// SIGKILL in full writing.
@@ -71,7 +95,7 @@ pub enum Scenario {
 
 impl Scenario {
     /// All of them, in the order in which they run: those that end the process come last.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 22] = [
         Self::Inventory,
         Self::Walk,
         Self::Nominal,
@@ -80,9 +104,17 @@ impl Scenario {
         Self::Nearest,
         Self::Racers,
         Self::Swarm,
+        Self::Events,
+        Self::Compute,
         Self::Memory,
         Self::Supervision,
+        Self::Look,
         Self::Bot,
+        Self::Away,
+        Self::Trail,
+        Self::PubSub,
+        Self::Scale,
+        Self::Faults,
         Self::Shutdown,
         Self::Kill,
         Self::Audit,
@@ -99,9 +131,17 @@ impl Scenario {
             Self::Nearest => "nearest",
             Self::Racers => "racers",
             Self::Swarm => "swarm",
+            Self::Events => "events",
+            Self::Compute => "compute",
             Self::Memory => "memory",
             Self::Supervision => "supervision",
             Self::Bot => "bot",
+            Self::Away => "away",
+            Self::Trail => "trail",
+            Self::PubSub => "pubsub",
+            Self::Scale => "scale",
+            Self::Faults => "faults",
+            Self::Look => "look",
             Self::Shutdown => "shutdown",
             Self::Kill => "kill",
             Self::Audit => "audit",
@@ -119,12 +159,33 @@ impl Scenario {
             Self::Nearest => text("más cercanos junto a escritores", "nearest beside writers"),
             Self::Racers => text("carrera por un efectivo", "race for one officer"),
             Self::Swarm => text("enjambre de conexiones", "swarm of sockets"),
+            Self::Events => text("cada evento una vez", "every event once"),
+            Self::Compute => text("cargas por separado y juntas", "loads alone and together"),
             Self::Memory => text("pendiente de memoria", "slope of memory"),
             Self::Supervision => text("tareas y planificador", "tasks and scheduler"),
             Self::Bot => text("conversaciones con el bot", "conversations with the bot"),
+            Self::Away => text("Telegram ausente", "Telegram away"),
+            Self::Trail => text("una petición seguida por su nombre", "one request followed by its name"),
+            Self::PubSub => text("de réplica a réplica, con Redis y sin él", "from replica to replica, with Redis and without"),
+            Self::Scale => text("una réplica y dos", "one replica and two"),
+            Self::Faults => text("mal camino a la base y a Redis", "a bad way to the database and Redis"),
+            Self::Look => text("lectura suave", "gentle reading"),
             Self::Shutdown => text("SIGTERM en plena carga", "SIGTERM in full load"),
             Self::Kill => text("SIGKILL en plena escritura", "SIGKILL in full writing"),
             Self::Audit => text("cadena de auditoría", "audit chain"),
+        }
+    }
+
+    /// Whether it can be done to this office without harm that nobody asked for.
+    pub const fn fits(self, at: &Whereabouts) -> bool {
+        match at {
+            Whereabouts::Scaled => !matches!(self, Self::Look),
+            Whereabouts::Embedded => !matches!(self, Self::Look | Self::PubSub | Self::Scale | Self::Faults),
+            Whereabouts::Remote(remote) => match self {
+                Self::Inventory | Self::Look => true,
+                Self::Nominal | Self::Steps | Self::Overload | Self::Nearest | Self::Racers => remote.faults,
+                _ => false,
+            },
         }
     }
 
@@ -145,6 +206,14 @@ impl Scenario {
             Self::Memory => memory::run(stage).await,
             Self::Supervision => supervision::run(stage).await,
             Self::Bot => bot::run(stage).await,
+            Self::Events => events::run(stage).await,
+            Self::Compute => compute::run(stage).await,
+            Self::Away => away::run(stage).await,
+            Self::Trail => trail::run(stage).await,
+            Self::PubSub => pubsub::run(stage).await,
+            Self::Scale => scale::run(stage).await,
+            Self::Faults => faults::run(stage).await,
+            Self::Look => look::run(stage).await,
             Self::Shutdown => shutdown::run(stage).await,
             Self::Kill => kill::run(stage).await,
             Self::Audit => audit::run(stage).await,
@@ -152,7 +221,8 @@ impl Scenario {
         for measurement in &mut evidence.measurements {
             measurement.scenario = self.name();
             measurement.repeat = format!(
-                "gad evaluate --embedded --profile {} --seed {} --only {}",
+                "gad evaluate {} --profile {} --seed {} --only {}",
+                stage.target.set_up().flag(),
                 stage.profile.name,
                 stage.seed,
                 self.name()

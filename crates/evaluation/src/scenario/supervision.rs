@@ -21,7 +21,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         ("runtime.stall_p99_ms", 0.99, text("p99 de la demora del planificador", "p99 of the delay of the scheduler")),
         ("runtime.stall_max_ms", 1.0, text("mayor demora del planificador", "longest delay of the scheduler")),
     ] {
-        if let Some(bound) = stall(&figures, part) {
+        if let Some(bound) = stall(None, &figures, part) {
             evidence.note(name, bound * 1000.0, "ms", what);
         }
     }
@@ -30,12 +30,19 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// The bound of the bucket below which a part of all delays lies, in seconds.
-fn stall(figures: &Figures, part: f64) -> Option<f64> {
-    let all = figures.sum("gad_runtime_stall_seconds_count");
-    let buckets = figures.all("gad_runtime_stall_seconds_bucket");
-    let mut bounds: Vec<(f64, f64)> =
-        buckets.filter_map(|(labels, within)| Some((label(labels, "le")?.parse().ok()?, within))).collect();
+/// The bound of the bucket below which a part of all delays since `before` lies, in seconds.
+pub fn stall(before: Option<&Figures>, after: &Figures, part: f64) -> Option<f64> {
+    let since = |name: &str| after.sum(name) - before.map_or(0.0, |before| before.sum(name));
+    let all = since("gad_runtime_stall_seconds_count");
+    let name = "gad_runtime_stall_seconds_bucket";
+    let earlier = |bound: &str| before.map_or(0.0, |before| before.sum_where(name, "le", bound));
+    let mut bounds: Vec<(f64, f64)> = after
+        .all(name)
+        .filter_map(|(labels, within)| {
+            let bound = label(labels, "le")?;
+            Some((bound.parse().ok()?, within - earlier(bound)))
+        })
+        .collect();
     bounds.retain(|(bound, _)| bound.is_finite());
     bounds.sort_by(|one, other| one.0.total_cmp(&other.0));
     let beyond = bounds.last().map(|(bound, _)| 2.0 * bound);

@@ -11,6 +11,7 @@ use evaluation::profile::Profile;
 use evaluation::report;
 use evaluation::run::{self, Findings, Order, Step};
 use evaluation::scenario::Scenario;
+use evaluation::target::Whereabouts;
 use evaluation::text::Language;
 use evaluation::threshold::{Demands, Grade};
 use evaluation::verdict::Verdict;
@@ -96,6 +97,7 @@ pub async fn evaluate(options: Options, arguments: &[OsString]) -> Result<()> {
     let language = options.language.into();
     let order = Order {
         binary: std::env::current_exe().context("where this program lies is not known")?,
+        at: Whereabouts::Embedded,
         out: options.out.clone(),
         profile: options.profile.into(),
         seed: options.seed,

@@ -11,7 +11,6 @@ mod person;
 mod raw;
 #[path = "../../../bus/tests/server/mod.rs"]
 mod redis_server;
-mod relay;
 mod replica;
 mod screen;
 mod wire;
@@ -32,6 +31,7 @@ mod crash;
 mod degraded;
 mod doctor_live;
 mod emergency;
+mod evaluation;
 mod fault_matrix;
 mod faults;
 mod figures;

@@ -1,0 +1,125 @@
+//! `gad evaluate` as an office runs it: the plan carried out, and a report with a verdict on each line.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::Command;
+
+/// The form of `resultados.json`, as `docs/evaluate.md` explains it.
+const SCHEMA: &str = include_str!("../../../../docs/resultados.schema.json");
+/// Figures of latency that a whole run must have.
+const LATENCIES: [&str; 8] = [
+    "nominal.p50_ms",
+    "nominal.p95_ms",
+    "nominal.p99_ms",
+    "nearest.p99_ms",
+    "overload.p99_ms",
+    "swarm.fan_out_p99_ms",
+    "bot.answer_p95_ms",
+    "runtime.stall_p99_ms",
+];
+
+/// `gad evaluate` in the shortest profile.
+pub fn gad_evaluate(out: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gad"));
+    command.args(["evaluate", "--profile", "smoke", "--out"]).arg(out).args(arguments);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+/// What it found, which fits the form that is documented.
+pub fn results(out: &Path) -> Value {
+    let found: Value = serde_json::from_str(&std::fs::read_to_string(out.join("resultados.json")).unwrap()).unwrap();
+    let schema = serde_json::from_str(SCHEMA).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let wrong: Vec<String> =
+        validator.iter_errors(&found).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    found
+}
+
+/// A figure by its name.
+pub fn figure(found: &Value, name: &str) -> Option<f64> {
+    let figures = found["evidencia"]["cifras"].as_array().unwrap();
+    figures.iter().find(|figure| figure["nombre"] == name).and_then(|figure| figure["valor"].as_f64())
+}
+
+fn reads(out: &Path, name: &str) -> String {
+    std::fs::read_to_string(out.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_short_evaluation_has_a_verdict_on_each_line_of_the_plan() {
+    let _alone = crate::replica::alone().await;
+    let dir = tempfile::tempdir().unwrap();
+    let output = gad_evaluate(dir.path(), &["--embedded"]).output().await.unwrap();
+    let (said, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{said}{told}");
+    assert!(said.contains("04_patrones_async_concurrency.md"), "{said}");
+    let found = results(dir.path());
+    assert_eq!(found["interrumpida"], false);
+    for went in found["escenarios"].as_array().unwrap() {
+        assert_eq!(went["falla"], Value::Null, "{went}");
+    }
+    let report = reads(dir.path(), "04_patrones_async_concurrency.md");
+    let words = ["cumple", "cumple en parte", "no cumple", "no medido"];
+    for line in found["lineas"].as_array().unwrap() {
+        let (number, verdict) = (line["linea"].as_str().unwrap(), line["veredicto"].as_str().unwrap());
+        assert!(words.contains(&verdict), "{line}");
+        let row = report.lines().find(|row| row.starts_with(&format!("| {number} |"))).unwrap();
+        assert!(row.contains(verdict), "{row}");
+        // A line without a figure says why.
+        assert!(verdict != "no medido" || line["pendiente"].is_object(), "{line}");
+    }
+    for name in LATENCIES {
+        assert!(figure(&found, name).is_some_and(|value| value >= 0.0), "no figure {name}");
+    }
+    let page = reads(dir.path(), "informe.html");
+    assert!(page.contains("<svg") && !page.contains("src=\"http") && !page.contains("<script"));
+    for picture in found["evidencia"]["graficos"].as_array().unwrap() {
+        let name = format!("{}.svg", picture["nombre"].as_str().unwrap());
+        assert!(reads(dir.path(), &name).ends_with("</svg>\n") && report.contains(&name), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_evaluation_that_is_ended_early_writes_what_there_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut child = gad_evaluate(dir.path(), &["--language", "en"]).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        if line == "nominal load" {
+            break;
+        }
+    }
+    let pid = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-s", "INT", &pid]).status().await.unwrap().success());
+    assert_eq!(child.wait().await.unwrap().code(), Some(1));
+    let found = results(dir.path());
+    assert_eq!(found["interrumpida"], true);
+    assert!(figure(&found, "inventory.routes").is_some(), "what was measured before is there");
+    assert_eq!(figure(&found, "nominal.p95_ms"), None);
+    let report = reads(dir.path(), "04_patrones_async_concurrency.md");
+    assert!(report.contains("This report is partial") && report.contains("not measured"), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thresholds_of_ones_own_decide() {
+    let dir = tempfile::tempdir().unwrap();
+    let printed = gad_evaluate(dir.path(), &["--print-thresholds"]).output().await.unwrap();
+    let strict = String::from_utf8(printed.stdout).unwrap().replacen("at_least = 60", "at_least = 6000", 1);
+    let file = dir.path().join("estricto.toml");
+    std::fs::write(&file, strict).unwrap();
+    let arguments = ["--only", "inventory", "--thresholds", file.to_str().unwrap()];
+    let output = gad_evaluate(dir.path(), &arguments).output().await.unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let found = results(dir.path());
+    assert_eq!(found["lineas"][1]["veredicto"], "no cumple", "{}", found["lineas"][1]);
+    std::fs::write(&file, "[line.\"13.1\"]").unwrap();
+    let output = gad_evaluate(dir.path(), &arguments).output().await.unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("estricto.toml does not fit") && told.contains("13.1"), "{told}");
+}
