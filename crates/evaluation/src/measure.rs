@@ -80,7 +80,7 @@ pub struct Table {
     pub head: Vec<Text>,
     /// Its cells.
     #[serde(rename = "filas")]
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Text>>,
 }
 
 /// All that a scenario brings.

@@ -31,6 +31,19 @@ pub const fn text(es: &'static str, en: &'static str) -> Text {
     Text { es: Cow::Borrowed(es), en: Cow::Borrowed(en) }
 }
 
+/// What is the same in both: numbers, names.
+impl From<String> for Text {
+    fn from(same: String) -> Self {
+        Self::made(same.clone(), same)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(same: &str) -> Self {
+        same.to_owned().into()
+    }
+}
+
 impl Text {
     /// A text that is made at run time.
     pub fn made(es: String, en: String) -> Self {

@@ -5,7 +5,7 @@ use crate::text::text;
 
 /// All lines of the plan, in order.
 #[rustfmt::skip]
-pub const LINES: [Line; 24] = [
+pub static LINES: [Line; 24] = [
     Line {
         number: "1.1",
         title: text("Pila asíncrona", "The asynchronous stack"),

@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 use crate::measure::Evidence;
-use crate::text::Language;
+use crate::text::{Language, Text};
 
 /// Routes and parts, as far as the inventory knows them; `None` without an inventory.
 pub fn composition(evidence: &Evidence, language: Language) -> Option<String> {
     let table = |line: &str, column: usize| -> Vec<Vec<String>> {
         let tables = evidence.tables.iter().filter(|table| table.line == line && table.head.len() > column);
-        tables.flat_map(|table| table.rows.clone()).collect()
+        let said = |row: &Vec<Text>| row.iter().map(|cell| cell.of(language).to_owned()).collect();
+        tables.flat_map(|table| table.rows.iter().map(said)).collect()
     };
     let (routes, tasks) = (table("1.2", 1), table("6.2", 0));
     if routes.is_empty() {

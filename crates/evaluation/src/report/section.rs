@@ -6,7 +6,7 @@ use super::document::{Block, Document};
 use super::tables::verdict;
 use crate::plan::Line;
 use crate::run::Findings;
-use crate::text::Language;
+use crate::text::{Language, Text};
 use crate::threshold::Grade;
 use crate::verdict::{Judged, Verdict};
 
@@ -27,7 +27,8 @@ pub fn section(document: &mut Document, line: &Line, judged: &Judged, findings: 
     for table in findings.evidence.tables.iter().filter(|table| table.line == line.number) {
         document.paragraph(format!("**{}**", table.title.of(language)));
         let head: Vec<&str> = table.head.iter().map(|head| head.of(language)).collect();
-        document.table(&head, table.rows.clone());
+        let said = |row: &Vec<Text>| row.iter().map(|cell| cell.of(language).to_owned()).collect();
+        document.table(&head, table.rows.iter().map(said).collect());
     }
     for picture in findings.evidence.pictures.iter().filter(|picture| picture.line == line.number) {
         document.0.push(Block::Picture(format!("{}.svg", picture.name), picture.title.of(language).to_owned()));

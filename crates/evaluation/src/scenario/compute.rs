@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::supervision::stall;
@@ -25,18 +25,17 @@ const SIGNERS: usize = 4;
 const EVERY: Duration = Duration::from_millis(200);
 
 /// What else goes on while people read.
-#[derive(Clone, Copy)]
 struct Beside {
-    name: &'static str,
+    name: Text,
     writers: bool,
     signers: bool,
 }
 
-const LOADS: [Beside; 4] = [
-    Beside { name: "sólo lectura", writers: false, signers: false },
-    Beside { name: "lectura y escritura", writers: true, signers: false },
-    Beside { name: "lectura y cálculo", writers: false, signers: true },
-    Beside { name: "todo junto", writers: true, signers: true },
+static LOADS: [Beside; 4] = [
+    Beside { name: text("sólo lectura", "reading alone"), writers: false, signers: false },
+    Beside { name: text("lectura y escritura", "reading and writing"), writers: true, signers: false },
+    Beside { name: text("lectura y cálculo", "reading and computing"), writers: false, signers: true },
+    Beside { name: text("todo junto", "all together"), writers: true, signers: true },
 ];
 
 /// What one load came to.
@@ -66,14 +65,15 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let client = stage.target.client(Role::Supervisor).await?;
     let pid = stage.target.pid()?;
     let (mut evidence, mut rows, mut all) = (Evidence::default(), Vec::new(), Vec::new());
-    for beside in LOADS {
+    for beside in &LOADS {
         let came = load(stage, &client, pid, beside).await?;
         let rate = |load: &Option<Load>| load.as_ref().map_or_else(|| "–".to_owned(), |load| format!("{:.0}", load.per_second()));
         let late = stall(Some(&came.before), &came.after, 0.99).map_or(f64::NAN, |late| late * 1000.0);
         let times = [0.5, 0.95, 0.99].map(|part| format!("{:.1}", came.reads.latency_ms(part)));
         let cells = [rate(&Some(came.reads.clone())), rate(&came.writes), rate(&came.sign_ins)];
         let rest = [format!("{late:.1}"), format!("{:.0} %", 100.0 * came.usage.own)];
-        rows.push([vec![beside.name.to_owned()], cells.to_vec(), times.to_vec(), rest.to_vec()].concat());
+        let figures = cells.into_iter().chain(times).chain(rest).map(Text::from);
+        rows.push(std::iter::once(beside.name.clone()).chain(figures).collect());
         all.push((came, late));
     }
     let head = vec![
@@ -117,7 +117,7 @@ fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-async fn load(stage: &Stage, client: &Client, pid: u32, beside: Beside) -> Result<Came> {
+async fn load(stage: &Stage, client: &Client, pid: u32, beside: &Beside) -> Result<Came> {
     let (address, time) = (client.address, stage.profile.mixed);
     let rate = (stage.profile.nominal_rate / 4).max(1);
     let before = client.figures().await?;
@@ -173,18 +173,18 @@ fn layers(evidence: &mut Evidence, came: &Came) {
     let rest = (whole - waits - record).max(0.0);
     let mut rows = Vec::new();
     for (name, part) in [
-        ("espera por una conexión de la base", waits),
-        ("base de datos y otras dependencias", record),
-        ("el proceso: reglas, codificación, cálculo y la base embebida", rest),
-        ("todo", whole),
+        (text("espera por una conexión de la base", "wait for a database connection"), waits),
+        (text("base de datos y otras dependencias", "database and other dependencies"), record),
+        (text("el proceso: reglas, codificación, cálculo y la base embebida", "the process: rules, encoding, computing and the embedded database"), rest),
+        (text("todo", "all"), whole),
     ] {
         let each = 1000.0 * share(part, requests);
-        rows.push(vec![name.to_owned(), format!("{each:.3}"), format!("{:.0} %", 100.0 * share(part, whole))]);
+        rows.push(vec![name, format!("{each:.3}").into(), format!("{:.0} %", 100.0 * share(part, whole)).into()]);
     }
     let head = vec![text("capa", "layer"), text("ms por petición", "ms a request"), text("parte", "share")];
     let title = text("Adónde va el tiempo, con todo junto", "Where the time goes, with all together");
     evidence.tables.push(Table { line: "7.1", title, head, rows });
-    ranked(evidence, &[(waits, WAITS), (record, RECORD), (rest, REST)], whole);
+    ranked(evidence, &[(waits, &WAITS), (record, &RECORD), (rest, &REST)], whole);
     let what = text("parte del tiempo que se espera por una conexión de la base", "share of time that a database connection is waited for");
     evidence.note("compute.wait_share", share(waits, whole), "", what);
     let what = text("parte del tiempo en la base y otras dependencias", "share of time in the database and other dependencies");
@@ -193,18 +193,29 @@ fn layers(evidence: &mut Evidence, came: &Came) {
 }
 
 /// What to do about a layer, and how much work that is.
-type Remedy = (&'static str, &'static str);
+type Remedy = (Text, Text);
 
-const WAITS: Remedy = ("soltar antes las conexiones, o ampliar el grupo", "bajo (horas)");
-const RECORD: Remedy = ("menos consultas por petición; revisar planes e índices", "medio (días)");
-const REST: Remedy = ("perfilar el proceso por función: codificación, asignaciones, cambios de hilo", "medio (días)");
+static WAITS: Remedy = (
+    text("soltar antes las conexiones, o ampliar el grupo", "give connections back sooner, or more of them"),
+    text("bajo (horas)", "low (hours)"),
+);
+static RECORD: Remedy = (
+    text("menos consultas por petición; revisar planes e índices", "fewer queries a request; look at plans and indexes"),
+    text("medio (días)", "medium (days)"),
+);
+static REST: Remedy = (
+    text("perfilar el proceso por función: codificación, asignaciones, cambios de hilo", "profile the process by function: encoding, allocations, switches of threads"),
+    text("medio (días)", "medium (days)"),
+);
 
 /// Optimisations by how much they could bring at most: what a layer takes is all that it can give back.
-fn ranked(evidence: &mut Evidence, layers: &[(f64, Remedy)], whole: f64) {
-    let mut parts: Vec<(f64, Remedy)> = layers.iter().map(|(part, remedy)| (share(*part, whole), *remedy)).collect();
+fn ranked(evidence: &mut Evidence, layers: &[(f64, &Remedy)], whole: f64) {
+    let mut parts: Vec<(f64, &Remedy)> = layers.iter().map(|(part, remedy)| (share(*part, whole), *remedy)).collect();
     parts.sort_by(|one, other| other.0.total_cmp(&one.0));
     let rows = parts.iter().enumerate().map(|(place, (part, (what, effort)))| {
-        vec![(place + 1).to_string(), (*what).to_owned(), format!("hasta {:.0} % del tiempo de una petición", 100.0 * part), (*effort).to_owned()]
+        let most = format!("{:.0} %", 100.0 * part);
+        let gain = Text::made(format!("hasta {most} del tiempo de una petición"), format!("up to {most} of the time of a request"));
+        vec![(place + 1).to_string().into(), what.clone(), gain, effort.clone()]
     });
     let head = vec![text("n.º", "no."), text("optimización", "optimisation"), text("ganancia esperada", "expected gain"), text("esfuerzo", "effort")];
     let title = text("Optimizaciones, por lo que pueden devolver", "Optimisations, by what they can give back");
@@ -215,15 +226,16 @@ fn ranked(evidence: &mut Evidence, layers: &[(f64, Remedy)], whole: f64) {
 
 /// What is used up first.
 fn saturation(evidence: &mut Evidence, usage: &Usage) {
-    let mut parts: Vec<(String, f64)> = usage.pools.iter().map(|(name, part)| (format!("conexiones de {name}"), *part)).collect();
-    parts.push(("procesadores de la máquina".to_owned(), usage.machine));
+    let pool = |name: &str| Text::made(format!("conexiones de {name}"), format!("connections of {name}"));
+    let mut parts: Vec<(Text, f64)> = usage.pools.iter().map(|(name, part)| (pool(name), *part)).collect();
+    parts.push((text("procesadores de la máquina", "processors of the machine"), usage.machine));
     parts.sort_by(|one, other| other.1.total_cmp(&one.1));
-    let rows = parts.iter().map(|(name, part)| vec![name.clone(), format!("{:.0} %", 100.0 * part)]).collect();
+    let rows = parts.iter().map(|(name, part)| vec![name.clone(), format!("{:.0} %", 100.0 * part).into()]).collect();
     let head = vec![text("recurso", "resource"), text("en uso", "in use")];
     let title = text("Lo que se agota primero, con todo junto", "What is used up first, with all together");
     evidence.tables.push(Table { line: "7.1", title, head, rows });
     if let Some((name, part)) = parts.first() {
-        let what = Text::made(format!("uso de lo más cargado: {name}"), format!("use of what is busiest: {name}"));
+        let what = Text::made(format!("uso de lo más cargado: {}", name.es), format!("use of what is busiest: {}", name.en));
         evidence.note("compute.busiest_share", *part, "", what);
     }
     evidence.note("compute.looks", count(usage.looks), "", text("miradas a lo que está en uso", "looks at what is in use"));

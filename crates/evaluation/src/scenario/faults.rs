@@ -12,7 +12,7 @@ use crate::load::{Load, closed};
 use crate::measure::{Evidence, Table, count, share};
 use crate::relay::{Fault, Relay};
 use crate::target::{Role, Target};
-use crate::text::text;
+use crate::text::{Text, text};
 
 /// Who asks as fast as each can.
 const CLIENTS: usize = 16;
@@ -27,18 +27,18 @@ const WELL: usize = 5;
 struct Case {
     dependency: &'static str,
     fault: Fault,
-    name: &'static str,
+    name: Text,
     /// Whether nothing comes through, so that nobody should go on asking.
     hard: bool,
 }
 
-const CASES: [Case; 6] = [
-    Case { dependency: "postgres", fault: Fault::Late(Duration::from_millis(100)), name: "100 ms de demora", hard: false },
-    Case { dependency: "postgres", fault: Fault::Resets, name: "conexiones cortadas", hard: true },
-    Case { dependency: "postgres", fault: Fault::Swallows, name: "silencio", hard: true },
-    Case { dependency: "redis", fault: Fault::Late(Duration::from_secs(1)), name: "1 s de demora", hard: true },
-    Case { dependency: "redis", fault: Fault::Resets, name: "conexiones cortadas", hard: true },
-    Case { dependency: "redis", fault: Fault::Swallows, name: "silencio", hard: true },
+static CASES: [Case; 6] = [
+    Case { dependency: "postgres", fault: Fault::Late(Duration::from_millis(100)), name: text("100 ms de demora", "100 ms late"), hard: false },
+    Case { dependency: "postgres", fault: Fault::Resets, name: text("conexiones cortadas", "connections reset"), hard: true },
+    Case { dependency: "postgres", fault: Fault::Swallows, name: text("silencio", "silence"), hard: true },
+    Case { dependency: "redis", fault: Fault::Late(Duration::from_secs(1)), name: text("1 s de demora", "1 s late"), hard: true },
+    Case { dependency: "redis", fault: Fault::Resets, name: text("conexiones cortadas", "connections reset"), hard: true },
+    Case { dependency: "redis", fault: Fault::Swallows, name: text("silencio", "silence"), hard: true },
 ];
 
 /// What came of one.
@@ -74,15 +74,15 @@ async fn all(stage: &mut Stage, to_postgres: &Relay, to_redis: &Relay) -> Result
         let seconds = |time: Option<Duration>| time.map_or_else(|| "–".to_owned(), |time| format!("{:.2}", time.as_secs_f64()));
         let lost = one.load.failed - one.load.shed();
         rows.push(vec![
-            case.dependency.to_owned(),
-            case.name.to_owned(),
-            one.load.answered.to_string(),
-            one.load.shed().to_string(),
-            lost.to_string(),
-            format!("{:.0}", one.load.latency_ms(0.99).max(one.load.shed_ms(0.99))),
-            seconds(one.opened),
-            seconds(one.back),
-            format!("{:.3}", one.amplification),
+            case.dependency.into(),
+            case.name.clone(),
+            one.load.answered.to_string().into(),
+            one.load.shed().to_string().into(),
+            lost.to_string().into(),
+            format!("{:.0}", one.load.latency_ms(0.99).max(one.load.shed_ms(0.99))).into(),
+            seconds(one.opened).into(),
+            seconds(one.back).into(),
+            format!("{:.3}", one.amplification).into(),
         ]);
         came.push((case, one));
     }

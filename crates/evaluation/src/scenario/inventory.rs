@@ -17,7 +17,7 @@ const LOCK: &str = include_str!("../../../../Cargo.lock");
 const WORKSPACE: &str = include_str!("../../../../Cargo.toml");
 
 /// What the office's old system used, what takes its place, and for what.
-const PARTS: [(&str, &str, Text); 9] = [
+static PARTS: [(&str, &str, Text); 9] = [
     ("FastAPI / Starlette", "axum", text("marco web", "web framework")),
     ("uvicorn", "hyper", text("servidor HTTP", "HTTP server")),
     ("asyncio / uvloop", "tokio", text("bucle de eventos", "event loop")),
@@ -52,7 +52,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     tasks.sort_unstable();
     evidence.note("inventory.tasks", count(tasks.len()), "", text("tareas con nombre", "tasks with a name"));
     evidence.note("inventory.figures", count(figures.names()), "", text("métricas exportadas", "figures exported"));
-    let rows = tasks.into_iter().map(|task| vec![task.to_owned()]).collect();
+    let rows = tasks.into_iter().map(|task| vec![task.into()]).collect();
     let title = text("Tareas supervisadas, por nombre", "Supervised tasks, by name");
     evidence.tables.push(Table { line: "6.2", title, head: vec![text("tarea", "task")], rows });
     Ok(evidence)
@@ -63,7 +63,7 @@ fn parts(evidence: &mut Evidence) -> Result<()> {
     let versions: BTreeMap<_, _> = lock.package.into_iter().map(|package| (package.name, package.version)).collect();
     let found = || PARTS.iter().filter_map(|part| Some((part, versions.get(part.1)?)));
     let rows = found().map(|((old, new, what), version)| {
-        vec![what.es.to_string(), (*old).to_owned(), format!("{new} {version}")]
+        vec![what.clone(), (*old).into(), format!("{new} {version}").into()]
     });
     let head = vec![text("para qué", "for what"), text("antes", "before"), text("ahora", "now")];
     let title = text("La pila anterior y la de este binario", "The stack before and that of this binary");
@@ -82,7 +82,7 @@ fn lints(evidence: &mut Evidence) -> Result<()> {
         for (lint, level) in lints.as_table().into_iter().flatten() {
             let level = level.as_str().or_else(|| level.get("level")?.as_str()).unwrap_or_default();
             if matches!(level, "deny" | "forbid") {
-                rows.push(vec![format!("{group}: {lint}"), level.to_owned()]);
+                rows.push(vec![format!("{group}: {lint}").into(), level.into()]);
             }
         }
     }
@@ -107,7 +107,7 @@ async fn routes(client: &Client, evidence: &mut Evidence) -> Result<()> {
         *groups.entry(format!("/{group}")).or_default() += 1;
     }
     evidence.note("inventory.routes", count(paths.len()), "", text("rutas declaradas", "routes declared"));
-    let rows = groups.into_iter().map(|(group, routes)| vec![group, routes.to_string()]).collect();
+    let rows = groups.into_iter().map(|(group, routes)| vec![group.into(), routes.to_string().into()]).collect();
     let head = vec![text("grupo", "group"), text("rutas", "routes")];
     evidence.tables.push(Table { line: "1.2", title: text("Rutas por grupo", "Routes by group"), head, rows });
     Ok(())

@@ -17,7 +17,7 @@ use crate::client::Client;
 use crate::load::{Connection, Request, closed};
 use crate::measure::{Evidence, Table, count, share};
 use crate::target::Role;
-use crate::text::text;
+use crate::text::{Text, text};
 
 /// Who asks as fast as each can.
 const CLIENTS: usize = 64;
@@ -106,26 +106,24 @@ async fn sessions(stage: &Stage, evidence: &mut Evidence, one: SocketAddr, two: 
 
 /// What must hold whatever happened, one query each.
 async fn invariants(stage: &mut Stage, evidence: &mut Evidence) -> Result<()> {
-    const QUERIES: [(&str, &str, &str); 3] = [
+    static QUERIES: [(Text, &str); 3] = [
         (
-            "efectivos con más de una tarea en curso",
-            "officers with more than one task in progress",
+            text("efectivos con más de una tarea en curso", "officers with more than one task in progress"),
             "SELECT count(*) FROM (SELECT te.efectivo_id FROM tarea_efectivos te JOIN tareas t ON t.id = te.tarea_id \
              WHERE t.estado::text = 'en_curso' AND t.deleted_at IS NULL GROUP BY 1 HAVING count(*) > 1) x",
         ),
-        ("códigos repetidos", "codes given twice", "SELECT count(*) FROM (SELECT codigo FROM tareas GROUP BY 1 HAVING count(*) > 1) x"),
+        (text("códigos repetidos", "codes given twice"), "SELECT count(*) FROM (SELECT codigo FROM tareas GROUP BY 1 HAVING count(*) > 1) x"),
         (
-            "saltos en la numeración de los eventos",
-            "gaps in the numbers of events",
+            text("saltos en la numeración de los eventos", "gaps in the numbers of events"),
             "SELECT coalesce(max(numero) - min(numero) + 1 - count(*), 0) FROM eventos WHERE numero IS NOT NULL",
         ),
     ];
     let (mut broken, mut rows) = (0_usize, Vec::new());
-    for (es, _, sql) in QUERIES {
-        let found = stage.target.asks(sql).await.with_context(|| es.to_owned())?;
+    for (what, sql) in &QUERIES {
+        let found = stage.target.asks(sql).await.with_context(|| what.en.to_string())?;
         let found = found.trim().to_owned();
         broken += usize::from(found != "0");
-        rows.push(vec![es.to_owned(), found]);
+        rows.push(vec![what.clone(), found.into()]);
     }
     let head = vec![text("lo que no debe haber", "what there must not be"), text("hallado", "found")];
     let title = text("Invariantes tras todas las fallas, una consulta cada uno", "Invariants after all faults, one query each");

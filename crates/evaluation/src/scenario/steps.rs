@@ -8,7 +8,7 @@ use crate::load::closed;
 use crate::measure::{Curve, Evidence, Picture, Table, count, share};
 use crate::swarm::raise_file_limit;
 use crate::target::Role;
-use crate::text::text;
+use crate::text::{Text, text};
 
 /// What counts as the peak: this much of the best step.
 const NEARLY: f64 = 0.9;
@@ -31,7 +31,8 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         }
         let cells = [load.per_second(), load.latency_ms(0.5), load.latency_ms(0.95), load.latency_ms(0.99)];
         let failed = load.failed.to_string();
-        rows.push([clients.to_string()].into_iter().chain(cells.map(|cell| format!("{cell:.1}"))).chain([failed]).collect());
+        let cells = [clients.to_string()].into_iter().chain(cells.map(|cell| format!("{cell:.1}"))).chain([failed]);
+        rows.push(cells.map(Text::from).collect());
         sums = (sums.0 + count(load.failed), sums.1 + count(load.failed + load.answered));
         evidence.notes.extend(load.failure.map(first));
     }

@@ -7,7 +7,7 @@ use super::Stage;
 use crate::client::{Client, Reply, label};
 use crate::measure::{Evidence, Table, count, share};
 use crate::target::Role;
-use crate::text::text;
+use crate::text::{Text, text};
 
 /// Not shaped as other refusals: what is no API.
 const OTHERS: [&str; 2] = ["/metrics", "/api/v1/metrics/prometheus"];
@@ -19,7 +19,7 @@ struct Found {
     server_errors: usize,
     shapeless: usize,
     unguarded: usize,
-    odd: Vec<Vec<String>>,
+    odd: Vec<Vec<Text>>,
 }
 
 /// Walks.
@@ -42,7 +42,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
             found.look(&method, path, &reply);
             if guarded && reply.status < 400 {
                 found.unguarded += 1;
-                found.odd.push(vec![format!("{method} {path}"), format!("{} sin credencial", reply.status)]);
+                found.odd.push(vec![format!("{method} {path}").into(), Text::made(format!("{} sin credencial", reply.status), format!("{} without a token", reply.status))]);
             }
             if method == "GET" {
                 let reply = administrator.get(&at).await?;
@@ -78,11 +78,11 @@ impl Found {
         // Readiness says by 503 that a part is away; that is an answer, not an error.
         if reply.status >= 500 && !(reply.status == 503 && (path.contains("health") || shaped)) {
             self.server_errors += 1;
-            self.odd.push(vec![format!("{method} {path}"), reply.status.to_string()]);
+            self.odd.push(vec![format!("{method} {path}").into(), reply.status.to_string().into()]);
         } else if reply.status >= 400 && !shaped && !OTHERS.contains(&path) {
             self.shapeless += 1;
             let said: String = reply.text.chars().take(60).collect();
-            self.odd.push(vec![format!("{method} {path}"), format!("{}: {said}", reply.status)]);
+            self.odd.push(vec![format!("{method} {path}").into(), format!("{}: {said}", reply.status).into()]);
         }
     }
 
