@@ -3,6 +3,8 @@
 //!
 //! Nothing of gad's own is used here, so that any server of the same contract can be measured.
 
+pub mod baseline;
+pub mod capacity;
 pub mod client;
 pub mod load;
 pub mod machine;

@@ -46,9 +46,9 @@ pub struct Profile {
     /// Events that all of them hear.
     #[serde(rename = "eventos")]
     pub events: usize,
-    /// How long tasks are made while screens look whether they see each event once.
-    #[serde(rename = "eventos_s", serialize_with = "seconds")]
-    pub stream: Duration,
+    /// Tasks that are made while screens look whether they see each event once.
+    #[serde(rename = "eventos_seguidos")]
+    pub stream: u64,
     /// How long each of the loads runs that are compared with all of them together.
     #[serde(rename = "mezcla_s", serialize_with = "seconds")]
     pub mixed: Duration,
@@ -82,7 +82,7 @@ impl Profile {
         racers: 64,
         sockets: 1000,
         events: 5,
-        stream: Duration::from_secs(4),
+        stream: 3000,
         mixed: Duration::from_secs(4),
         fault: Duration::from_secs(4),
         memory: Duration::from_secs(20),
@@ -103,7 +103,7 @@ impl Profile {
         racers: 200,
         sockets: 5000,
         events: 10,
-        stream: Duration::from_secs(20),
+        stream: 20_000,
         mixed: Duration::from_secs(15),
         fault: Duration::from_secs(10),
         memory: Duration::from_secs(180),
@@ -134,7 +134,7 @@ impl Profile {
         racers: 8,
         sockets: 20,
         events: 2,
-        stream: Duration::from_millis(500),
+        stream: 50,
         mixed: Duration::from_millis(1000),
         fault: Duration::from_millis(2000),
         memory: Duration::from_millis(1500),

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use serde::Serialize;
 
+use crate::baseline::{Baseline, Comparison};
 use crate::machine::Machine;
 use crate::measure::{Evidence, count};
 use crate::plan::LINES;
@@ -36,6 +37,8 @@ pub struct Order {
     pub only: Vec<Scenario>,
     /// What each line of the plan must reach.
     pub demands: Demands,
+    /// An earlier run to hold this one against.
+    pub baseline: Option<Baseline>,
     /// The command line, for the report.
     pub command: String,
 }
@@ -98,6 +101,9 @@ pub struct Findings {
     /// Verdict of each line of the plan.
     #[serde(rename = "lineas")]
     pub lines: Vec<Judged>,
+    /// This run beside an earlier one.
+    #[serde(rename = "comparacion")]
+    pub comparison: Option<Comparison>,
     /// All figures.
     #[serde(rename = "evidencia")]
     pub evidence: Evidence,
@@ -169,6 +175,10 @@ pub async fn evaluate(order: &Order, mut watch: impl FnMut(Step), stop: impl Fut
     evidence.add(series);
     answer(&order.demands, set_up, &mut evidence, &order.command);
     let lines = judge(&order.demands, set_up, &evidence.figures());
+    let compare = |earlier: &Baseline| {
+        earlier.compare(set_up.word(), order.profile.name, machine.cores, &order.demands, &evidence)
+    };
+    let comparison = order.baseline.as_ref().map(compare);
     Ok(Findings {
         format: 1,
         machine,
@@ -180,6 +190,7 @@ pub async fn evaluate(order: &Order, mut watch: impl FnMut(Step), stop: impl Fut
         interrupted,
         scenarios,
         lines,
+        comparison,
         evidence,
     })
 }

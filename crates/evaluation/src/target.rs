@@ -58,6 +58,15 @@ impl SetUp {
         }
     }
 
+    /// As results name it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Embedded => "embebido",
+            Self::Scaled => "escalado",
+            Self::Remote => "remoto",
+        }
+    }
+
     /// The flag that chooses it.
     pub const fn flag(self) -> &'static str {
         match self {

@@ -166,6 +166,11 @@ impl Demands {
         Ok(demands)
     }
 
+    /// All thresholds, line by line.
+    pub fn all(&self) -> impl Iterator<Item = &Threshold> {
+        self.line.values().flat_map(|demand| &demand.threshold)
+    }
+
     /// What a line must reach.
     pub fn of(&self, number: &str) -> Option<&Demand> {
         self.line.get(number)

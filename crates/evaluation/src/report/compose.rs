@@ -28,6 +28,10 @@ pub fn document(findings: &Findings, language: Language) -> Document {
     tables::wrong(&mut document, findings, language);
     document.heading(2, say("Normas", "Standards"));
     tables::standards(&mut document, findings, language);
+    if let Some(comparison) = &findings.comparison {
+        document.heading(2, say("Frente a la corrida anterior", "Beside the earlier run"));
+        tables::comparison(&mut document, comparison, language);
+    }
     document.heading(2, say("Plan de acción", "Plan of action"));
     document.paragraph(say(
         "Primero lo que no cumple, por cuánto excede su umbral; después lo que cumple en parte; al final lo que falta medir.",
@@ -139,6 +143,7 @@ fn appendix(document: &mut Document, findings: &Findings, language: Language) {
     ];
     // The key of a throw-away office is no secret, and of no use to a reader.
     let settings = SETTINGS.iter().filter(|(name, _)| *name != "SECRET_KEY");
+    facts.insert(0, format!("{}: {}", say("Montaje", "Set-up"), findings.set_up.title().of(language)));
     facts.extend(settings.map(|(name, value)| format!("`{name}={value}`")));
     document.list(facts);
     document.0.push(Block::Code(findings.command.clone()));

@@ -88,7 +88,7 @@ mod tests {
         let command = "gad evaluate --embedded".to_owned();
         let (profile, scenarios) = (Profile::SMOKE, Vec::new());
         let set_up = SetUp::Embedded;
-        Findings { format: 1, machine, set_up, profile, seed: 1, command, seconds: 9.0, interrupted: true, scenarios, lines, evidence }
+        Findings { format: 1, machine, set_up, profile, seed: 1, command, seconds: 9.0, interrupted: true, scenarios, lines, comparison: None, evidence }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::action::{self, bound};
 use super::document::Document;
+use crate::baseline::{Change, Comparison};
 use crate::measure::Evidence;
 use crate::plan;
 use crate::run::Findings;
@@ -117,5 +118,28 @@ pub fn standards(document: &mut Document, findings: &Findings, language: Languag
         Language::Spanish => ["control", "de qué trata", "cifras de esta corrida"],
         Language::English => ["control", "what it is about", "figures of this run"],
     };
+    document.table(&head, rows.collect());
+}
+
+/// This run beside an earlier one, worst changes first.
+pub fn comparison(document: &mut Document, comparison: &Comparison, language: Language) {
+    let say = |es, en| language.say(es, en);
+    document.paragraph(format!("{}: {}.", say("Corrida anterior", "Earlier run"), comparison.of));
+    for reservation in &comparison.reservations {
+        let what = say("Las dos corridas no son comparables del todo", "The two runs are not quite comparable");
+        document.paragraph(format!("{what}: {}.", reservation.of(language)));
+    }
+    let count = |change| comparison.figures.iter().filter(|figure| figure.change == change).count();
+    let (better, worse, alike) = (count(Change::Better), count(Change::Worse), count(Change::Alike));
+    document.paragraph(match language {
+        Language::Spanish => format!("**{better} cifras mejores**, **{worse} peores**, {alike} iguales dentro del ruido (25 %; 1 ms)."),
+        Language::English => format!("**{better} figures better**, **{worse} worse**, {alike} alike within noise (25 %; 1 ms)."),
+    });
+    let rows = comparison.figures.iter().filter(|figure| figure.change != Change::Alike).map(|figure| {
+        let number = |value| language.number(value);
+        let word = figure.change.word().of(language).to_owned();
+        vec![format!("`{}`", figure.name), number(figure.before), number(figure.now), word]
+    });
+    let head = [say("cifra", "figure"), say("antes", "before"), say("ahora", "now"), say("cambio", "change")];
     document.table(&head, rows.collect());
 }

@@ -4,11 +4,13 @@ use anyhow::Result;
 
 use super::nominal::first;
 use super::{Stage, mix};
+use crate::capacity;
 use crate::load::closed;
 use crate::measure::{Curve, Evidence, Picture, Table, count, share};
 use crate::swarm::raise_file_limit;
 use crate::target::Role;
 use crate::text::{Text, text};
+use crate::usage;
 
 /// What counts as the peak: this much of the best step.
 const NEARLY: f64 = 0.9;
@@ -23,8 +25,13 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let mut evidence = Evidence::default();
     let (mut rates, mut rows, mut sums) = (Vec::new(), Vec::new(), (0.0, 0.0));
     let mut curves = [("p50", 0.5), ("p95", 0.95), ("p99", 0.99)].map(|(name, part)| (name, part, Vec::new()));
+    // Of an office that somebody else serves it is not known.
+    let pid = stage.target.pid().ok();
+    let spent = || pid.and_then(|pid| usage::times(pid).ok()).map(|times| times.own);
+    let (before, mut answered) = (spent(), 0);
     for &clients in profile.steps {
         let load = closed(client.address, clients, profile.step, &mix).await?;
+        answered += load.answered;
         rates.push((count(clients), load.per_second()));
         for (_, part, points) in &mut curves {
             points.push((count(clients), load.latency_ms(*part)));
@@ -36,6 +43,12 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         sums = (sums.0 + count(load.failed), sums.1 + count(load.failed + load.answered));
         evidence.notes.extend(load.failure.map(first));
     }
+    let each = before.zip(spent()).and_then(|(before, after)| capacity::each_us(after.saturating_sub(before), answered));
+    if let Some(each) = each {
+        let what = text("tiempo de procesador de gad por respuesta", "processor time of gad an answer");
+        evidence.note("steps.processor_us", each, "µs", what);
+    }
+    capacity::tell(&mut evidence, &rates, each);
     let peak = rates.iter().map(|(_, rate)| *rate).fold(0.0, f64::max);
     let knee = rates.iter().find(|(_, rate)| *rate >= NEARLY * peak).map_or(0.0, |(clients, _)| *clients);
     evidence.note("steps.peak_per_second", peak, "/s", text("caudal máximo", "peak rate"));

@@ -1,31 +1,54 @@
 //! `gad evaluate`: the office's plan of twelve sections, carried out.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
+use evaluation::baseline::Baseline;
 use evaluation::profile::Profile;
 use evaluation::report;
 use evaluation::run::{self, Findings, Order, Step};
 use evaluation::scenario::Scenario;
-use evaluation::target::Whereabouts;
+use evaluation::target::{Remote, Whereabouts};
 use evaluation::text::Language;
 use evaluation::threshold::{Demands, Grade};
 use evaluation::verdict::Verdict;
 use indicatif::{ProgressBar, ProgressStyle};
+use url::Url;
+
+/// What is typed before an office that is in use is pressed.
+const CONFIRMATION: &str = "EVALUAR";
 
 /// What to evaluate, and how.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  gad evaluate --embedded --profile quick\n  \
-    gad evaluate --only nominal --only steps --out /tmp/informe --language en\n\n\
+    gad evaluate --scaled --profile standard --out informe\n  \
+    gad evaluate --target http://127.0.0.1:8000 --email admin@demo.gad\n  \
+    gad evaluate --only nominal --only steps --language en\n\n\
     Ctrl-C ends it early: what was measured by then is written, marked as partial.")]
 pub struct Options {
     /// Makes an office of its own on a private directory and a free port. The default.
     #[arg(long)]
     embedded: bool,
+    /// Makes one on a private PostgreSQL and Redis, with two replicas; says what to install.
+    #[arg(long, conflicts_with = "embedded")]
+    scaled: bool,
+    /// Looks at an office that somebody else serves; only what does no harm, unless --allow-faults.
+    #[arg(long, value_name = "URL", value_parser = crate::http::address, conflicts_with_all = ["embedded", "scaled"],
+        requires = "email", requires = "password")]
+    target: Option<Url>,
+    /// With what an administrator of --target signs in.
+    #[arg(long, env = "GAD_EVALUATE_EMAIL", value_name = "E-MAIL")]
+    email: Option<String>,
+    /// The password of --email.
+    #[arg(long, env = "GAD_EVALUATE_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
+    password: Option<String>,
+    /// Also writes to --target, and presses it beyond what it can do; asks for a typed word.
+    #[arg(long, requires = "target")]
+    allow_faults: bool,
     /// How long and how hard: quick takes 3 minutes at most, standard 15, soak hours.
     #[arg(long, value_enum, default_value = "quick")]
     profile: ProfileName,
@@ -45,6 +68,9 @@ pub struct Options {
     /// Thresholds of one's own, in place of those that the program brings.
     #[arg(long, value_name = "FILE")]
     thresholds: Option<PathBuf>,
+    /// The resultados.json of an earlier run; the report then says what got better and what worse.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
     /// Prints the thresholds that the program brings, to begin one's own file with.
     #[arg(long)]
     print_thresholds: bool,
@@ -97,12 +123,13 @@ pub async fn evaluate(options: Options, arguments: &[OsString]) -> Result<()> {
     let language = options.language.into();
     let order = Order {
         binary: std::env::current_exe().context("where this program lies is not known")?,
-        at: Whereabouts::Embedded,
+        at: whereabouts(&options).await?,
         out: options.out.clone(),
         profile: options.profile.into(),
         seed: options.seed,
         only: Scenario::ALL.into_iter().filter(|one| options.only.iter().any(|name| name == one.name())).collect(),
         demands: demands(&options)?,
+        baseline: options.baseline.as_deref().map(baseline).transpose()?,
         command: command(arguments),
     };
     let progress = Progress::begin(language);
@@ -124,16 +151,59 @@ pub async fn evaluate(options: Options, arguments: &[OsString]) -> Result<()> {
     Ok(())
 }
 
+/// Where to find what is evaluated.
+async fn whereabouts(options: &Options) -> Result<Whereabouts> {
+    let Some(url) = &options.target else {
+        return Ok(if options.scaled { Whereabouts::Scaled } else { Whereabouts::Embedded });
+    };
+    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else { bail!("no host in {url}") };
+    let mut found = tokio::net::lookup_host((host.trim_matches(['[', ']']), port)).await;
+    let address = found.as_mut().ok().and_then(Iterator::next).with_context(|| format!("{host} is not known"))?;
+    let (Some(email), Some(password)) = (options.email.clone(), options.password.clone()) else {
+        bail!("--target needs --email and --password");
+    };
+    if options.allow_faults {
+        confirm(url)?;
+    }
+    Ok(Whereabouts::Remote(Remote { address, email, password, faults: options.allow_faults }))
+}
+
+/// Asks for the word by which somebody answers for what is about to be done.
+fn confirm(url: &Url) -> Result<()> {
+    eprintln!("This makes thousands of tasks at {url} and presses it until it refuses.");
+    eprint!("Type {CONFIRMATION} to go on: ");
+    let mut typed = String::new();
+    std::io::stdin().read_line(&mut typed)?;
+    if typed.trim() != CONFIRMATION {
+        bail!("not confirmed; nothing was done");
+    }
+    Ok(())
+}
+
 fn demands(options: &Options) -> Result<Demands> {
     let Some(file) = &options.thresholds else { return Demands::committed() };
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     Demands::read(&text).with_context(|| format!("{} does not fit", file.display()))
 }
 
-/// The command line as somebody else would write it: where the program lies here tells nothing there.
+fn baseline(file: &Path) -> Result<Baseline> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    Baseline::read(&text).with_context(|| format!("{} does not fit", file.display()))
+}
+
+/// The command line as somebody else would write it: where the program lies here tells nothing there,
+/// and a password is nobody's business.
 fn command(arguments: &[OsString]) -> String {
-    let words = arguments.iter().skip(1).map(|word| word.to_string_lossy());
-    std::iter::once("gad".into()).chain(words).collect::<Vec<_>>().join(" ")
+    let mut words = vec!["gad".to_owned()];
+    for word in arguments.iter().skip(1).map(|word| word.to_string_lossy()) {
+        let is_secret = words.last().is_some_and(|before| before == "--password");
+        words.push(match word.strip_prefix("--password=") {
+            _ if is_secret => "…".to_owned(),
+            Some(_) => "--password=…".to_owned(),
+            None => word.into_owned(),
+        });
+    }
+    words.join(" ")
 }
 
 /// How many lines hold, and what does not, on the terminal.
