@@ -115,12 +115,22 @@ impl Baseline {
     }
 
     /// This run beside it.
-    pub fn compare(&self, set_up: &str, profile: &str, processors: usize, demands: &Demands, now: &Evidence) -> Comparison {
+    pub fn compare(
+        &self,
+        set_up: &str,
+        profile: &str,
+        processors: usize,
+        demands: &Demands,
+        now: &Evidence,
+    ) -> Comparison {
         let mut reservations = Vec::new();
         for (differs, what) in [
             (self.montaje != set_up, text("otro montaje", "another set-up")),
             (self.perfil.nombre != profile, text("otro perfil", "another profile")),
-            (self.maquina.procesadores != processors, text("otra cantidad de procesadores", "another number of processors")),
+            (
+                self.maquina.procesadores != processors,
+                text("otra cantidad de procesadores", "another number of processors"),
+            ),
         ] {
             reservations.extend(differs.then_some(what));
         }

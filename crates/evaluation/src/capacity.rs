@@ -41,7 +41,9 @@ impl Law {
         let rows: Vec<[f64; 3]> =
             points.iter().map(|(n, x)| [1.0, n - 1.0, n * (n - 1.0)].map(|term| term * x / n)).collect();
         let error = |found: &[f64; 3]| -> f64 {
-            rows.iter().map(|row| (row.iter().zip(found).map(|(term, part)| term * part).sum::<f64>() - 1.0).powi(2)).sum()
+            rows.iter()
+                .map(|row| (row.iter().zip(found).map(|(term, part)| term * part).sum::<f64>() - 1.0).powi(2))
+                .sum()
         };
         let choices = [vec![0, 1, 2], vec![0, 1], vec![0, 2], vec![0]];
         let fits = choices.iter().filter_map(|terms| least_squares(&rows, terms));
@@ -99,20 +101,27 @@ pub fn tell(evidence: &mut Evidence, steps: &[(f64, f64)], processor_us: Option<
         format!("error of the model at the point of {clients} clients, which it has not seen"),
     );
     evidence.note("capacity.fit_error", error, "", what);
-    evidence.note("capacity.sigma", law.sigma, "", text("parte que espera en fila (σ)", "share that waits in a line (σ)"));
+    evidence.note(
+        "capacity.sigma",
+        law.sigma,
+        "",
+        text("parte que espera en fila (σ)", "share that waits in a line (σ)"),
+    );
     evidence.note("capacity.kappa", law.kappa, "", text("costo de ponerse de acuerdo (κ)", "cost of agreeing (κ)"));
     let modelled = steps.iter().map(|(clients, _)| (*clients, law.at(*clients))).collect();
     let curves = vec![
         Curve { name: text("medido", "measured"), points: steps.to_vec() },
         Curve { name: text("modelo", "model"), points: modelled },
     ];
-    let (title, across) = (text("Caudal medido y modelo", "Measured rate and model"), text("clientes a la vez", "clients at once"));
+    let (title, across) =
+        (text("Caudal medido y modelo", "Measured rate and model"), text("clientes a la vez", "clients at once"));
     let up = text("respuestas/s", "answers/s");
     evidence.pictures.push(Picture { name: "capacidad", line: "12.2", title, across, up, logarithmic: true, curves });
     if let Some(each) = processor_us {
         evidence.tables.push(plan(each));
         let officers = BUSY * 1e6 / each / (REQUESTS_AN_HOUR / 3600.0);
-        let what = text("efectivos por procesador de gad, al 60 % de uso", "officers for each processor of gad, at 60 % use");
+        let what =
+            text("efectivos por procesador de gad, al 60 % de uso", "officers for each processor of gad, at 60 % use");
         evidence.note("capacity.officers_per_processor", officers, "", what);
     }
 }
@@ -123,7 +132,9 @@ fn plan(each_us: f64) -> Table {
         let rate = f64::from(officers) * REQUESTS_AN_HOUR / 3600.0;
         let processors = rate * each_us / 1e6 / BUSY;
         let replicas = (processors / PROCESSORS).ceil().max(1.0);
-        [officers.to_string(), format!("{rate:.0}"), format!("{processors:.1}"), format!("{replicas:.0}")].map(Text::from).to_vec()
+        [officers.to_string(), format!("{rate:.0}"), format!("{processors:.1}"), format!("{replicas:.0}")]
+            .map(Text::from)
+            .to_vec()
     });
     let head = vec![
         text("efectivos", "officers"),
@@ -132,8 +143,14 @@ fn plan(each_us: f64) -> Table {
         text("réplicas de 2 procesadores", "replicas of 2 processors"),
     ];
     let title = Text::made(
-        format!("Réplicas necesarias en el papel: {REQUESTS_AN_HOUR} peticiones por hora de cada efectivo, procesadores al {} %; la base se planifica aparte", 100.0 * BUSY),
-        format!("Replicas that are needed on paper: {REQUESTS_AN_HOUR} requests an hour of each officer, processors at {} %; the database is planned by itself", 100.0 * BUSY),
+        format!(
+            "Réplicas necesarias en el papel: {REQUESTS_AN_HOUR} peticiones por hora de cada efectivo, procesadores al {} %; la base se planifica aparte",
+            100.0 * BUSY
+        ),
+        format!(
+            "Replicas that are needed on paper: {REQUESTS_AN_HOUR} requests an hour of each officer, processors at {} %; the database is planned by itself",
+            100.0 * BUSY
+        ),
     );
     Table { line: "12.2", title, head, rows: rows.to_vec() }
 }
@@ -157,7 +174,10 @@ mod tests {
         tell(&mut evidence, &points, Some(100.0));
         assert!(evidence.figure("capacity.fit_error").unwrap() < 0.01);
         let million = evidence.tables[0].rows.last().unwrap();
-        assert_eq!(million.iter().map(|cell| cell.en.to_string()).collect::<Vec<_>>(), ["1000000", "41667", "6.9", "4"]);
+        assert_eq!(
+            million.iter().map(|cell| cell.en.to_string()).collect::<Vec<_>>(),
+            ["1000000", "41667", "6.9", "4"]
+        );
     }
 
     #[test]

@@ -111,7 +111,10 @@ impl Client {
 
 /// What a log-in sends.
 pub fn form(email: &str, password: &str) -> String {
-    url::form_urlencoded::Serializer::new(String::new()).append_pair("username", email).append_pair("password", password).finish()
+    url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("username", email)
+        .append_pair("password", password)
+        .finish()
 }
 
 /// A page of figures for Prometheus.

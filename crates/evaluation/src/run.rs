@@ -213,11 +213,18 @@ fn answer(demands: &Demands, set_up: SetUp, evidence: &mut Evidence, command: &s
     }
     let judged = judge(demands, set_up, &evidence.figures());
     // The line that this is for is not among them yet.
-    let weak: Vec<&Judged> = judged.iter().filter(|line| line.verdict != Verdict::Holds && line.line != "12.2").collect();
+    let weak: Vec<&Judged> =
+        judged.iter().filter(|line| line.verdict != Verdict::Holds && line.line != "12.2").collect();
     let answered = crate::report::lines_of_plan(&judged);
-    let share = crate::measure::share(count(weak.iter().filter(|line| answered.contains(&line.line)).count()), count(weak.len()));
+    let share = crate::measure::share(
+        count(weak.iter().filter(|line| answered.contains(&line.line)).count()),
+        count(weak.len()),
+    );
     let share = if weak.is_empty() { 1.0 } else { share };
-    let what = text("parte de lo que no cumple con una acción en el plan", "share of what does not hold with an action in the plan");
+    let what = text(
+        "parte de lo que no cumple con una acción en el plan",
+        "share of what does not hold with an action in the plan",
+    );
     evidence.note("plan.answered_share", share, "", what);
     if let Some(last) = evidence.measurements.last_mut() {
         (last.scenario, last.repeat) = ("report", command.to_owned());

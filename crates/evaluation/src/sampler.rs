@@ -50,9 +50,10 @@ impl Sampler {
                 // A process that has just ended has no figures.
                 let (Ok(times), Ok(memory)) = (usage::times(pid), usage::memory(pid)) else { continue };
                 let now = Instant::now();
-                let processors = before.filter(|(of, _, _)| *of == pid).map(|(_, then, spent): (u32, Instant, Duration)| {
-                    times.own.saturating_sub(spent).as_secs_f64() / (now - then).as_secs_f64()
-                });
+                let processors =
+                    before.filter(|(of, _, _)| *of == pid).map(|(_, then, spent): (u32, Instant, Duration)| {
+                        times.own.saturating_sub(spent).as_secs_f64() / (now - then).as_secs_f64()
+                    });
                 before = Some((pid, now, times.own));
                 let sample = Sample { at: (now - start).as_secs_f64(), processors, resident: count(memory.resident) };
                 kept.lock().unwrap_or_else(PoisonError::into_inner).push(sample);
@@ -87,7 +88,12 @@ impl Sampler {
         );
         let seconds = text("segundos desde el comienzo", "seconds since the start");
         for (name, title, up, points) in [
-            ("procesador", text("Procesadores en uso", "Processors in use"), text("procesadores", "processors"), processors),
+            (
+                "procesador",
+                text("Procesadores en uso", "Processors in use"),
+                text("procesadores", "processors"),
+                processors,
+            ),
             ("memoria", text("Memoria residente", "Resident memory"), text("MiB", "MiB"), resident),
         ] {
             let curves = vec![Curve { name: text("gad", "gad"), points }];

@@ -53,7 +53,9 @@ impl SetUp {
     pub const fn title(self) -> Text {
         match self {
             Self::Embedded => text("embebido: un proceso y su directorio", "embedded: one process and its directory"),
-            Self::Scaled => text("escalado: PostgreSQL, Redis y dos réplicas", "scaled out: PostgreSQL, Redis and two replicas"),
+            Self::Scaled => {
+                text("escalado: PostgreSQL, Redis y dos réplicas", "scaled out: PostgreSQL, Redis and two replicas")
+            }
             Self::Remote => text("remoto: lo que otro sirve", "remote: what somebody else serves"),
         }
     }
@@ -168,7 +170,9 @@ impl Target {
             Whereabouts::Embedded => Base::Directory,
             Whereabouts::Scaled => {
                 if let Some(packages) = service::missing() {
-                    bail!("a scaled-out office needs more than is installed; install it with: apt-get install {packages}");
+                    bail!(
+                        "a scaled-out office needs more than is installed; install it with: apt-get install {packages}"
+                    );
                 }
                 let (postgres, redis) = tokio::try_join!(Postgres::start(DATABASE), Redis::start())?;
                 Base::Services { postgres, redis, key: dir.path().join("clave-de-auditoria") }

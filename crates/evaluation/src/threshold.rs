@@ -81,7 +81,9 @@ impl Demand {
             SetUp::Scaled => &self.open_scaled,
         };
         match (&self.open, more) {
-            (Some(open), Some(more)) => Some(Text::made(format!("{}; {}", open.es, more.es), format!("{}; {}", open.en, more.en))),
+            (Some(open), Some(more)) => {
+                Some(Text::made(format!("{}; {}", open.es, more.es), format!("{}; {}", open.en, more.en)))
+            }
             (open, more) => open.clone().or_else(|| more.clone()),
         }
     }
@@ -152,7 +154,8 @@ impl Demands {
         }
         for line in &plan::LINES {
             let demand = demands.line.get(line.number);
-            let demand = demand.with_context(|| format!("evaluation.toml: nothing is asked of line {}", line.number))?;
+            let demand =
+                demand.with_context(|| format!("evaluation.toml: nothing is asked of line {}", line.number))?;
             ensure!(
                 demand.open.is_some() || !demand.threshold.is_empty(),
                 "evaluation.toml: line {} has neither a threshold nor a word on what is open",

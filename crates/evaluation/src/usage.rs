@@ -87,7 +87,13 @@ pub fn memory(pid: u32) -> Result<Memory> {
 
 // Ticks of user, nice, system, idle, waiting for a disk, and more; guests are among the users.
 fn parse_processors(stat: &str) -> Option<Processors> {
-    let ticks: Vec<u64> = stat.lines().next()?.strip_prefix("cpu ")?.split_ascii_whitespace().map_while(|tick| tick.parse().ok()).collect();
+    let ticks: Vec<u64> = stat
+        .lines()
+        .next()?
+        .strip_prefix("cpu ")?
+        .split_ascii_whitespace()
+        .map_while(|tick| tick.parse().ok())
+        .collect();
     let all: u64 = ticks.iter().take(8).sum();
     let idle = ticks.get(3)? + ticks.get(4)?;
     Some(Processors { busy: all.saturating_sub(idle), all })

@@ -93,7 +93,11 @@ impl Witnesses {
             let (mut socket, mut place) = (screen.opens(None).await?, None);
             while place.is_none() {
                 let message = timeout(HANDSHAKE, socket.next()).await.context("a screen was not greeted")?;
-                place = message.context("a screen was sent away")?.ok().and_then(|message| read(&message)).and_then(|seen| seen.1);
+                place = message
+                    .context("a screen was sent away")?
+                    .ok()
+                    .and_then(|message| read(&message))
+                    .and_then(|seen| seen.1);
             }
             let place = place.context("a greeting without a place")?;
             begin.get_or_insert_with(|| place.clone());

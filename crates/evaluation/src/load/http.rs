@@ -178,9 +178,10 @@ fn head(bytes: &[u8]) -> io::Result<Option<Head>> {
         None => None,
     };
     let length = length.ok_or_else(|| bad("an answer without a length"))?;
-    let closing = response.headers.iter().any(|header| {
-        header.name.eq_ignore_ascii_case("connection") && header.value.eq_ignore_ascii_case(b"close")
-    });
+    let closing = response
+        .headers
+        .iter()
+        .any(|header| header.name.eq_ignore_ascii_case("connection") && header.value.eq_ignore_ascii_case(b"close"));
     Ok(Some(Head { status, length, body, closing }))
 }
 

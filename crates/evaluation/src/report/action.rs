@@ -53,13 +53,15 @@ pub fn ranked(lines: &[Judged]) -> Vec<Action> {
             match (check.grade, check.value) {
                 (Some(Grade::Holds), _) => {}
                 (Some(grade), Some(value)) => {
-                    let known = |action: &&mut Action| action.what == threshold.remedy && action.gain == gain(threshold, value);
+                    let known =
+                        |action: &&mut Action| action.what == threshold.remedy && action.gain == gain(threshold, value);
                     if let Some(action) = actions.iter_mut().find(known) {
                         action.lines.push(judged.line);
                         continue;
                     }
                     let beyond = threshold.beyond(value);
-                    let urgency = if grade == Grade::Broken { Urgency::Beyond(beyond) } else { Urgency::Partly(beyond) };
+                    let urgency =
+                        if grade == Grade::Broken { Urgency::Beyond(beyond) } else { Urgency::Partly(beyond) };
                     actions.push(Action {
                         lines: vec![judged.line],
                         what: threshold.remedy.clone(),
@@ -75,7 +77,10 @@ pub fn ranked(lines: &[Judged]) -> Vec<Action> {
             let unknown = judged.verdict == Verdict::Unmeasured;
             actions.push(Action {
                 lines: vec![judged.line],
-                what: Text::made(format!("medir lo pendiente: {}", open.es), format!("measure what is open: {}", open.en)),
+                what: Text::made(
+                    format!("medir lo pendiente: {}", open.es),
+                    format!("measure what is open: {}", open.en),
+                ),
                 gain: text("una línea del plan con cifra", "a line of the plan with a figure"),
                 effort: Effort::Medium,
                 urgency: if unknown { Urgency::Unknown } else { Urgency::PartlyUnknown },

@@ -12,7 +12,10 @@ use crate::verdict::Verdict;
 pub fn document(findings: &Findings, language: Language) -> Document {
     let say = |es, en| language.say(es, en);
     let mut document = Document::default();
-    document.heading(1, say("Patrones asíncronos y concurrencia: evaluación", "Asynchronous patterns and concurrency: evaluation"));
+    document.heading(
+        1,
+        say("Patrones asíncronos y concurrencia: evaluación", "Asynchronous patterns and concurrency: evaluation"),
+    );
     summary(&mut document, findings, language);
     document.heading(2, say("Veredictos", "Verdicts"));
     tables::verdicts(&mut document, findings, language);
@@ -134,7 +137,13 @@ fn appendix(document: &mut Document, findings: &Findings, language: Language) {
         ),
         format!("{}: {}", say("Carga media del sistema antes", "Load average before"), machine.load_before),
         format!("{}: {}", say("Programa", "Program"), machine.gad),
-        format!("{}: {}; {}: {}", say("Perfil", "Profile"), findings.profile.name, say("semilla", "seed"), findings.seed),
+        format!(
+            "{}: {}; {}: {}",
+            say("Perfil", "Profile"),
+            findings.profile.name,
+            say("semilla", "seed"),
+            findings.seed
+        ),
         say(
             "La carga, el servidor y la base comparten esta máquina y sus procesadores.",
             "Load, server and database share this machine and its processors.",

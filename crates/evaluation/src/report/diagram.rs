@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use crate::measure::Evidence;
+use crate::target::SetUp;
 use crate::text::{Language, Text};
 
 /// Routes and parts, as far as the inventory knows them; `None` without an inventory.
-pub fn composition(evidence: &Evidence, language: Language) -> Option<String> {
+pub fn composition(evidence: &Evidence, set_up: SetUp, language: Language) -> Option<String> {
     let table = |line: &str, column: usize| -> Vec<Vec<String>> {
         let tables = evidence.tables.iter().filter(|table| table.line == line && table.head.len() > column);
         let said = |row: &Vec<Text>| row.iter().map(|cell| cell.of(language).to_owned()).collect();
@@ -31,13 +32,26 @@ pub fn composition(evidence: &Evidence, language: Language) -> Option<String> {
     for (number, row) in routes.iter().enumerate() {
         let _ = writeln!(out, "    r{number}[\"{} ({})\"]", row[0], row[1]);
     }
-    let _ = writeln!(out, "  end\n  routes --> cases[\"{}\"]\n  bot[\"bot\"] --> cases", say("casos de uso", "use cases"));
+    let _ =
+        writeln!(out, "  end\n  routes --> cases[\"{}\"]\n  bot[\"bot\"] --> cases", say("casos de uso", "use cases"));
     let _ = writeln!(
         out,
         "  cases --> record[(\"{}\")]\n  record --> log[\"{}\"] --> hub[\"WebSocket\"] --> people",
         say("registro, historia, auditoría", "record, history, audit"),
         say("registro de eventos", "event log")
     );
+    let stands_on = match set_up {
+        SetUp::Embedded => "SQLite (WAL, R*Tree)",
+        SetUp::Scaled => "PostgreSQL + PostGIS",
+        SetUp::Remote => "",
+    };
+    if !stands_on.is_empty() {
+        let _ = writeln!(out, "  record --> store[(\"{stands_on}\")]");
+    }
+    if set_up == SetUp::Scaled {
+        let other = say("otra réplica", "another replica");
+        let _ = writeln!(out, "  hub <--> redis[(\"Redis\")] <--> replica[\"{other}\"]\n  replica --> store");
+    }
     if !tasks.is_empty() {
         let _ = writeln!(out, "  subgraph tasks [\"{}\"]", say("tareas supervisadas", "supervised tasks"));
         for (number, row) in tasks.iter().enumerate() {
@@ -54,7 +68,11 @@ pub fn shutdown(language: Language) -> String {
     let steps = [
         ("O", "P", say("SIGTERM", "SIGTERM")),
         ("P", "B", say("no está listo: el balanceador no envía más", "not ready: the balancer sends no more")),
-        ("P", "C", say("termina lo que está en curso, «connection: close»", "ends what is in hand, \"connection: close\"")),
+        (
+            "P",
+            "C",
+            say("termina lo que está en curso, «connection: close»", "ends what is in hand, \"connection: close\""),
+        ),
         ("P", "S", say("1012: siga desde época y posición", "1012: resume from epoch and offset")),
         ("P", "T", say("cancela y espera a cada tarea", "cancels and joins each task")),
         ("P", "O", say("termina con código 0", "ends with code 0")),

@@ -62,7 +62,8 @@ fn table(head: &[String], rows: &[Vec<String>]) -> String {
         };
         format!("<td{class}>{}</td>", inline(cell))
     };
-    let rows: String = rows.iter().map(|row| format!("<tr>{}</tr>\n", row.iter().map(cell).collect::<String>())).collect();
+    let rows: String =
+        rows.iter().map(|row| format!("<tr>{}</tr>\n", row.iter().map(cell).collect::<String>())).collect();
     format!("<table><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>")
 }
 

@@ -60,8 +60,8 @@ mod tests {
     use crate::machine::Machine;
     use crate::measure::{Curve, Evidence, Picture};
     use crate::plan::LINES;
-    use crate::target::SetUp;
     use crate::profile::Profile;
+    use crate::target::SetUp;
     use crate::text::text;
     use crate::threshold::Demands;
     use crate::verdict::judge;
@@ -88,7 +88,20 @@ mod tests {
         let command = "gad evaluate --embedded".to_owned();
         let (profile, scenarios) = (Profile::SMOKE, Vec::new());
         let set_up = SetUp::Embedded;
-        Findings { format: 1, machine, set_up, profile, seed: 1, command, seconds: 9.0, interrupted: true, scenarios, lines, comparison: None, evidence }
+        Findings {
+            format: 1,
+            machine,
+            set_up,
+            profile,
+            seed: 1,
+            command,
+            seconds: 9.0,
+            interrupted: true,
+            scenarios,
+            lines,
+            comparison: None,
+            evidence,
+        }
     }
 
     #[test]

@@ -34,7 +34,9 @@ pub fn section(document: &mut Document, line: &Line, judged: &Judged, findings: 
         document.0.push(Block::Picture(format!("{}.svg", picture.name), picture.title.of(language).to_owned()));
     }
     match line.number {
-        "2.1" => document.0.extend(diagram::composition(&findings.evidence, language).map(Block::Diagram)),
+        "2.1" => {
+            document.0.extend(diagram::composition(&findings.evidence, findings.set_up, language).map(Block::Diagram))
+        }
         "8.2" => document.0.push(Block::Diagram(diagram::shutdown(language))),
         _ => {}
     }

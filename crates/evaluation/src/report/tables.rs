@@ -51,7 +51,9 @@ pub fn wrong(document: &mut Document, findings: &Findings, language: Language) {
     let mut rows = Vec::new();
     for judged in &findings.lines {
         for check in &judged.checks {
-            let (Some(grade @ (Grade::Broken | Grade::Partly)), Some(value)) = (check.grade, check.value) else { continue };
+            let (Some(grade @ (Grade::Broken | Grade::Partly)), Some(value)) = (check.grade, check.value) else {
+                continue;
+            };
             if seen.contains(&check.threshold.measure.as_str()) {
                 continue;
             }
@@ -60,7 +62,12 @@ pub fn wrong(document: &mut Document, findings: &Findings, language: Language) {
                 Grade::Broken => verdict(Verdict::Broken, language),
                 _ => verdict(Verdict::Partly, language),
             };
-            let held = format!("`{}` = {} ({})", check.threshold.measure, language.number(value), bound(&check.threshold, language));
+            let held = format!(
+                "`{}` = {} ({})",
+                check.threshold.measure,
+                language.number(value),
+                bound(&check.threshold, language)
+            );
             rows.push(vec![check.threshold.wrong.of(language).to_owned(), grave, held, judged.line.to_owned()]);
         }
     }
@@ -96,19 +103,32 @@ pub fn actions(document: &mut Document, findings: &Findings, language: Language)
 /// Standards, and the figures that speak for them.
 pub fn standards(document: &mut Document, findings: &Findings, language: Language) {
     const CONTROLS: [(&str, (&str, &str), &[&str]); 6] = [
-        ("NIST SP 800-53 AU-9", ("protección de la auditoría", "protection of audit information"), &["audit.whole", "audit.forgery_found"]),
+        (
+            "NIST SP 800-53 AU-9",
+            ("protección de la auditoría", "protection of audit information"),
+            &["audit.whole", "audit.forgery_found"],
+        ),
         ("NIST SP 800-53 AU-10", ("no repudio", "non-repudiation"), &["audit.forgery_found"]),
-        ("NIST SP 800-53 SC-5", ("protección contra denegación de servicio", "denial-of-service protection"), &["overload.goodput_ratio", "overload.p99_ms"]),
+        (
+            "NIST SP 800-53 SC-5",
+            ("protección contra denegación de servicio", "denial-of-service protection"),
+            &["overload.goodput_ratio", "overload.p99_ms"],
+        ),
         ("NIST SP 800-53 CP-10", ("recuperación", "recovery"), &["kill.lost", "kill.back_seconds"]),
         ("OWASP ASVS 5.0 V8", ("autorización", "authorisation"), &["walk.unguarded"]),
-        ("OWASP ASVS 5.0 V16", ("errores y registros", "error handling and logging"), &["walk.shapeless", "walk.server_errors"]),
+        (
+            "OWASP ASVS 5.0 V16",
+            ("errores y registros", "error handling and logging"),
+            &["walk.shapeless", "walk.server_errors"],
+        ),
     ];
     let rows = CONTROLS.iter().map(|(control, (es, en), figures)| {
         let told: Vec<String> = figures
             .iter()
             .map(|name| {
                 let value = findings.evidence.figure(name);
-                let value = value.map_or_else(|| verdict(Verdict::Unmeasured, language), |value| language.number(value));
+                let value =
+                    value.map_or_else(|| verdict(Verdict::Unmeasured, language), |value| language.number(value));
                 format!("`{name}` = {value}")
             })
             .collect();
@@ -132,8 +152,12 @@ pub fn comparison(document: &mut Document, comparison: &Comparison, language: La
     let count = |change| comparison.figures.iter().filter(|figure| figure.change == change).count();
     let (better, worse, alike) = (count(Change::Better), count(Change::Worse), count(Change::Alike));
     document.paragraph(match language {
-        Language::Spanish => format!("**{better} cifras mejores**, **{worse} peores**, {alike} iguales dentro del ruido (25 %; 1 ms)."),
-        Language::English => format!("**{better} figures better**, **{worse} worse**, {alike} alike within noise (25 %; 1 ms)."),
+        Language::Spanish => {
+            format!("**{better} cifras mejores**, **{worse} peores**, {alike} iguales dentro del ruido (25 %; 1 ms).")
+        }
+        Language::English => {
+            format!("**{better} figures better**, **{worse} worse**, {alike} alike within noise (25 %; 1 ms).")
+        }
     });
     let rows = comparison.figures.iter().filter(|figure| figure.change != Change::Alike).map(|figure| {
         let number = |value| language.number(value);

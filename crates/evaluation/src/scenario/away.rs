@@ -44,7 +44,11 @@ async fn take_away(stage: &mut Stage, telegram: &Standin) -> Result<Evidence> {
     let begun = Instant::now();
     for number in 0..ANNOUNCEMENTS {
         let body = json!({ "group": "general", "type": "urgent", "message": words(number) });
-        administrator.send("POST", "/api/v1/admin/telegram/send", Some(&body)).await?.ok().context("an announcement")?;
+        administrator
+            .send("POST", "/api/v1/admin/telegram/send", Some(&body))
+            .await?
+            .ok()
+            .context("an announcement")?;
     }
     let (mut opened, mut served, mut asked, mut slowest) = (None, 0_usize, 0_usize, Duration::ZERO);
     while begun.elapsed() < stage.profile.fault || (opened.is_none() && begun.elapsed() < PATIENCE) {
@@ -64,28 +68,55 @@ async fn take_away(stage: &mut Stage, telegram: &Standin) -> Result<Evidence> {
     let heard = |person: &Person, number: usize| {
         person.messages().iter().filter(|message| message.says(&words(number))).count()
     };
-    let missing = || people.iter().map(|person| (0..ANNOUNCEMENTS).filter(|number| heard(person, *number) == 0).count()).sum::<usize>();
+    let missing = || {
+        people
+            .iter()
+            .map(|person| (0..ANNOUNCEMENTS).filter(|number| heard(person, *number) == 0).count())
+            .sum::<usize>()
+    };
     while missing() > 0 && mended.elapsed() < PATIENCE {
         sleep(LOOK).await;
     }
     let back = mended.elapsed();
-    let doubled: usize = people.iter().map(|person| (0..ANNOUNCEMENTS).filter(|number| heard(person, *number) > 1).count()).sum();
+    let doubled: usize =
+        people.iter().map(|person| (0..ANNOUNCEMENTS).filter(|number| heard(person, *number) > 1).count()).sum();
     let mut evidence = Evidence::default();
     let yes = if opened.is_some() { 1.0 } else { 0.0 };
-    evidence.note("away.opened", yes, "", text("el cortacircuitos de Telegram se abrió", "the breaker of Telegram opened"));
+    evidence.note(
+        "away.opened",
+        yes,
+        "",
+        text("el cortacircuitos de Telegram se abrió", "the breaker of Telegram opened"),
+    );
     if let Some(opened) = opened {
         evidence.note("away.open_seconds", opened.as_secs_f64(), "s", text("hasta que se abrió", "until it opened"));
     }
     let what = text("parte de las peticiones servidas mientras tanto", "share of requests served meanwhile");
     evidence.note("away.served_share", share(count(served), count(asked)), "", what);
-    evidence.note("away.slowest_ms", slowest.as_secs_f64() * 1000.0, "ms", text("la más lenta de ellas", "the slowest of them"));
+    evidence.note(
+        "away.slowest_ms",
+        slowest.as_secs_f64() * 1000.0,
+        "ms",
+        text("la más lenta de ellas", "the slowest of them"),
+    );
     let tried = tries(&after) - tries(&before);
     let what = text("intentos por segundo contra un Telegram ausente", "tries a second at a Telegram that is away");
     evidence.note("away.tries_per_second", tried / begun.elapsed().as_secs_f64(), "/s", what);
-    let retries = after.sum_where("gad_retries_total", "dependency", TELEGRAM) - before.sum_where("gad_retries_total", "dependency", TELEGRAM);
-    evidence.note("away.amplification", 1.0 + share(retries, tried), "", text("amplificación por reintentos", "amplification by retries"));
+    let retries = after.sum_where("gad_retries_total", "dependency", TELEGRAM)
+        - before.sum_where("gad_retries_total", "dependency", TELEGRAM);
+    evidence.note(
+        "away.amplification",
+        1.0 + share(retries, tried),
+        "",
+        text("amplificación por reintentos", "amplification by retries"),
+    );
     evidence.note("away.lost", count(missing()), "", text("avisos que no llegaron", "messages that did not come"));
-    evidence.note("away.doubled", count(doubled), "", text("avisos que llegaron dos veces", "messages that came twice"));
+    evidence.note(
+        "away.doubled",
+        count(doubled),
+        "",
+        text("avisos que llegaron dos veces", "messages that came twice"),
+    );
     let what = text("desde que volvió hasta que todo quedó dicho", "from its return until all was said");
     evidence.note("away.back_seconds", back.as_secs_f64(), "s", what);
     Ok(evidence)
@@ -102,9 +133,9 @@ fn breaker(figures: &Figures) -> f64 {
 /// Questions that went out, answered or not.
 fn tries(figures: &Figures) -> f64 {
     let all = figures.sum_where("gad_dependency_requests_total", "dependency", TELEGRAM);
-    let held_back = figures.all("gad_dependency_requests_total").filter(|(labels, _)| {
-        labels.contains("dependency=\"telegram\"") && labels.contains("outcome=\"refused\"")
-    });
+    let held_back = figures
+        .all("gad_dependency_requests_total")
+        .filter(|(labels, _)| labels.contains("dependency=\"telegram\"") && labels.contains("outcome=\"refused\""));
     all - held_back.map(|(_, value)| value).sum::<f64>()
 }
 

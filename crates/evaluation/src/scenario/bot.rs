@@ -104,7 +104,8 @@ async fn creates(person: &Person, user: i64, code: &str) -> Result<Vec<f64>> {
         said(&mut times, begun, &wanted).await?;
     }
     let delegate = format!("crear:delegado:{user}");
-    for (data, wanted) in [(delegate.as_str(), step(5)), ("crear:asignado:done", step(6)), ("crear:confirm:yes", code.to_owned())]
+    for (data, wanted) in
+        [(delegate.as_str(), step(5)), ("crear:asignado:done", step(6)), ("crear:confirm:yes", code.to_owned())]
     {
         begun = Instant::now();
         person.press(data).await;
@@ -126,7 +127,9 @@ async fn trouble(telegram: &Standin, people: Vec<Person>, all: usize, evidence: 
     for person in people {
         asking.spawn(async move {
             person.say("/start");
-            timeout(WHOLE, person.hears(|message| message.says("qué desea hacer"))).await.is_ok_and(|heard| heard.is_ok())
+            timeout(WHOLE, person.hears(|message| message.says("qué desea hacer")))
+                .await
+                .is_ok_and(|heard| heard.is_ok())
         });
     }
     let mut answered = 0_usize;
@@ -141,6 +144,16 @@ async fn trouble(telegram: &Standin, people: Vec<Person>, all: usize, evidence: 
     let limits = breaches.iter().filter(|breach| {
         matches!(breach.kind, Kind::TooFast | Kind::TooFastInChat | Kind::TooFastInGroup | Kind::DidNotWait)
     });
-    evidence.note("bot.breaches", count(limits.count()), "", text("límites de Telegram excedidos", "limits of Telegram exceeded"));
-    evidence.note("bot.busiest_second", count(telegram.busiest_second()), "/s", text("mensajes en el segundo más cargado", "messages in the busiest second"));
+    evidence.note(
+        "bot.breaches",
+        count(limits.count()),
+        "",
+        text("límites de Telegram excedidos", "limits of Telegram exceeded"),
+    );
+    evidence.note(
+        "bot.busiest_second",
+        count(telegram.busiest_second()),
+        "/s",
+        text("mensajes en el segundo más cargado", "messages in the busiest second"),
+    );
 }

@@ -67,7 +67,9 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let (mut evidence, mut rows, mut all) = (Evidence::default(), Vec::new(), Vec::new());
     for beside in &LOADS {
         let came = load(stage, &client, pid, beside).await?;
-        let rate = |load: &Option<Load>| load.as_ref().map_or_else(|| "–".to_owned(), |load| format!("{:.0}", load.per_second()));
+        let rate = |load: &Option<Load>| {
+            load.as_ref().map_or_else(|| "–".to_owned(), |load| format!("{:.0}", load.per_second()))
+        };
         let late = stall(Some(&came.before), &came.after, 0.99).map_or(f64::NAN, |late| late * 1000.0);
         let times = [0.5, 0.95, 0.99].map(|part| format!("{:.1}", came.reads.latency_ms(part)));
         let cells = [rate(&Some(came.reads.clone())), rate(&came.writes), rate(&came.sign_ins)];
@@ -92,12 +94,28 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let [(alone, alone_late), _, (computing, late), (together, _)] = &all[..] else {
         return Err(anyhow::anyhow!("not all loads were done"));
     };
-    evidence.note("compute.stall_alone_ms", *alone_late, "ms", text("p99 de la demora del planificador sin cálculo", "p99 of the delay of the scheduler without computing"));
-    evidence.note("compute.stall_p99_ms", *late, "ms", text("p99 de la demora del planificador junto al cálculo", "p99 of the delay of the scheduler beside computing"));
+    evidence.note(
+        "compute.stall_alone_ms",
+        *alone_late,
+        "ms",
+        text("p99 de la demora del planificador sin cálculo", "p99 of the delay of the scheduler without computing"),
+    );
+    evidence.note(
+        "compute.stall_p99_ms",
+        *late,
+        "ms",
+        text(
+            "p99 de la demora del planificador junto al cálculo",
+            "p99 of the delay of the scheduler beside computing",
+        ),
+    );
     // Without a pool a hash would hold a thread of the runtime for as long as it computes.
     if let Some(sign_ins) = &computing.sign_ins {
         let held = 1000.0 * count(threads()) / sign_ins.per_second().max(0.001);
-        let what = text("lo que cada ingreso tendría tomado un hilo sin el grupo de cálculo", "what each sign-in would hold a thread for without the CPU pool");
+        let what = text(
+            "lo que cada ingreso tendría tomado un hilo sin el grupo de cálculo",
+            "what each sign-in would hold a thread for without the CPU pool",
+        );
         evidence.note("compute.held_without_pool_ms", held, "ms", what);
     }
     let what = text("p99 de la lectura sola", "p99 of reading alone");
@@ -175,7 +193,13 @@ fn layers(evidence: &mut Evidence, came: &Came) {
     for (name, part) in [
         (text("espera por una conexión de la base", "wait for a database connection"), waits),
         (text("base de datos y otras dependencias", "database and other dependencies"), record),
-        (text("el proceso: reglas, codificación, cálculo y la base embebida", "the process: rules, encoding, computing and the embedded database"), rest),
+        (
+            text(
+                "el proceso: reglas, codificación, cálculo y la base embebida",
+                "the process: rules, encoding, computing and the embedded database",
+            ),
+            rest,
+        ),
         (text("todo", "all"), whole),
     ] {
         let each = 1000.0 * share(part, requests);
@@ -185,11 +209,22 @@ fn layers(evidence: &mut Evidence, came: &Came) {
     let title = text("Adónde va el tiempo, con todo junto", "Where the time goes, with all together");
     evidence.tables.push(Table { line: "7.1", title, head, rows });
     ranked(evidence, &[(waits, &WAITS), (record, &RECORD), (rest, &REST)], whole);
-    let what = text("parte del tiempo que se espera por una conexión de la base", "share of time that a database connection is waited for");
+    let what = text(
+        "parte del tiempo que se espera por una conexión de la base",
+        "share of time that a database connection is waited for",
+    );
     evidence.note("compute.wait_share", share(waits, whole), "", what);
-    let what = text("parte del tiempo en la base y otras dependencias", "share of time in the database and other dependencies");
+    let what = text(
+        "parte del tiempo en la base y otras dependencias",
+        "share of time in the database and other dependencies",
+    );
     evidence.note("compute.dependency_share", share(record, whole), "", what);
-    evidence.note("compute.own_share", share(rest, whole), "", text("parte del tiempo en el proceso mismo", "share of time in the process itself"));
+    evidence.note(
+        "compute.own_share",
+        share(rest, whole),
+        "",
+        text("parte del tiempo en el proceso mismo", "share of time in the process itself"),
+    );
 }
 
 /// What to do about a layer, and how much work that is.
@@ -200,11 +235,17 @@ static WAITS: Remedy = (
     text("bajo (horas)", "low (hours)"),
 );
 static RECORD: Remedy = (
-    text("menos consultas por petición; revisar planes e índices", "fewer queries a request; look at plans and indexes"),
+    text(
+        "menos consultas por petición; revisar planes e índices",
+        "fewer queries a request; look at plans and indexes",
+    ),
     text("medio (días)", "medium (days)"),
 );
 static REST: Remedy = (
-    text("perfilar el proceso por función: codificación, asignaciones, cambios de hilo", "profile the process by function: encoding, allocations, switches of threads"),
+    text(
+        "perfilar el proceso por función: codificación, asignaciones, cambios de hilo",
+        "profile the process by function: encoding, allocations, switches of threads",
+    ),
     text("medio (días)", "medium (days)"),
 );
 
@@ -214,14 +255,27 @@ fn ranked(evidence: &mut Evidence, layers: &[(f64, &Remedy)], whole: f64) {
     parts.sort_by(|one, other| other.0.total_cmp(&one.0));
     let rows = parts.iter().enumerate().map(|(place, (part, (what, effort)))| {
         let most = format!("{:.0} %", 100.0 * part);
-        let gain = Text::made(format!("hasta {most} del tiempo de una petición"), format!("up to {most} of the time of a request"));
+        let gain = Text::made(
+            format!("hasta {most} del tiempo de una petición"),
+            format!("up to {most} of the time of a request"),
+        );
         vec![(place + 1).to_string().into(), what.clone(), gain, effort.clone()]
     });
-    let head = vec![text("n.º", "no."), text("optimización", "optimisation"), text("ganancia esperada", "expected gain"), text("esfuerzo", "effort")];
+    let head = vec![
+        text("n.º", "no."),
+        text("optimización", "optimisation"),
+        text("ganancia esperada", "expected gain"),
+        text("esfuerzo", "effort"),
+    ];
     let title = text("Optimizaciones, por lo que pueden devolver", "Optimisations, by what they can give back");
     evidence.tables.push(Table { line: "12.1", title, head, rows: rows.collect() });
     let known = parts.iter().filter(|(part, _)| part.is_finite() && whole > 0.0).count();
-    evidence.note("compute.layers", count(known), "", text("capas con su parte del tiempo", "layers with their share of time"));
+    evidence.note(
+        "compute.layers",
+        count(known),
+        "",
+        text("capas con su parte del tiempo", "layers with their share of time"),
+    );
 }
 
 /// What is used up first.
@@ -235,8 +289,14 @@ fn saturation(evidence: &mut Evidence, usage: &Usage) {
     let title = text("Lo que se agota primero, con todo junto", "What is used up first, with all together");
     evidence.tables.push(Table { line: "7.1", title, head, rows });
     if let Some((name, part)) = parts.first() {
-        let what = Text::made(format!("uso de lo más cargado: {}", name.es), format!("use of what is busiest: {}", name.en));
+        let what =
+            Text::made(format!("uso de lo más cargado: {}", name.es), format!("use of what is busiest: {}", name.en));
         evidence.note("compute.busiest_share", *part, "", what);
     }
-    evidence.note("compute.looks", count(usage.looks), "", text("miradas a lo que está en uso", "looks at what is in use"));
+    evidence.note(
+        "compute.looks",
+        count(usage.looks),
+        "",
+        text("miradas a lo que está en uso", "looks at what is in use"),
+    );
 }

@@ -33,7 +33,12 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     }
     let (faults, _) = witnesses.compare(&client, PATIENCE).await?;
     let mut evidence = Evidence::default();
-    evidence.note("events.made", count(made), "", text("tareas creadas mientras miraban", "tasks made while they looked"));
+    evidence.note(
+        "events.made",
+        count(made),
+        "",
+        text("tareas creadas mientras miraban", "tasks made while they looked"),
+    );
     tell(&mut evidence, &faults);
     Ok(evidence)
 }
@@ -43,5 +48,10 @@ fn tell(evidence: &mut Evidence, faults: &Faults) {
     evidence.note("events.expected", count(faults.expected), "", what);
     evidence.note("events.lost", count(faults.lost), "", text("eventos no vistos", "events not seen"));
     evidence.note("events.doubled", count(faults.doubled), "", text("eventos vistos de nuevo", "events seen again"));
-    evidence.note("events.out_of_order", count(faults.out_of_order), "", text("eventos fuera de orden", "events out of order"));
+    evidence.note(
+        "events.out_of_order",
+        count(faults.out_of_order),
+        "",
+        text("eventos fuera de orden", "events out of order"),
+    );
 }

@@ -33,11 +33,31 @@ struct Case {
 }
 
 static CASES: [Case; 6] = [
-    Case { dependency: "postgres", fault: Fault::Late(Duration::from_millis(100)), name: text("100 ms de demora", "100 ms late"), hard: false },
-    Case { dependency: "postgres", fault: Fault::Resets, name: text("conexiones cortadas", "connections reset"), hard: true },
+    Case {
+        dependency: "postgres",
+        fault: Fault::Late(Duration::from_millis(100)),
+        name: text("100 ms de demora", "100 ms late"),
+        hard: false,
+    },
+    Case {
+        dependency: "postgres",
+        fault: Fault::Resets,
+        name: text("conexiones cortadas", "connections reset"),
+        hard: true,
+    },
     Case { dependency: "postgres", fault: Fault::Swallows, name: text("silencio", "silence"), hard: true },
-    Case { dependency: "redis", fault: Fault::Late(Duration::from_secs(1)), name: text("1 s de demora", "1 s late"), hard: true },
-    Case { dependency: "redis", fault: Fault::Resets, name: text("conexiones cortadas", "connections reset"), hard: true },
+    Case {
+        dependency: "redis",
+        fault: Fault::Late(Duration::from_secs(1)),
+        name: text("1 s de demora", "1 s late"),
+        hard: true,
+    },
+    Case {
+        dependency: "redis",
+        fault: Fault::Resets,
+        name: text("conexiones cortadas", "connections reset"),
+        hard: true,
+    },
     Case { dependency: "redis", fault: Fault::Swallows, name: text("silencio", "silence"), hard: true },
 ];
 
@@ -71,7 +91,8 @@ async fn all(stage: &mut Stage, to_postgres: &Relay, to_redis: &Relay) -> Result
     for case in &CASES {
         let relay = if case.dependency == "redis" { to_redis } else { to_postgres };
         let one = suffers(stage, &client, relay, case).await?;
-        let seconds = |time: Option<Duration>| time.map_or_else(|| "–".to_owned(), |time| format!("{:.2}", time.as_secs_f64()));
+        let seconds =
+            |time: Option<Duration>| time.map_or_else(|| "–".to_owned(), |time| format!("{:.2}", time.as_secs_f64()));
         let lost = one.load.failed - one.load.shed();
         rows.push(vec![
             case.dependency.into(),
@@ -97,14 +118,31 @@ async fn all(stage: &mut Stage, to_postgres: &Relay, to_redis: &Relay) -> Result
         text("normal a los s", "well again after s"),
         text("amplificación", "amplification"),
     ];
-    let title = text("Fallas inyectadas delante de la base y de Redis", "Faults injected before the database and Redis");
+    let title =
+        text("Fallas inyectadas delante de la base y de Redis", "Faults injected before the database and Redis");
     evidence.tables.push(Table { line: "8.1", title, head, rows });
     let worst = |value: fn(&Came) -> f64| came.iter().map(|(_, one)| value(one)).fold(0.0, f64::max);
     let unclear: u64 = came.iter().map(|(_, one)| one.load.failed - one.load.shed()).sum();
-    evidence.note("faults.unclear", count(unclear), "", text("peticiones sin respuesta clara (ni servida ni 503)", "requests without a plain answer (neither served nor 503)"));
+    evidence.note(
+        "faults.unclear",
+        count(unclear),
+        "",
+        text(
+            "peticiones sin respuesta clara (ni servida ni 503)",
+            "requests without a plain answer (neither served nor 503)",
+        ),
+    );
     let hard = || came.iter().filter(|(case, _)| case.hard);
     let open = share(count(hard().filter(|(_, one)| one.opened.is_some()).count()), count(hard().count()));
-    evidence.note("faults.opened_share", open, "", text("parte de las fallas totales que abrieron el cortacircuitos", "share of total faults that opened the breaker"));
+    evidence.note(
+        "faults.opened_share",
+        open,
+        "",
+        text(
+            "parte de las fallas totales que abrieron el cortacircuitos",
+            "share of total faults that opened the breaker",
+        ),
+    );
     let what = text("lo que más tardó en abrirse", "longest until it opened");
     evidence.note("faults.open_seconds", worst(|one| one.opened.unwrap_or_default().as_secs_f64()), "s", what);
     let what = text("lo que más tardó en volver todo a la normalidad", "longest until all was as before");
@@ -112,7 +150,8 @@ async fn all(stage: &mut Stage, to_postgres: &Relay, to_redis: &Relay) -> Result
     let what = text("mayor amplificación por reintentos", "greatest amplification by retries");
     evidence.note("faults.amplification", worst(|one| one.amplification), "", what);
     let without_redis = came.iter().filter(|(case, _)| case.dependency == "redis");
-    let (served, refused) = without_redis.fold((0, 0), |sum, (_, one)| (sum.0 + one.load.answered, sum.1 + one.load.failed));
+    let (served, refused) =
+        without_redis.fold((0, 0), |sum, (_, one)| (sum.0 + one.load.answered, sum.1 + one.load.failed));
     let what = text("parte servida mientras Redis falla", "share served while Redis fails");
     evidence.note("faults.redis_served_share", share(count(served), count(served + refused)), "", what);
     Ok(evidence)
@@ -163,7 +202,8 @@ async fn back(client: &Client) -> Option<Duration> {
 
 /// Questions sent for each that was meant.
 fn amplification(before: &Figures, after: &Figures, dependency: &str) -> f64 {
-    let since = |name: &str| after.sum_where(name, "dependency", dependency) - before.sum_where(name, "dependency", dependency);
+    let since =
+        |name: &str| after.sum_where(name, "dependency", dependency) - before.sum_where(name, "dependency", dependency);
     let retries = since("gad_retries_total");
     1.0 + share(retries, since("gad_dependency_requests_total") - retries)
 }

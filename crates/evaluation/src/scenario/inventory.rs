@@ -25,7 +25,11 @@ static PARTS: [(&str, &str, Text); 9] = [
     ("aiosqlite", "libsqlite3-sys", text("base embebida", "embedded database")),
     ("redis.asyncio", "redis", text("cliente de Redis", "Redis client")),
     ("websockets", "tokio-tungstenite", text("WebSocket", "WebSocket")),
-    ("python-telegram-bot", "hyper-rustls", text("cliente propio de Telegram, sobre", "Telegram client of our own, on")),
+    (
+        "python-telegram-bot",
+        "hyper-rustls",
+        text("cliente propio de Telegram, sobre", "Telegram client of our own, on"),
+    ),
     ("prometheus-client", "metrics-exporter-prometheus", text("métricas", "metrics")),
 ];
 
@@ -73,9 +77,8 @@ fn parts(evidence: &mut Evidence) -> Result<()> {
     let lock: Lock = toml::from_str(LOCK).context("Cargo.lock")?;
     let versions: BTreeMap<_, _> = lock.package.into_iter().map(|package| (package.name, package.version)).collect();
     let found = || PARTS.iter().filter_map(|part| Some((part, versions.get(part.1)?)));
-    let rows = found().map(|((old, new, what), version)| {
-        vec![what.clone(), (*old).into(), format!("{new} {version}").into()]
-    });
+    let rows =
+        found().map(|((old, new, what), version)| vec![what.clone(), (*old).into(), format!("{new} {version}").into()]);
     let head = vec![text("para qué", "for what"), text("antes", "before"), text("ahora", "now")];
     let title = text("La pila anterior y la de este binario", "The stack before and that of this binary");
     evidence.tables.push(Table { line: "1.1", title, head, rows: rows.collect() });

@@ -37,9 +37,19 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let acknowledged = acknowledged.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let lost = acknowledged.difference(&present).count();
     let mut evidence = Evidence::default();
-    evidence.note("kill.acknowledged", count(acknowledged.len()), "", text("tareas confirmadas antes de la muerte", "tasks acknowledged before the kill"));
+    evidence.note(
+        "kill.acknowledged",
+        count(acknowledged.len()),
+        "",
+        text("tareas confirmadas antes de la muerte", "tasks acknowledged before the kill"),
+    );
     evidence.note("kill.lost", count(lost), "", text("confirmadas y perdidas", "acknowledged and lost"));
-    evidence.note("kill.back_seconds", back.as_secs_f64(), "s", text("hasta volver a atender", "until it served again"));
+    evidence.note(
+        "kill.back_seconds",
+        back.as_secs_f64(),
+        "s",
+        text("hasta volver a atender", "until it served again"),
+    );
     Ok(evidence)
 }
 

@@ -26,7 +26,12 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let ids: Vec<i64> = tasks.as_array().into_iter().flatten().filter_map(|task| task["id"].as_i64()).collect();
     let load = open(client.address, RATE, TIME, CONNECTIONS, mix::some(&client, ids, stage.seed)).await?;
     let mut evidence = Evidence::default();
-    evidence.note("look.rate", f64::from(RATE), "/s", text("peticiones de sólo lectura por segundo", "requests a second that only read"));
+    evidence.note(
+        "look.rate",
+        f64::from(RATE),
+        "/s",
+        text("peticiones de sólo lectura por segundo", "requests a second that only read"),
+    );
     let all = load.answered + load.failed;
     let all = Some(all).filter(|all| *all > 0).context("no request was sent")?;
     evidence.note("look.p95_ms", load.latency_ms(0.95), "ms", text("p95 de la lectura", "p95 of reading"));

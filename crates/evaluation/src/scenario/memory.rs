@@ -47,9 +47,15 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     evidence.note("memory.slope_bytes", a_request(slope), "B", what);
     let what = text("lo mismo, extremo inferior al 95 %", "the same, lower end at 95 %");
     evidence.note("memory.slope_low_bytes", a_request(slope - SURE * error).max(0.0), "B", what);
-    evidence.note("memory.requests", count(load.answered), "", text("peticiones en ese tiempo", "requests in that time"));
+    evidence.note(
+        "memory.requests",
+        count(load.answered),
+        "",
+        text("peticiones en ese tiempo", "requests in that time"),
+    );
     let points = points.into_iter().map(|(at, bytes)| (at, bytes / MEBIBYTE)).collect();
-    let title = text("Memoria sin archivo detrás, bajo carga pareja", "Memory without a file behind it, under even load");
+    let title =
+        text("Memoria sin archivo detrás, bajo carga pareja", "Memory without a file behind it, under even load");
     let (across, up) = (text("segundos", "seconds"), text("MiB", "MiB"));
     let curves = vec![Curve { name: text("gad", "gad"), points }];
     evidence.pictures.push(Picture { name: "pendiente", line: "9.2", title, across, up, logarithmic: false, curves });
@@ -84,7 +90,10 @@ mod tests {
     #[test]
     fn a_leak_is_told_from_noise() {
         let points = |leak: f64| {
-            (0..200_u32).map(f64::from).map(move |at| (at, 5e7 + leak * at + 2e5 * (at * 7.3).sin())).collect::<Vec<_>>()
+            (0..200_u32)
+                .map(f64::from)
+                .map(move |at| (at, 5e7 + leak * at + 2e5 * (at * 7.3).sin()))
+                .collect::<Vec<_>>()
         };
         let (slope, error) = line(&points(1e5)).unwrap();
         assert!((slope - 1e5).abs() < 3e3 && slope - SURE * error > 9e4, "{slope} ± {error}");

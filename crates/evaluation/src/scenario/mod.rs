@@ -166,7 +166,9 @@ impl Scenario {
             Self::Bot => text("conversaciones con el bot", "conversations with the bot"),
             Self::Away => text("Telegram ausente", "Telegram away"),
             Self::Trail => text("una petición seguida por su nombre", "one request followed by its name"),
-            Self::PubSub => text("de réplica a réplica, con Redis y sin él", "from replica to replica, with Redis and without"),
+            Self::PubSub => {
+                text("de réplica a réplica, con Redis y sin él", "from replica to replica, with Redis and without")
+            }
             Self::Scale => text("una réplica y dos", "one replica and two"),
             Self::Faults => text("mal camino a la base y a Redis", "a bad way to the database and Redis"),
             Self::Look => text("lectura suave", "gentle reading"),

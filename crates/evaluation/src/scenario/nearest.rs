@@ -31,7 +31,12 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let what = text("p99 de los más cercanos junto a escritores", "p99 of the nearest beside writers");
     evidence.note("nearest.p99_ms", searches.latency_ms(0.99), "ms", what);
     let failed = share(count(searches.failed), count(searches.failed + searches.answered));
-    evidence.note("nearest.errors_share", failed, "", text("parte de búsquedas fallidas", "share of searches that failed"));
+    evidence.note(
+        "nearest.errors_share",
+        failed,
+        "",
+        text("parte de búsquedas fallidas", "share of searches that failed"),
+    );
     let what = text("tareas creadas por segundo al mismo tiempo", "tasks made a second at the same time");
     evidence.note("nearest.writes_per_second", writes.per_second(), "/s", what);
     evidence.notes.extend(searches.failure.or(writes.failure).map(first));

@@ -22,7 +22,12 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let rate = f64::from(profile.nominal_rate);
     evidence.note("nominal.rate", rate, "/s", text("carga nominal pedida", "nominal load asked for"));
     let got = share(load.per_second(), rate);
-    evidence.note("nominal.rate_share", got, "", text("parte de ella que se sostuvo", "share of it that was sustained"));
+    evidence.note(
+        "nominal.rate_share",
+        got,
+        "",
+        text("parte de ella que se sostuvo", "share of it that was sustained"),
+    );
     for (name, part, what) in [
         ("nominal.p50_ms", 0.5, text("mediana a carga nominal", "median at nominal load")),
         ("nominal.p95_ms", 0.95, text("p95 a carga nominal", "p95 at nominal load")),

@@ -25,13 +25,28 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let rate = (2.0 * peak).max(1.0) as u32;
     let load = open(client.address, rate, profile.overload, profile.overload_connections, mix).await?;
     let mut evidence = Evidence::default();
-    evidence.note("overload.rate", f64::from(rate), "/s", text("carga ofrecida, el doble del máximo", "load offered, twice the peak"));
+    evidence.note(
+        "overload.rate",
+        f64::from(rate),
+        "/s",
+        text("carga ofrecida, el doble del máximo", "load offered, twice the peak"),
+    );
     let what = text("trabajo útil frente al máximo", "useful work against the peak");
     evidence.note("overload.goodput_ratio", share(load.per_second(), peak), "", what);
     evidence.note("overload.p99_ms", load.latency_ms(0.99), "ms", text("p99 de lo admitido", "p99 of what was let in"));
     let all = count(load.answered + load.failed);
-    evidence.note("overload.shed_share", share(count(load.shed()), all), "", text("parte rechazada (503)", "share refused (503)"));
-    evidence.note("overload.shed_p50_ms", load.shed_ms(0.5), "ms", text("mediana de los rechazos", "median of refusals"));
+    evidence.note(
+        "overload.shed_share",
+        share(count(load.shed()), all),
+        "",
+        text("parte rechazada (503)", "share refused (503)"),
+    );
+    evidence.note(
+        "overload.shed_p50_ms",
+        load.shed_ms(0.5),
+        "ms",
+        text("mediana de los rechazos", "median of refusals"),
+    );
     let lost = load.failed - load.shed();
     evidence.note("overload.lost", count(lost), "", text("fallidas de otro modo", "failed otherwise"));
     if lost > 0 {

@@ -46,9 +46,19 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     other.stop().await?;
     let mut evidence = Evidence::default();
     evidence.note("pubsub.screens", count(SCREENS), "", text("pantallas en dos réplicas", "screens at two replicas"));
-    evidence.note("pubsub.with_p95_ms", usual, "ms", text("p95 de réplica a réplica, con Redis", "p95 from replica to replica, with Redis"));
+    evidence.note(
+        "pubsub.with_p95_ms",
+        usual,
+        "ms",
+        text("p95 de réplica a réplica, con Redis", "p95 from replica to replica, with Redis"),
+    );
     if let Some(late) = quantile(&mut without, 0.95) {
-        evidence.note("pubsub.without_p95_ms", late, "ms", text("p95 de réplica a réplica, sin Redis", "p95 from replica to replica, without Redis"));
+        evidence.note(
+            "pubsub.without_p95_ms",
+            late,
+            "ms",
+            text("p95 de réplica a réplica, sin Redis", "p95 from replica to replica, without Redis"),
+        );
     }
     if let Some(back) = back {
         let what = text("desde que Redis volvió hasta que se usa", "from Redis' return until it is used");
@@ -60,11 +70,27 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     evidence.note("pubsub.expected", count(faults.expected), "", what);
     evidence.note("pubsub.lost", count(faults.lost), "", text("eventos no vistos", "events not seen"));
     evidence.note("pubsub.doubled", count(faults.doubled), "", text("eventos vistos de nuevo", "events seen again"));
-    evidence.note("pubsub.out_of_order", count(faults.out_of_order), "", text("eventos fuera de orden", "events out of order"));
-    let title = text("De un cambio a la pantalla de la otra réplica, sin Redis en el medio", "From a change to the screen of the other replica, Redis away in the middle");
+    evidence.note(
+        "pubsub.out_of_order",
+        count(faults.out_of_order),
+        "",
+        text("eventos fuera de orden", "events out of order"),
+    );
+    let title = text(
+        "De un cambio a la pantalla de la otra réplica, sin Redis en el medio",
+        "From a change to the screen of the other replica, Redis away in the middle",
+    );
     let (across, up) = (text("evento", "event"), text("ms", "ms"));
     let curves = vec![Curve { name: text("demora", "delay"), points }];
-    evidence.pictures.push(Picture { name: "entre-replicas", line: "5.2", title, across, up, logarithmic: false, curves });
+    evidence.pictures.push(Picture {
+        name: "entre-replicas",
+        line: "5.2",
+        title,
+        across,
+        up,
+        logarithmic: false,
+        curves,
+    });
     Ok(evidence)
 }
 

@@ -36,17 +36,25 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let alone = closed(one, CLIENTS, profile.step, &mix).await?.per_second();
     let mut other = stage.target.replica(&[("GAD_DRAIN_DELAY", "1")]).await?;
     let two = other.address;
-    let (first, second) = tokio::join!(
-        closed(one, CLIENTS / 2, profile.step, &mix),
-        closed(two, CLIENTS / 2, profile.step, &mix),
-    );
+    let (first, second) =
+        tokio::join!(closed(one, CLIENTS / 2, profile.step, &mix), closed(two, CLIENTS / 2, profile.step, &mix),);
     let (first, second) = (first?.per_second(), second?.per_second());
     let mut evidence = Evidence::default();
     evidence.note("scale.one_per_second", alone, "/s", text("caudal de una réplica", "rate of one replica"));
     evidence.note("scale.two_per_second", first + second, "/s", text("caudal de dos réplicas", "rate of two replicas"));
-    evidence.note("scale.factor", share(first + second, alone), "", text("factor de 1 a 2 réplicas", "factor from 1 to 2 replicas"));
+    evidence.note(
+        "scale.factor",
+        share(first + second, alone),
+        "",
+        text("factor de 1 a 2 réplicas", "factor from 1 to 2 replicas"),
+    );
     let spread = share(first.min(second), first.max(second));
-    evidence.note("scale.spread", spread, "", text("reparto: la que menos hizo frente a la que más", "spread: who did least against who did most"));
+    evidence.note(
+        "scale.spread",
+        spread,
+        "",
+        text("reparto: la que menos hizo frente a la que más", "spread: who did least against who did most"),
+    );
     sessions(stage, &mut evidence, one, two).await?;
 
     let (doors, told) = watch::channel(vec![one, two]);
@@ -63,25 +71,53 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     doors.send_replace(vec![one, other.address]);
     sleep(Duration::from_secs(1)).await;
     let rolled = seen.taken();
-    evidence.note("rolling.seconds", begun.elapsed().as_secs_f64(), "s", text("renovar una réplica bajo carga", "renewing a replica under load"));
-    evidence.note("rolling.answered", count(rolled.answered), "", text("peticiones respondidas mientras tanto", "requests answered meanwhile"));
+    evidence.note(
+        "rolling.seconds",
+        begun.elapsed().as_secs_f64(),
+        "s",
+        text("renovar una réplica bajo carga", "renewing a replica under load"),
+    );
+    evidence.note(
+        "rolling.answered",
+        count(rolled.answered),
+        "",
+        text("peticiones respondidas mientras tanto", "requests answered meanwhile"),
+    );
     let what = text("peticiones fallidas mientras se renovaba", "requests that failed while it was renewed");
     evidence.note("rolling.failed", count(rolled.failed + rolled.cut), "", what);
     // Killed: nobody knows beforehand.
     other.kill().await?;
     sleep(Duration::from_secs(2)).await;
     let killed = seen.taken();
-    evidence.note("failover.answered", count(killed.answered), "", text("peticiones respondidas tras matar una réplica", "requests answered after a replica was killed"));
-    let what = text("peticiones cortadas al matar una réplica (cada cliente repite las suyas)", "requests cut when a replica was killed (each client repeats its own)");
+    evidence.note(
+        "failover.answered",
+        count(killed.answered),
+        "",
+        text("peticiones respondidas tras matar una réplica", "requests answered after a replica was killed"),
+    );
+    let what = text(
+        "peticiones cortadas al matar una réplica (cada cliente repite las suyas)",
+        "requests cut when a replica was killed (each client repeats its own)",
+    );
     evidence.note("failover.cut", count(killed.cut), "", what);
     let gap = killed.gap.as_secs_f64() * 1000.0;
-    evidence.note("failover.gap_ms", gap, "ms", text("mayor pausa entre dos respuestas cualesquiera", "longest pause between any two answers"));
+    evidence.note(
+        "failover.gap_ms",
+        gap,
+        "ms",
+        text("mayor pausa entre dos respuestas cualesquiera", "longest pause between any two answers"),
+    );
     drop(doors);
     people.shutdown().await;
     let present = timeout(PATIENCE, codes(&client)).await.context("the record does not answer")??;
     let made = seen.made.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let lost = made.difference(&present).count();
-    evidence.note("failover.acknowledged", count(made.len()), "", text("tareas confirmadas en todo ese tiempo", "tasks acknowledged in all that time"));
+    evidence.note(
+        "failover.acknowledged",
+        count(made.len()),
+        "",
+        text("tareas confirmadas en todo ese tiempo", "tasks acknowledged in all that time"),
+    );
     evidence.note("failover.lost", count(lost), "", text("confirmadas y perdidas", "acknowledged and lost"));
     invariants(stage, &mut evidence).await?;
     Ok(evidence)
@@ -93,13 +129,24 @@ async fn sessions(stage: &Stage, evidence: &mut Evidence, one: SocketAddr, two: 
     let there = Client { address: two, ..here.clone() };
     let known = there.get("/api/v1/users/me").await?.status == 200;
     let yes = if known { 1.0 } else { 0.0 };
-    evidence.note("sessions.shared", yes, "", text("quien entró por una réplica es conocido en la otra", "who signed in at one replica is known at the other"));
+    evidence.note(
+        "sessions.shared",
+        yes,
+        "",
+        text(
+            "quien entró por una réplica es conocido en la otra",
+            "who signed in at one replica is known at the other",
+        ),
+    );
     here.send("POST", "/api/v1/auth/logout", None).await?.ok().context("signing out")?;
     let begun = Instant::now();
     while there.get("/api/v1/users/me").await?.status == 200 && begun.elapsed() < PATIENCE {
         sleep(PAUSE).await;
     }
-    let what = text("hasta que una sesión revocada se rechaza en la otra réplica", "until a revoked session is refused at the other replica");
+    let what = text(
+        "hasta que una sesión revocada se rechaza en la otra réplica",
+        "until a revoked session is refused at the other replica",
+    );
     evidence.note("sessions.revoked_seconds", begun.elapsed().as_secs_f64(), "s", what);
     Ok(())
 }
@@ -112,7 +159,10 @@ async fn invariants(stage: &mut Stage, evidence: &mut Evidence) -> Result<()> {
             "SELECT count(*) FROM (SELECT te.efectivo_id FROM tarea_efectivos te JOIN tareas t ON t.id = te.tarea_id \
              WHERE t.estado::text = 'en_curso' AND t.deleted_at IS NULL GROUP BY 1 HAVING count(*) > 1) x",
         ),
-        (text("códigos repetidos", "codes given twice"), "SELECT count(*) FROM (SELECT codigo FROM tareas GROUP BY 1 HAVING count(*) > 1) x"),
+        (
+            text("códigos repetidos", "codes given twice"),
+            "SELECT count(*) FROM (SELECT codigo FROM tareas GROUP BY 1 HAVING count(*) > 1) x",
+        ),
         (
             text("saltos en la numeración de los eventos", "gaps in the numbers of events"),
             "SELECT coalesce(max(numero) - min(numero) + 1 - count(*), 0) FROM eventos WHERE numero IS NOT NULL",
@@ -126,9 +176,15 @@ async fn invariants(stage: &mut Stage, evidence: &mut Evidence) -> Result<()> {
         rows.push(vec![what.clone(), found.into()]);
     }
     let head = vec![text("lo que no debe haber", "what there must not be"), text("hallado", "found")];
-    let title = text("Invariantes tras todas las fallas, una consulta cada uno", "Invariants after all faults, one query each");
+    let title =
+        text("Invariantes tras todas las fallas, una consulta cada uno", "Invariants after all faults, one query each");
     evidence.tables.push(Table { line: "10.2", title, head, rows });
-    evidence.note("invariants.broken", count(broken), "", text("invariantes rotos tras todas las fallas", "invariants broken after all faults"));
+    evidence.note(
+        "invariants.broken",
+        count(broken),
+        "",
+        text("invariantes rotos tras todas las fallas", "invariants broken after all faults"),
+    );
     Ok(())
 }
 
@@ -164,7 +220,8 @@ impl Seen {
 
 /// Asks without a pause at whatever door is open, as behind a balancer.
 async fn asks(mut doors: watch::Receiver<Vec<SocketAddr>>, number: usize, client: Client, seen: Arc<Seen>) {
-    let (mut open, mut turn, mut request): (Option<(SocketAddr, Connection)>, usize, _) = (None, number, Request::default());
+    let (mut open, mut turn, mut request): (Option<(SocketAddr, Connection)>, usize, _) =
+        (None, number, Request::default());
     loop {
         let now = doors.borrow_and_update().clone();
         // A balancer sends nothing more over a door that it has closed.

@@ -9,8 +9,8 @@ use anyhow::Result;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::mix::{self, Writer};
 use super::Stage;
+use super::mix::{self, Writer};
 use crate::load::{Connection, Request};
 use crate::measure::{Evidence, count, share};
 use crate::swarm::Swarm;
@@ -58,19 +58,44 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     timeout(Duration::from_secs(5), async { while clients.join_next().await.is_some() {} }).await.ok();
     swarm.sent_away(Duration::from_secs(2)).await;
     let mut evidence = Evidence::default();
-    evidence.note("shutdown.ended", if ended.is_some() { 1.0 } else { 0.0 }, "", text("atendió SIGTERM", "heeded SIGTERM"));
-    evidence.note("shutdown.well", if ended == Some(true) { 1.0 } else { 0.0 }, "", text("terminó con código 0", "ended with code 0"));
+    evidence.note(
+        "shutdown.ended",
+        if ended.is_some() { 1.0 } else { 0.0 },
+        "",
+        text("atendió SIGTERM", "heeded SIGTERM"),
+    );
+    evidence.note(
+        "shutdown.well",
+        if ended == Some(true) { 1.0 } else { 0.0 },
+        "",
+        text("terminó con código 0", "ended with code 0"),
+    );
     evidence.note("shutdown.seconds", took, "s", text("duración del apagado", "how long the end took"));
     let cut = if ended.is_some() { seen.cut.load(Ordering::Relaxed) } else { cut };
-    evidence.note("shutdown.cut", count(cut), "", text("peticiones enviadas y nunca respondidas", "requests sent and never answered"));
+    evidence.note(
+        "shutdown.cut",
+        count(cut),
+        "",
+        text("peticiones enviadas y nunca respondidas", "requests sent and never answered"),
+    );
     let answered = seen.answered.load(Ordering::Relaxed);
-    evidence.note("shutdown.answered_before", count(before), "", text("respondidas antes de la señal", "answered before the signal"));
+    evidence.note(
+        "shutdown.answered_before",
+        count(before),
+        "",
+        text("respondidas antes de la señal", "answered before the signal"),
+    );
     let what = text("respondidas durante el apagado", "answered during the end");
     evidence.note("shutdown.answered_during", count(answered.saturating_sub(before)), "", what);
     let what = text("clientes que ya no pudieron entrar", "clients that could not come in any more");
     evidence.note("shutdown.away", count(seen.away.load(Ordering::Relaxed)), "", what);
     let told = share(count(swarm.resumable()), count(screens));
-    evidence.note("shutdown.resumable_share", told, "", text("pantallas que saben desde dónde seguir", "screens told where to resume"));
+    evidence.note(
+        "shutdown.resumable_share",
+        told,
+        "",
+        text("pantallas que saben desde dónde seguir", "screens told where to resume"),
+    );
     swarm.close().await;
     Ok(evidence)
 }

@@ -43,7 +43,8 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         sums = (sums.0 + count(load.failed), sums.1 + count(load.failed + load.answered));
         evidence.notes.extend(load.failure.map(first));
     }
-    let each = before.zip(spent()).and_then(|(before, after)| capacity::each_us(after.saturating_sub(before), answered));
+    let each =
+        before.zip(spent()).and_then(|(before, after)| capacity::each_us(after.saturating_sub(before), answered));
     if let Some(each) = each {
         let what = text("tiempo de procesador de gad por respuesta", "processor time of gad an answer");
         evidence.note("steps.processor_us", each, "µs", what);
@@ -52,7 +53,12 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let peak = rates.iter().map(|(_, rate)| *rate).fold(0.0, f64::max);
     let knee = rates.iter().find(|(_, rate)| *rate >= NEARLY * peak).map_or(0.0, |(clients, _)| *clients);
     evidence.note("steps.peak_per_second", peak, "/s", text("caudal máximo", "peak rate"));
-    evidence.note("steps.knee", knee, "", text("codo: clientes desde los que no hay más", "knee: clients beyond which there is no more"));
+    evidence.note(
+        "steps.knee",
+        knee,
+        "",
+        text("codo: clientes desde los que no hay más", "knee: clients beyond which there is no more"),
+    );
     let what = text("parte de peticiones fallidas en todos los escalones", "share of failed requests over all steps");
     evidence.note("steps.errors_share", share(sums.0, sums.1), "", what);
     let across = text("clientes a la vez", "clients at once");
@@ -60,7 +66,8 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let (title, up) = (text("Caudal por concurrencia", "Rate by concurrency"), text("respuestas/s", "answers/s"));
     let line = "2.2";
     let (logarithmic, curves_of_rate) = (true, vec![curve("gad", rates)]);
-    let picture = Picture { name: "caudal", line, title, across: across.clone(), up, logarithmic, curves: curves_of_rate };
+    let picture =
+        Picture { name: "caudal", line, title, across: across.clone(), up, logarithmic, curves: curves_of_rate };
     evidence.pictures.push(picture);
     let (title, up) = (text("Latencia por concurrencia", "Latency by concurrency"), text("ms", "ms"));
     let curves = curves.into_iter().map(|(name, _, points)| curve(name, points)).collect();

@@ -49,8 +49,18 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let left = gone(&client).await?;
     let mut evidence = Evidence::default();
     evidence.note("swarm.sockets", count(count_of), "", text("conexiones", "sockets"));
-    evidence.note("swarm.opened_share", share(open, count(count_of)), "", text("parte de ellas abierta", "share of them open"));
-    evidence.note("swarm.opened_per_second", count(count_of) / took, "/s", text("ritmo de apertura", "rate of opening"));
+    evidence.note(
+        "swarm.opened_share",
+        share(open, count(count_of)),
+        "",
+        text("parte de ellas abierta", "share of them open"),
+    );
+    evidence.note(
+        "swarm.opened_per_second",
+        count(count_of) / took,
+        "/s",
+        text("ritmo de apertura", "rate of opening"),
+    );
     for (name, part, what) in [
         ("swarm.fan_out_p50_ms", 0.5, text("mediana del reparto de un evento", "median of the fan-out of an event")),
         ("swarm.fan_out_p99_ms", 0.99, text("p99 del reparto de un evento", "p99 of the fan-out of an event")),
@@ -60,7 +70,12 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         }
     }
     evidence.note("swarm.bytes_each", each, "B", text("memoria residente de cada una", "resident memory of each"));
-    evidence.note("swarm.left_over", left, "", text("conexiones que quedan tras el cierre", "sockets left after they closed"));
+    evidence.note(
+        "swarm.left_over",
+        left,
+        "",
+        text("conexiones que quedan tras el cierre", "sockets left after they closed"),
+    );
     let title = text("Última pantalla que oye cada evento", "Last screen to hear each event");
     let (across, up) = (text("evento", "event"), text("ms", "ms"));
     let curves = vec![Curve { name: text("la más lenta", "the slowest"), points: slowest }];

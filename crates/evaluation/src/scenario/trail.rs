@@ -54,24 +54,42 @@ async fn follow(stage: &mut Stage) -> Result<Evidence> {
         sleep(Duration::from_millis(50)).await;
     };
     let named: Vec<&Value> = lines.iter().filter(|line| line.to_string().contains(NAME)).collect();
-    // Lines within a request are those that a span of it surrounds; others belong to tasks of the process.
-    let within: Vec<&Value> = lines.iter().filter(|line| line.to_string().contains("http.route") || line.to_string().contains("request_id")).collect();
-    let with_a_name = within.iter().filter(|line| line.to_string().contains("request_id")).count();
+    // Lines of tasks of the process belong to no request.
+    let with_a_name = lines.iter().filter(|line| line.to_string().contains("request_id")).count();
     let holds = |word: &str| named.iter().any(|line| line.to_string().contains(word));
     let mut evidence = Evidence::default();
     let yes = |yes: bool| if yes { 1.0 } else { 0.0 };
-    evidence.note("trail.status", f64::from(status), "", text("respuesta a la petición seguida", "answer to the request that is followed"));
+    evidence.note(
+        "trail.status",
+        f64::from(status),
+        "",
+        text("respuesta a la petición seguida", "answer to the request that is followed"),
+    );
     let what = text("su nombre vuelve en la respuesta", "its name comes back with the answer");
     evidence.note("trail.echoed", yes(head.contains(NAME)), "", what);
-    evidence.note("trail.lines", count(named.len()), "", text("líneas del registro con su nombre", "lines of the log with its name"));
+    evidence.note(
+        "trail.lines",
+        count(named.len()),
+        "",
+        text("líneas del registro con su nombre", "lines of the log with its name"),
+    );
     let what = text("su traza está en el registro", "its trace is in the log");
     evidence.note("trail.traced", yes(holds(TRACE)), "", what);
-    let what = text("parte de las líneas de peticiones con nombre", "share of lines of requests that bear a name");
-    evidence.note("trail.named_share", share(count(with_a_name), count(within.len())), "", what);
-    let what = text("consultas lentas en el registro con el nombre de su petición", "slow queries in the log with the name of their request");
+    let what = text(
+        "parte de todas las líneas que dicen de qué petición son",
+        "share of all lines that tell of which request they are",
+    );
+    evidence.note("trail.named_share", share(count(with_a_name), count(lines.len())), "", what);
+    let what = text(
+        "consultas lentas en el registro con el nombre de su petición",
+        "slow queries in the log with the name of their request",
+    );
     let slow = named.iter().filter(|line| line.to_string().contains("slow query")).count();
     evidence.note("trail.slow_queries", count(slow), "", what);
-    let what = text("líneas con un dato de la petición que no debe estar", "lines with something of the request that must not be there");
+    let what = text(
+        "líneas con un dato de la petición que no debe estar",
+        "lines with something of the request that must not be there",
+    );
     let told = lines.iter().filter(|line| line.to_string().contains("Recorrer la plaza")).count();
     evidence.note("trail.personal", count(told), "", what);
     Ok(evidence)

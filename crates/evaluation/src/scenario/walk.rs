@@ -42,7 +42,10 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
             found.look(&method, path, &reply);
             if guarded && reply.status < 400 {
                 found.unguarded += 1;
-                found.odd.push(vec![format!("{method} {path}").into(), Text::made(format!("{} sin credencial", reply.status), format!("{} without a token", reply.status))]);
+                found.odd.push(vec![
+                    format!("{method} {path}").into(),
+                    Text::made(format!("{} sin credencial", reply.status), format!("{} without a token", reply.status)),
+                ]);
             }
             if method == "GET" {
                 let reply = administrator.get(&at).await?;
@@ -93,7 +96,8 @@ impl Found {
         evidence.note("walk.server_errors", count(self.server_errors), "", what);
         let what = text("rechazos sin la forma declarada", "refusals not of the declared shape");
         evidence.note("walk.shapeless", count(self.shapeless), "", what);
-        let what = text("operaciones protegidas que se abren sin credencial", "protected operations open without a token");
+        let what =
+            text("operaciones protegidas que se abren sin credencial", "protected operations open without a token");
         evidence.note("walk.unguarded", count(self.unguarded), "", what);
         let what = text("parte de las rutas que respondió", "share of routes that answered");
         evidence.note("coverage.routes_share", covered, "", what);

@@ -154,7 +154,7 @@ pub async fn evaluate(options: Options, arguments: &[OsString]) -> Result<()> {
 /// Where to find what is evaluated.
 async fn whereabouts(options: &Options) -> Result<Whereabouts> {
     let Some(url) = &options.target else {
-        return Ok(if options.scaled { Whereabouts::Scaled } else { Whereabouts::Embedded });
+        return Ok(if options.scaled && !options.embedded { Whereabouts::Scaled } else { Whereabouts::Embedded });
     };
     let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else { bail!("no host in {url}") };
     let mut found = tokio::net::lookup_host((host.trim_matches(['[', ']']), port)).await;
@@ -214,7 +214,12 @@ fn tell(findings: &Findings, language: Language) {
     for judged in findings.lines.iter().filter(|judged| judged.verdict == Verdict::Broken) {
         for check in judged.checks.iter().filter(|check| check.grade == Some(Grade::Broken)) {
             let figure = check.value.map(|value| language.number(value)).unwrap_or_default();
-            println!("§ {}: {} ({} = {figure})", judged.line, check.threshold.wrong.of(language), check.threshold.measure);
+            println!(
+                "§ {}: {} ({} = {figure})",
+                judged.line,
+                check.threshold.wrong.of(language),
+                check.threshold.measure
+            );
         }
     }
     for went in &findings.scenarios {

@@ -21,10 +21,10 @@ const LATENCIES: [&str; 8] = [
     "runtime.stall_p99_ms",
 ];
 
-/// `gad evaluate` in the shortest profile.
-pub fn gad_evaluate(out: &Path, arguments: &[&str]) -> Command {
+/// `gad evaluate` in a profile.
+pub fn gad_evaluate(out: &Path, profile: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gad"));
-    command.args(["evaluate", "--profile", "smoke", "--out"]).arg(out).args(arguments);
+    command.args(["evaluate", "--profile", profile, "--out"]).arg(out).args(arguments);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     command
 }
@@ -54,7 +54,7 @@ fn reads(out: &Path, name: &str) -> String {
 async fn a_short_evaluation_has_a_verdict_on_each_line_of_the_plan() {
     let _alone = crate::replica::alone().await;
     let dir = tempfile::tempdir().unwrap();
-    let output = gad_evaluate(dir.path(), &["--embedded"]).output().await.unwrap();
+    let output = gad_evaluate(dir.path(), "smoke", &["--embedded"]).output().await.unwrap();
     let (said, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert_eq!(output.status.code(), Some(0), "{said}{told}");
     assert!(said.contains("04_patrones_async_concurrency.md"), "{said}");
@@ -87,7 +87,7 @@ async fn a_short_evaluation_has_a_verdict_on_each_line_of_the_plan() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_evaluation_that_is_ended_early_writes_what_there_is() {
     let dir = tempfile::tempdir().unwrap();
-    let mut child = gad_evaluate(dir.path(), &["--language", "en"]).spawn().unwrap();
+    let mut child = gad_evaluate(dir.path(), "smoke", &["--language", "en"]).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     while let Some(line) = lines.next_line().await.unwrap() {
         if line == "nominal load" {
@@ -108,17 +108,17 @@ async fn an_evaluation_that_is_ended_early_writes_what_there_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn thresholds_of_ones_own_decide() {
     let dir = tempfile::tempdir().unwrap();
-    let printed = gad_evaluate(dir.path(), &["--print-thresholds"]).output().await.unwrap();
+    let printed = gad_evaluate(dir.path(), "smoke", &["--print-thresholds"]).output().await.unwrap();
     let strict = String::from_utf8(printed.stdout).unwrap().replacen("at_least = 60", "at_least = 6000", 1);
     let file = dir.path().join("estricto.toml");
     std::fs::write(&file, strict).unwrap();
     let arguments = ["--only", "inventory", "--thresholds", file.to_str().unwrap()];
-    let output = gad_evaluate(dir.path(), &arguments).output().await.unwrap();
+    let output = gad_evaluate(dir.path(), "smoke", &arguments).output().await.unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let found = results(dir.path());
     assert_eq!(found["lineas"][1]["veredicto"], "no cumple", "{}", found["lineas"][1]);
     std::fs::write(&file, "[line.\"13.1\"]").unwrap();
-    let output = gad_evaluate(dir.path(), &arguments).output().await.unwrap();
+    let output = gad_evaluate(dir.path(), "smoke", &arguments).output().await.unwrap();
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(told.contains("estricto.toml does not fit") && told.contains("13.1"), "{told}");

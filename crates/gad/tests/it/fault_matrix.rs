@@ -66,7 +66,8 @@ impl Scene {
         let database = Private::create().await;
         let redis = RedisServer::start().await;
         let mut url = url::Url::parse(&database.url).unwrap();
-        let to_postgres = Relay::to(format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432))).await.unwrap();
+        let to_postgres =
+            Relay::to(format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432))).await.unwrap();
         url.set_host(Some("127.0.0.1")).unwrap();
         url.set_port(Some(to_postgres.port)).unwrap();
         let at = url::Url::parse(&redis.url()).unwrap();

@@ -62,6 +62,7 @@ mod replicas;
 mod report;
 mod rolling;
 mod rotation;
+mod sabotage;
 mod scrape;
 mod service;
 mod sign_in;
