@@ -25,4 +25,5 @@ pub mod text;
 pub mod threshold;
 pub mod usage;
 pub mod verdict;
+pub mod whereabouts;
 pub mod witness;

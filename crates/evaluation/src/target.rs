@@ -7,7 +7,6 @@ use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 use tokio::process::Command;
 use tokio::sync::watch;
@@ -16,7 +15,7 @@ use crate::client::Client;
 use crate::process::Server;
 use crate::profile::Profile;
 use crate::service::{self, Postgres, Redis};
-use crate::text::{Text, text};
+pub use crate::whereabouts::{Remote, SetUp, Whereabouts};
 
 /// Password of all demo log-ins.
 const PASSWORD: &str = "una clave de evaluacion";
@@ -28,91 +27,11 @@ pub const SETTINGS: [(&str, &str); 4] = [
     ("RATE_LIMITING_ENABLED", "false"),
     ("LOG_LEVEL", "warn"),
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "1440"),
-    ("SECRET_KEY", "a secret of the evaluation, long enough"),
+    ("SECRET_KEY", "a secret of the evaluation that is long enough"),
 ];
 
 /// Name of the database of a scaled-out office.
 const DATABASE: &str = "oficina";
-
-/// How what is evaluated is set up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SetUp {
-    /// One process and its directory.
-    #[serde(rename(serialize = "embebido", deserialize = "embedded"))]
-    Embedded,
-    /// PostgreSQL, Redis and two replicas.
-    #[serde(rename(serialize = "escalado", deserialize = "scaled"))]
-    Scaled,
-    /// Whatever somebody else serves.
-    #[serde(rename(serialize = "remoto", deserialize = "remote"))]
-    Remote,
-}
-
-impl SetUp {
-    /// In words.
-    pub const fn title(self) -> Text {
-        match self {
-            Self::Embedded => text("embebido: un proceso y su directorio", "embedded: one process and its directory"),
-            Self::Scaled => {
-                text("escalado: PostgreSQL, Redis y dos réplicas", "scaled out: PostgreSQL, Redis and two replicas")
-            }
-            Self::Remote => text("remoto: lo que otro sirve", "remote: what somebody else serves"),
-        }
-    }
-
-    /// As results name it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Embedded => "embebido",
-            Self::Scaled => "escalado",
-            Self::Remote => "remoto",
-        }
-    }
-
-    /// The flag that chooses it.
-    pub const fn flag(self) -> &'static str {
-        match self {
-            Self::Embedded => "--embedded",
-            Self::Scaled => "--scaled",
-            Self::Remote => "--target URL",
-        }
-    }
-}
-
-/// Where to find what is evaluated.
-#[derive(Debug, Clone)]
-pub enum Whereabouts {
-    /// An office of its own on a directory.
-    Embedded,
-    /// One on services of its own.
-    Scaled,
-    /// Somebody else's.
-    Remote(Remote),
-}
-
-impl Whereabouts {
-    /// How it is set up.
-    pub const fn set_up(&self) -> SetUp {
-        match self {
-            Self::Embedded => SetUp::Embedded,
-            Self::Scaled => SetUp::Scaled,
-            Self::Remote(_) => SetUp::Remote,
-        }
-    }
-}
-
-/// An office that somebody else serves.
-#[derive(Debug, Clone)]
-pub struct Remote {
-    /// Where it listens.
-    pub address: SocketAddr,
-    /// With what an administrator signs in.
-    pub email: String,
-    /// The password.
-    pub password: String,
-    /// Whether it may be written to and pressed beyond what it can do.
-    pub faults: bool,
-}
 
 /// What the office stands on.
 #[derive(Debug)]

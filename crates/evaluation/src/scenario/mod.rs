@@ -8,6 +8,7 @@ mod events;
 mod faults;
 mod inventory;
 mod kill;
+mod layers;
 mod look;
 mod memory;
 mod mix;
