@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
@@ -86,10 +86,8 @@ impl Server {
     /// When it does not end in time, or not well.
     pub async fn stop(mut self) -> Result<()> {
         self.signal("TERM").await?;
-        match self.ended(STOP).await?.context("the server does not end")? {
-            true => Ok(()),
-            false => bail!("the server did not end well"),
-        }
+        ensure!(self.ended(STOP).await?.context("the server does not end")?, "the server did not end well");
+        Ok(())
     }
 }
 

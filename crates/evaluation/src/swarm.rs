@@ -66,9 +66,7 @@ impl Swarm {
                 while let Some(Ok(message)) = socket.next().await {
                     match message {
                         Message::Text(text) if text.contains(sign) => {
-                            if tell.send(Instant::now()).await.is_err() {
-                                break;
-                            }
+                            let Ok(()) = tell.send(Instant::now()).await else { break };
                         }
                         Message::Close(Some(frame)) if frame.reason.contains(RESUME) => {
                             resumable.fetch_add(1, Ordering::Relaxed);

@@ -37,8 +37,17 @@ const DATABASE: &str = "oficina";
 #[derive(Debug)]
 enum Base {
     Directory,
-    Services { postgres: Postgres, redis: Redis, key: PathBuf },
+    Services(Box<Services>),
     Remote(Remote),
+}
+
+/// What a scaled-out office stands on.
+#[derive(Debug)]
+struct Services {
+    postgres: Postgres,
+    redis: Redis,
+    /// The file of the key that signs its audit.
+    key: PathBuf,
 }
 
 /// Which demo log-in.
@@ -94,7 +103,8 @@ impl Target {
                     );
                 }
                 let (postgres, redis) = tokio::try_join!(Postgres::start(DATABASE), Redis::start())?;
-                Base::Services { postgres, redis, key: dir.path().join("clave-de-auditoria") }
+                let key = dir.path().join("clave-de-auditoria");
+                Base::Services(Box::new(Services { postgres, redis, key }))
             }
             Whereabouts::Remote(remote) => Base::Remote(remote.clone()),
         };
@@ -109,8 +119,8 @@ impl Target {
         match &self.base {
             Base::Remote(_) => return Ok(()),
             Base::Directory => {}
-            Base::Services { key, .. } => {
-                let file = key.to_str().context("a path that is no text")?;
+            Base::Services(services) => {
+                let file = services.key.to_str().context("a path that is no text")?;
                 // By itself: the settings of this office name the file.
                 let mut command = self.bare();
                 command.args(["audit", "key", "new", "--out", file]).stdin(Stdio::null());
@@ -123,9 +133,9 @@ impl Target {
         let who = ["seed", "--demo", "--password", PASSWORD, "--users", "4"];
         let output = self.gad(&[&who[..], &size[..], &chance[..]].concat()).await?;
         ensure!(output.status.success(), "gad seed: {}", String::from_utf8_lossy(&output.stderr));
-        if let Base::Services { postgres, .. } = &self.base {
+        if let Base::Services(services) = &self.base {
             // As autovacuum would soon do, in the middle of a scenario.
-            postgres.asks(DATABASE, "VACUUM ANALYZE").await?;
+            services.postgres.asks(DATABASE, "VACUUM ANALYZE").await?;
         }
         Ok(())
     }
@@ -134,7 +144,7 @@ impl Target {
     pub const fn set_up(&self) -> SetUp {
         match self.base {
             Base::Directory => SetUp::Embedded,
-            Base::Services { .. } => SetUp::Scaled,
+            Base::Services(_) => SetUp::Scaled,
             Base::Remote(_) => SetUp::Remote,
         }
     }
@@ -145,7 +155,7 @@ impl Target {
     /// When it is none.
     pub fn services(&mut self) -> Result<(&Postgres, &mut Redis)> {
         match &mut self.base {
-            Base::Services { postgres, redis, .. } => Ok((postgres, redis)),
+            Base::Services(services) => Ok((&services.postgres, &mut services.redis)),
             _ => bail!("this office stands on no services"),
         }
     }
@@ -189,7 +199,7 @@ impl Target {
     pub async fn close(mut self) -> Result<()> {
         self.rest().await?;
         match self.base {
-            Base::Services { postgres, .. } => postgres.stop().await,
+            Base::Services(services) => services.postgres.stop().await,
             _ => Ok(()),
         }
     }
@@ -316,7 +326,8 @@ impl Target {
     fn command(&self) -> Command {
         let mut command = self.bare();
         command.envs(SETTINGS).arg("--data-dir").arg(self.dir.path().join("oficina"));
-        if let Base::Services { postgres, redis, key } = &self.base {
+        if let Base::Services(services) = &self.base {
+            let Services { postgres, redis, key } = &**services;
             command.envs(Self::by_way_of(postgres.port(), redis.port())).env("GAD_AUDIT_KEY_FILE", key);
         }
         command

@@ -122,6 +122,11 @@ impl Connection {
         self.closing
     }
 
+    /// Whether not a byte of an answer has come since the last request was sent.
+    pub const fn is_untouched(&self) -> bool {
+        self.filled == 0
+    }
+
     /// The head of the last answer, as it came.
     pub fn answered_head(&self) -> String {
         String::from_utf8_lossy(&self.buffer[..self.body]).into_owned()
@@ -133,8 +138,8 @@ impl Connection {
     /// Those of the connection, and `InvalidData` for an answer without `Content-Length`. After an
     /// error the connection is of no more use.
     pub async fn exchange(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
-        self.stream.write_all(request).await?;
         self.filled = 0;
+        self.stream.write_all(request).await?;
         let head = loop {
             self.read().await?;
             if let Some(head) = head(&self.buffer[..self.filled])? {

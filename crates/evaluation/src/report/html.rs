@@ -36,7 +36,7 @@ pub fn render(document: &Document, pictures: &[(String, String)], language: Lang
             Block::Warning(text) => writeln!(out, "<p class=\"warning\">{}</p>", inline(text)),
             Block::Table { head, rows } => writeln!(out, "{}", table(head, rows)),
             Block::List(items) => {
-                let items: String = items.iter().map(|item| format!("<li>{}</li>", inline(item))).collect();
+                let items: String = within(items, "li");
                 writeln!(out, "<ul>{items}</ul>")
             }
             Block::Picture(file, what) => match pictures.iter().find(|(name, _)| name == file) {
@@ -51,7 +51,7 @@ pub fn render(document: &Document, pictures: &[(String, String)], language: Lang
 }
 
 fn table(head: &[String], rows: &[Vec<String>]) -> String {
-    let head: String = head.iter().map(|cell| format!("<th>{}</th>", inline(cell))).collect();
+    let head: String = within(head, "th");
     let cell = |cell: &String| {
         let class = match cell.chars().next() {
             Some('✔') => " class=\"good\"",
@@ -62,9 +62,19 @@ fn table(head: &[String], rows: &[Vec<String>]) -> String {
         };
         format!("<td{class}>{}</td>", inline(cell))
     };
-    let rows: String =
-        rows.iter().map(|row| format!("<tr>{}</tr>\n", row.iter().map(cell).collect::<String>())).collect();
+    let rows: String = rows
+        .iter()
+        .flat_map(|row| {
+            let cells: Vec<String> = row.iter().map(cell).collect();
+            ["<tr>".to_owned(), cells.concat(), "</tr>\n".to_owned()]
+        })
+        .collect();
     format!("<table><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>")
+}
+
+/// Each text within an element of its own.
+fn within(texts: &[String], element: &str) -> String {
+    texts.iter().flat_map(|text| [format!("<{element}>"), inline(text), format!("</{element}>")]).collect()
 }
 
 fn escaped(text: &str) -> String {

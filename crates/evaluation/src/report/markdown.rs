@@ -32,7 +32,9 @@ fn table(head: &[String], rows: &[Vec<String>]) -> String {
         format!("| {} |\n", cells.join(" | "))
     };
     let mut out = row(head);
-    out.push_str(&format!("|{}\n", "---|".repeat(head.len())));
+    out.push('|');
+    out.push_str(&"---|".repeat(head.len()));
+    out.push('\n');
     out.extend(rows.iter().map(|cells| row(cells)));
     out
 }

@@ -35,7 +35,7 @@ pub fn section(document: &mut Document, line: &Line, judged: &Judged, findings: 
     }
     match line.number {
         "2.1" => {
-            document.0.extend(diagram::composition(&findings.evidence, findings.set_up, language).map(Block::Diagram))
+            document.0.extend(diagram::composition(&findings.evidence, findings.set_up, language).map(Block::Diagram));
         }
         "8.2" => document.0.push(Block::Diagram(diagram::shutdown(language))),
         _ => {}

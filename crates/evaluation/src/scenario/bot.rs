@@ -74,9 +74,12 @@ async fn talk(stage: &mut Stage, telegram: &Standin) -> Result<Evidence> {
             evidence.note(name, wait, "ms", what);
         }
     }
-    let menus = ["default", "all_private_chats"].iter().filter_map(|scope| telegram.commands(scope));
-    let commands = menus.filter_map(|menu| menu.as_array().map(Vec::len)).max().unwrap_or_default();
-    evidence.note("bot.commands", count(commands), "", text("comandos publicados", "commands published"));
+    evidence.note(
+        "bot.commands",
+        count(telegram.longest_menu()),
+        "",
+        text("comandos publicados", "commands published"),
+    );
     trouble(telegram, people, all, &mut evidence).await;
     Ok(evidence)
 }

@@ -164,7 +164,7 @@ async fn watch(client: &Client, pid: u32, time: Duration) -> Result<Usage> {
         usage.looks += 1;
     }
     let took = begun.elapsed().as_secs_f64() * count(threads());
-    usage.own = share((usage::times(pid)?.own - own).as_secs_f64(), took);
+    usage.own = share(usage::times(pid)?.own.saturating_sub(own).as_secs_f64(), took);
     usage.machine = usage::machine()?.busy_since(&machine);
     usage.pools = pools.into_iter().map(|(name, (sum, looks))| (name, share(sum, count(looks)))).collect();
     Ok(usage)

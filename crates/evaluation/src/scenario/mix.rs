@@ -94,7 +94,12 @@ pub fn body(code: &str, user: i64) -> String {
 }
 
 fn new_task(client: &Client, request: &mut Request) {
-    let body = body(&code(), client.user);
+    make(client, &code(), request);
+}
+
+/// A request that makes a task of this code.
+pub fn make(client: &Client, code: &str, request: &mut Request) {
+    let body = body(code, client.user);
     request.post("/api/v1/tasks/", client.token.as_deref(), "application/json", body.as_bytes());
 }
 

@@ -25,6 +25,8 @@ const CLIENTS: usize = 64;
 const PEOPLE: usize = 16;
 /// Longest wait for a revoked session to be refused at the other replica.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Requests over one connection.
+const STAY: usize = 20;
 /// Between two tries.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -220,12 +222,13 @@ impl Seen {
 
 /// Asks without a pause at whatever door is open, as behind a balancer.
 async fn asks(mut doors: watch::Receiver<Vec<SocketAddr>>, number: usize, client: Client, seen: Arc<Seen>) {
-    let (mut open, mut turn, mut request): (Option<(SocketAddr, Connection)>, usize, _) =
-        (None, number, Request::default());
+    let (mut open, mut turn, mut sent): (Option<(SocketAddr, Connection)>, usize, usize) = (None, number, 0);
+    let mut request = Request::default();
     loop {
         let now = doors.borrow_and_update().clone();
-        // A balancer sends nothing more over a door that it has closed.
-        open = open.filter(|(door, connection)| now.contains(door) && !connection.closing());
+        // A balancer sends nothing more over a door that it has closed, and now and then chooses anew.
+        sent += 1;
+        open = open.filter(|(door, connection)| now.contains(door) && !connection.closing() && sent % STAY != 0);
         let (door, mut connection) = match open.take() {
             Some(open) => open,
             None => {
@@ -240,12 +243,9 @@ async fn asks(mut doors: watch::Receiver<Vec<SocketAddr>>, number: usize, client
                 }
             }
         };
-        let code = (turn.wrapping_add(number) % 2 == 0).then(mix::code);
+        let code = (sent % 3 == 0).then(mix::code);
         match &code {
-            Some(code) => {
-                let body = mix::body(code, client.user);
-                request.post("/api/v1/tasks/", client.token.as_deref(), "application/json", body.as_bytes());
-            }
+            Some(code) => mix::make(&client, code, &mut request),
             None => request.get("/api/v1/tasks/?limit=5", client.token.as_deref()),
         }
         match connection.exchange(request.bytes()).await {

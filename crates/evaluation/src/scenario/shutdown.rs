@@ -1,8 +1,8 @@
 //! SIGTERM in full load: how long the end takes, what it cuts, and what screens are told.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -10,7 +10,9 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::Stage;
+use super::kill::codes;
 use super::mix::{self, Writer};
+use crate::client::Client;
 use crate::load::{Connection, Request};
 use crate::measure::{Evidence, count, share};
 use crate::swarm::Swarm;
@@ -26,8 +28,11 @@ const SCREENS: usize = 100;
 #[derive(Debug, Default)]
 struct Seen {
     answered: AtomicUsize,
-    /// Sent, and never answered.
+    /// Begun to be answered, and not to the end.
     cut: AtomicUsize,
+    /// Not answered by a single byte: sent just when an idle connection was closed, which clients and
+    /// balancers repeat. The code of the task that it was to make, if it was to make one.
+    raced: Mutex<Vec<Option<String>>>,
     /// Not let in any more, which a balancer sends elsewhere.
     away: AtomicUsize,
 }
@@ -38,10 +43,10 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let screens = SCREENS.min(stage.profile.sockets);
     let token = client.token.clone().unwrap_or_default();
     let mut swarm = Swarm::open(client.address, "/ws/connect", &token, screens, "nothing").await?;
-    let write = mix::office(&client, stage.profile.tasks, stage.seed);
     let (seen, mut clients) = (Arc::new(Seen::default()), JoinSet::new());
     for number in 0..CLIENTS {
-        clients.spawn(ask(client.address, write(number), Arc::clone(&seen)));
+        let write = mix::readers(&client, stage.profile.tasks, stage.seed)(number);
+        clients.spawn(ask(client.clone(), write, Arc::clone(&seen)));
     }
     sleep(stage.profile.step.min(Duration::from_secs(2))).await;
     let before = seen.answered.load(Ordering::Relaxed);
@@ -71,12 +76,27 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         text("terminó con código 0", "ended with code 0"),
     );
     evidence.note("shutdown.seconds", took, "s", text("duración del apagado", "how long the end took"));
-    let cut = if ended.is_some() { seen.cut.load(Ordering::Relaxed) } else { cut };
+    let raced = seen.raced.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    // Whoever was not answered may repeat, unless it was carried out.
+    let present = match ended {
+        Some(_) => codes(&stage.target.client(Role::Supervisor).await?).await?,
+        None => BTreeSet::new(),
+    };
+    let carried_out = raced.iter().flatten().filter(|code| present.contains(*code)).count();
+    let cut = if ended.is_some() { seen.cut.load(Ordering::Relaxed) + carried_out } else { cut };
+    let what = text(
+        "no tomadas: enviadas al cerrarse la conexión, sin efecto, se repiten",
+        "not taken: sent as the connection closed, without effect, to be repeated",
+    );
+    evidence.note("shutdown.raced", count(raced.len() - carried_out), "", what);
     evidence.note(
         "shutdown.cut",
         count(cut),
         "",
-        text("peticiones enviadas y nunca respondidas", "requests sent and never answered"),
+        text(
+            "peticiones cortadas: a medio responder, o hechas y sin respuesta",
+            "requests cut: answered in part, or carried out without an answer",
+        ),
     );
     let answered = seen.answered.load(Ordering::Relaxed);
     evidence.note(
@@ -100,13 +120,13 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// Asks without a pause until it is not let in any more.
-async fn ask(address: SocketAddr, mut write: Writer, seen: Arc<Seen>) {
+/// Asks without a pause until it is not let in any more; one in ten makes a task.
+async fn ask(client: Client, mut write: Writer, seen: Arc<Seen>) {
     let (mut open, mut request): (Option<Connection>, _) = (None, Request::default());
-    loop {
+    for number in 0_usize.. {
         let mut connection = match open.take() {
             Some(connection) => connection,
-            None => match Connection::open(address).await {
+            None => match Connection::open(client.address).await {
                 Ok(connection) => connection,
                 Err(_) => {
                     seen.away.fetch_add(1, Ordering::Relaxed);
@@ -114,11 +134,18 @@ async fn ask(address: SocketAddr, mut write: Writer, seen: Arc<Seen>) {
                 }
             },
         };
-        write(&mut request);
-        match connection.exchange(request.bytes()).await {
-            Ok(_) => {
+        let code = number.is_multiple_of(10).then(mix::code);
+        match &code {
+            Some(code) => mix::make(&client, code, &mut request),
+            None => write(&mut request),
+        }
+        match connection.exchange(request.bytes()).await.map(|_| ()) {
+            Ok(()) => {
                 seen.answered.fetch_add(1, Ordering::Relaxed);
                 open = (!connection.closing()).then_some(connection);
+            }
+            Err(_) if connection.is_untouched() => {
+                seen.raced.lock().unwrap_or_else(PoisonError::into_inner).push(code);
             }
             Err(_) => {
                 seen.cut.fetch_add(1, Ordering::Relaxed);

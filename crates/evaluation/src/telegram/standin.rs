@@ -126,6 +126,11 @@ impl Standin {
         self.hub.look().commands.get(scope).cloned()
     }
 
+    /// How many commands the longest menu has, whatever its scope and language.
+    pub fn longest_menu(&self) -> usize {
+        self.hub.look().commands.values().filter_map(|menu| menu.as_array().map(Vec::len)).max().unwrap_or_default()
+    }
+
     /// Waits until the state of things is as it should be.
     ///
     /// # Errors

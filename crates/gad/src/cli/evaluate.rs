@@ -30,25 +30,8 @@ const CONFIRMATION: &str = "EVALUAR";
     gad evaluate --only nominal --only steps --language en\n\n\
     Ctrl-C ends it early: what was measured by then is written, marked as partial.")]
 pub struct Options {
-    /// Makes an office of its own on a private directory and a free port. The default.
-    #[arg(long)]
-    embedded: bool,
-    /// Makes one on a private PostgreSQL and Redis, with two replicas; says what to install.
-    #[arg(long, conflicts_with = "embedded")]
-    scaled: bool,
-    /// Looks at an office that somebody else serves; only what does no harm, unless --allow-faults.
-    #[arg(long, value_name = "URL", value_parser = crate::http::address, conflicts_with_all = ["embedded", "scaled"],
-        requires = "email", requires = "password")]
-    target: Option<Url>,
-    /// With what an administrator of --target signs in.
-    #[arg(long, env = "GAD_EVALUATE_EMAIL", value_name = "E-MAIL")]
-    email: Option<String>,
-    /// The password of --email.
-    #[arg(long, env = "GAD_EVALUATE_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
-    password: Option<String>,
-    /// Also writes to --target, and presses it beyond what it can do; asks for a typed word.
-    #[arg(long, requires = "target")]
-    allow_faults: bool,
+    #[command(flatten)]
+    at: At,
     /// How long and how hard: quick takes 3 minutes at most, standard 15, soak hours.
     #[arg(long, value_enum, default_value = "quick")]
     profile: ProfileName,
@@ -74,6 +57,30 @@ pub struct Options {
     /// Prints the thresholds that the program brings, to begin one's own file with.
     #[arg(long)]
     print_thresholds: bool,
+}
+
+/// What is evaluated.
+#[derive(Args)]
+pub struct At {
+    /// Makes an office of its own on a private directory and a free port. The default.
+    #[arg(long)]
+    embedded: bool,
+    /// Makes one on a private PostgreSQL and Redis, with two replicas; says what to install.
+    #[arg(long, conflicts_with = "embedded")]
+    scaled: bool,
+    /// Looks at an office that somebody else serves; only what does no harm, unless --allow-faults.
+    #[arg(long, value_name = "URL", value_parser = crate::http::address, conflicts_with_all = ["embedded", "scaled"],
+        requires = "email", requires = "password")]
+    target: Option<Url>,
+    /// With what an administrator of --target signs in.
+    #[arg(long, env = "GAD_EVALUATE_EMAIL", value_name = "E-MAIL")]
+    email: Option<String>,
+    /// The password of --email.
+    #[arg(long, env = "GAD_EVALUATE_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
+    password: Option<String>,
+    /// Also writes to --target, and presses it beyond what it can do; asks for a typed word.
+    #[arg(long, requires = "target")]
+    allow_faults: bool,
 }
 
 /// A profile by its name.
@@ -123,7 +130,7 @@ pub async fn evaluate(options: Options, arguments: &[OsString]) -> Result<()> {
     let language = options.language.into();
     let order = Order {
         binary: std::env::current_exe().context("where this program lies is not known")?,
-        at: whereabouts(&options).await?,
+        at: whereabouts(&options.at).await?,
         out: options.out.clone(),
         profile: options.profile.into(),
         seed: options.seed,
@@ -152,7 +159,7 @@ pub async fn evaluate(options: Options, arguments: &[OsString]) -> Result<()> {
 }
 
 /// Where to find what is evaluated.
-async fn whereabouts(options: &Options) -> Result<Whereabouts> {
+async fn whereabouts(options: &At) -> Result<Whereabouts> {
     let Some(url) = &options.target else {
         return Ok(if options.scaled && !options.embedded { Whereabouts::Scaled } else { Whereabouts::Embedded });
     };
