@@ -83,6 +83,9 @@ fn summary(document: &mut Document, findings: &Findings, language: Language) {
     let figure = |name: &str, unit: &str| {
         findings.evidence.figure(name).map(|value| format!("**{}{unit}**", language.number(value)))
     };
+    let percent = |name: &str| {
+        findings.evidence.figure(name).map(|value| format!("**{} %**", language.number((100.0 * value).round())))
+    };
     let mut told = Vec::new();
     let mut tell = |es: &str, en: &str, values: &[Option<String>]| {
         if let Some(values) = values.iter().cloned().collect::<Option<Vec<String>>>() {
@@ -96,11 +99,11 @@ fn summary(document: &mut Document, findings: &Findings, language: Language) {
         &[figure("nominal.rate", ""), figure("nominal.p95_ms", " ms"), figure("nominal.p99_ms", " ms")],
     );
     tell(
-        "Lo más que la oficina atiende en esta máquina son {} peticiones por segundo; con el doble hace {} de ese trabajo y \
-         rechaza en el acto {} de lo pedido.",
+        "Lo más que la oficina atiende en esta máquina son {} peticiones por segundo; con el doble hace el {} de ese trabajo y \
+         rechaza en el acto el {} de lo pedido.",
         "The most that the office does on this machine is {} requests a second; asked for twice that, it does {} of that work \
          and refuses {} of what is asked at once.",
-        &[figure("steps.peak_per_second", ""), figure("overload.goodput_ratio", ""), figure("overload.shed_share", "")],
+        &[figure("steps.peak_per_second", ""), percent("overload.goodput_ratio"), percent("overload.shed_share")],
     );
     tell(
         "De {} que corrieron por un mismo efectivo al mismo instante ganó {}.",
@@ -116,6 +119,21 @@ fn summary(document: &mut Document, findings: &Findings, language: Language) {
         "Al pedirle que terminara en plena carga tardó {} y cortó {} peticiones.",
         "Asked to end in full load, it took {} and cut {} requests.",
         &[figure("shutdown.seconds", " s"), figure("shutdown.cut", "")],
+    );
+    tell(
+        "De {} eventos que pantallas de dos réplicas debían ver, con Redis muerto en el medio, se perdieron {} y se repitieron {}.",
+        "Of {} events that screens of two replicas had to see, Redis dead in the middle, {} were lost and {} came twice.",
+        &[figure("pubsub.expected", ""), figure("pubsub.lost", ""), figure("pubsub.doubled", "")],
+    );
+    tell(
+        "Al renovar una réplica bajo carga fallaron {} peticiones de {}; al matar otra se perdieron {} tareas confirmadas.",
+        "While a replica was renewed under load {} requests of {} failed; when one was killed {} acknowledged tasks were lost.",
+        &[figure("rolling.failed", ""), figure("rolling.answered", ""), figure("failover.lost", "")],
+    );
+    tell(
+        "En el papel, un procesador de gad alcanza para {} efectivos; el modelo erró por {} en un punto que no vio.",
+        "On paper one processor of gad is enough for {} officers; the model missed a point that it has not seen by {}.",
+        &[figure("capacity.officers_per_processor", ""), percent("capacity.fit_error")],
     );
     document.list(told);
 }

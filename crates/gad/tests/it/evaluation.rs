@@ -7,6 +7,8 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
+use crate::binary::{PASSWORD, Place};
+
 /// The form of `resultados.json`, as `docs/evaluate.md` explains it.
 const SCHEMA: &str = include_str!("../../../../docs/resultados.schema.json");
 /// Figures of latency that a whole run must have.
@@ -122,4 +124,47 @@ async fn thresholds_of_ones_own_decide() {
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(told.contains("estricto.toml does not fit") && told.contains("13.1"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_office_that_somebody_else_serves_is_only_looked_at() {
+    let (office, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let place = Place::directory(office.path());
+    let size = ["--users", "2", "--officers", "5", "--tasks", "20", "--password", PASSWORD];
+    place.does(&[&["seed", "--demo"], &size[..]].concat()).await;
+    let server = place.serves().await;
+    let boss = server.signs_in("admin@demo.gad").await;
+    let tasks = boss.gets("/api/v1/tasks/?limit=500").await.text;
+    let target = ["--target", &server.url, "--email", "admin@demo.gad"];
+    let mut command = gad_evaluate(dir.path(), "smoke", &target);
+    let output = command.env("GAD_EVALUATE_PASSWORD", PASSWORD).output().await.unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let found = results(dir.path());
+    let ran: Vec<_> = found["escenarios"].as_array().unwrap().iter().map(|went| &went["escenario"]).collect();
+    assert_eq!(ran, ["inventory", "look"]);
+    assert!(figure(&found, "look.p95_ms").is_some_and(|value| value > 0.0));
+    assert_eq!(boss.gets("/api/v1/tasks/?limit=500").await.text, tasks, "nothing was changed");
+    // Whoever types nothing has confirmed nothing.
+    let mut command = gad_evaluate(dir.path(), "smoke", &[&target[..], &["--allow-faults"]].concat());
+    let output = command.env("GAD_EVALUATE_PASSWORD", PASSWORD).output().await.unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("EVALUAR") && told.contains("nothing was done"), "{told}");
+    assert!(server.ends().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_earlier_run_is_held_against_this_one() {
+    let (before, now) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let output = gad_evaluate(before.path(), "smoke", &["--only", "racers"]).output().await.unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let file = before.path().join("resultados.json");
+    let arguments = ["--only", "racers", "--baseline", file.to_str().unwrap()];
+    let output = gad_evaluate(now.path(), "smoke", &arguments).output().await.unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let compared = &results(now.path())["comparacion"];
+    assert_eq!(compared["reparos"], serde_json::json!([]));
+    let others = compared["cifras"].as_array().unwrap().iter().find(|figure| figure["nombre"] == "racers.others");
+    assert_eq!(others.unwrap()["cambio"], "igual");
+    assert!(reads(now.path(), "04_patrones_async_concurrency.md").contains("## Frente a la corrida anterior"));
 }
