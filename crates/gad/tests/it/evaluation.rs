@@ -168,3 +168,30 @@ async fn an_earlier_run_is_held_against_this_one() {
     assert_eq!(others.unwrap()["cambio"], "igual");
     assert!(reads(now.path(), "04_patrones_async_concurrency.md").contains("## Frente a la corrida anterior"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn replicas_are_renewed_killed_and_cut_off_and_nothing_is_lost() {
+    let _alone = crate::replica::alone().await;
+    let dir = tempfile::tempdir().unwrap();
+    let arguments = ["--scaled", "--only", "pubsub", "--only", "scale", "--only", "faults"];
+    let output = gad_evaluate(dir.path(), "smoke", &arguments).output().await.unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let found = results(dir.path());
+    assert_eq!(found["montaje"], "escalado");
+    for went in found["escenarios"].as_array().unwrap() {
+        assert_eq!(went["falla"], Value::Null, "{went}");
+    }
+    let none = [
+        "pubsub.lost",
+        "pubsub.doubled",
+        "pubsub.out_of_order",
+        "failover.lost",
+        "invariants.broken",
+        "rolling.failed",
+    ];
+    for name in none {
+        assert_eq!(figure(&found, name), Some(0.0), "{name}");
+    }
+    assert!(figure(&found, "pubsub.expected").is_some_and(|events| events > 100.0));
+    assert_eq!(figure(&found, "faults.opened_share"), Some(1.0), "{}", found["evidencia"]["tablas"]);
+}
