@@ -22,6 +22,8 @@ const SURE: f64 = 1.96;
 
 /// Loads and looks.
 pub async fn run(stage: &mut Stage) -> Result<Evidence> {
+    // Memory that earlier loads took and that goes back bit by bit would hide what is lost.
+    stage.target.rest().await?;
     let client = stage.target.client(Role::Supervisor).await?;
     let (profile, pid) = (stage.profile, stage.target.pid()?);
     let rate = (profile.nominal_rate / 4).max(1);
