@@ -19,6 +19,8 @@ use crate::text::text;
 const PEOPLE: usize = 6;
 /// Announcements while it is away.
 const ANNOUNCEMENTS: usize = 2;
+/// The first number of people and updates: those below it are of the stand-in that `bot` talked over.
+const FIRST: i64 = 1_000_000;
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(100);
 /// Longest wait for the breaker to open, and for all to be said afterwards.
@@ -29,6 +31,7 @@ const TELEGRAM: &str = "telegram";
 /// Takes Telegram away and brings it back.
 pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let telegram = Standin::open(TOKEN).await?;
+    telegram.number_from(FIRST);
     let url = telegram.url.clone();
     stage.target.serve(&[("GAD_TELEGRAM_TOKEN", TOKEN), ("GAD_TELEGRAM_API_URL", &url)]).await?;
     let outcome = take_away(stage, &telegram).await;
@@ -145,9 +148,7 @@ async fn gather(administrator: &Client, telegram: &Standin) -> Result<Vec<Person
     for number in 0..PEOPLE {
         let person = telegram.person(&format!("Oyente {number}")).patient(PATIENCE);
         let body = json!({ "telegram_id": person.id(), "nombre": person.name(), "nivel": "2" });
-        let made = administrator.send("POST", "/api/v1/usuarios", Some(&body)).await?;
-        // The stand-in numbers people as that of `bot` did: these may be users already.
-        ensure!(made.status < 300 || made.json()["code"] == "duplicate", "{}: {}", made.status, made.text);
+        administrator.send("POST", "/api/v1/usuarios", Some(&body)).await?.ok()?;
         person.say("/start");
         people.push(person);
     }

@@ -48,6 +48,11 @@ impl Standin {
         Ok(Self { hub, url, _work: work })
     }
 
+    /// Numbers people, messages and updates from here on: an office remembers those of another stand-in.
+    pub fn number_from(&self, number: i64) {
+        self.hub.change(|state| state.numbers = number);
+    }
+
     /// The bot's token.
     pub fn token(&self) -> &str {
         &self.hub.token
