@@ -60,15 +60,19 @@ impl Defect {
 
     /// Holds all threads of the runtime again and again where [`Self::Stall`] is planted.
     pub fn stall(tasks: &Tasks) {
-        const EVERY: Duration = Duration::from_millis(700);
-        const HELD: Duration = Duration::from_millis(300);
+        const EVERY: Duration = Duration::from_secs(1);
+        // Two for each thread, one after the other: whoever is free takes what another has not begun.
+        const HELD: Duration = Duration::from_millis(150);
         if !Self::Stall.is_planted() {
             return;
         }
-        for _ in 0..tokio::runtime::Handle::current().metrics().num_workers() {
-            tasks.supervise("stall", |stop| async move {
+        // All of them wake at one moment, or threads would be held by turns.
+        let begin = tokio::time::Instant::now();
+        for _ in 0..2 * tokio::runtime::Handle::current().metrics().num_workers() {
+            tasks.supervise("stall", move |stop| async move {
+                let mut beats = tokio::time::interval_at(begin, EVERY);
                 while !stop.is_cancelled() {
-                    tokio::time::sleep(EVERY).await;
+                    beats.tick().await;
                     #[expect(clippy::disallowed_methods, reason = "it is the defect")]
                     std::thread::sleep(HELD);
                 }
