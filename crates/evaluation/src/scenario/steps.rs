@@ -37,11 +37,14 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
             points.push((count(clients), load.latency_ms(*part)));
         }
         let cells = [load.per_second(), load.latency_ms(0.5), load.latency_ms(0.95), load.latency_ms(0.99)];
-        let failed = load.failed.to_string();
-        let cells = [clients.to_string()].into_iter().chain(cells.map(|cell| format!("{cell:.1}"))).chain([failed]);
+        let lost = load.failed - load.shed();
+        let ends = [load.shed().to_string(), lost.to_string()];
+        let cells = [clients.to_string()].into_iter().chain(cells.map(|cell| format!("{cell:.1}"))).chain(ends);
         rows.push(cells.map(Text::from).collect());
-        sums = (sums.0 + count(load.failed), sums.1 + count(load.failed + load.answered));
-        evidence.notes.extend(load.failure.map(first));
+        sums = (sums.0 + count(lost), sums.1 + count(load.failed + load.answered));
+        if lost > 0 {
+            evidence.notes.extend(load.failure.map(first));
+        }
     }
     let each =
         before.zip(spent()).and_then(|(before, after)| capacity::each_us(after.saturating_sub(before), answered));
@@ -59,7 +62,10 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         "",
         text("codo: clientes desde los que no hay más", "knee: clients beyond which there is no more"),
     );
-    let what = text("parte de peticiones fallidas en todos los escalones", "share of failed requests over all steps");
+    let what = text(
+        "parte de peticiones fallidas en todos los escalones, sin las rechazadas a tiempo (503)",
+        "share of failed requests over all steps, without those refused in time (503)",
+    );
     evidence.note("steps.errors_share", share(sums.0, sums.1), "", what);
     let across = text("clientes a la vez", "clients at once");
     let curve = |name: &'static str, points| Curve { name: text(name, name), points };
@@ -78,6 +84,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         text("p50 ms", "p50 ms"),
         text("p95 ms", "p95 ms"),
         text("p99 ms", "p99 ms"),
+        text("rechazadas (503)", "refused (503)"),
         text("fallidas", "failed"),
     ];
     evidence.tables.push(Table { line, title: text("Escalones", "Steps"), head, rows });
