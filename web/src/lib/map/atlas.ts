@@ -111,6 +111,8 @@ export class Atlas {
   private base: StyleSpecification | null = null;
   private isReady = false;
   private isPlaced = false;
+  /** The way that was last shown whole: it comes after the map, and another one with another day. */
+  private way: [number, number][] = [];
   /** What each source was given last. */
   private readonly drawn = new Map<string, unknown>();
   /** Nobody looks: what came meanwhile is drawn when somebody does. */
@@ -156,7 +158,9 @@ export class Atlas {
     this.renew("tasks", tasks, points);
     this.renew("track", track, line);
     this.renew("cells", cells, weighed);
-    if (!this.isPlaced) this.place();
+    const isAnotherWay = !!track?.length && track !== this.way;
+    if (isAnotherWay) this.way = track;
+    if (!this.isPlaced || isAnotherWay) this.place();
   }
 
   /** Moves only if the place is not in sight. */
@@ -218,7 +222,7 @@ export class Atlas {
     if (isNew && !this.base) this.draw("world", known.features);
   }
 
-  /** Once, where most of it is; after that the map is the reader's. */
+  /** Where most of it is, once and when another way is shown; else the map is the reader's. */
   private place(): void {
     const { officers, tasks, track = [], cells } = this.drawing;
     const corners = (cells?.features ?? []).map(({ geometry }) => geometry.coordinates[0]?.[0] ?? CENTRE);
@@ -229,7 +233,7 @@ export class Atlas {
     if (places.length === 1) return void this.map.jumpTo({ center: [first[0], first[1]], zoom: 13 });
     const lngs = places.map(([lng]) => lng).sort((a, b) => a - b);
     const lats = places.map(([, lat]) => lat).sort((a, b) => a - b);
-    const at = (values: number[], share: number) => values[Math.floor((values.length - 1) * share)] ?? 0;
+    const at = (values: number[], share: number) => values[Math.round((values.length - 1) * share)] ?? 0;
     this.map.fitBounds(
       [
         [at(lngs, 0.02), at(lats, 0.02)],
