@@ -132,6 +132,22 @@ export const dispatch = {
     assert.deepEqual(troubles(), []);
   },
 
+  "an emergency is answered by keyboard alone": async (office) => {
+    const { page, troubles } = await person(office);
+    await signIn(page, "supervisor@demo.gad");
+    await everybodyReports(page);
+    await page.keyboard.press("e");
+    await page.getByRole("heading", { name: "Emergencia", exact: true }).waitFor();
+    await page.getByLabel("Latitud").focus();
+    await page.keyboard.type(String(HERE.lat));
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(String(HERE.lng));
+    await page.getByRole("button", { name: /^Enviar a/ }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^EMG-/ }).waitFor();
+    assert.deepEqual(troubles(), []);
+  },
+
   "a note that one leaves with a task is read by the other while both look on": async (office) => {
     const { page, troubles } = await person(office);
     await signIn(page, "supervisor@demo.gad");

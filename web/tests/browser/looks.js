@@ -19,3 +19,28 @@ export const isTooWide = (page) =>
     const main = document.querySelector("main");
     return document.documentElement.scrollWidth > innerWidth || (main && main.scrollWidth > main.clientWidth);
   });
+
+/** What one can act on in a page and Tab does not come to, by the words on it. */
+export async function unreached(page) {
+  const count = await page.evaluate(() => {
+    const acts = document.querySelectorAll("a[href], button, input:not([type=radio]), select, textarea, summary");
+    const there = [...acts].filter((act) => act.checkVisibility({ visibilityProperty: true }) && !act.disabled);
+    for (const act of there) act.dataset.walk = "not yet";
+    document.activeElement?.blur();
+    return there.length;
+  });
+  // Twice round, since the page lives and what it shows may move meanwhile.
+  for (let step = 0; step < 2 * count; step++) {
+    await page.keyboard.press("Tab");
+    const left = await page.evaluate(() => {
+      if (document.activeElement?.dataset.walk) document.activeElement.dataset.walk = "been there";
+      return document.querySelectorAll("[data-walk='not yet']").length;
+    });
+    if (left === 0) break;
+  }
+  return page.evaluate(() =>
+    [...document.querySelectorAll("[data-walk='not yet']")].map(
+      (act) => act.ariaLabel || act.textContent || act.outerHTML,
+    ),
+  );
+}

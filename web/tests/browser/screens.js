@@ -1,7 +1,7 @@
 // Each screen as it looks: for everybody, in both themes, from a phone to a wall.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { isTooWide, violations } from "./looks.js";
+import { isTooWide, unreached, violations } from "./looks.js";
 import { OUTPUT, isLive, person, signIn } from "./office.js";
 
 const PHONE = [360, 740];
@@ -47,7 +47,23 @@ const all = (colorScheme, sizes) => async (office) => {
   assert.deepEqual([...found, ...troubles()], []);
 };
 
+/** Nothing that is for the mouse only: the compiler refuses clicks on what is no control. */
+const byTab = async (office) => {
+  const { page, troubles } = await person(office, { expect: [/health\/government/] });
+  await signIn(page, "admin@demo.gad");
+  for (const [name, [path, sign]] of Object.entries(SCREENS)) {
+    await page.goto(path);
+    await isLive(page);
+    await page.locator("main").getByText(sign).first().waitFor();
+    await page.waitForLoadState("networkidle");
+    assert.deepEqual(await unreached(page), [], name);
+    assert.ok((await page.locator("[data-walk='been there']").count()) > 10, name);
+  }
+  assert.deepEqual(troubles(), []);
+};
+
 export const screens = {
+  "each screen: Tab comes to all that one can act on": byTab,
   "each screen by day is for everybody, fits, and leaves the machine alone": all("light", [PHONE, DESK, WALL]),
   "each screen by night is for everybody, fits, and leaves the machine alone": all("dark", [PHONE, DESK]),
 };
