@@ -23,12 +23,16 @@ pub fn postgres(may_install: bool) -> Result<PathBuf> {
     find().context("PostgreSQL and PostGIS were installed and are not found")
 }
 
-/// Programs that stand between and before replicas, each by the name of its package.
-const BESIDE_REPLICAS: [&str; 2] = ["redis-server", "haproxy"];
-
 /// Sees to it that Redis and HAProxy are there, installed if they are not and `may_install`.
 pub fn beside_replicas(may_install: bool) -> Result<()> {
-    let missing: Vec<&str> = BESIDE_REPLICAS.into_iter().filter(|name| program(name).is_none()).collect();
+    programs(&[("redis-server", "redis-server"), ("haproxy", "haproxy")], may_install)
+}
+
+/// Sees to it that programs are there, each with the package that has it, installed if they are not
+/// and `may_install`.
+fn programs(wanted: &[(&str, &str)], may_install: bool) -> Result<()> {
+    let missing: Vec<&str> =
+        wanted.iter().filter(|(name, _)| program(name).is_none()).map(|(_, package)| *package).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -37,8 +41,8 @@ pub fn beside_replicas(may_install: bool) -> Result<()> {
     }
     apt(&["update", "-q"])?;
     apt(&[&["install", "-y", "-q", "--no-install-recommends"], &missing[..]].concat())?;
-    match missing.into_iter().find(|name| program(name).is_none()) {
-        Some(name) => bail!("{name} was installed and is not found"),
+    match wanted.iter().find(|(name, _)| program(name).is_none()) {
+        Some((name, _)) => bail!("{name} was installed and is not found"),
         None => Ok(()),
     }
 }
@@ -56,13 +60,7 @@ const NODE: u32 = 20;
 
 /// Sees to it that Node and npm are there, installed if they are not and `may_install`.
 pub fn node(may_install: bool) -> Result<()> {
-    if program("node").is_none() || program("npm").is_none() {
-        if !may_install {
-            bail!("Node {NODE} is missing; install it with: apt-get install nodejs npm");
-        }
-        apt(&["update", "-q"])?;
-        apt(&["install", "-y", "-q", "--no-install-recommends", "nodejs", "npm"])?;
-    }
+    programs(&[("node", "nodejs"), ("npm", "npm")], may_install)?;
     let said = output(Command::new("node").arg("--version"))?.stdout;
     let version = String::from_utf8_lossy(&said).trim().to_owned();
     match version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok()) {
@@ -73,15 +71,8 @@ pub fn node(may_install: bool) -> Result<()> {
 
 /// Where Chromium lies, installed if it is not there and `may_install`.
 pub fn chromium(may_install: bool) -> Result<PathBuf> {
-    if let Some(found) = program("chromium") {
-        return Ok(found);
-    }
-    if !may_install {
-        bail!("chromium is missing; install it with: apt-get install chromium");
-    }
-    apt(&["update", "-q"])?;
-    apt(&["install", "-y", "-q", "--no-install-recommends", "chromium"])?;
-    program("chromium").context("chromium was installed and is not found")
+    programs(&[("chromium", "chromium")], may_install)?;
+    program("chromium").context("chromium is gone again")
 }
 
 /// Programs that check, each with the package that has it.

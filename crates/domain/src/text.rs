@@ -26,6 +26,9 @@ pub enum InvalidText {
 pub struct Text<const MIN: usize, const MAX: usize>(String);
 
 impl<const MIN: usize, const MAX: usize> Text<MIN, MAX> {
+    /// Most characters.
+    pub const MOST: usize = MAX;
+
     /// The text itself.
     pub fn as_str(&self) -> &str {
         &self.0

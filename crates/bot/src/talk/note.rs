@@ -14,8 +14,6 @@ use super::turn::Turn;
 use super::{Dialogue, card, refusal};
 use crate::model::{Attachment, AttachmentKind, Change, Keyboard, Mark, Place};
 
-/// Longest note in words, in characters.
-const WORDS: usize = 2000;
 /// Tasks that are offered for a file.
 const OFFERED: u32 = 10;
 /// Longest type that is kept; real ones are far shorter.
@@ -33,7 +31,7 @@ pub async fn ask(turn: &mut Turn<'_>, id: TaskId) -> Result<()> {
 pub async fn text(turn: &mut Turn<'_>, id: TaskId, text: &str) -> Result<()> {
     let Ok(words) = NoteText::try_from(text) else {
         let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-        let most = i64::try_from(WORDS).unwrap_or(i64::MAX);
+        let most = i64::try_from(NoteText::MOST).unwrap_or(i64::MAX);
         let text = turn.html("note-length", With::none().number("length", length).number("most", most));
         turn.reply(refusal::closing(turn.say, &text), Keyboard::new());
         return Ok(());
@@ -179,6 +177,6 @@ fn content(attachment: &Attachment) -> Option<NoteContent> {
         mime: mime.or(usual.map(str::to_owned)),
         bytes: attachment.bytes.filter(|bytes| *bytes >= 0),
     };
-    let caption = attachment.caption.as_deref().map(|caption| cut(&caption.replace('\0', ""), WORDS));
+    let caption = attachment.caption.as_deref().map(|caption| cut(&caption.replace('\0', ""), NoteText::MOST));
     Some(NoteContent::file(kind, file, caption.and_then(|caption| NoteText::try_from(caption).ok())))
 }
