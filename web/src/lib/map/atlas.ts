@@ -45,7 +45,8 @@ export interface Drawing {
 
 /** What the reader did. */
 export interface Events {
-  picked: (place: { lat: number; lng: number }) => void;
+  /** Where a place is asked for; elsewhere a touch opens what is there. */
+  picked?: (place: { lat: number; lng: number }) => void;
   task: (id: number) => void;
   officer: (id: number) => void;
 }
@@ -137,12 +138,13 @@ export class Atlas {
       if (drawn && !this.map.hasImage(id)) this.map.addImage(id, drawn.data, { pixelRatio: drawn.pixelRatio });
     });
     this.map.on("click", (event) => {
+      // Where a place is asked for, one may be touched where somebody stands already.
+      if (events.picked) return void events.picked({ lat: event.lngLat.lat, lng: event.lngLat.lng });
       const [hit] = this.map.queryRenderedFeatures(event.point, { layers: ["groups", "officers", "tasks"] });
       const id = Number(hit?.properties.id);
       if (hit?.layer.id === "groups") this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2 });
       else if (hit?.layer.id === "officers") events.officer(id);
-      else if (hit && hit.properties.icon !== "pin") events.task(id);
-      else events.picked({ lat: event.lngLat.lat, lng: event.lngLat.lng });
+      else if (hit) events.task(id);
     });
     this.map.on("idle", () => void this.look().catch(seaOnly));
     document.addEventListener("visibilitychange", this.seen);
