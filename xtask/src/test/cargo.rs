@@ -37,9 +37,7 @@ pub fn lints() -> Result<Counted> {
 pub fn tests(filter: Option<&str>, postgres: Option<&str>) -> Result<Counted> {
     let mut command = cargo();
     command.arg("test").args(ALL_TESTS).args(["--no-fail-fast", "--quiet"]);
-    // Most of a story is waiting: for a lease to end, for the pace of Telegram.
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    command.env("INSTA_UPDATE", "no").env("RUST_TEST_THREADS", (2 * cores).to_string());
+    command.env("INSTA_UPDATE", "no");
     match postgres {
         Some(url) => {
             command.env("GAD_TEST_POSTGRES_URL", url);
