@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("bot", &["app", "domain", "bus", "resilience", "store"]),
     // Sees gad as its clients do.
     ("evaluation", &["app", "domain", "resilience"]),
-    ("gad", &["app", "bot", "domain", "store", "store-sqlite", "store-pg", "bus", "api", "resilience"]),
+    ("gad", &["app", "bot", "domain", "evaluation", "store", "store-sqlite", "store-pg", "bus", "api", "resilience"]),
     ("xtask", &[]),
 ];
 

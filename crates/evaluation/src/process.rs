@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
@@ -52,15 +52,42 @@ impl Server {
         self.child.id().context("the server has ended")
     }
 
+    /// Sends it a signal, like `TERM`.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub async fn signal(&self, name: &str) -> Result<()> {
+        let told = Command::new("kill").args(["-s", name, &self.pid()?.to_string()]).status().await?;
+        if told.success() { Ok(()) } else { bail!("it could not be told") }
+    }
+
+    /// Waits for its end; whether it ended well, or `None` when it does not end within `patience`.
+    ///
+    /// # Errors
+    /// When it cannot be waited for.
+    pub async fn ended(&mut self, patience: Duration) -> Result<Option<bool>> {
+        match timeout(patience, self.child.wait()).await {
+            Ok(status) => Ok(Some(status?.success())),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Ends it at once, as a loss of power would.
+    ///
+    /// # Errors
+    /// When it cannot be waited for.
+    pub async fn kill(mut self) -> Result<()> {
+        Ok(self.child.kill().await?)
+    }
+
     /// Asks it to end, and waits until it has.
     ///
     /// # Errors
     /// When it does not end in time, or not well.
     pub async fn stop(mut self) -> Result<()> {
-        let pid = self.pid()?.to_string();
-        let told = Command::new("kill").args(["-TERM", &pid]).status().await?;
-        let status = timeout(STOP, self.child.wait()).await.context("the server does not end")??;
-        if told.success() && status.success() { Ok(()) } else { bail!("the server ended with {status}") }
+        self.signal("TERM").await?;
+        ensure!(self.ended(STOP).await?.context("the server does not end")?, "the server did not end well");
+        Ok(())
     }
 }
 

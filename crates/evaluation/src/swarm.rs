@@ -1,6 +1,8 @@
 //! Many sockets at once, and what they hear.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -21,10 +23,14 @@ const AT_ONCE: usize = 64;
 /// Bytes that one socket of ours reads at once: there are thousands.
 const BUFFER: usize = 2 * 1024;
 
+/// What stands in the reason of a close that says where to go on.
+const RESUME: &str = "resume from";
+
 /// Open sockets, each read by a task of its own. Dropping it cuts them all.
 pub struct Swarm {
     readers: JoinSet<()>,
     heard: mpsc::Receiver<Instant>,
+    resumable: Arc<AtomicUsize>,
     /// How many are open.
     pub count: usize,
 }
@@ -46,6 +52,7 @@ impl Swarm {
     pub async fn open(address: SocketAddr, path: &str, token: &str, count: usize, sign: &'static str) -> Result<Self> {
         let (tell, heard) = mpsc::channel(count.max(1) * 4);
         let (mut readers, mut opening) = (JoinSet::new(), JoinSet::new());
+        let resumable = Arc::new(AtomicUsize::new(0));
         let mut begun = 0;
         while readers.len() < count {
             while begun < count && opening.len() < AT_ONCE {
@@ -53,20 +60,23 @@ impl Swarm {
                 opening.spawn(open_one(address, path.to_owned(), token.to_owned()));
             }
             let socket = opening.join_next().await.context("no socket is being opened")???;
-            let tell = tell.clone();
+            let (tell, resumable) = (tell.clone(), Arc::clone(&resumable));
             readers.spawn(async move {
                 let mut socket = socket;
                 while let Some(Ok(message)) = socket.next().await {
-                    if let Message::Text(text) = message
-                        && text.contains(sign)
-                        && tell.send(Instant::now()).await.is_err()
-                    {
-                        break;
+                    match message {
+                        Message::Text(text) if text.contains(sign) => {
+                            let Ok(()) = tell.send(Instant::now()).await else { break };
+                        }
+                        Message::Close(Some(frame)) if frame.reason.contains(RESUME) => {
+                            resumable.fetch_add(1, Ordering::Relaxed);
+                        }
+                        _ => {}
                     }
                 }
             });
         }
-        Ok(Self { readers, heard, count })
+        Ok(Self { readers, heard, resumable, count })
     }
 
     /// When each socket heard the next sign.
@@ -86,15 +96,29 @@ impl Swarm {
         Ok(heard)
     }
 
+    /// How many were told from where to resume when the server sent them away.
+    pub fn resumable(&self) -> usize {
+        self.resumable.load(Ordering::Relaxed)
+    }
+
+    /// Waits until all have been sent away, or `patience` is over.
+    pub async fn sent_away(&mut self, patience: Duration) {
+        let all = async { while self.readers.join_next().await.is_some() {} };
+        // Whoever is left has been told nothing, which is counted.
+        timeout(patience, all).await.ok();
+    }
+
     /// Cuts all sockets, and waits until they are gone on this side.
     pub async fn close(mut self) {
         self.readers.shutdown().await;
     }
 }
 
-type Socket = tokio_tungstenite::WebSocketStream<TcpStream>;
+/// One open socket.
+pub(crate) type Socket = tokio_tungstenite::WebSocketStream<TcpStream>;
 
-async fn open_one(address: SocketAddr, path: String, token: String) -> Result<Socket> {
+/// Opens one socket to `path` at `address`.
+pub(crate) async fn open_one(address: SocketAddr, path: String, token: String) -> Result<Socket> {
     let mut request = format!("ws://{address}{path}").into_client_request()?;
     request.headers_mut().insert("authorization", HeaderValue::from_str(&format!("Bearer {token}"))?);
     let config = WebSocketConfig::default().read_buffer_size(BUFFER).write_buffer_size(0);

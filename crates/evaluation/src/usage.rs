@@ -28,6 +28,26 @@ pub struct Memory {
     pub anonymous: u64,
 }
 
+/// Time of all processors of the machine since it began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Processors {
+    busy: u64,
+    all: u64,
+}
+
+impl Processors {
+    /// The share of all processors that somebody used since an earlier look, 0 to 1.
+    pub fn busy_since(&self, earlier: &Self) -> f64 {
+        let all = self.all.saturating_sub(earlier.all);
+        crate::measure::share(crate::measure::count(self.busy.saturating_sub(earlier.busy)), crate::measure::count(all))
+    }
+}
+
+/// Time of all processors.
+pub fn machine() -> Result<Processors> {
+    parse_processors(&fs::read_to_string("/proc/stat")?).context("odd /proc/stat")
+}
+
 /// Times of one process.
 pub fn times(pid: u32) -> Result<Times> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).with_context(|| format!("process {pid} is gone"))?;
@@ -65,6 +85,20 @@ pub fn memory(pid: u32) -> Result<Memory> {
     Ok(Memory { resident: kib("VmRSS")? * 1024, anonymous: kib("RssAnon")? * 1024 })
 }
 
+// Ticks of user, nice, system, idle, waiting for a disk, and more; guests are among the users.
+fn parse_processors(stat: &str) -> Option<Processors> {
+    let ticks: Vec<u64> = stat
+        .lines()
+        .next()?
+        .strip_prefix("cpu ")?
+        .split_ascii_whitespace()
+        .map_while(|tick| tick.parse().ok())
+        .collect();
+    let all: u64 = ticks.iter().take(8).sum();
+    let idle = ticks.get(3)? + ticks.get(4)?;
+    Some(Processors { busy: all.saturating_sub(idle), all })
+}
+
 // The name in parentheses may hold anything, spaces and parentheses among it.
 fn parse_stat(stat: &str) -> Option<Times> {
     let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split_ascii_whitespace().collect();
@@ -85,6 +119,13 @@ mod tests {
         let stat = "42 (a) b (c) S 7 42 42 0 -1 4194560 100 200 0 0 150 50 30 20 20 0 1 0 9 0 0";
         let wanted = Times { parent: 7, own: Duration::from_secs(2), children: Duration::from_millis(500) };
         assert_eq!(parse_stat(stat), Some(wanted));
+    }
+
+    #[test]
+    fn who_waits_for_a_disk_uses_no_processor() {
+        let earlier = parse_processors("cpu  100 0 50 800 50 0 0 0 0 0\ncpu0 1").unwrap();
+        let later = parse_processors("cpu  160 0 70 900 70 0 0 0 0 0\n").unwrap();
+        assert_eq!(later.busy_since(&earlier), 0.4);
     }
 
     #[test]

@@ -9,6 +9,8 @@ use failsafe::failure_policy::{
 };
 use failsafe::{FailurePolicy, Instrument, StateMachine};
 
+use crate::defect::Defect;
+
 /// Share of answers below which it opens, over [`WINDOW`] and from [`ENOUGH`] questions on.
 const ANSWERED: f64 = 0.5;
 const WINDOW: Duration = Duration::from_secs(10);
@@ -158,6 +160,9 @@ impl Breaker {
 
     /// Notes that it did not, or not in time.
     pub fn failed(&self) {
+        if Defect::NoBreaker.is_planted() {
+            return;
+        }
         self.machine.on_error();
     }
 

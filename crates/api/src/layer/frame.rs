@@ -8,7 +8,7 @@ use app::Context;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use resilience::{Spent, within};
+use resilience::{Defect, Spent, within};
 use tracing::Instrument;
 use tracing::field::Empty;
 
@@ -35,6 +35,7 @@ pub async fn framed(
     mut request: Request,
     next: Next,
 ) -> Response {
+    Defect::leak();
     let name = request_id::name(&mut request, &*cx.rng);
     let trace = Trace::of(&request, &*cx.rng);
     let measured = Measured::begin(&request);

@@ -8,7 +8,7 @@ use app::{Context, Error};
 use axum::extract::ws::{Message, WebSocket};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::event::LogPosition;
-use resilience::deadline;
+use resilience::{Defect, deadline};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, oneshot};
 use tokio::time::{Instant, sleep_until};
@@ -251,6 +251,9 @@ impl Socket {
                 tracing::trace!(request_id, user.id = user, offset = logged.offset, "event sent");
             }
             self.send(Message::Text(frame.text()), Some((frame.kind(), happened))).await?;
+            if Defect::DoubledEvents.is_planted() && self.last % 100 == 0 {
+                self.send(Message::Text(frame.text()), Some((frame.kind(), happened))).await?;
+            }
         }
         Ok(())
     }

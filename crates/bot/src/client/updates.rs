@@ -57,6 +57,17 @@ impl Telegram {
         self.post("setWebhook", &fields, None).await.map(drop)
     }
 
+    /// Shows a menu of commands in private chats, to those whose phone speaks `language` or to all others.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn set_commands(&self, commands: &Value, language: Option<&str>) -> Result<(), Failure> {
+        let fields = fields(json!({
+            "commands": commands, "scope": { "type": "all_private_chats" }, "language_code": language,
+        }));
+        self.post("setMyCommands", &fields, None).await.map(drop)
+    }
+
     /// Has updates wait to be asked for. None is lost by it.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! How updates get into the inbox. Telegram hears that one has come only after it is committed.
 
+mod menu;
 mod poll;
 mod receive;
 mod webhook;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use resilience::CancellationToken;
 use serde_json::Value;
 
-use super::receive;
+use super::{menu, receive};
 use crate::Bot;
 use crate::client::Failure;
 
@@ -31,6 +31,7 @@ pub async fn poll(bot: &Bot, stop: &CancellationToken) {
         let turn = async {
             if has_webhook {
                 bot.telegram.delete_webhook().await.map_err(Trouble::Telegram)?;
+                menu::show(bot).await.map_err(Trouble::Telegram)?;
             }
             let updates = bot.telegram.updates(offset, WAIT).await.map_err(Trouble::Telegram)?;
             let next = updates.iter().filter_map(|update| update.get("update_id").and_then(Value::as_i64)).max();

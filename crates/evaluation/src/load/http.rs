@@ -36,6 +36,33 @@ impl Request {
         self.0.extend_from_slice(body);
     }
 
+    /// Any request; one without a body has no type of it.
+    pub fn with(&mut self, method: &str, path: &str, token: Option<&str>, kind: Option<&str>, body: &[u8]) {
+        self.named(method, path, token, &[], kind, body);
+    }
+
+    /// The same with more headers.
+    pub fn named(
+        &mut self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        more: &[(&str, &str)],
+        kind: Option<&str>,
+        body: &[u8],
+    ) {
+        self.head(method, path, token);
+        for (name, value) in kind.iter().map(|kind| ("content-type", *kind)).chain(more.iter().copied()) {
+            for field in [name, ": ", value, "\r\n"] {
+                self.0.extend_from_slice(field.as_bytes());
+            }
+        }
+        for field in ["content-length: ", &body.len().to_string(), "\r\n\r\n"] {
+            self.0.extend_from_slice(field.as_bytes());
+        }
+        self.0.extend_from_slice(body);
+    }
+
     fn head(&mut self, method: &str, path: &str, token: Option<&str>) {
         self.0.clear();
         for part in [method, " ", path, " HTTP/1.1\r\nhost: gad\r\n"] {
@@ -70,12 +97,16 @@ pub struct Connection {
     // `buffer[..filled]` is what has been read of the answer in hand.
     buffer: Vec<u8>,
     filled: usize,
+    closing: bool,
+    /// Where its body begins.
+    body: usize,
 }
 
 struct Head {
     status: u16,
     length: usize,
     body: usize,
+    closing: bool,
 }
 
 impl Connection {
@@ -83,7 +114,22 @@ impl Connection {
     pub async fn open(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: vec![0; ROOM], filled: 0 })
+        Ok(Self { stream, buffer: vec![0; ROOM], filled: 0, closing: false, body: 0 })
+    }
+
+    /// Whether the last answer said that there will be no other on this connection.
+    pub const fn closing(&self) -> bool {
+        self.closing
+    }
+
+    /// Whether not a byte of an answer has come since the last request was sent.
+    pub const fn is_untouched(&self) -> bool {
+        self.filled == 0
+    }
+
+    /// The head of the last answer, as it came.
+    pub fn answered_head(&self) -> String {
+        String::from_utf8_lossy(&self.buffer[..self.body]).into_owned()
     }
 
     /// Sends a request and reads its answer to the end.
@@ -92,14 +138,15 @@ impl Connection {
     /// Those of the connection, and `InvalidData` for an answer without `Content-Length`. After an
     /// error the connection is of no more use.
     pub async fn exchange(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
-        self.stream.write_all(request).await?;
         self.filled = 0;
+        self.stream.write_all(request).await?;
         let head = loop {
             self.read().await?;
             if let Some(head) = head(&self.buffer[..self.filled])? {
                 break head;
             }
         };
+        (self.closing, self.body) = (head.closing, head.body);
         let end = head.body + head.length;
         while self.filled < end {
             self.read().await?;
@@ -136,7 +183,11 @@ fn head(bytes: &[u8]) -> io::Result<Option<Head>> {
         None => None,
     };
     let length = length.ok_or_else(|| bad("an answer without a length"))?;
-    Ok(Some(Head { status, length, body }))
+    let closing = response
+        .headers
+        .iter()
+        .any(|header| header.name.eq_ignore_ascii_case("connection") && header.value.eq_ignore_ascii_case(b"close"));
+    Ok(Some(Head { status, length, body, closing }))
 }
 
 #[cfg(test)]
@@ -168,12 +219,14 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_may_come_in_pieces() {
-        let (address, mut server) = answering(&[b"HTTP/1.1 200 OK\r\ncont", b"ent-length: 5\r\n\r\nab", b"cde"]).await;
+        let parts: &[&[u8]] = &[b"HTTP/1.1 200 OK\r\nConnection: close\r\ncont", b"ent-length: 5\r\n\r\nab", b"cde"];
+        let (address, mut server) = answering(parts).await;
         let mut request = Request::default();
         request.post("/x", Some("secret"), "text/plain", b"body");
         let mut connection = Connection::open(address).await.unwrap();
         let answer = connection.exchange(request.bytes()).await.unwrap();
         assert_eq!(answer, Answer { status: 200, body: b"abcde" });
+        assert!(connection.closing(), "the server said so");
         let seen = server.join_next().await.unwrap().unwrap();
         let wanted = "POST /x HTTP/1.1\r\nhost: gad\r\nauthorization: Bearer secret\r\n\
                       content-type: text/plain\r\ncontent-length: 4\r\n\r\nbody";

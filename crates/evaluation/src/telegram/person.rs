@@ -197,12 +197,20 @@ impl Person {
     /// # Panics
     /// As [`Self::tap`].
     pub async fn press(&self, data: &str) -> Tap {
+        self.presses(data).await.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// As [`Self::press`], for whoever does not end by it.
+    ///
+    /// # Errors
+    /// When there is no such button in time; the whole conversation is in it.
+    pub async fn presses(&self, data: &str) -> Result<Tap> {
         let found = self.wait(|state| {
             let mut newest = state.chats.get(&self.chat)?.messages.values().rev();
             newest.find(|message| message.is_the_bots() && message.button_for(data).is_some()).cloned()
         });
-        let message = found.await.unwrap_or_else(|| panic!("no button for {data}\n{}", self.transcript()));
-        self.tap_data(&message, data)
+        let message = found.await.ok_or_else(|| anyhow!("no button for {data}\n{}", self.transcript()))?;
+        Ok(self.tap_data(&message, data))
     }
 
     /// Taps the button of a message with this data, whether it is still there or not.

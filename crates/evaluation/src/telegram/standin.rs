@@ -48,6 +48,11 @@ impl Standin {
         Ok(Self { hub, url, _work: work })
     }
 
+    /// Numbers people, messages and updates from here on: an office remembers those of another stand-in.
+    pub fn number_from(&self, number: i64) {
+        self.hub.change(|state| state.numbers = number);
+    }
+
     /// The bot's token.
     pub fn token(&self) -> &str {
         &self.hub.token
@@ -124,6 +129,11 @@ impl Standin {
     /// The menu of the scope and language, like `default es`.
     pub fn commands(&self, scope: &str) -> Option<Value> {
         self.hub.look().commands.get(scope).cloned()
+    }
+
+    /// How many commands the longest menu has, whatever its scope and language.
+    pub fn longest_menu(&self) -> usize {
+        self.hub.look().commands.values().filter_map(|menu| menu.as_array().map(Vec::len)).max().unwrap_or_default()
     }
 
     /// Waits until the state of things is as it should be.

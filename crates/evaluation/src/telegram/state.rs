@@ -89,7 +89,7 @@ pub struct State {
     pub calls: Vec<Called>,
     pub rules: Vec<Rule>,
     rates: Rates,
-    numbers: i64,
+    pub numbers: i64,
     began: Instant,
     began_unix: i64,
 }

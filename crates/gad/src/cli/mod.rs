@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod config;
 mod doctor;
+mod evaluate;
 mod export;
 mod import;
 mod link;
@@ -67,6 +68,8 @@ enum Command {
     },
     /// Looks at what an operator would look at first.
     Doctor(doctor::Options),
+    /// Measures this program against the office's plan of twelve sections, and writes the report.
+    Evaluate(evaluate::Options),
     /// Settings: what is in force, and whether it fits.
     Config {
         #[command(subcommand)]
@@ -102,6 +105,7 @@ pub async fn run(cli: Cli, layers: &Layers, arguments: &[OsString]) -> Result<()
         Command::Restore(options) => backup::restore(settings, options).await,
         Command::Audit { command } => audit::audit(settings, command).await,
         Command::Doctor(options) => doctor::doctor(settings, options).await,
+        Command::Evaluate(options) => evaluate::evaluate(options, arguments).await,
         Command::Config { command } => config::config(settings, &command, layers, arguments),
         Command::Import { command } => import::import(settings, command).await,
         Command::Openapi => openapi::openapi(),

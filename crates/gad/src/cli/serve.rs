@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use api::{ApiSettings, ApiValues, Hub, HubSettings, Logging, Offer, Tls};
-use resilience::{Admission, Bounds, Group, ShutdownReport, Tasks, shutdown_signal};
+use resilience::{Admission, Bounds, Defect, Group, ShutdownReport, Tasks, shutdown_signal};
 use tokio::net::TcpListener;
 
 use crate::config::{Role, Server, Settings, Wire};
@@ -92,13 +92,14 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let mut server = std::pin::pin!(api::serve(listener, api::router(cx, api), limits, tls, connections.clone()));
     // Whoever reads that we are ready may tell us to stop.
     let told_to_stop = shutdown_signal();
+    Defect::stall(&tasks);
     println!("gad is ready at {scheme}://{address}");
     systemd::ready();
     systemd::watchdog(&tasks);
 
     tokio::select! {
         () = &mut server => anyhow::bail!("the server ended by itself"),
-        signal = told_to_stop => {
+        signal = told_to_stop, if !Defect::DeafToSigterm.is_planted() => {
             tracing::info!(signal = ?signal?, "stopping");
             draining.cancel();
             systemd::stopping();

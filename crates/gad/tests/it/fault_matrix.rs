@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use evaluation::relay::{Fault, Relay};
 use serde_json::{Value, json};
 
 use crate::binary::{Place, Server};
@@ -11,7 +12,6 @@ use crate::office::database::Private;
 use crate::otlp::collector;
 use crate::person::{Answer, Person};
 use crate::redis_server::RedisServer;
-use crate::relay::{Fault, Relay};
 use crate::screen::Screen;
 
 const fn ms(milliseconds: u64) -> Duration {
@@ -66,11 +66,12 @@ impl Scene {
         let database = Private::create().await;
         let redis = RedisServer::start().await;
         let mut url = url::Url::parse(&database.url).unwrap();
-        let to_postgres = Relay::to(format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432))).await;
+        let to_postgres =
+            Relay::to(format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432))).await.unwrap();
         url.set_host(Some("127.0.0.1")).unwrap();
         url.set_port(Some(to_postgres.port)).unwrap();
         let at = url::Url::parse(&redis.url()).unwrap();
-        let to_redis = Relay::to(format!("127.0.0.1:{}", at.port().unwrap())).await;
+        let to_redis = Relay::to(format!("127.0.0.1:{}", at.port().unwrap())).await.unwrap();
         let place = Place::database(url.as_str());
         place.hires().await;
         let shared = format!("redis://127.0.0.1:{}", to_redis.port);
@@ -161,8 +162,8 @@ impl Scene {
         assert_eq!(seen.len(), expected.len(), "and none twice: {seen:?}");
         drop(screen);
         assert!(self.server.ends().await);
-        self.to_postgres.ends().await;
-        self.to_redis.ends().await;
+        drop(self.to_postgres);
+        drop(self.to_redis);
         drop(self.redis);
         self.database.drop().await;
     }
@@ -193,7 +194,7 @@ async fn redis_suffers(fault: Fault, meanwhile: Meanwhile) {
 /// The collector of traces is the one thing that is asked over HTTP: spans wait, and nobody else does.
 async fn collector_suffers(fault: Fault, meanwhile: Meanwhile) {
     let (endpoint, taken) = collector().await;
-    let relay = Relay::to(endpoint.trim_start_matches("http://").to_owned()).await;
+    let relay = Relay::to(endpoint.trim_start_matches("http://").to_owned()).await.unwrap();
     let dir = tempfile::tempdir().unwrap();
     let place = Place::directory(dir.path());
     place.hires().await;
@@ -216,7 +217,7 @@ async fn collector_suffers(fault: Fault, meanwhile: Meanwhile) {
     };
     tokio::time::timeout(RECOVERY, arrives).await.expect("traces arrive again");
     assert!(server.ends().await);
-    relay.ends().await;
+    drop(relay);
 }
 
 macro_rules! cells {

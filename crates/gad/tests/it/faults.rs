@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+use evaluation::relay::Relay;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
 use crate::binary::{Place, Server};
 use crate::office::database;
 use crate::person::{Answer, Person};
-use crate::relay::Relay;
 
 fn task(person: &Person, code: &str) -> Value {
     json!({ "codigo": code, "titulo": "Recorrer la plaza", "tipo": "patrullaje", "descripcion": "d".repeat(900),
@@ -97,7 +97,7 @@ async fn a_limit_on_files_refuses_changes_clearly_and_loses_none() {
 async fn an_office_without_its_postgres_says_so_and_comes_back_by_itself() {
     let database = database::Private::create().await;
     let mut url = url::Url::parse(&database.url).unwrap();
-    let relay = Relay::to(format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432))).await;
+    let relay = Relay::to(format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432))).await.unwrap();
     url.set_host(Some("127.0.0.1")).unwrap();
     url.set_port(Some(relay.port)).unwrap();
     let place = Place::database(url.as_str());
@@ -125,7 +125,7 @@ async fn an_office_without_its_postgres_says_so_and_comes_back_by_itself() {
     acknowledged.insert("DESPUES".to_owned());
     assert_eq!(codes(&supervisor).await, acknowledged);
     assert!(server.ends().await);
-    relay.ends().await;
+    drop(relay);
     database.drop().await;
 }
 

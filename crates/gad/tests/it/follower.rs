@@ -3,13 +3,13 @@
 use std::process::Stdio;
 use std::time::Duration;
 
+use evaluation::relay::Relay;
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::binary::{EMAIL, PASSWORD, Place};
 use crate::person::Person;
-use crate::relay::Relay;
 
 /// Longest wait for a line of the client, which pauses for up to 16 seconds between tries.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -83,7 +83,7 @@ async fn a_client_written_from_the_documentation_loses_and_repeats_nothing_when_
     let server = place.serves().await;
     let supervisor = server.supervisor().await;
     let begin = supervisor.gets("/api/v1/eventos").await.ok()["siguiente"].as_str().unwrap().to_owned();
-    let relay = Relay::to(server.url.trim_start_matches("http://").to_owned()).await;
+    let relay = Relay::to(server.url.trim_start_matches("http://").to_owned()).await.unwrap();
     let mut follower = Follower::starts(relay.port, &begin);
     for round in 0..4 {
         for n in 0..10 {
@@ -107,6 +107,6 @@ async fn a_client_written_from_the_documentation_loses_and_repeats_nothing_when_
     assert_eq!(follower.told, log_after(&supervisor, &begin).await);
     assert!(follower.told.len() >= 4 * 31, "{} events", follower.told.len());
     follower.child.kill().await.unwrap();
-    relay.ends().await;
+    drop(relay);
     assert!(server.ends().await);
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use evaluation::relay::Relay;
 use futures::future::join_all;
 use serde_json::json;
 
@@ -12,7 +13,6 @@ use crate::crowd::{self, Crowd, Faults, Viewer};
 use crate::office::database::Private;
 use crate::person::Person;
 use crate::redis_server::RedisServer;
-use crate::relay::Relay;
 use crate::replica::Replica;
 use crate::screen::{Screen, Seen};
 use crate::writers::{self, Work};
@@ -168,7 +168,7 @@ async fn a_stopped_and_a_slow_redis_make_events_late_by_a_second_and_lose_none()
     let _alone = crate::replica::alone().await;
     let begun = Instant::now();
     let redis = RedisServer::start().await;
-    let relay = Relay::to(redis.url().trim_start_matches("redis://").to_owned()).await;
+    let relay = Relay::to(redis.url().trim_start_matches("redis://").to_owned()).await.unwrap();
     let scene = Scene::opens(&format!("redis://127.0.0.1:{}", relay.port), 1, &[]).await;
     let crowd = Crowd::gathers(20, &scene.people, &scene.doors()).await;
     let mut screen = scene.screen(1).await;
@@ -203,7 +203,7 @@ async fn a_stopped_and_a_slow_redis_make_events_late_by_a_second_and_lose_none()
     told("Redis stopped and slow", &faults, &viewers, &work, begun);
     assert_eq!(faults, Faults::default());
     scene.closes().await;
-    relay.ends().await;
+    drop(relay);
 }
 
 #[tokio::test(flavor = "multi_thread")]

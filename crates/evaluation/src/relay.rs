@@ -1,10 +1,11 @@
-//! A way to a server that its test can make bad in many ways, and good again.
+//! A way to a server that can be made bad in many ways, and good again.
 
-use std::sync::{Arc, Mutex};
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rand::RngExt;
-use resilience::{CancellationToken, Tasks};
+use socket2::SockRef;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -54,39 +55,37 @@ struct Lane {
     given: usize,
 }
 
-/// Hands bytes on, to and fro.
+/// Hands bytes on, to and fro. Dropping it cuts all of them.
+#[derive(Debug)]
 pub struct Relay {
     /// Where it listens.
     pub port: u16,
     fault: watch::Sender<Fault>,
-    tasks: Tasks,
+    _work: JoinSet<()>,
 }
 
 impl Relay {
     /// A relay to an address.
-    pub async fn to(address: String) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub async fn to(address: String) -> io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let port = listener.local_addr()?.port();
         let (fault, seen) = watch::channel(Fault::None);
-        let listener = Arc::new(Mutex::new(Some(listener)));
-        let tasks = Tasks::new();
-        tasks.supervise("relay", move |stop: CancellationToken| {
-            let (listener, seen, address) = (listener.lock().unwrap().take(), seen.clone(), address.clone());
-            async move {
-                let Some(listener) = listener else { return stop.cancelled().await };
-                let mut connections = JoinSet::new();
-                loop {
-                    tokio::select! {
-                        () = stop.cancelled() => return,
-                        Some(_) = connections.join_next() => {}
-                        Ok((client, _)) = listener.accept() => {
-                            connections.spawn(hand_on(client, address.clone(), seen.clone()));
-                        }
+        let (address, mut work) = (Arc::<str>::from(address), JoinSet::new());
+        work.spawn(async move {
+            let mut connections = JoinSet::new();
+            loop {
+                tokio::select! {
+                    Some(_) = connections.join_next() => {}
+                    Ok((client, _)) = listener.accept() => {
+                        connections.spawn(hand_on(client, Arc::clone(&address), seen.clone()));
                     }
                 }
             }
         });
-        Self { port, fault, tasks }
+        Ok(Self { port, fault, _work: work })
     }
 
     /// From now on this is wrong.
@@ -108,22 +107,17 @@ impl Relay {
     pub fn mends(&self) {
         self.suffers(Fault::None);
     }
-
-    /// Ends it.
-    pub async fn ends(self) {
-        self.tasks.shutdown(Duration::from_secs(5)).await;
-    }
 }
 
 fn ends_all(fault: &Fault) -> bool {
     matches!(fault, Fault::Refuses | Fault::Resets)
 }
 
-async fn hand_on(client: TcpStream, address: String, mut fault: watch::Receiver<Fault>) {
-    let resets = socket2::SockRef::from(&client).try_clone().unwrap();
+async fn hand_on(client: TcpStream, address: Arc<str>, mut fault: watch::Receiver<Fault>) {
+    let Ok(resets) = SockRef::from(&client).try_clone() else { return };
     let now = *fault.borrow();
     if !ends_all(&now) {
-        let Ok(server) = TcpStream::connect(address).await else { return };
+        let Ok(server) = TcpStream::connect(&*address).await else { return };
         let ((from_client, to_client), (from_server, to_server)) = (client.into_split(), server.into_split());
         let at = |way| Lane { way, born_under: now, fault: fault.clone(), given: 0 };
         let there = carry(from_client, to_server, at(Way::There));
@@ -135,7 +129,8 @@ async fn hand_on(client: TcpStream, address: String, mut fault: watch::Receiver<
     }
     if *fault.borrow() == Fault::Resets {
         // Closed with something unsaid, a connection ends by a reset.
-        resets.set_linger(Some(Duration::ZERO)).unwrap();
+        // One that has ended meanwhile cannot be reset any more.
+        resets.set_linger(Some(Duration::ZERO)).ok();
     }
 }
 
@@ -168,7 +163,7 @@ async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut lane: Lane) 
             sleep(delay).await;
         }
         // Whoever shuts one direction down may still be answered in the other.
-        let _ = to.shutdown().await;
+        to.shutdown().await.ok();
     };
     tokio::join!(takes, gives);
 }
@@ -182,16 +177,16 @@ impl Lane {
         }
     }
 
-    async fn gives(&mut self, to: &mut OwnedWriteHalf, mut bytes: &[u8]) -> std::io::Result<()> {
+    async fn gives(&mut self, to: &mut OwnedWriteHalf, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             let mut fault = self.fault.clone();
-            let now = *fault.wait_for(|fault| !self.holds(*fault)).await.map_err(std::io::Error::other)?;
+            let now = *fault.wait_for(|fault| !self.holds(*fault)).await.map_err(io::Error::other)?;
             let (count, pause) = match now {
                 Fault::Forgets if self.born_under != Fault::Forgets => std::future::pending().await,
                 Fault::Trickles(count, pause) => (count.min(bytes.len()), pause),
                 Fault::CutsAnswersAfter(most) if self.way == Way::Back => {
                     if self.given >= most {
-                        return Err(std::io::ErrorKind::BrokenPipe.into());
+                        return Err(io::ErrorKind::BrokenPipe.into());
                     }
                     (bytes.len().min(most - self.given), Duration::ZERO)
                 }

@@ -1,0 +1,45 @@
+//! The menu of commands that Telegram shows beside where people write.
+
+use serde_json::{Value, json};
+
+use crate::Bot;
+use crate::client::Failure;
+use crate::model::Language;
+use crate::talk::{COMMANDS, Say};
+
+/// Shows it in private chats, in each language: in Spanish to whoever has no menu of their own.
+///
+/// # Errors
+/// See [`Failure`].
+pub async fn show(bot: &Bot) -> Result<(), Failure> {
+    for (language, code) in [(Language::Spanish, None), (Language::English, Some("en"))] {
+        bot.telegram.set_commands(&commands(Say(language)), code).await?;
+    }
+    Ok(())
+}
+
+/// All commands: who may not use one is told so, and Telegram keeps no menu by level.
+fn commands(say: Say) -> Value {
+    let one = |word: &str| json!({ "command": word, "description": say.label(&format!("command-{word}")) });
+    COMMANDS.iter().map(|(_, word, _)| one(word)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_menu_is_what_telegram_takes_in_both_languages() {
+        for language in [Language::Spanish, Language::English] {
+            let menu = commands(Say(language));
+            let menu = menu.as_array().unwrap();
+            assert_eq!(menu.len(), COMMANDS.len());
+            for line in menu {
+                let (word, said) = (line["command"].as_str().unwrap(), line["description"].as_str().unwrap());
+                // Bot API, `BotCommand`: 1 to 32 lower-case letters, digits and underscores; 1 to 256 characters.
+                assert!(word.len() <= 32 && word.chars().all(|letter| letter.is_ascii_lowercase()), "{word}");
+                assert!((1..=256).contains(&said.chars().count()), "{said}");
+            }
+        }
+    }
+}
