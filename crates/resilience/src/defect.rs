@@ -60,7 +60,8 @@ impl Defect {
 
     /// Holds all threads of the runtime again and again where [`Self::Stall`] is planted.
     pub fn stall(tasks: &Tasks) {
-        const EVERY: Duration = Duration::from_secs(1);
+        // No multiple of the watchdog's beat, or each hold would find it at the same point.
+        const EVERY: Duration = Duration::from_millis(970);
         // Two for each thread, one after the other: whoever is free takes what another has not begun.
         const HELD: Duration = Duration::from_millis(150);
         if !Self::Stall.is_planted() {

@@ -165,7 +165,21 @@ mod tests {
         assert_eq!(budget.free_at(ANA, Urgency::Notice, now), Some(later(now, 1000)));
         says(&mut budget, ANA, now);
         says(&mut budget, ANA, now);
-        assert_eq!(budget.free_at(ANA, Urgency::Emergency, now), Some(later(now, 3000)));
+        assert_eq!(budget.free_at(ANA, Urgency::Emergency, now), Some(later(now, 1000)));
+        assert_eq!(budget.free_at(ANA, Urgency::Notice, now), Some(later(now, 3000)));
+    }
+
+    #[test]
+    fn after_a_burst_answers_come_one_a_second() {
+        let (mut budget, start) = budget();
+        for _ in 0..3 {
+            says(&mut budget, ANA, start);
+        }
+        for second in 1..=20 {
+            let now = later(start, second * 1000);
+            assert_eq!(budget.free_at(ANA, Urgency::Answer, now - Duration::from_millis(1)), Some(now));
+            says(&mut budget, ANA, now);
+        }
     }
 
     #[test]

@@ -7,20 +7,18 @@ use tokio::time::Instant;
 use super::window::Window;
 use crate::model::{ChatId, Urgency};
 
-/// Messages in any second to one chat; bursts that come seldom are allowed.
-const CHAT: usize = 1;
-/// Answers to somebody who waits, in any [`BURST_SPAN`].
-const BURST: usize = 3;
-/// See [`BURST`].
-const BURST_SPAN: Duration = Duration::from_secs(3);
+/// One message to one chat in this time; bursts that come seldom are allowed.
+const SPACE: Duration = Duration::from_secs(1);
+/// Answers at once to somebody who waits, after a silence; from then on one in each [`SPACE`].
+const BURST: u32 = 3;
 /// Messages in any minute to one group.
 const GROUP: usize = 20;
 
 /// What was said to one chat lately, and whether it may be spoken to.
 #[derive(Debug)]
 pub struct Chat {
-    second: Window,
-    burst: Window,
+    /// When all that was said is paid for by silence, at one message in each [`SPACE`].
+    paid: Instant,
     minute: Option<Window>,
     /// One message at a time, so that they arrive in order.
     speaking: bool,
@@ -33,8 +31,7 @@ impl Chat {
         // Numbers of groups and channels are negative.
         let minute = (chat.0 < 0).then(|| Window::new(GROUP, Duration::from_secs(60)));
         Self {
-            second: Window::new(CHAT, Duration::from_secs(1)),
-            burst: Window::new(BURST, BURST_SPAN),
+            paid: now,
             minute,
             speaking: false,
             silent_until: now,
@@ -46,10 +43,11 @@ impl Chat {
         if self.speaking {
             return None;
         }
+        let burst = self.paid.checked_sub(SPACE * (BURST - 1)).unwrap_or(now).max(now);
         let own = match urgency {
-            Urgency::Emergency | Urgency::Answer => self.burst.room_at(now, 0)?,
+            Urgency::Emergency | Urgency::Answer => burst,
             // After a burst, what nobody waits for is what pays.
-            Urgency::Notice => self.second.room_at(now, 0)?.max(self.burst.room_at(now, 0)?),
+            Urgency::Notice => self.paid.max(now),
         };
         let minute = match &mut self.minute {
             None => now,
@@ -62,16 +60,13 @@ impl Chat {
     pub fn is_quiet(&mut self, now: Instant) -> bool {
         !self.speaking
             && self.silent_until <= now
-            && self.burst.is_quiet(now)
-            && self.second.is_quiet(now)
+            && self.paid <= now
             && self.minute.as_mut().is_none_or(|minute| minute.is_quiet(now))
     }
 
     /// A message to it is on its way.
     pub const fn starts(&mut self) {
         self.speaking = true;
-        self.second.starts();
-        self.burst.starts();
         if let Some(minute) = &mut self.minute {
             minute.starts();
         }
@@ -80,8 +75,8 @@ impl Chat {
     /// It was answered, or is given up.
     pub fn ends(&mut self, now: Instant) {
         self.speaking = false;
-        self.second.ends(now);
-        self.burst.ends(now);
+        // From the answer and not from the start: Telegram counts it at some time between the two.
+        self.paid = self.paid.max(now) + SPACE;
         if let Some(minute) = &mut self.minute {
             minute.ends(now);
         }
