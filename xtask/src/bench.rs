@@ -29,6 +29,7 @@ pub struct Options {
 /// Builds, measures and prints.
 pub fn bench(options: &Options) -> Result<()> {
     let bin = install::postgres(!options.no_install)?;
+    let wrk = install::wrk(!options.no_install)?;
     eprintln!("building gad (release); the first time takes a few minutes");
     succeed(cargo().args(["build", "--package", "gad", "--release"]))?;
     let gad = target().join("release/gad");
@@ -41,7 +42,8 @@ pub fn bench(options: &Options) -> Result<()> {
         .arg(root().join(&options.out))
         .env("GAD_BENCH_BINARY", gad)
         .env("GAD_BENCH_POSTGRES_URL", server.url())
-        .env("GAD_BENCH_PGBENCH", bin.join("pgbench"));
+        .env("GAD_BENCH_PGBENCH", bin.join("pgbench"))
+        .env("GAD_BENCH_WRK", wrk);
     if options.quick {
         command.arg("--quick");
     }

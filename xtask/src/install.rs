@@ -28,6 +28,12 @@ pub fn beside_replicas(may_install: bool) -> Result<()> {
     programs(&[("redis-server", "redis-server"), ("haproxy", "haproxy")], may_install)
 }
 
+/// Where wrk lies, a generator of load beside ours, installed if it is not there and `may_install`.
+pub fn wrk(may_install: bool) -> Result<PathBuf> {
+    programs(&[("wrk", "wrk")], may_install)?;
+    program("wrk").context("wrk is gone again")
+}
+
 /// Sees to it that programs are there, each with the package that has it, installed if they are not
 /// and `may_install`.
 fn programs(wanted: &[(&str, &str)], may_install: bool) -> Result<()> {

@@ -14,6 +14,15 @@ const START: Duration = Duration::from_secs(60);
 /// Longest wait for its end.
 const STOP: Duration = Duration::from_secs(35);
 
+/// Which process serves, and where.
+#[derive(Debug, Clone, Copy)]
+pub struct Serving {
+    /// Its number.
+    pub pid: u32,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
 /// A server that has said where it listens. Killed when dropped.
 #[derive(Debug)]
 pub struct Server {

@@ -132,7 +132,7 @@ pub async fn evaluate(order: &Order, mut watch: impl FnMut(Step), stop: impl Fut
     std::fs::create_dir_all(&order.out).with_context(|| format!("cannot make {}", order.out.display()))?;
     let machine = Machine::look(&order.binary).await?;
     let target = Target::make(&order.binary, &order.at, log_in(&order.out), &order.profile, order.seed).await?;
-    let sampler = Sampler::begin(target.pids());
+    let sampler = Sampler::begin(target.serving());
     let mut stage = Stage { target, profile: order.profile, seed: order.seed, found: Evidence::default() };
     let chosen: Vec<Scenario> = Scenario::ALL
         .into_iter()

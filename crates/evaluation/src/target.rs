@@ -12,7 +12,7 @@ use tokio::process::Command;
 use tokio::sync::watch;
 
 use crate::client::Client;
-use crate::process::Server;
+use crate::process::{Server, Serving};
 use crate::profile::Profile;
 use crate::service::{self, Postgres, Redis};
 pub use crate::whereabouts::{Remote, SetUp, Whereabouts};
@@ -82,7 +82,7 @@ pub struct Target {
     base: Base,
     more: Vec<(String, String)>,
     server: Option<Server>,
-    pid: watch::Sender<Option<u32>>,
+    serving: watch::Sender<Option<Serving>>,
     signed_in: Option<Client>,
 }
 
@@ -108,9 +108,9 @@ impl Target {
             }
             Whereabouts::Remote(remote) => Base::Remote(remote.clone()),
         };
-        let (pid, _) = watch::channel(None);
+        let (serving, _) = watch::channel(None);
         let binary = binary.to_owned();
-        let target = Self { binary, dir, log, base, more: Vec::new(), server: None, pid, signed_in: None };
+        let target = Self { binary, dir, log, base, more: Vec::new(), server: None, serving, signed_in: None };
         target.fill(profile, seed).await?;
         Ok(target)
     }
@@ -233,7 +233,7 @@ impl Target {
             let given: Vec<(&str, &str)> = more.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             // Ctrl-C is for the evaluation, which then writes what there is.
             let server = self.replica(&given).await?;
-            self.pid.send_replace(Some(server.pid()?));
+            self.serving.send_replace(Some(Serving { pid: server.pid()?, address: server.address }));
             (self.server, self.more) = (Some(server), more);
         }
         self.server.as_ref().context("it was just started")
@@ -283,9 +283,9 @@ impl Target {
         self.server.as_ref().context("nobody serves")?.pid()
     }
 
-    /// The number of the process that serves, and of those after it.
-    pub fn pids(&self) -> watch::Receiver<Option<u32>> {
-        self.pid.subscribe()
+    /// The process that serves, and those after it.
+    pub fn serving(&self) -> watch::Receiver<Option<Serving>> {
+        self.serving.subscribe()
     }
 
     /// The process that serves, for whoever ends it.
@@ -293,7 +293,7 @@ impl Target {
     /// # Errors
     /// When nobody does.
     pub fn take(&mut self) -> Result<Server> {
-        self.pid.send_replace(None);
+        self.serving.send_replace(None);
         self.server.take().context("nobody serves")
     }
 

@@ -85,6 +85,16 @@ pub fn memory(pid: u32) -> Result<Memory> {
     Ok(Memory { resident: kib("VmRSS")? * 1024, anonymous: kib("RssAnon")? * 1024 })
 }
 
+/// Bytes that went from process to process of this machine, since it began.
+pub fn loopback() -> Result<u64> {
+    parse_loopback(&fs::read_to_string("/proc/net/dev")?).context("odd /proc/net/dev")
+}
+
+fn parse_loopback(devices: &str) -> Option<u64> {
+    let line = devices.lines().find_map(|line| line.trim().strip_prefix("lo:"))?;
+    line.split_ascii_whitespace().next()?.parse().ok()
+}
+
 // Ticks of user, nice, system, idle, waiting for a disk, and more; guests are among the users.
 fn parse_processors(stat: &str) -> Option<Processors> {
     let ticks: Vec<u64> = stat
@@ -126,6 +136,12 @@ mod tests {
         let earlier = parse_processors("cpu  100 0 50 800 50 0 0 0 0 0\ncpu0 1").unwrap();
         let later = parse_processors("cpu  160 0 70 900 70 0 0 0 0 0\n").unwrap();
         assert_eq!(later.busy_since(&earlier), 0.4);
+    }
+
+    #[test]
+    fn what_goes_round_in_the_machine_is_counted_once() {
+        let devices = "Inter-|   Receive\n face |bytes packets\n  eth0: 7 1 0\n    lo: 4096 12 0 0 0 0 0 0 4096 12\n";
+        assert_eq!(parse_loopback(devices), Some(4096));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! How much is let in at once.
 //!
-//! A limit on what is in hand, which falls while answers are late and rises again while they are
-//! not: additive would be too slow for an office, so both ways are by a share. It is ours, since
-//! the kept crates hold their permits in a `tower` layer (and leak them with a body that is never
-//! read), know no priorities, or spawn tasks that nobody owns.
+//! A limit on what is in hand, which falls fast while answers are late and rises slowly again while
+//! they are not: what is let in now is answered some windows later, so a quick rise would overshoot
+//! before anybody is late. Both ways are by a share, since additive would be too slow for an office.
+//!
+//! It is ours, since the kept crates hold their permits in a `tower` layer (and leak them with a body
+//! that is never read), know no priorities, or spawn tasks that nobody owns.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
@@ -14,6 +16,9 @@ const WINDOW: Duration = Duration::from_millis(100);
 /// Share of late answers, one in so many, above which the limit falls: the objective is that 95 % of
 /// answers are in time.
 const LATE: u32 = 20;
+
+/// The limit rises by one part in so many a window.
+const RISE: usize = 50;
 
 /// Late answers in a window, below which the limit does not fall.
 const ENOUGH: u32 = 5;
@@ -63,13 +68,13 @@ impl Bounds {
     /// Of what only looks: three quarters of `soft`, and for what is critical as much more as `hard`
     /// has more.
     pub fn of_reads(soft: usize, hard: usize) -> Self {
-        Self::part(100, soft - soft / 4, hard.saturating_sub(soft))
+        Self::part(60, soft - soft / 4, hard.saturating_sub(soft))
     }
 
     /// Of what changes something: the last quarter. These wait for one writer, or for disks, and must
     /// not take the places of what only looks.
     pub fn of_changes(soft: usize, hard: usize) -> Self {
-        Self::part(32, (soft / 4).max(1), hard.saturating_sub(soft))
+        Self::part(16, (soft / 4).max(1), hard.saturating_sub(soft))
     }
 
     fn part(least: usize, soft: usize, more: usize) -> Self {
@@ -157,7 +162,7 @@ impl Admission {
             // From the limit and not from what is inside: a hiccup of one window refuses nobody yet.
             limit * 4 / 5
         } else {
-            limit + (limit / 10).max(1)
+            limit + (limit / RISE).max(1)
         };
         self.0.limit.store(adjusted.clamp(bounds.least, bounds.soft), Ordering::Relaxed);
     }
@@ -218,7 +223,7 @@ mod tests {
         (0..20).for_each(|_| office.adjust(100, 100));
         assert_eq!(office.limit(), 4);
         assert!(office.enter(Priority::Low).is_none() && office.enter(Priority::Critical).is_some());
-        (0..60).for_each(|_| office.adjust(100, 0));
+        (0..96).for_each(|_| office.adjust(100, 0));
         assert_eq!(office.limit(), 100);
     }
 

@@ -30,12 +30,7 @@ impl Chat {
     pub fn new(chat: ChatId, now: Instant) -> Self {
         // Numbers of groups and channels are negative.
         let minute = (chat.0 < 0).then(|| Window::new(GROUP, Duration::from_secs(60)));
-        Self {
-            paid: now,
-            minute,
-            speaking: false,
-            silent_until: now,
-        }
+        Self { paid: now, minute, speaking: false, silent_until: now }
     }
 
     /// When it may be spoken to, were it the only chat; `None` when only an answer can tell.

@@ -22,6 +22,8 @@ pub struct Bench {
     pub gad: PathBuf,
     pub postgres: String,
     pub pgbench: PathBuf,
+    /// Another generator of load, where there is one.
+    pub wrk: Option<PathBuf>,
     /// How many rounds, and how long each.
     pub rounds: usize,
     pub round: Duration,
@@ -70,7 +72,12 @@ impl Bench {
         let dir = tempfile::Builder::new().prefix("gad-bench-").tempdir()?;
         let (rounds, round) = if quick { (3, 2) } else { (5, 4) };
         let round = Duration::from_secs(round);
-        Ok(Self { gad, postgres, pgbench, rounds, round, dir, generator, bare, offices: BTreeMap::new() })
+        Ok(Self { gad, postgres, pgbench, wrk: None, rounds, round, dir, generator, bare, offices: BTreeMap::new() })
+    }
+
+    /// With another generator.
+    pub fn beside(self, wrk: Option<PathBuf>) -> Self {
+        Self { wrk, ..self }
     }
 
     /// The office on some store of some size, made at the first call and served from then on, with

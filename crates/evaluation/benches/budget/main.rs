@@ -1,6 +1,7 @@
 //! The performance budget: gad beside the least that could do the same work, in turn, on the same
 //! machine. Started by `cargo xtask bench`, which brings PostgreSQL and a release build.
 
+mod agree;
 mod bench;
 mod cached;
 mod events;
@@ -48,6 +49,9 @@ pub struct Cli {
     /// The pgbench of the same version.
     #[arg(long, env = "GAD_BENCH_PGBENCH")]
     pgbench: Option<PathBuf>,
+    /// Another generator of load.
+    #[arg(long, env = "GAD_BENCH_WRK")]
+    wrk: Option<PathBuf>,
     /// What cargo says to all benches.
     #[arg(long, hide = true)]
     bench: bool,
@@ -62,7 +66,7 @@ pub struct Cli {
 type Measure = fn(&mut Bench) -> Result<Row>;
 
 /// All rows, those that add to a table after those that read it.
-const ROWS: [(&str, Measure); 18] = [
+const ROWS: [(&str, Measure); 19] = [
     ("get-pg", get::postgres),
     ("get-sqlite", get::sqlite),
     ("cached", cached::health),
@@ -81,6 +85,7 @@ const ROWS: [(&str, Measure); 18] = [
     ("ws-redis", events::through_redis),
     ("ws-log", events::through_log),
     ("ws-sequence", events::sequenced),
+    ("wrk", agree::wrk),
 ];
 
 fn main() -> ExitCode {
@@ -106,7 +111,7 @@ fn run(cli: Cli) -> Result<()> {
     let pgbench = cli.pgbench.with_context(|| format!("pgbench {HOW}"))?;
     let chosen: Vec<_> = ROWS.iter().filter(|(name, _)| name.contains(&cli.row)).collect();
     ensure!(!chosen.is_empty(), "no row is called so; there are {}", ROWS.map(|(name, _)| name).join(", "));
-    let mut bench = Bench::new(gad, postgres, pgbench, cli.quick)?;
+    let mut bench = Bench::new(gad, postgres, pgbench, cli.quick)?.beside(cli.wrk);
     let facts = report::facts(&mut bench)?;
     let mut rows = Vec::new();
     for (name, measure) in chosen {

@@ -25,8 +25,24 @@ const WHOLE: Duration = Duration::from_secs(40);
 pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let telegram = Standin::open(TOKEN).await?;
     let url = telegram.url.clone();
-    stage.target.serve(&[("GAD_TELEGRAM_TOKEN", TOKEN), ("GAD_TELEGRAM_API_URL", &url)]).await?;
-    let outcome = talk(stage, &telegram).await;
+    let settings = [("GAD_TELEGRAM_TOKEN", TOKEN), ("GAD_TELEGRAM_API_URL", url.as_str())];
+    stage.target.serve(&settings).await?;
+    let outcome = match talk(stage, &telegram).await {
+        Ok(mut evidence) => {
+            let survived =
+                timeout(WHOLE, survives(stage, &telegram, &settings)).await.map_err(anyhow::Error::from).flatten();
+            let what = text(
+                "una conversación sigue donde estaba tras matar el proceso",
+                "a conversation goes on where it was after the process was killed",
+            );
+            evidence.note("bot.survived", f64::from(u8::from(survived.is_ok())), "", what);
+            if let Err(error) = survived {
+                evidence.notes.push(super::nominal::first(format!("{error:#}")));
+            }
+            Ok(evidence)
+        }
+        failed => failed,
+    };
     // Without a stand-in the bot would go on asking for it.
     stage.target.rest().await?;
     outcome
@@ -81,6 +97,26 @@ async fn talk(stage: &mut Stage, telegram: &Standin) -> Result<Evidence> {
     );
     trouble(telegram, people, all, &mut evidence).await;
     Ok(evidence)
+}
+
+/// Somebody makes a task, and the process is killed in the middle of it.
+async fn survives(stage: &mut Stage, telegram: &Standin, settings: &[(&str, &str)]) -> Result<()> {
+    let administrator = stage.target.client(Role::Administrator).await?;
+    let person = telegram.person("Persona cortada").patient(PATIENCE);
+    let body = json!({ "telegram_id": person.id(), "nombre": person.name(), "nivel": "2" });
+    administrator.send("POST", "/api/v1/usuarios", Some(&body)).await?.ok()?;
+    person.say("/start");
+    person.hears(|message| message.says("qué desea hacer")).await?;
+    person.presses("menu:crear:start").await?;
+    person.hears(|message| message.says("paso 1 de 6")).await?;
+    person.presses("crear:tipo:OPERATIVO").await?;
+    person.hears(|message| message.says("paso 2 de 6")).await?;
+    stage.target.take()?.kill().await?;
+    // Said while nobody listens.
+    person.say("BOT-KILL");
+    stage.target.serve(settings).await?;
+    person.hears(|message| message.says("paso 3 de 6")).await?;
+    Ok(())
 }
 
 /// Makes a task in six steps; how long each answer took, in milliseconds.

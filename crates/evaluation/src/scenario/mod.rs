@@ -9,6 +9,7 @@ mod faults;
 mod inventory;
 mod kill;
 mod layers;
+mod limits;
 mod look;
 mod memory;
 mod mix;
@@ -68,6 +69,8 @@ pub enum Scenario {
     Events,
     /// Reading, writing and computing, alone and together.
     Compute,
+    /// Limits reached on purpose.
+    Limits,
     /// Memory under even load.
     Memory,
     /// Tasks and the runtime after all that.
@@ -96,7 +99,7 @@ pub enum Scenario {
 
 impl Scenario {
     /// All of them, in the order in which they run: those that end the process come last.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Inventory,
         Self::Walk,
         Self::Nominal,
@@ -108,6 +111,7 @@ impl Scenario {
         Self::Events,
         Self::Compute,
         Self::Supervision,
+        Self::Limits,
         Self::Memory,
         Self::Look,
         Self::Bot,
@@ -134,6 +138,7 @@ impl Scenario {
             Self::Swarm => "swarm",
             Self::Events => "events",
             Self::Compute => "compute",
+            Self::Limits => "limits",
             Self::Memory => "memory",
             Self::Supervision => "supervision",
             Self::Bot => "bot",
@@ -162,6 +167,7 @@ impl Scenario {
             Self::Swarm => text("enjambre de conexiones", "swarm of sockets"),
             Self::Events => text("cada evento una vez", "every event once"),
             Self::Compute => text("cargas por separado y juntas", "loads alone and together"),
+            Self::Limits => text("límites alcanzados a propósito", "limits reached on purpose"),
             Self::Memory => text("pendiente de memoria", "slope of memory"),
             Self::Supervision => text("tareas y planificador", "tasks and scheduler"),
             Self::Bot => text("conversaciones con el bot", "conversations with the bot"),
@@ -206,6 +212,7 @@ impl Scenario {
             Self::Nearest => nearest::run(stage).await,
             Self::Racers => racers::run(stage).await,
             Self::Swarm => swarm::run(stage).await,
+            Self::Limits => limits::run(stage).await,
             Self::Memory => memory::run(stage).await,
             Self::Supervision => supervision::run(stage).await,
             Self::Bot => bot::run(stage).await,

@@ -19,8 +19,11 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let client = stage.target.client(Role::Supervisor).await?;
     let profile = stage.profile;
     let mix = mix::office(&client, profile.tasks, stage.seed);
+    // An office that has just begun fills its connections and caches first.
+    let clients = BUSY.min(profile.overload_connections);
+    closed(client.address, clients, profile.step, &mix).await?;
     // Just before, since what else the machine does drifts.
-    let peak = closed(client.address, BUSY.min(profile.overload_connections), profile.step, &mix).await?.per_second();
+    let peak = closed(client.address, clients, profile.step, &mix).await?.per_second();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands")]
     let rate = (2.0 * peak).max(1.0) as u32;
     let load = open(client.address, rate, profile.overload, profile.overload_connections, mix).await?;

@@ -63,6 +63,9 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     timeout(Duration::from_secs(5), async { while clients.join_next().await.is_some() {} }).await.ok();
     swarm.sent_away(Duration::from_secs(2)).await;
     let mut evidence = Evidence::default();
+    let orphans = stage.target.said()?.lines().filter(|line| line.contains("tasks_cut")).count();
+    let what = text("procesos cuyas tareas no terminaron a tiempo", "processes whose tasks did not end in time");
+    evidence.note("shutdown.orphans", count(orphans), "", what);
     evidence.note(
         "shutdown.ended",
         if ended.is_some() { 1.0 } else { 0.0 },

@@ -116,6 +116,9 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let cut = connections.cut().await;
     let report = end(&of_bot, &tasks).await;
     store.close().await;
+    if !report.cut.is_empty() {
+        tracing::warn!(code = "tasks_cut", tasks = ?report.cut, "tasks did not end in time");
+    }
     tracing::info!(connections_cut = cut, finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
     Ok(())
 }
