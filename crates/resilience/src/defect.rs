@@ -14,7 +14,7 @@ const VARIABLE: &str = "GAD_SABOTAGE";
 pub enum Defect {
     /// Each request leaves 1 KiB behind.
     Leak,
-    /// All threads of the runtime are held for 300 ms, again and again.
+    /// All threads of the runtime are held for 400 ms and more, again and again.
     Stall,
     /// One of 1,000 events reaches no screen.
     LostEvents,
@@ -60,10 +60,10 @@ impl Defect {
 
     /// Holds all threads of the runtime again and again where [`Self::Stall`] is planted.
     pub fn stall(tasks: &Tasks) {
-        // No multiple of the watchdog's beat, or each hold would find it at the same point.
-        const EVERY: Duration = Duration::from_millis(970);
+        const EVERY: Duration = Duration::from_millis(1500);
         // Two for each thread, one after the other: whoever is free takes what another has not begun.
-        const HELD: Duration = Duration::from_millis(150);
+        // A beat of the watchdog that is due meanwhile is 300 ms late at the least.
+        const HELD: Duration = Duration::from_millis(400);
         if !Self::Stall.is_planted() {
             return;
         }
@@ -72,8 +72,8 @@ impl Defect {
         for _ in 0..2 * tokio::runtime::Handle::current().metrics().num_workers() {
             tasks.supervise("stall", move |stop| async move {
                 let mut beats = tokio::time::interval_at(begin, EVERY);
-                while !stop.is_cancelled() {
-                    beats.tick().await;
+                // It ends when it is told to: holding the runtime is all that is wrong with it.
+                while stop.run_until_cancelled(beats.tick()).await.is_some() {
                     #[expect(clippy::disallowed_methods, reason = "it is the defect")]
                     std::thread::sleep(HELD);
                 }
