@@ -144,6 +144,16 @@ impl Figures {
         self.all(name).filter(|(labels, _)| label(labels, of) == Some(is)).map(|(_, value)| value).sum()
     }
 
+    /// How much the sum over all series of a name has grown since an earlier page.
+    pub fn since(&self, earlier: &Self, name: &str) -> f64 {
+        self.sum(name) - earlier.sum(name)
+    }
+
+    /// The same, over the series that have a label of this value.
+    pub fn since_where(&self, earlier: &Self, name: &str, of: &str, is: &str) -> f64 {
+        self.sum_where(name, of, is) - earlier.sum_where(name, of, is)
+    }
+
     /// How many names there are.
     pub fn names(&self) -> usize {
         self.0.lines().filter(|line| line.starts_with("# TYPE ")).count()

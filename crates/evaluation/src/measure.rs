@@ -106,6 +106,11 @@ impl Evidence {
         self.measurements.push(Measurement { name, value, unit, what, scenario: "", repeat: String::new() });
     }
 
+    /// Notes whether something is so, as 1 or 0.
+    pub fn answer(&mut self, name: &'static str, is_so: bool, what: Text) {
+        self.note(name, f64::from(u8::from(is_so)), "", what);
+    }
+
     /// Adds what another scenario brought.
     pub fn add(&mut self, other: Self) {
         self.measurements.extend(other.measurements);

@@ -13,7 +13,9 @@ use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::client::Client;
+use crate::measure::{Evidence, count};
 use crate::swarm::{Socket, open_one};
+use crate::text::text;
 
 /// Before a screen comes back.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -58,6 +60,21 @@ pub struct Faults {
     pub resyncs: usize,
     /// How often screens came back.
     pub returns: usize,
+}
+
+impl Faults {
+    /// Tells of them, under names for what was expected, lost, doubled and out of order.
+    pub fn tell(&self, evidence: &mut Evidence, [expected, lost, doubled, out_of_order]: [&'static str; 4]) {
+        let all = text("eventos que las pantallas debían ver, sumados", "events that screens had to see, added up");
+        for (name, events, what) in [
+            (expected, self.expected, all),
+            (lost, self.lost, text("eventos no vistos", "events not seen")),
+            (doubled, self.doubled, text("eventos vistos de nuevo", "events seen again")),
+            (out_of_order, self.out_of_order, text("eventos fuera de orden", "events out of order")),
+        ] {
+            evidence.note(name, count(events), "", what);
+        }
+    }
 }
 
 #[derive(Deserialize)]

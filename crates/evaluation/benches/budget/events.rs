@@ -1,14 +1,13 @@
 //! How soon a screen of one replica shows what another did, and how fast events get their number.
 
-use std::net::TcpListener;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use evaluation::process::Server;
+use evaluation::service::Redis;
 use evaluation::swarm::Swarm;
 use sqlx::{Connection as _, PgConnection};
-use tokio::process::{Child, Command};
 
 use crate::bench::{Bench, median};
 use crate::office::{Caller, Office, Size, Store};
@@ -21,29 +20,6 @@ const EVENTS: usize = 50;
 const WAITING: i64 = 20_000;
 /// Longest wait for one of them.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// A Redis of our own, which ends when dropped.
-struct Redis {
-    _process: Child,
-    url: String,
-}
-
-impl Redis {
-    async fn start() -> Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut command = Command::new("redis-server");
-        command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
-        command.stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
-        let process =
-            command.spawn().context("redis-server is not installed (Debian: apt-get install redis-server)")?;
-        let begun = Instant::now();
-        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-            ensure!(begun.elapsed() < PATIENCE, "Redis does not come up");
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        Ok(Self { _process: process, url: format!("redis://127.0.0.1:{port}") })
-    }
-}
 
 async fn replica(office: &Office, redis: Option<&str>) -> Result<Server> {
     let mut command = office.command();
@@ -63,8 +39,8 @@ fn told(bench: &mut Bench, work: &'static str, through_redis: bool, goal: Goal) 
     let (_, caller) = office.served()?;
     let (p99s, p50s) = bench.bare.block_on(async {
         let redis = if through_redis { Some(Redis::start().await?) } else { None };
-        let url = redis.as_ref().map(|redis| redis.url.as_str());
-        let (one, two) = (replica(office, url).await?, replica(office, url).await?);
+        let url = redis.as_ref().map(|redis| format!("redis://127.0.0.1:{}", redis.port()));
+        let (one, two) = (replica(office, url.as_deref()).await?, replica(office, url.as_deref()).await?);
         let mut screen = Swarm::open(two.address, "/ws/connect", &caller.token, 1, SIGN).await?;
         let (mut p99s, mut p50s) = (Vec::new(), Vec::new());
         for round in 0..=bench.rounds {

@@ -19,7 +19,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let mut evidence = Evidence::default();
     evidence.note("audit.lines", count(lines), "", text("líneas de auditoría", "lines of audit"));
     let whole = checked.status.success() && lines > 0;
-    evidence.note("audit.whole", if whole { 1.0 } else { 0.0 }, "", text("la cadena se sostiene", "the chain holds"));
+    evidence.answer("audit.whole", whole, text("la cadena se sostiene", "the chain holds"));
     let (good, forged) = (stage.target.file("auditoria.jsonl"), stage.target.file("falsificada.jsonl"));
     let good_name = good.to_str().context("a path that is no text")?;
     let exported = stage.target.gad(&["audit", "export", "--out", good_name]).await?;
@@ -30,7 +30,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let checked = stage.target.gad(&["audit", "verify", "--from", forged]).await?;
     let found = checked.status.code() == Some(BROKEN);
     let what = text("una línea falsificada en la exportación se descubre", "a line forged in the export is found out");
-    evidence.note("audit.forgery_found", if found { 1.0 } else { 0.0 }, "", what);
+    evidence.answer("audit.forgery_found", found, what);
     Ok(evidence)
 }
 

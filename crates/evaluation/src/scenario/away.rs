@@ -84,11 +84,9 @@ async fn take_away(stage: &mut Stage, telegram: &Standin) -> Result<Evidence> {
     let doubled: usize =
         people.iter().map(|person| (0..ANNOUNCEMENTS).filter(|number| heard(person, *number) > 1).count()).sum();
     let mut evidence = Evidence::default();
-    let yes = if opened.is_some() { 1.0 } else { 0.0 };
-    evidence.note(
+    evidence.answer(
         "away.opened",
-        yes,
-        "",
+        opened.is_some(),
         text("el cortacircuitos de Telegram se abrió", "the breaker of Telegram opened"),
     );
     if let Some(opened) = opened {
@@ -105,8 +103,7 @@ async fn take_away(stage: &mut Stage, telegram: &Standin) -> Result<Evidence> {
     let tried = tries(&after) - tries(&before);
     let what = text("intentos por segundo contra un Telegram ausente", "tries a second at a Telegram that is away");
     evidence.note("away.tries_per_second", tried / begun.elapsed().as_secs_f64(), "/s", what);
-    let retries = after.sum_where("gad_retries_total", "dependency", TELEGRAM)
-        - before.sum_where("gad_retries_total", "dependency", TELEGRAM);
+    let retries = after.since_where(&before, "gad_retries_total", "dependency", TELEGRAM);
     evidence.note(
         "away.amplification",
         1.0 + share(retries, tried),

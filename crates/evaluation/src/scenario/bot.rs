@@ -21,6 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Longest conversation.
 const WHOLE: Duration = Duration::from_secs(40);
 
+/// The buttons that a new task begins with, and what is said to each.
+static BEGINNING: [(&str, &str); 2] = [("menu:crear:start", "paso 1 de 6"), ("crear:tipo:OPERATIVO", "paso 2 de 6")];
+
 /// Talks.
 pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let telegram = Standin::open(TOKEN).await?;
@@ -35,7 +38,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
                 "una conversación sigue donde estaba tras matar el proceso",
                 "a conversation goes on where it was after the process was killed",
             );
-            evidence.note("bot.survived", f64::from(u8::from(survived.is_ok())), "", what);
+            evidence.answer("bot.survived", survived.is_ok(), what);
             if let Err(error) = survived {
                 evidence.notes.push(super::nominal::first(format!("{error:#}")));
             }
@@ -107,10 +110,10 @@ async fn survives(stage: &mut Stage, telegram: &Standin, settings: &[(&str, &str
     administrator.send("POST", "/api/v1/usuarios", Some(&body)).await?.ok()?;
     person.say("/start");
     person.hears(|message| message.says("qué desea hacer")).await?;
-    person.presses("menu:crear:start").await?;
-    person.hears(|message| message.says("paso 1 de 6")).await?;
-    person.presses("crear:tipo:OPERATIVO").await?;
-    person.hears(|message| message.says("paso 2 de 6")).await?;
+    for (data, wanted) in &BEGINNING {
+        person.presses(data).await?;
+        person.hears(|message| message.says(wanted)).await?;
+    }
     stage.target.take()?.kill().await?;
     // Said while nobody listens.
     person.say("BOT-KILL");
@@ -131,10 +134,10 @@ async fn creates(person: &Person, user: i64, code: &str) -> Result<Vec<f64>> {
     let mut begun = Instant::now();
     person.say("/start");
     said(&mut times, begun, "qué desea hacer").await?;
-    for (data, wanted) in [("menu:crear:start", step(1)), ("crear:tipo:OPERATIVO", step(2))] {
+    for (data, wanted) in &BEGINNING {
         begun = Instant::now();
         person.presses(data).await?;
-        said(&mut times, begun, &wanted).await?;
+        said(&mut times, begun, wanted).await?;
     }
     // By number: in a large office one's own name is not on the first page of buttons.
     let user = user.to_string();

@@ -9,7 +9,7 @@ use crate::load::closed;
 use crate::measure::{Evidence, count};
 use crate::target::Role;
 use crate::text::text;
-use crate::witness::{Faults, Witnesses};
+use crate::witness::Witnesses;
 
 /// Screens that look.
 const SCREENS: usize = 10;
@@ -39,19 +39,6 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         "",
         text("tareas creadas mientras miraban", "tasks made while they looked"),
     );
-    tell(&mut evidence, &faults);
+    faults.tell(&mut evidence, ["events.expected", "events.lost", "events.doubled", "events.out_of_order"]);
     Ok(evidence)
-}
-
-fn tell(evidence: &mut Evidence, faults: &Faults) {
-    let what = text("eventos que las pantallas debían ver, sumados", "events that screens had to see, added up");
-    evidence.note("events.expected", count(faults.expected), "", what);
-    evidence.note("events.lost", count(faults.lost), "", text("eventos no vistos", "events not seen"));
-    evidence.note("events.doubled", count(faults.doubled), "", text("eventos vistos de nuevo", "events seen again"));
-    evidence.note(
-        "events.out_of_order",
-        count(faults.out_of_order),
-        "",
-        text("eventos fuera de orden", "events out of order"),
-    );
 }

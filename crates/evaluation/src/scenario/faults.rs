@@ -202,8 +202,7 @@ async fn back(client: &Client) -> Option<Duration> {
 
 /// Questions sent for each that was meant.
 fn amplification(before: &Figures, after: &Figures, dependency: &str) -> f64 {
-    let since =
-        |name: &str| after.sum_where(name, "dependency", dependency) - before.sum_where(name, "dependency", dependency);
+    let since = |name: &str| after.since_where(before, name, "dependency", dependency);
     let retries = since("gad_retries_total");
     1.0 + share(retries, since("gad_dependency_requests_total") - retries)
 }

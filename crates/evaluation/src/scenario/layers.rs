@@ -19,7 +19,7 @@ pub struct Usage {
 
 /// Where the time of requests went, by layer.
 pub fn spent(evidence: &mut Evidence, before: &Figures, after: &Figures) {
-    let spent = |name: &str| (after.sum(name) - before.sum(name)).max(0.0);
+    let spent = |name: &str| after.since(before, name).max(0.0);
     let whole = spent("http_request_duration_seconds_sum");
     let requests = spent("http_request_duration_seconds_count");
     let waits = spent("gad_pool_wait_seconds_sum");

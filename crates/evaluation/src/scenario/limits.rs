@@ -44,7 +44,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let what = text("límites que no responden lo que declaran", "limits that do not answer as they say");
     evidence.note("limits.wrong", count(wrong), "", what);
     let what = text("después, la oficina sigue atendiendo", "afterwards the office still serves");
-    evidence.note("limits.after", f64::from(u8::from(after)), "", what);
+    evidence.answer("limits.after", after, what);
     let title = text("Límites alcanzados a propósito", "Limits reached on purpose");
     let head =
         vec![text("qué se envía", "what is sent"), text("se espera", "expected"), text("se respondió", "was answered")];

@@ -64,18 +64,8 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         let what = text("desde que Redis volvió hasta que se usa", "from Redis' return until it is used");
         evidence.note("pubsub.back_seconds", back.as_secs_f64(), "s", what);
     }
-    let yes = if back.is_some() { 1.0 } else { 0.0 };
-    evidence.note("pubsub.back", yes, "", text("Redis volvió a usarse", "Redis is used again"));
-    let what = text("eventos que las pantallas debían ver, sumados", "events that screens had to see, added up");
-    evidence.note("pubsub.expected", count(faults.expected), "", what);
-    evidence.note("pubsub.lost", count(faults.lost), "", text("eventos no vistos", "events not seen"));
-    evidence.note("pubsub.doubled", count(faults.doubled), "", text("eventos vistos de nuevo", "events seen again"));
-    evidence.note(
-        "pubsub.out_of_order",
-        count(faults.out_of_order),
-        "",
-        text("eventos fuera de orden", "events out of order"),
-    );
+    evidence.answer("pubsub.back", back.is_some(), text("Redis volvió a usarse", "Redis is used again"));
+    faults.tell(&mut evidence, ["pubsub.expected", "pubsub.lost", "pubsub.doubled", "pubsub.out_of_order"]);
     let title = text(
         "De un cambio a la pantalla de la otra réplica, sin Redis en el medio",
         "From a change to the screen of the other replica, Redis away in the middle",

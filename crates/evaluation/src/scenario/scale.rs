@@ -23,6 +23,8 @@ use crate::text::{Text, text};
 const CLIENTS: usize = 64;
 /// Who asks while replicas come and go.
 const PEOPLE: usize = 16;
+/// How long people are watched before and after what is done to a replica; after its death twice that.
+const WATCHED: Duration = Duration::from_secs(1);
 /// Longest wait for a revoked session to be refused at the other replica.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Requests over one connection.
@@ -64,14 +66,14 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     for number in 0..PEOPLE {
         people.spawn(asks(told.clone(), number, client.clone(), Arc::clone(&seen)));
     }
-    sleep(Duration::from_secs(1)).await;
+    sleep(WATCHED).await;
     // Renewed: the balancer has heard of it, so the door closes first.
     let begun = Instant::now();
     doors.send_replace(vec![one]);
     other.stop().await.context("a replica that is renewed")?;
     other = stage.target.replica(&[("GAD_DRAIN_DELAY", "1")]).await?;
     doors.send_replace(vec![one, other.address]);
-    sleep(Duration::from_secs(1)).await;
+    sleep(WATCHED).await;
     let rolled = seen.taken();
     evidence.note(
         "rolling.seconds",
@@ -89,7 +91,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     evidence.note("rolling.failed", count(rolled.failed + rolled.cut), "", what);
     // Killed: nobody knows beforehand.
     other.kill().await?;
-    sleep(Duration::from_secs(2)).await;
+    sleep(2 * WATCHED).await;
     let killed = seen.taken();
     evidence.note(
         "failover.answered",
@@ -130,11 +132,9 @@ async fn sessions(stage: &Stage, evidence: &mut Evidence, one: SocketAddr, two: 
     let here = stage.target.signs_in(one, Role::Supervisor).await?;
     let there = Client { address: two, ..here.clone() };
     let known = there.get("/api/v1/users/me").await?.status == 200;
-    let yes = if known { 1.0 } else { 0.0 };
-    evidence.note(
+    evidence.answer(
         "sessions.shared",
-        yes,
-        "",
+        known,
         text(
             "quien entró por una réplica es conocido en la otra",
             "who signed in at one replica is known at the other",

@@ -66,18 +66,8 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let orphans = stage.target.said()?.lines().filter(|line| line.contains("tasks_cut")).count();
     let what = text("procesos cuyas tareas no terminaron a tiempo", "processes whose tasks did not end in time");
     evidence.note("shutdown.orphans", count(orphans), "", what);
-    evidence.note(
-        "shutdown.ended",
-        if ended.is_some() { 1.0 } else { 0.0 },
-        "",
-        text("atendió SIGTERM", "heeded SIGTERM"),
-    );
-    evidence.note(
-        "shutdown.well",
-        if ended == Some(true) { 1.0 } else { 0.0 },
-        "",
-        text("terminó con código 0", "ended with code 0"),
-    );
+    evidence.answer("shutdown.ended", ended.is_some(), text("atendió SIGTERM", "heeded SIGTERM"));
+    evidence.answer("shutdown.well", ended == Some(true), text("terminó con código 0", "ended with code 0"));
     evidence.note("shutdown.seconds", took, "s", text("duración del apagado", "how long the end took"));
     let raced = seen.raced.lock().unwrap_or_else(PoisonError::into_inner).clone();
     // Whoever was not answered may repeat, unless it was carried out.

@@ -5,7 +5,6 @@ use anyhow::Result;
 use super::nominal::first;
 use super::{Stage, mix};
 use crate::capacity;
-use crate::client::Figures;
 use crate::load::closed;
 use crate::measure::{Curve, Evidence, Picture, Table, count, share};
 use crate::swarm::raise_file_limit;
@@ -30,7 +29,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let pid = stage.target.pid().ok();
     let spent = || pid.and_then(|pid| usage::times(pid).ok()).map(|times| times.own);
     let (before, mut answered) = (spent(), 0);
-    let waited = Waits::of(&client.figures().await?);
+    let earlier = client.figures().await?;
     for &clients in profile.steps {
         let load = closed(client.address, clients, profile.step, &mix).await?;
         answered += load.answered;
@@ -54,9 +53,10 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         let what = text("tiempo de procesador de gad por respuesta", "processor time of gad an answer");
         evidence.note("steps.processor_us", each, "µs", what);
     }
-    let wait = Waits::of(&client.figures().await?).since(&waited);
+    let later = client.figures().await?;
+    let [waited, waits] = ["sum", "count"].map(|part| later.since(&earlier, &format!("gad_pool_wait_seconds_{part}")));
     let what = text("espera media por una conexión de la base", "mean wait for a connection of the database");
-    evidence.note("steps.wait_ms", wait, "ms", what);
+    evidence.note("steps.wait_ms", 1000.0 * share(waited, waits), "ms", what);
     capacity::tell(&mut evidence, &rates, each);
     let peak = rates.iter().map(|(_, rate)| *rate).fold(0.0, f64::max);
     let knee = rates.iter().find(|(_, rate)| *rate >= NEARLY * peak).map_or(0.0, |(clients, _)| *clients);
@@ -94,22 +94,4 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     ];
     evidence.tables.push(Table { line, title: text("Escalones", "Steps"), head, rows });
     Ok(evidence)
-}
-
-/// Waits for a connection of the database so far.
-struct Waits {
-    seconds: f64,
-    count: f64,
-}
-
-impl Waits {
-    fn of(figures: &Figures) -> Self {
-        let [seconds, count] = ["sum", "count"].map(|part| figures.sum(&format!("gad_pool_wait_seconds_{part}")));
-        Self { seconds, count }
-    }
-
-    /// Their mean since then, in milliseconds.
-    fn since(&self, earlier: &Self) -> f64 {
-        1000.0 * share(self.seconds - earlier.seconds, self.count - earlier.count)
-    }
 }

@@ -27,14 +27,13 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let (token, pid) = (client.token.clone().unwrap_or_default(), stage.target.pid()?);
     // The first ones fill what later ones find: pages of the program, pools of the allocator.
     Swarm::open(client.address, "/ws/connect", &token, count_of / 5 + 1, SIGN).await?.close().await;
-    gone(&client).await?;
+    settled(&client, |open| open == 0.0).await?;
     let before = usage::memory(pid)?.resident;
     let begun = Instant::now();
     let mut swarm = Swarm::open(client.address, "/ws/connect", &token, count_of, SIGN).await?;
     let took = begun.elapsed().as_secs_f64();
-    sleep(Duration::from_secs(1)).await;
+    let open = settled(&client, |open| open >= count(count_of)).await?;
     let each = count(usage::memory(pid)?.resident.saturating_sub(before)) / count(count_of).max(1.0);
-    let open = client.figures().await?.sum("ws_connections_active");
     let (mut times, mut slowest) = (Vec::new(), Vec::new());
     for _ in 0..events {
         let begun = Instant::now();
@@ -46,7 +45,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         times.extend(took);
     }
     swarm.close().await;
-    let left = gone(&client).await?;
+    let left = settled(&client, |open| open == 0.0).await?;
     let mut evidence = Evidence::default();
     evidence.note("swarm.sockets", count(count_of), "", text("conexiones", "sockets"));
     evidence.note(
@@ -83,12 +82,13 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// Waits until the server knows of no socket; how many there still are after a while.
-async fn gone(client: &Client) -> Result<f64> {
+/// Waits until so many sockets are open at the server as are wanted; how many there are, also when
+/// that has not come about after a while.
+async fn settled(client: &Client, is_wanted: impl Fn(f64) -> bool) -> Result<f64> {
     let until = Instant::now() + PATIENCE;
     loop {
         let open = client.figures().await?.sum("ws_connections_active");
-        if open == 0.0 || Instant::now() > until {
+        if is_wanted(open) || Instant::now() > until {
             return Ok(open);
         }
         sleep(Duration::from_millis(200)).await;

@@ -58,7 +58,6 @@ async fn follow(stage: &mut Stage) -> Result<Evidence> {
     let with_a_name = lines.iter().filter(|line| line.to_string().contains("request_id")).count();
     let holds = |word: &str| named.iter().any(|line| line.to_string().contains(word));
     let mut evidence = Evidence::default();
-    let yes = |yes: bool| if yes { 1.0 } else { 0.0 };
     evidence.note(
         "trail.status",
         f64::from(status),
@@ -66,7 +65,7 @@ async fn follow(stage: &mut Stage) -> Result<Evidence> {
         text("respuesta a la petición seguida", "answer to the request that is followed"),
     );
     let what = text("su nombre vuelve en la respuesta", "its name comes back with the answer");
-    evidence.note("trail.echoed", yes(head.contains(NAME)), "", what);
+    evidence.answer("trail.echoed", head.contains(NAME), what);
     evidence.note(
         "trail.lines",
         count(named.len()),
@@ -74,7 +73,7 @@ async fn follow(stage: &mut Stage) -> Result<Evidence> {
         text("líneas del registro con su nombre", "lines of the log with its name"),
     );
     let what = text("su traza está en el registro", "its trace is in the log");
-    evidence.note("trail.traced", yes(holds(TRACE)), "", what);
+    evidence.answer("trail.traced", holds(TRACE), what);
     let what = text(
         "parte de todas las líneas que dicen de qué petición son",
         "share of all lines that tell of which request they are",
