@@ -32,7 +32,8 @@ mod user;
 mod ws;
 
 pub use officer::OfficerOut;
-pub use router::{openapi, router};
+pub use layer::Door;
+pub use router::{door, openapi};
 pub use serve::{Pace, ServeLimits, Tls, TlsError, serve};
 pub use settings::{ApiSettings, Gauges, Logging, MapSource, Offer, Resources, Values as ApiValues};
 pub use task::TaskOut;

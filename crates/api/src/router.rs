@@ -7,7 +7,6 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower::ServiceBuilder;
-use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::security::{Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes, SecurityScheme};
 use utoipa::openapi::{
@@ -17,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::health::{Endpoints, Probe};
+use crate::layer::Door;
 use crate::settings::{ApiSettings, Offer};
 use crate::ws::hub::Hub;
 use crate::{
@@ -207,8 +207,8 @@ fn offered() -> Router<State> {
         .merge(page::pages())
 }
 
-/// The whole API as one service.
-pub fn router(cx: Context, settings: ApiSettings) -> Router {
+/// The whole API.
+pub fn door(cx: Context, settings: ApiSettings) -> Door {
     let endpoints = Arc::new(Endpoints::default());
     let (probe, noted) = (Probe::new(), endpoints.clone());
     let state = State(Arc::new(Parts { cx: cx.clone(), settings: settings.clone(), probe, endpoints: noted }));
@@ -237,10 +237,5 @@ pub fn router(cx: Context, settings: ApiSettings) -> Router {
                 .layer(from_fn(layer::idempotency_key))
                 .layer(from_fn_with_state(cx, refusal::audited)),
         );
-    // Outside of routing, which must see the canonical spelling.
-    let canonical = ServiceBuilder::new()
-        .layer(MapRequestLayer::new(layer::canonical_path))
-        .layer(from_fn_with_state(frame, layer::door))
-        .service(routed);
-    Router::new().fallback_service(canonical)
+    Door::new(frame, routed)
 }

@@ -1,17 +1,21 @@
 //! Who is let in when there are too many: what looks and what changes each have their places,
 //! emergencies and health are refused last.
 //!
-//! The door stands before the routes, since a refusal is to cost next to nothing: finding the route
-//! copies all the layers that lie around it.
+//! The door stands before the routes and is no layer of axum's, since a refusal is to cost next to
+//! nothing: finding a route, and each layer, copies all that lies within.
 
+use std::convert::Infallible;
 use std::time::Instant;
 
-use axum::extract::{Request, State};
+use axum::Router;
+use axum::extract::Request;
 use axum::http::{Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use resilience::{Admission, Priority};
+use axum::routing::future::RouteFuture;
+use resilience::{Admission, Place, Priority};
+use tower::Service as _;
 
+use super::paths::canonical_path;
 use super::{Frame, headers, measure, request_id};
 
 use crate::problem::Problem;
@@ -43,18 +47,56 @@ fn kind<'s>(settings: &'s ApiSettings, request: &Request) -> Kind<'s> {
     Kind { priority, among, is_telling: !path.starts_with("/api/v1/auth/") }
 }
 
-/// Lets a request in, or says that there is too much to do.
-pub async fn door(State(frame): State<Frame>, request: Request, next: Next) -> Response {
-    let Kind { priority, among, is_telling } = kind(&frame.settings, &request);
-    let Some(place) = among.enter(priority) else { return frame.refuse(request, priority) };
-    let awaited = request.extensions().get::<Awaited>().cloned();
-    let response = next.run(request).await;
-    // How long it took tells nothing where a client let us wait: slow ones would make the office take
-    // itself for busy, and refuse others.
-    if is_telling && !awaited.is_some_and(|awaited| awaited.is_so()) {
-        place.answered();
+/// The whole API behind its door. Cheap to clone.
+#[derive(Clone)]
+pub struct Door {
+    frame: Frame,
+    routed: Router,
+}
+
+impl Door {
+    /// Before these routes.
+    pub const fn new(frame: Frame, routed: Router) -> Self {
+        Self { frame, routed }
     }
-    response
+
+    /// Lets a request in, or says that there is too much to do.
+    pub fn answer(&self, request: Request) -> impl Future<Output = Response> + Send + use<> {
+        let let_in = self.let_in(canonical_path(request));
+        async move {
+            match let_in {
+                Ok(let_in) => let_in.answer().await,
+                Err(refusal) => refusal,
+            }
+        }
+    }
+
+    fn let_in(&self, request: Request) -> Result<LetIn, Response> {
+        let Kind { priority, among, is_telling } = kind(&self.frame.settings, &request);
+        let Some(place) = among.enter(priority) else { return Err(self.frame.refuse(request, priority)) };
+        let awaited = request.extensions().get::<Awaited>().cloned();
+        Ok(LetIn { place, is_telling, awaited, answer: self.routed.clone().call(request) })
+    }
+}
+
+/// A request that was let in.
+struct LetIn {
+    place: Place,
+    is_telling: bool,
+    awaited: Option<Awaited>,
+    answer: RouteFuture<Infallible>,
+}
+
+impl LetIn {
+    async fn answer(self) -> Response {
+        let Ok(response) = self.answer.await;
+        // How long it took tells nothing where a client let us wait: slow ones would make the office
+        // take itself for busy, and refuse others.
+        if self.is_telling && !self.awaited.is_some_and(|awaited| awaited.is_so()) {
+            self.place.answered();
+        }
+        response
+    }
 }
 
 impl Frame {

@@ -13,11 +13,10 @@ mod request_id;
 mod size;
 mod trace;
 
-pub use admission::door;
+pub use admission::Door;
 pub use cors::cors;
 pub use frame::{Frame, framed};
 pub use guard::{method_not_allowed, not_found, panicked};
 pub use idempotency::{UnusableKey, idempotency_key};
 pub use limits::rate_limits;
-pub use paths::canonical_path;
 pub use size::announced_size;

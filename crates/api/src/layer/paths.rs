@@ -7,11 +7,12 @@ use axum::http::Uri;
 const WITH_SLASH: [&str; 2] = ["/api/v1/users", "/api/v1/tasks"];
 
 /// Rewrites the other spelling of a path to the one that is routed.
-pub fn canonical_path<B>(mut request: Request<B>) -> Request<B> {
+pub fn canonical_path(mut request: Request) -> Request {
     let path = request.uri().path();
     let bare = path.strip_suffix('/').unwrap_or(path);
-    let canonical = if WITH_SLASH.contains(&bare) { format!("{bare}/") } else { bare.to_owned() };
-    if !canonical.is_empty() && canonical != path {
+    let has_slash = WITH_SLASH.contains(&bare);
+    if !bare.is_empty() && has_slash != path.ends_with('/') {
+        let canonical = if has_slash { format!("{bare}/") } else { bare.to_owned() };
         let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
         if let Ok(path_and_query) = format!("{canonical}{query}").parse() {
             let mut parts = request.uri().clone().into_parts();

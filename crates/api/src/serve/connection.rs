@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -15,7 +14,6 @@ use hyper_util::rt::TokioIo;
 use resilience::CancellationToken;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tower::Service as _;
 
 use super::body::{Leaving, arriving};
 use super::limits::{HEAD_BYTES, ServeLimits};
@@ -24,10 +22,11 @@ use super::paced::Paced;
 use super::room::{Place, Waiter};
 use super::tls::Tls;
 use super::turn::Turn;
+use crate::layer::Door;
 
 /// What all connections share.
 pub struct Connections {
-    router: Router,
+    door: Door,
     limits: Arc<ServeLimits>,
     tls: Option<Arc<Tls>>,
     stop: CancellationToken,
@@ -35,12 +34,12 @@ pub struct Connections {
 }
 
 impl Connections {
-    pub fn new(router: Router, limits: Arc<ServeLimits>, tls: Option<Arc<Tls>>, stop: CancellationToken) -> Self {
+    pub fn new(door: Door, limits: Arc<ServeLimits>, tls: Option<Arc<Tls>>, stop: CancellationToken) -> Self {
         let mut http = http1::Builder::new();
         // `Paced` keeps time: hyper's own timer would be made anew for each request, and counts the
         // silence between two requests as part of the next one's head.
         http.max_header_size(HEAD_BYTES).header_read_timeout(None);
-        Self { router, limits, tls, stop, http }
+        Self { door, limits, tls, stop, http }
     }
 
     pub const fn is_tls(&self) -> bool {
@@ -95,9 +94,9 @@ impl Connections {
         turn.asked();
         let mut request = arriving(request, self.limits.pace, waiter);
         request.extensions_mut().insert(ConnectInfo(peer));
-        let answer = self.router.clone().call(request);
+        let answer = self.door.answer(request);
         async move {
-            let response = answer.await?;
+            let response = answer.await;
             if response.status() == StatusCode::SWITCHING_PROTOCOLS {
                 turn.upgraded();
             }

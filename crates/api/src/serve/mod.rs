@@ -15,7 +15,6 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use resilience::Group;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -24,6 +23,7 @@ use self::connection::Connections;
 pub use self::limits::{Pace, ServeLimits};
 use self::room::{Full, Room};
 pub use self::tls::{Tls, TlsError};
+use crate::layer::Door;
 
 /// Pause after the system has refused us a connection for want of files or memory.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -37,7 +37,7 @@ const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r
 /// Serves until `connections` is told to stop, and until the last of them has ended.
 pub async fn serve(
     listener: TcpListener,
-    router: Router,
+    door: Door,
     limits: ServeLimits,
     tls: Option<Arc<Tls>>,
     connections: Group,
@@ -45,7 +45,7 @@ pub async fn serve(
     measure::begin();
     let limits = Arc::new(limits);
     let room = Room::new(limits.clone());
-    let shared = Arc::new(Connections::new(router, limits, tls, connections.stopping().clone()));
+    let shared = Arc::new(Connections::new(door, limits, tls, connections.stopping().clone()));
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,

@@ -89,7 +89,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let scheme = if tls.is_some() { "https" } else { "http" };
     let connections = Group::new();
     reload::on_hangup(&tasks, tls.clone())?;
-    let mut server = std::pin::pin!(api::serve(listener, api::router(cx, api), limits, tls, connections.clone()));
+    let mut server = std::pin::pin!(api::serve(listener, api::door(cx, api), limits, tls, connections.clone()));
     // Whoever reads that we are ready may tell us to stop.
     let told_to_stop = shutdown_signal();
     Defect::stall(&tasks);

@@ -142,18 +142,18 @@ impl Office {
             }
         });
         api::keep_sockets(&tasks, &cx, &hub);
-        let router = api::router(cx.clone(), api);
+        let door = api::door(cx.clone(), api);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let listener = Arc::new(Mutex::new(Some(listener)));
         tasks.supervise("http", move |stop: CancellationToken| {
-            let (listener, router) = (listener.lock().unwrap().take(), router.clone());
+            let (listener, door) = (listener.lock().unwrap().take(), door.clone());
             async move {
                 let Some(listener) = listener else { return stop.cancelled().await };
                 let connections = Group::new();
                 let limits = ServeLimits::default();
                 tokio::select! {
-                    () = api::serve(listener, router, limits, None, connections.clone()) => {}
+                    () = api::serve(listener, door, limits, None, connections.clone()) => {}
                     () = stop.cancelled() => {}
                 }
                 connections.cut().await;

@@ -121,6 +121,19 @@ async fn trouble_at_telegrams_end_loses_and_doubles_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_menu_that_telegram_did_not_take_holds_nobody_up_and_is_shown_later() {
+    let telegram = Standin::open(TOKEN).await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    telegram.breaks(Rule::new(Fault::Status(400)).on("setMyCommands").times(1));
+    let server = asks(&Place::directory(dir.path()), &telegram).await;
+    telegram.person("Ana").say("uno");
+    telegram.settles(PATIENCE, |telegram| telegram.pending() == 0).await.unwrap();
+    // With the question after this one, which Telegram keeps open for 25 seconds.
+    telegram.settles(Duration::from_secs(60), |telegram| telegram.longest_menu() > 0).await.unwrap();
+    assert!(server.ends().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn posts_are_taken_from_telegram_only_and_once() {
     let telegram = Standin::open(TOKEN).await.unwrap();
     let dir = tempfile::tempdir().unwrap();
