@@ -31,8 +31,8 @@ mod telegram;
 mod user;
 mod ws;
 
-pub use officer::OfficerOut;
 pub use layer::Door;
+pub use officer::OfficerOut;
 pub use router::{door, openapi};
 pub use serve::{Pace, ServeLimits, Tls, TlsError, serve};
 pub use settings::{ApiSettings, Gauges, Logging, MapSource, Offer, Resources, Values as ApiValues};

@@ -29,8 +29,8 @@ struct Sample {
     at: f64,
     /// Processors in use since the look before.
     processors: Option<f64>,
-    /// Resident bytes.
-    resident: f64,
+    /// Bytes of memory; see [`usage::footprint`].
+    memory: f64,
     /// Bytes a second between processes of this machine, since the look before.
     network: Option<f64>,
     /// Connections of the database in hand.
@@ -67,7 +67,7 @@ impl Sampler {
                 let serving = *serving.borrow();
                 let Some(Serving { pid, address }) = serving else { continue };
                 // A process that has just ended has no figures.
-                let (Ok(times), Ok(memory)) = (usage::times(pid), usage::memory(pid)) else { continue };
+                let (Ok(times), Ok(memory)) = (usage::times(pid), usage::footprint(pid)) else { continue };
                 let now = Before { pid, at: Instant::now(), spent: times.own, loopback: usage::loopback().ok() };
                 let (processors, network) = before.filter(|before| before.pid == pid).map_or((None, None), |before| {
                     let seconds = (now.at - before.at).as_secs_f64();
@@ -84,7 +84,7 @@ impl Sampler {
                 };
                 looks = looks.wrapping_add(1);
                 let at = (now.at - start).as_secs_f64();
-                let sample = Sample { at, processors, resident: count(memory.resident), network, database };
+                let sample = Sample { at, processors, memory: count(memory), network, database };
                 kept.lock().unwrap_or_else(PoisonError::into_inner).push(sample);
             }
         });
@@ -105,12 +105,12 @@ impl Sampler {
         let seconds = text("segundos desde el comienzo", "seconds since the start");
         for Shown { name, picture, what, title, unit, points } in [
             Shown {
-                name: "series.resident_peak_mib",
+                name: "series.memory_peak_mib",
                 picture: "memoria",
-                what: text("memoria residente máxima", "peak resident memory"),
-                title: text("Memoria residente", "Resident memory"),
+                what: text("memoria del proceso, máximo", "peak memory of the process"),
+                title: text("Memoria del proceso", "Memory of the process"),
                 unit: ("MiB", text("MiB", "MiB")),
-                points: series(|sample| Some(sample.resident / MEBIBYTE)),
+                points: series(|sample| Some(sample.memory / MEBIBYTE)),
             },
             Shown {
                 name: "series.processors_peak",

@@ -76,13 +76,35 @@ pub fn family(pid: u32) -> Result<Duration> {
 
 /// Memory of one process.
 pub fn memory(pid: u32) -> Result<Memory> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).with_context(|| format!("process {pid} is gone"))?;
-    let field = |name: &str| {
-        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-        line.trim_start_matches(':').trim().strip_suffix(" kB")?.parse::<u64>().ok()
-    };
-    let kib = |name| field(name).with_context(|| format!("no {name} in /proc/{pid}/status"));
-    Ok(Memory { resident: kib("VmRSS")? * 1024, anonymous: kib("RssAnon")? * 1024 })
+    let status = Sizes::read(pid, "status")?;
+    Ok(Memory { resident: status.bytes("VmRSS")?, anonymous: status.bytes("RssAnon")? })
+}
+
+/// What one process takes of the machine's memory, bytes. Each connection to an embedded record maps
+/// its file anew, so what is resident counts a page of it as often as there are connections; here
+/// each page counts once, and in parts where other processes map it too.
+pub fn footprint(pid: u32) -> Result<u64> {
+    Sizes::read(pid, "smaps_rollup")?.bytes("Pss")
+}
+
+/// A file of `/proc` with a size in each line.
+struct Sizes {
+    path: String,
+    text: String,
+}
+
+impl Sizes {
+    fn read(pid: u32, name: &str) -> Result<Self> {
+        let path = format!("/proc/{pid}/{name}");
+        let text = fs::read_to_string(&path).with_context(|| format!("process {pid} is gone"))?;
+        Ok(Self { path, text })
+    }
+
+    fn bytes(&self, name: &str) -> Result<u64> {
+        let size = self.text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        let kib = size.and_then(|size| size.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        Ok(1024 * kib.with_context(|| format!("no {name} in {}", self.path))?)
+    }
 }
 
 /// Bytes that went from process to process of this machine, since it began.
@@ -148,6 +170,7 @@ mod tests {
     fn this_process_has_memory_and_a_parent() {
         let own = std::process::id();
         assert!(memory(own).unwrap().resident >= memory(own).unwrap().anonymous);
+        assert!(footprint(own).unwrap() > 0);
         assert!(times(own).unwrap().parent > 0);
     }
 }

@@ -35,13 +35,7 @@ const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r
     \"code\":\"too_many_connections\"}";
 
 /// Serves until `connections` is told to stop, and until the last of them has ended.
-pub async fn serve(
-    listener: TcpListener,
-    door: Door,
-    limits: ServeLimits,
-    tls: Option<Arc<Tls>>,
-    connections: Group,
-) {
+pub async fn serve(listener: TcpListener, door: Door, limits: ServeLimits, tls: Option<Arc<Tls>>, connections: Group) {
     measure::begin();
     let limits = Arc::new(limits);
     let room = Room::new(limits.clone());

@@ -165,8 +165,8 @@ pub static LINES: [Line; 24] = [
         asks: text("grupos, memoria, recolección de basura y límites",
             "pooling, memory, garbage collection and limits"),
         product: text("sin recolector: figuras del asignador", "no collector: figures of the allocator"),
-        evidence: text("crecimiento de memoria por petición y máximo residente",
-            "growth of memory a request and peak resident memory"),
+        evidence: text("crecimiento de memoria por petición y máximo del proceso",
+            "growth of memory a request and peak of the process"),
     },
     Line {
         number: "10.1",
