@@ -4,15 +4,15 @@
 //! The door stands before the routes and is no layer of axum's, since a refusal is to cost next to
 //! nothing: finding a route, and each layer, copies all that lies within.
 
-use std::convert::Infallible;
+use std::future::ready;
 use std::time::Instant;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::future::RouteFuture;
-use resilience::{Admission, Place, Priority};
+use futures::future::Either;
+use resilience::{Admission, Priority};
 use tower::Service as _;
 
 use super::paths::canonical_path;
@@ -62,40 +62,22 @@ impl Door {
 
     /// Lets a request in, or says that there is too much to do.
     pub fn answer(&self, request: Request) -> impl Future<Output = Response> + Send + use<> {
-        let let_in = self.let_in(canonical_path(request));
-        async move {
-            match let_in {
-                Ok(let_in) => let_in.answer().await,
-                Err(refusal) => refusal,
-            }
-        }
-    }
-
-    fn let_in(&self, request: Request) -> Result<LetIn, Response> {
+        let request = canonical_path(request);
         let Kind { priority, among, is_telling } = kind(&self.frame.settings, &request);
-        let Some(place) = among.enter(priority) else { return Err(self.frame.refuse(request, priority)) };
+        let Some(place) = among.enter(priority) else {
+            return Either::Left(ready(self.frame.refuse(request, priority)));
+        };
         let awaited = request.extensions().get::<Awaited>().cloned();
-        Ok(LetIn { place, is_telling, awaited, answer: self.routed.clone().call(request) })
-    }
-}
-
-/// A request that was let in.
-struct LetIn {
-    place: Place,
-    is_telling: bool,
-    awaited: Option<Awaited>,
-    answer: RouteFuture<Infallible>,
-}
-
-impl LetIn {
-    async fn answer(self) -> Response {
-        let Ok(response) = self.answer.await;
-        // How long it took tells nothing where a client let us wait: slow ones would make the office
-        // take itself for busy, and refuse others.
-        if self.is_telling && !self.awaited.is_some_and(|awaited| awaited.is_so()) {
-            self.place.answered();
-        }
-        response
+        let answer = self.routed.clone().call(request);
+        Either::Right(async move {
+            let Ok(response) = answer.await;
+            // How long it took tells nothing where a client let us wait: slow ones would make the
+            // office take itself for busy, and refuse others.
+            if is_telling && !awaited.is_some_and(|awaited| awaited.is_so()) {
+                place.answered();
+            }
+            response
+        })
     }
 }
 
