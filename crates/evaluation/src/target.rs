@@ -178,8 +178,16 @@ impl Target {
     /// # Errors
     /// When it does not get ready.
     pub async fn replica(&self, more: &[(&str, &str)]) -> Result<Server> {
+        self.replica_at(SocketAddr::from(([127, 0, 0, 1], 0)), more).await
+    }
+
+    /// The same where an earlier one was.
+    ///
+    /// # Errors
+    /// When it does not get ready.
+    pub async fn replica_at(&self, address: SocketAddr, more: &[(&str, &str)]) -> Result<Server> {
         let mut command = self.command();
-        command.args(["serve", "--listen", "127.0.0.1:0"]).envs(more.iter().copied());
+        command.args(["serve", "--listen", &address.to_string()]).envs(more.iter().copied());
         command.process_group(0).stderr(OpenOptions::new().append(true).open(&self.log)?);
         Server::start(command).await.context("gad serve")
     }

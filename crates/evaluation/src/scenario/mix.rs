@@ -103,6 +103,13 @@ pub fn make(client: &Client, code: &str, request: &mut Request) {
     request.post("/api/v1/tasks/", client.token.as_deref(), "application/json", body.as_bytes());
 }
 
+/// The same with a key, by which the office knows it again when a balancer sends it a second time.
+pub fn make_once(client: &Client, code: &str, request: &mut Request) {
+    let (token, body) = (client.token.as_deref(), body(code, client.user));
+    let key = [("idempotency-key", code)];
+    request.named("POST", "/api/v1/tasks/", token, &key, Some("application/json"), body.as_bytes());
+}
+
 fn chance(seed: u64, client: usize) -> StdRng {
     StdRng::seed_from_u64(seed.wrapping_add(u64::try_from(client).unwrap_or_default()))
 }

@@ -16,6 +16,7 @@ use super::{Stage, mix};
 use crate::client::Client;
 use crate::load::{Connection, Request, closed};
 use crate::measure::{Evidence, Table, count, share};
+use crate::service::Balancer;
 use crate::target::Role;
 use crate::text::{Text, text};
 
@@ -31,6 +32,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const STAY: usize = 20;
 /// Between two tries.
 const PAUSE: Duration = Duration::from_millis(20);
+/// How long a replica that was told to end goes on answering: a balancer needs most of a second to
+/// notice.
+const DRAINS: [(&str, &str); 1] = [("GAD_DRAIN_DELAY", "2")];
 
 /// Scales, signs in and out, renews, kills.
 pub async fn run(stage: &mut Stage) -> Result<Evidence> {
@@ -38,7 +42,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let (profile, one) = (stage.profile, client.address);
     let mix = mix::office(&client, profile.tasks, stage.seed);
     let alone = closed(one, CLIENTS, profile.step, &mix).await?.per_second();
-    let mut other = stage.target.replica(&[("GAD_DRAIN_DELAY", "1")]).await?;
+    let mut other = stage.target.replica(&DRAINS).await?;
     let two = other.address;
     let (first, second) =
         tokio::join!(closed(one, CLIENTS / 2, profile.step, &mix), closed(two, CLIENTS / 2, profile.step, &mix),);
@@ -61,18 +65,37 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     );
     sessions(stage, &mut evidence, one, two).await?;
 
-    let (doors, told) = watch::channel(vec![one, two]);
+    let balancer = Balancer::before([one, two]).await?;
+    evidence.answer(
+        "scale.balancer",
+        balancer.is_some(),
+        text(
+            "HAProxy ante las réplicas, con la configuración de `deploy/`",
+            "HAProxy before the replicas, set up as in `deploy/`",
+        ),
+    );
+    if balancer.is_none() {
+        evidence.notes.push(text(
+            "Sin HAProxy (`apt-get install haproxy`), quien pide elige la réplica por sí mismo.",
+            "Without HAProxy (`apt-get install haproxy`) whoever asks chooses the replica by itself.",
+        ));
+    }
+    let entrances = |open: &[SocketAddr]| balancer.as_ref().map_or(open.to_vec(), |balancer| vec![balancer.address]);
+    let (doors, told) = watch::channel(entrances(&[one, two]));
     let (seen, mut people) = (Arc::new(Seen::default()), JoinSet::new());
     for number in 0..PEOPLE {
         people.spawn(asks(told.clone(), number, client.clone(), Arc::clone(&seen)));
     }
     sleep(WATCHED).await;
-    // Renewed: the balancer has heard of it, so the door closes first.
+    // Renewed. Without a balancer, which notices by itself, people must be told.
     let begun = Instant::now();
-    doors.send_replace(vec![one]);
+    doors.send_replace(entrances(&[one]));
     other.stop().await.context("a replica that is renewed")?;
-    other = stage.target.replica(&[("GAD_DRAIN_DELAY", "1")]).await?;
-    doors.send_replace(vec![one, other.address]);
+    other = stage.target.replica_at(two, &DRAINS).await?;
+    if let Some(balancer) = &balancer {
+        balancer.sends_to(2).await?;
+    }
+    doors.send_replace(entrances(&[one, two]));
     sleep(WATCHED).await;
     let rolled = seen.taken();
     evidence.note(
@@ -103,7 +126,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         "peticiones cortadas al matar una réplica (cada cliente repite las suyas)",
         "requests cut when a replica was killed (each client repeats its own)",
     );
-    evidence.note("failover.cut", count(killed.cut), "", what);
+    evidence.note("failover.cut", count(killed.cut + killed.failed), "", what);
     let gap = killed.gap.as_secs_f64() * 1000.0;
     evidence.note(
         "failover.gap_ms",
@@ -220,7 +243,7 @@ impl Seen {
     }
 }
 
-/// Asks without a pause at whatever door is open, as behind a balancer.
+/// Asks without a pause at whatever door is open: the balancer's, or as behind one.
 async fn asks(mut doors: watch::Receiver<Vec<SocketAddr>>, number: usize, client: Client, seen: Arc<Seen>) {
     let (mut open, mut turn, mut sent): (Option<(SocketAddr, Connection)>, usize, usize) = (None, number, 0);
     let mut request = Request::default();
@@ -245,7 +268,7 @@ async fn asks(mut doors: watch::Receiver<Vec<SocketAddr>>, number: usize, client
         };
         let code = (sent % 3 == 0).then(mix::code);
         match &code {
-            Some(code) => mix::make(&client, code, &mut request),
+            Some(code) => mix::make_once(&client, code, &mut request),
             None => request.get("/api/v1/tasks/?limit=5", client.token.as_deref()),
         }
         match connection.exchange(request.bytes()).await {

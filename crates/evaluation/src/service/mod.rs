@@ -1,8 +1,11 @@
-//! What a scaled-out office stands on: a PostgreSQL and a Redis of its own, which end with us.
+//! What a scaled-out office stands on: a PostgreSQL, a Redis and, where one is installed, a balancer
+//! of its own, which end with us.
 
+mod balancer;
 mod postgres;
 mod redis;
 
+pub use balancer::Balancer;
 pub use postgres::Postgres;
 pub use redis::Redis;
 

@@ -192,6 +192,7 @@ async fn replicas_are_renewed_killed_and_cut_off_and_nothing_is_lost() {
     for name in none {
         assert_eq!(figure(&found, name), Some(0.0), "{name}");
     }
+    assert_eq!(figure(&found, "scale.balancer"), Some(1.0), "HAProxy is installed by `cargo xtask test`");
     assert!(figure(&found, "pubsub.expected").is_some_and(|events| events > 100.0));
     assert_eq!(figure(&found, "faults.opened_share"), Some(1.0), "{}", found["evidencia"]["tablas"]);
 }
