@@ -16,6 +16,7 @@ use super::{Stage, mix};
 use crate::client::Client;
 use crate::load::{Connection, Request, closed};
 use crate::measure::{Evidence, Table, count, share};
+use crate::process::Server;
 use crate::service::Balancer;
 use crate::target::Role;
 use crate::text::{Text, text};
@@ -42,7 +43,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let (profile, one) = (stage.profile, client.address);
     let mix = mix::office(&client, profile.tasks, stage.seed);
     let alone = closed(one, CLIENTS, profile.step, &mix).await?.per_second();
-    let mut other = stage.target.replica(&DRAINS).await?;
+    let other = stage.target.replica(&DRAINS).await?;
     let two = other.address;
     let (first, second) =
         tokio::join!(closed(one, CLIENTS / 2, profile.step, &mix), closed(two, CLIENTS / 2, profile.step, &mix),);
@@ -64,7 +65,14 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         text("reparto: la que menos hizo frente a la que más", "spread: who did least against who did most"),
     );
     sessions(stage, &mut evidence, one, two).await?;
+    renewed_and_killed(stage, &mut evidence, client, other).await?;
+    invariants(stage, &mut evidence).await?;
+    Ok(evidence)
+}
 
+/// Whether anybody notices when the other replica is renewed, and then killed.
+async fn renewed_and_killed(stage: &Stage, evidence: &mut Evidence, client: Client, mut other: Server) -> Result<()> {
+    let (one, two) = (client.address, other.address);
     let balancer = Balancer::before([one, two]).await?;
     evidence.answer(
         "scale.balancer",
@@ -146,8 +154,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
         text("tareas confirmadas en todo ese tiempo", "tasks acknowledged in all that time"),
     );
     evidence.note("failover.lost", count(lost), "", text("confirmadas y perdidas", "acknowledged and lost"));
-    invariants(stage, &mut evidence).await?;
-    Ok(evidence)
+    Ok(())
 }
 
 /// Whether a session is one at both replicas, at its beginning and at its end.
