@@ -96,10 +96,14 @@ impl Bot {
                 lease::hold(&bot, LeaseName::TelegramIntake, &stop, |held, _| {
                     let (bot, webhook) = (&bot, &webhook);
                     async move {
-                        match webhook {
-                            Some(webhook) => intake::announce(bot, webhook, &held).await,
-                            None => intake::poll(bot, &held).await,
-                        }
+                        let updates = async {
+                            match webhook {
+                                Some(webhook) => intake::announce(bot, webhook, &held).await,
+                                None => intake::poll(bot, &held).await,
+                            }
+                        };
+                        // Beside them: nobody who writes waits for the menu.
+                        tokio::join!(updates, intake::show_menu(bot, &held));
                     }
                 })
                 .await;

@@ -1,5 +1,8 @@
 //! The menu of commands that Telegram shows beside where people write.
 
+use std::time::Duration;
+
+use resilience::CancellationToken;
 use serde_json::{Value, json};
 
 use crate::Bot;
@@ -7,11 +10,22 @@ use crate::client::Failure;
 use crate::model::Language;
 use crate::talk::{COMMANDS, Say};
 
-/// Shows it in private chats, in each language: in Spanish to whoever has no menu of their own.
-///
-/// # Errors
-/// See [`Failure`].
-pub async fn show(bot: &Bot) -> Result<(), Failure> {
+/// Pause after Telegram did not take it.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// Shows it, by and by if Telegram does not take it at once, until told to stop.
+pub async fn show_menu(bot: &Bot, stop: &CancellationToken) {
+    while let Some(Err(failure)) = stop.run_until_cancelled(show(bot)).await {
+        tracing::warn!(error = &failure as &dyn std::error::Error, "the menu of commands is not shown");
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(PAUSE) => {}
+        }
+    }
+}
+
+/// In private chats, in each language: in Spanish to whoever has no menu of their own.
+async fn show(bot: &Bot) -> Result<(), Failure> {
     for (language, code) in [(Language::Spanish, None), (Language::English, Some("en"))] {
         bot.telegram.set_commands(&commands(Say(language)), code).await?;
     }

@@ -5,6 +5,7 @@ mod poll;
 mod receive;
 mod webhook;
 
+pub use menu::show_menu;
 pub use poll::poll;
 pub use receive::receive;
 pub use webhook::announce;

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use resilience::CancellationToken;
 use serde_json::Value;
-use tokio::time::Instant;
 
-use super::{menu, receive};
+use super::receive;
 use crate::Bot;
 use crate::client::Failure;
 
@@ -16,8 +15,6 @@ const WAIT: Duration = Duration::from_secs(25);
 const FIRST: Duration = Duration::from_millis(500);
 /// Longest pause after something went wrong.
 const LONGEST: Duration = Duration::from_secs(15);
-/// Pause after Telegram did not take the menu.
-const MENU: Duration = Duration::from_secs(10);
 
 /// Fetches updates until told to stop. Only whoever holds the lease does: Telegram ends the question
 /// of one when another asks.
@@ -30,13 +27,11 @@ pub async fn poll(bot: &Bot, stop: &CancellationToken) {
     let mut offset = None;
     let mut pause = FIRST;
     let mut has_webhook = true;
-    let mut menu = MenuDue(Some(Instant::now()));
     while !stop.is_cancelled() {
         let turn = async {
             if has_webhook {
                 bot.telegram.delete_webhook().await.map_err(Trouble::Telegram)?;
             }
-            menu.show(bot).await;
             let updates = bot.telegram.updates(offset, WAIT).await.map_err(Trouble::Telegram)?;
             let next = updates.iter().filter_map(|update| update.get("update_id").and_then(Value::as_i64)).max();
             // Not kept, they are asked for again.
@@ -60,25 +55,6 @@ pub async fn poll(bot: &Bot, stop: &CancellationToken) {
                     () = tokio::time::sleep(asked.max(pause)) => {}
                 }
                 pause = (pause * 2).min(LONGEST);
-            }
-        }
-    }
-}
-
-/// When to show the menu; never again once Telegram has it.
-struct MenuDue(Option<Instant>);
-
-impl MenuDue {
-    /// Shows it if it is due. People get their answers without it, so nothing waits for it.
-    async fn show(&mut self, bot: &Bot) {
-        if self.0.is_none_or(|due| Instant::now() < due) {
-            return;
-        }
-        self.0 = Some(Instant::now() + MENU);
-        match menu::show(bot).await {
-            Ok(()) => self.0 = None,
-            Err(failure) => {
-                tracing::warn!(error = &failure as &dyn std::error::Error, "the menu of commands is not shown");
             }
         }
     }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use resilience::CancellationToken;
 
-use super::menu;
 use crate::Bot;
 use crate::client::Webhook;
 
@@ -16,11 +15,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// Tells Telegram where to post, now and again, until told to stop. One replica does.
 pub async fn announce(bot: &Bot, webhook: &Webhook, stop: &CancellationToken) {
     while !stop.is_cancelled() {
-        let tell = async {
-            bot.telegram.set_webhook(webhook).await?;
-            menu::show(bot).await
-        };
-        let Some(told) = stop.run_until_cancelled(tell).await else { return };
+        let Some(told) = stop.run_until_cancelled(bot.telegram.set_webhook(webhook)).await else { return };
         let pause = match told {
             Ok(()) => AGAIN,
             Err(failure) => {

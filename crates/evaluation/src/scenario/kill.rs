@@ -58,8 +58,7 @@ async fn write(client: Client, acknowledged: Acknowledged) {
     let mut request = Request::default();
     loop {
         let code = mix::code();
-        let body = mix::body(&code, client.user);
-        request.post("/api/v1/tasks/", client.token.as_deref(), "application/json", body.as_bytes());
+        mix::make(&client, &code, &mut request);
         match connection.exchange(request.bytes()).await {
             Ok(answer) if answer.status < 300 => {
                 acknowledged.lock().unwrap_or_else(PoisonError::into_inner).insert(code);

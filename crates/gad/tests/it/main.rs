@@ -1,7 +1,6 @@
 //! Conversations with the whole system, each on both stores.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
-mod balancer;
 mod binary;
 mod crowd;
 mod intruder;

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use evaluation::service::Balancer;
 use reqwest::Method;
 use serde_json::json;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
-use crate::balancer::Balancer;
 use crate::crowd::Crowd;
 use crate::person::Person;
 use crate::redis_server::RedisServer;
@@ -87,9 +87,11 @@ async fn a_rolling_restart_under_load_fails_no_request_and_loses_no_event() {
     let redis = RedisServer::start().await;
     let arguments = ["--drain-delay", "2", "--shutdown-spread", "1", "--trusted-proxies", "127.0.0.1"];
     let mut scene = Scene::opens(&redis.url(), 1, &arguments).await;
-    let balancer = Balancer::starts(&scene.replicas).await;
-    let person = scene.boss().at(&balancer.url);
-    let crowd = Crowd::gathers(40, &scene.people, std::slice::from_ref(&balancer.url)).await;
+    let addresses = scene.replicas.each_ref().map(|replica| replica.address().parse().unwrap());
+    let balancer = Balancer::before(addresses).await.unwrap().expect("haproxy is installed by `cargo xtask test`");
+    let url = format!("http://{}", balancer.address);
+    let person = scene.boss().at(&url);
+    let crowd = Crowd::gathers(40, &scene.people, std::slice::from_ref(&url)).await;
     let (sent, stop) = (watch::channel(0).0, watch::channel(false).0);
     let work = Work::of(0);
     let rolls = async {
@@ -100,7 +102,7 @@ async fn a_rolling_restart_under_load_fails_no_request_and_loses_no_event() {
             let told = Instant::now();
             assert!(replica.ends().await, "exit code 0");
             replica.starts_again().await;
-            balancer.sends_to(number).await;
+            balancer.sends_to(number).await.unwrap();
             down.push(told.elapsed());
         }
         let now = *sent.borrow();

@@ -128,7 +128,6 @@ async fn a_menu_that_telegram_did_not_take_holds_nobody_up_and_is_shown_later() 
     let server = asks(&Place::directory(dir.path()), &telegram).await;
     telegram.person("Ana").say("uno");
     telegram.settles(PATIENCE, |telegram| telegram.pending() == 0).await.unwrap();
-    // With the question after this one, which Telegram keeps open for 25 seconds.
     telegram.settles(Duration::from_secs(60), |telegram| telegram.longest_menu() > 0).await.unwrap();
     assert!(server.ends().await);
 }
