@@ -16,7 +16,9 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let client = stage.target.client(Role::Supervisor).await?;
     let profile = stage.profile;
     let mix = mix::office(&client, profile.tasks, stage.seed);
-    open(client.address, profile.nominal_rate / 4, profile.nominal / 8, CONNECTIONS, &mix).await?;
+    // An office that has just begun opens its connections to the record, which its first second waits
+    // for: at less than the full rate it would open but a part of them.
+    open(client.address, profile.nominal_rate, profile.nominal / 8, CONNECTIONS, &mix).await?;
     let load = open(client.address, profile.nominal_rate, profile.nominal, CONNECTIONS, mix).await?;
     let mut evidence = Evidence::default();
     let rate = f64::from(profile.nominal_rate);
