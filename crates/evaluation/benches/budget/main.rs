@@ -18,6 +18,7 @@ mod report;
 mod sockets;
 mod sqlite;
 mod start;
+mod weighed;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use evaluation::load::{Load, Request, closed, open};
+use evaluation::load::{Load, open};
 use evaluation::swarm::raise_file_limit;
 use rand::RngExt;
 
@@ -12,11 +12,12 @@ use crate::meter::Cost;
 use crate::office::{Caller, Office, Size, Store, TASKS};
 use crate::post;
 use crate::report::{Goal, Row};
+use crate::weighed::{Kind, Mix, Overload, Writer};
 
 /// Clients that find the peak.
 const BUSY: usize = 64;
-/// Connections that twice the peak is spread over: enough that a late answer holds up no other.
-const MANY: usize = 1500;
+/// Connections that twice the peak of each kind is spread over: enough that a late answer holds up no other.
+const MANY: usize = 1000;
 /// Emergencies a second beside it.
 const EMERGENCIES: u32 = 5;
 /// How long the overload lasts, unless rounds are short.
@@ -41,19 +42,21 @@ fn overload(bench: &mut Bench, store: Store, work: &'static str) -> Result<Row> 
     let office = bench.at(store, Size::City)?;
     let (server, caller) = office.served()?;
     let lasts = if bench.round < Duration::from_secs(4) { bench.round * 3 } else { LASTS };
-    let codes = post::codes();
-    let mix = |caller: &Caller| mix(caller, &codes);
-    let peak = |time| bench.generator.block_on(closed(server.address, BUSY, time, mix(caller)));
-    peak(Duration::from_secs(1))?;
+    let mix = Mix::weigh(server.address, kinds(caller), BUSY, bench.round);
+    let mix = bench.generator.block_on(mix)?;
     let mut pair = Pair { ours: Vec::new(), reference: Vec::new() };
     let (mut p99, mut shed, mut share, mut lost, mut urgent) = (Vec::new(), Vec::new(), Vec::new(), 0, Vec::new());
+    let (mut works, mut by_kinds, mut why) = (Vec::new(), Vec::new(), None);
     for _ in 0..TIMES {
-        let best = peak(bench.round)?.per_second();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands")]
-        let rate = (2.0 * best) as u32;
-        let (load, emergencies) = both(bench, office, rate, lasts, mix(caller))?;
-        pair.reference.push(Round::new(best, Cost::new()));
+        let peak = bench.generator.block_on(mix.peak(bench.round))?;
+        let (Overload { work, by_kind, load, .. }, emergencies) = both(bench, office, &mix, peak, lasts)?;
+        pair.reference.push(Round::new(peak, Cost::new()));
         pair.ours.push(Round::new(load.per_second(), Cost::new()));
+        works.push(work);
+        by_kinds.push(by_kind);
+        if load.failed > load.shed() {
+            why = why.or(load.failure.clone());
+        }
         p99.push(load.latency_ms(0.99));
         shed.push(load.shed_ms(0.5));
         #[expect(clippy::cast_precision_loss, reason = "a share")]
@@ -65,21 +68,25 @@ fn overload(bench: &mut Bench, store: Store, work: &'static str) -> Result<Row> 
     let (p99, shed) = (median(p99), median(shed));
     let refused: u64 = urgent.iter().map(|load| load.failed).sum();
     row.holds &= p99 < 500.0 && shed < 5.0 && refused == 0 && lost == 0;
+    let of_kind = |kind: usize| median(by_kinds.iter().map(|round: &Vec<f64>| round[kind]));
     row.notes.push(format!(
-        "let in: p99 {p99:.0} ms (< 500); refused: {:.0} %, median {shed:.1} ms (< 5); failed otherwise: {lost}; \
+        "by what each kind costs {:.2}; tasks {:.2}, lists {:.2}, new tasks {:.2}; \
+         let in: p99 {p99:.0} ms (< 500); refused: {:.0} %, median {shed:.1} ms (< 5); failed otherwise: {lost}; \
          emergencies refused: {refused} of {}, p99 {:.0} ms",
+        median(works),
+        of_kind(0),
+        of_kind(1),
+        of_kind(2),
         100.0 * median(share),
         urgent.iter().map(|load| load.answered + load.failed).sum::<u64>(),
         median(urgent.iter().map(|load| load.latency_ms(0.99))),
     ));
+    row.notes.extend(why.map(|why| format!("the first that failed otherwise: {why}")));
     Ok(row)
 }
 
 /// The overload, and emergencies beside it from a thread of their own.
-fn both<W>(bench: &Bench, office: &Office, rate: u32, time: Duration, mix: impl Fn(usize) -> W) -> Result<(Load, Load)>
-where
-    W: FnMut(&mut Request) + Send + 'static,
-{
+fn both(bench: &Bench, office: &Office, mix: &Mix, peak: f64, time: Duration) -> Result<(Overload, Load)> {
     let (server, caller) = office.served()?;
     let (address, calls) = (server.address, calls(caller));
     std::thread::scope(|scope| {
@@ -87,25 +94,30 @@ where
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(open(address, EMERGENCIES, time, 32, calls))
         });
-        let load = bench.generator.block_on(open(address, rate, time, MANY, mix))?;
-        Ok((load, urgent.join().expect("a load does not panic")?))
+        let overload = bench.generator.block_on(mix.overload(peak, time, MANY))?;
+        Ok((overload, urgent.join().expect("a load does not panic")?))
     })
 }
 
 /// What an office asks for: mostly tasks by number, some lists, some new tasks.
-fn mix(caller: &Caller, codes: &post::Codes) -> impl Fn(usize) -> Box<dyn FnMut(&mut Request) + Send> + use<> {
-    let (token, make) = (caller.token.clone(), post::client(caller, codes));
-    move |number| {
-        let (token, mut make, mut chance) = (token.clone(), make(number), chance(number));
-        Box::new(move |request| match chance.random_range(0..100) {
-            0..75 => request.get(&format!("/api/v1/tasks/{}", one_of(&mut chance, TASKS)), Some(&token)),
-            75..90 => request.get("/api/v1/tasks/?limit=20", Some(&token)),
-            _ => make(request),
-        })
-    }
+fn kinds(caller: &Caller) -> Vec<Kind> {
+    let (one, all) = (caller.token.clone(), caller.token.clone());
+    let task = move |number| -> Writer {
+        let (token, mut chance) = (one.clone(), chance(number));
+        Box::new(move |request| request.get(&format!("/api/v1/tasks/{}", one_of(&mut chance, TASKS)), Some(&token)))
+    };
+    let list = move |_| -> Writer {
+        let token = all.clone();
+        Box::new(move |request| request.get("/api/v1/tasks/?limit=20", Some(&token)))
+    };
+    vec![
+        Kind { share: 75, client: Box::new(task) },
+        Kind { share: 15, client: Box::new(list) },
+        Kind { share: 10, client: Box::new(post::client(caller, &post::codes())) },
+    ]
 }
 
-fn calls(caller: &Caller) -> impl Fn(usize) -> Box<dyn FnMut(&mut Request) + Send> + use<> {
+fn calls(caller: &Caller) -> impl Fn(usize) -> Writer + use<> {
     let token = caller.token.clone();
     move |number| {
         let (token, mut chance) = (token.clone(), chance(number));

@@ -6,6 +6,7 @@
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
+use std::ops::Range;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -98,8 +99,9 @@ pub struct Connection {
     buffer: Vec<u8>,
     filled: usize,
     closing: bool,
-    /// Where its body begins.
-    body: usize,
+    status: u16,
+    /// Where its body begins and ends.
+    body: Range<usize>,
 }
 
 struct Head {
@@ -114,7 +116,7 @@ impl Connection {
     pub async fn open(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: vec![0; ROOM], filled: 0, closing: false, body: 0 })
+        Ok(Self { stream, buffer: vec![0; ROOM], filled: 0, closing: false, status: 0, body: 0..0 })
     }
 
     /// Whether the last answer said that there will be no other on this connection.
@@ -127,9 +129,14 @@ impl Connection {
         self.filled == 0
     }
 
+    /// The last answer, once it was read to the end.
+    pub fn answered(&self) -> Answer<'_> {
+        Answer { status: self.status, body: &self.buffer[self.body.clone()] }
+    }
+
     /// The head of the last answer, as it came.
     pub fn answered_head(&self) -> String {
-        String::from_utf8_lossy(&self.buffer[..self.body]).into_owned()
+        String::from_utf8_lossy(&self.buffer[..self.body.start]).into_owned()
     }
 
     /// Sends a request and reads its answer to the end.
@@ -146,12 +153,12 @@ impl Connection {
                 break head;
             }
         };
-        (self.closing, self.body) = (head.closing, head.body);
-        let end = head.body + head.length;
-        while self.filled < end {
+        (self.closing, self.status) = (head.closing, head.status);
+        self.body = head.body..head.body + head.length;
+        while self.filled < self.body.end {
             self.read().await?;
         }
-        Ok(Answer { status: head.status, body: &self.buffer[head.body..end] })
+        Ok(self.answered())
     }
 
     async fn read(&mut self) -> io::Result<()> {

@@ -2,19 +2,21 @@
 //! as people do. A latency counts from when its request was to be sent: when the server stalls,
 //! those who could not even be sent have waited too (nothing is "coordinated away").
 
+use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Connection, GRACE, Load, Request};
 
-/// Sends `rate` requests a second for `time`, evenly, over `connections` connections. `client`
-/// gives each what writes its next request.
+/// Sends `rate` requests a second for `time`, evenly, over at most `connections` connections.
+/// `client` gives each what writes its next request.
+///
+/// As pools do, it takes the connection that was free last, and opens another only when none is free:
+/// as many are in use as there are requests on their way.
 ///
 /// Tokio's timer wakes up to 1 ms late, which counts against the server.
 ///
@@ -25,63 +27,77 @@ where
     C: Fn(usize) -> W,
     W: FnMut(&mut Request) + Send + 'static,
 {
-    let mut opened = Vec::with_capacity(connections);
-    for _ in 0..connections {
-        opened.push(Connection::open(address).await.with_context(|| format!("cannot connect to {address}"))?);
-    }
-    let plan = Arc::new(Plan { start: Instant::now(), time, rate, next: AtomicU32::new(0) });
-    let mut clients = JoinSet::new();
-    for (number, connection) in opened.into_iter().enumerate() {
-        clients.spawn(keep_to(Arc::clone(&plan), address, connection, client(number)));
-    }
-    let mut all = Load::new()?;
+    let (mut free, mut opened) = (Vec::with_capacity(connections), 0);
+    let (mut load, mut away) = (Load::new()?, JoinSet::new());
+    let start = Instant::now();
     let whole = async {
-        while let Some(one) = clients.join_next().await {
-            all.add(one??)?;
+        for intended in plan(start, time, rate) {
+            sleep_until(intended).await;
+            while let Some(back) = away.try_join_next() {
+                free.push(note(&mut load, back?, address).await?);
+            }
+            let client = match free.pop() {
+                Some(client) => client,
+                None if opened < connections => {
+                    opened += 1;
+                    Client {
+                        connection: connect(address).await?,
+                        request: Request::default(),
+                        write: client(opened - 1),
+                    }
+                }
+                None => note(&mut load, away.join_next().await.context("there is no connection")??, address).await?,
+            };
+            away.spawn(client.ask(intended));
+        }
+        while let Some(back) = away.join_next().await {
+            note(&mut load, back?, address).await?;
         }
         anyhow::Ok(())
     };
-    tokio::time::timeout(time + GRACE, whole).await.context("answers are out for too long")??;
-    all.took = plan.start.elapsed();
-    Ok(all)
+    timeout(time + GRACE, whole).await.context("answers are out for too long")??;
+    load.took = start.elapsed();
+    Ok(load)
 }
 
-/// When requests are to be sent. Whoever is free takes the next.
-struct Plan {
-    start: Instant,
-    time: Duration,
-    rate: u32,
-    next: AtomicU32,
+async fn connect(address: SocketAddr) -> Result<Connection> {
+    Connection::open(address).await.with_context(|| format!("cannot connect to {address}"))
 }
 
-impl Plan {
-    /// When the next request is to be sent; `None` when all have been.
-    fn next(&self) -> Option<Instant> {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let after = Duration::from_secs_f64(f64::from(number) / f64::from(self.rate.max(1)));
-        (after < self.time).then(|| self.start + after)
+/// When requests are to be sent.
+fn plan(start: Instant, time: Duration, rate: u32) -> impl Iterator<Item = Instant> {
+    let after = move |number: u32| Duration::from_secs_f64(f64::from(number) / f64::from(rate.max(1)));
+    (0..).map(after).take_while(move |after| *after < time).map(move |after| start + after)
+}
+
+/// One connection, and what writes its requests.
+struct Client<W> {
+    connection: Connection,
+    request: Request,
+    write: W,
+}
+
+/// A client who is back: what was said, and how long after it was to be asked.
+type Back<W> = (Client<W>, io::Result<()>, Duration);
+
+impl<W: FnMut(&mut Request)> Client<W> {
+    async fn ask(mut self, intended: Instant) -> Back<W> {
+        (self.write)(&mut self.request);
+        let said = self.connection.exchange(self.request.bytes()).await.map(drop);
+        (self, said, intended.elapsed())
     }
 }
 
-async fn keep_to(
-    plan: Arc<Plan>,
-    address: SocketAddr,
-    mut connection: Connection,
-    mut write: impl FnMut(&mut Request),
-) -> Result<Load> {
-    let (mut load, mut request) = (Load::new()?, Request::default());
-    while let Some(intended) = plan.next() {
-        write(&mut request);
-        sleep_until(intended).await;
-        match connection.exchange(request.bytes()).await {
-            Ok(answer) => load.note(answer, intended.elapsed()),
-            Err(error) => {
-                load.fail(|| error.to_string());
-                connection = Connection::open(address).await?;
-            }
+/// Notes what a client brings back, who gets a new connection if the old one is of no more use.
+async fn note<W>(load: &mut Load, (mut client, said, latency): Back<W>, address: SocketAddr) -> Result<Client<W>> {
+    match said {
+        Ok(()) => load.note(client.connection.answered(), latency),
+        Err(error) => {
+            load.fail(|| error.to_string());
+            client.connection = connect(address).await?;
         }
     }
-    Ok(load)
+    Ok(client)
 }
 
 #[cfg(test)]

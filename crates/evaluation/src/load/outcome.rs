@@ -17,7 +17,7 @@ pub struct Load {
     pub answered: u64,
     /// Other answers, and requests without one.
     pub failed: u64,
-    /// What the first failure was.
+    /// What the first failure was; a refusal for want of capacity only if there was no other.
     pub failure: Option<String>,
     /// From the first request to the last answer.
     pub took: Duration,
@@ -72,24 +72,38 @@ impl Load {
             self.answered += 1;
             self.latency.saturating_record(micros);
         } else {
-            self.fail(|| format!("{}: {}", answer.status, String::from_utf8_lossy(answer.body)));
+            let why = || format!("{}: {}", answer.status, String::from_utf8_lossy(answer.body));
             if answer.status == 503 {
+                self.failure.get_or_insert_with(why);
+                self.failed += 1;
                 self.shed.saturating_record(micros);
+            } else {
+                self.fail(why);
             }
         }
     }
 
     /// Notes a request without an answer.
     pub(super) fn fail(&mut self, why: impl FnOnce() -> String) {
+        if self.is_only_refused() {
+            self.failure = Some(why());
+        }
         self.failed += 1;
-        self.failure.get_or_insert_with(why);
+    }
+
+    /// Whether nothing failed but what was refused for want of capacity.
+    fn is_only_refused(&self) -> bool {
+        self.failed == self.shed()
     }
 
     /// Adds what another connection came to at the same time.
-    pub(super) fn add(&mut self, other: Self) -> Result<()> {
+    pub fn add(&mut self, other: Self) -> Result<()> {
+        let is_telling = self.failure.is_none() || self.is_only_refused() && !other.is_only_refused();
+        if is_telling {
+            self.failure = other.failure;
+        }
         self.answered += other.answered;
         self.failed += other.failed;
-        self.failure = self.failure.take().or(other.failure);
         self.latency.add(other.latency)?;
         self.shed.add(other.shed)?;
         Ok(())
@@ -109,6 +123,20 @@ fn milliseconds(histogram: &Histogram<u64>, part: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_failure_tells_more_than_a_refusal() {
+        let answer = |status| Answer { status, body: b"" };
+        let mut load = Load::new().unwrap();
+        for status in [503, 500, 503, 409] {
+            load.note(answer(status), Duration::ZERO);
+        }
+        assert_eq!((load.failure.as_deref(), load.failed, load.shed()), (Some("500: "), 4, 2));
+        let mut refused = Load::new().unwrap();
+        refused.note(answer(503), Duration::ZERO);
+        refused.add(load).unwrap();
+        assert_eq!(refused.failure.as_deref(), Some("500: "));
+    }
 
     #[test]
     fn a_stall_counts_for_those_whom_a_closed_load_did_not_send() {

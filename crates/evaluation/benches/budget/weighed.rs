@@ -1,0 +1,112 @@
+//! More than can be done, of several kinds at once: how much of the work is still done.
+//!
+//! An office that has too much to do chooses whom it refuses, and a new task is as much work as seven
+//! that are looked up: who refuses new tasks first has many answers and little done. So what is done is
+//! also weighed, each kind by the time the office takes for one when it does nothing else.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use evaluation::load::{Load, Request, closed, open};
+use futures::future::try_join_all;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+
+/// What writes the next request of one client.
+pub type Writer = Box<dyn FnMut(&mut Request) + Send>;
+
+/// Requests of one kind.
+pub struct Kind {
+    /// How many of a hundred.
+    pub share: u32,
+    /// Gives each client, by its number, what writes its next request.
+    pub client: Box<dyn Fn(usize) -> Writer + Send + Sync>,
+}
+
+/// Kinds, and what one of each is worth.
+pub struct Mix {
+    kinds: Vec<Kind>,
+    address: SocketAddr,
+    busy: usize,
+    /// Seconds that the office takes for one, in the order of the kinds.
+    worth: Vec<f64>,
+}
+
+/// What was done while there was too much.
+#[derive(Debug)]
+pub struct Overload {
+    /// Work that was done, as a share of what is done at the peak.
+    pub work: f64,
+    /// Answers of each kind, as a share of those at the peak.
+    pub by_kind: Vec<f64>,
+    /// All kinds together.
+    pub load: Load,
+}
+
+impl Mix {
+    /// Weighs each kind by itself, with `busy` clients for `time` each.
+    ///
+    /// # Errors
+    /// As [`closed`], and when the office answers none of a kind.
+    pub async fn weigh(address: SocketAddr, kinds: Vec<Kind>, busy: usize, time: Duration) -> Result<Self> {
+        let mut worth = Vec::with_capacity(kinds.len());
+        for kind in &kinds {
+            let alone = closed(address, busy, time, &kind.client).await?;
+            ensure!(alone.answered > 0, "none was answered: {}", alone.failure.unwrap_or_default());
+            worth.push(1.0 / alone.per_second());
+        }
+        Ok(Self { kinds, address, busy, worth })
+    }
+
+    /// Requests a second that clients who ask for all kinds get done.
+    ///
+    /// # Errors
+    /// As [`closed`].
+    pub async fn peak(&self, time: Duration) -> Result<f64> {
+        Ok(closed(self.address, self.busy, time, |number| self.mixed(number)).await?.per_second())
+    }
+
+    /// Offers twice the peak, which is best found just before since what else the machine does drifts,
+    /// over at most so many connections for each kind.
+    ///
+    /// # Errors
+    /// As [`open`].
+    pub async fn overload(&self, peak: f64, time: Duration, connections: usize) -> Result<Overload> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands")]
+        let offered = (2.0 * peak).max(1.0) as u32;
+        let loads = self
+            .kinds
+            .iter()
+            .map(|kind| open(self.address, (offered * kind.share / 100).max(1), time, connections, &kind.client));
+        let loads = try_join_all(loads).await?;
+        let shares: Vec<f64> = self.kinds.iter().map(|kind| f64::from(kind.share) / 100.0).collect();
+        let by_kind: Vec<f64> =
+            loads.iter().zip(&shares).map(|(load, share)| load.per_second() / (peak * share)).collect();
+        let worth: Vec<f64> = self.worth.iter().zip(&shares).map(|(worth, share)| worth * share).collect();
+        let work =
+            by_kind.iter().zip(&worth).map(|(done, worth)| done * worth).sum::<f64>() / worth.iter().sum::<f64>();
+        let mut load = Load::new()?;
+        for kind in loads {
+            load.took = load.took.max(kind.took);
+            load.add(kind)?;
+        }
+        Ok(Overload { work, by_kind, load })
+    }
+
+    /// One client who asks for all kinds.
+    fn mixed(&self, number: usize) -> Writer {
+        let mut chance = StdRng::seed_from_u64(u64::try_from(number).unwrap_or_default());
+        let mut writers: Vec<(u32, Writer)> =
+            self.kinds.iter().map(|kind| (kind.share, (kind.client)(number))).collect();
+        Box::new(move |request| {
+            let mut at = chance.random_range(0..100);
+            for (share, write) in &mut writers {
+                if at < *share {
+                    return write(request);
+                }
+                at -= *share;
+            }
+        })
+    }
+}
