@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use evaluation::load::{Request, closed};
+use evaluation::load::{Writer, closed};
 use tokio::task::JoinSet;
 
 use crate::bench::{Bench, CONNECTIONS, Round, chance, one_of, sound};
@@ -14,7 +14,7 @@ use crate::report::{Goal, Row};
 use crate::{pgbench, sqlite};
 
 /// Writes the next request for a task by its number.
-pub fn client(token: &str) -> impl Fn(usize) -> Box<dyn FnMut(&mut Request) + Send> + use<> {
+pub fn client(token: &str) -> impl Fn(usize) -> Writer + use<> {
     let token = token.to_owned();
     move |number| {
         let (token, mut chance) = (token.clone(), chance(number));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use evaluation::load::{Load, Request, closed, open};
+use evaluation::load::{Load, Writer, closed, open};
 use rand::RngExt;
 
 use crate::bench::{Bench, CONNECTIONS, chance, median, sound};
@@ -72,7 +72,7 @@ fn round(bench: &Bench, office: &Office, time: Duration, beside: bool) -> Result
     })
 }
 
-fn client(caller: &Caller) -> impl Fn(usize) -> Box<dyn FnMut(&mut Request) + Send> + use<> {
+fn client(caller: &Caller) -> impl Fn(usize) -> Writer + use<> {
     let token = caller.token.clone();
     move |number| {
         let (token, mut chance) = (token.clone(), chance(number));

@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use evaluation::load::{Load, open};
+use evaluation::load::{Load, Writer, open};
 use evaluation::swarm::raise_file_limit;
 use rand::RngExt;
 
-use crate::bench::{Bench, Pair, Round, chance, median, one_of};
+use crate::bench::{Bench, Pair, Round, chance, median};
 use crate::meter::Cost;
-use crate::office::{Caller, Office, Size, Store, TASKS};
-use crate::post;
+use crate::office::{Caller, Office, Size, Store};
 use crate::report::{Goal, Row};
-use crate::weighed::{Kind, Mix, Overload, Writer};
+use crate::weighed::{Kind, Mix, Overload};
+use crate::{get, post};
 
 /// Clients that find the peak.
 const BUSY: usize = 64;
@@ -49,7 +49,7 @@ fn overload(bench: &mut Bench, store: Store, work: &'static str) -> Result<Row> 
     let (mut works, mut by_kinds, mut why) = (Vec::new(), Vec::new(), None);
     for _ in 0..TIMES {
         let peak = bench.generator.block_on(mix.peak(bench.round))?;
-        let (Overload { work, by_kind, load, .. }, emergencies) = both(bench, office, &mix, peak, lasts)?;
+        let (Overload { work, by_kind, load }, emergencies) = both(bench, office, &mix, peak, lasts)?;
         pair.reference.push(Round::new(peak, Cost::new()));
         pair.ours.push(Round::new(load.per_second(), Cost::new()));
         works.push(work);
@@ -68,15 +68,15 @@ fn overload(bench: &mut Bench, store: Store, work: &'static str) -> Result<Row> 
     let (p99, shed) = (median(p99), median(shed));
     let refused: u64 = urgent.iter().map(|load| load.failed).sum();
     row.holds &= p99 < 500.0 && shed < 5.0 && refused == 0 && lost == 0;
-    let of_kind = |kind: usize| median(by_kinds.iter().map(|round: &Vec<f64>| round[kind]));
+    let by_kinds: Vec<String> = (mix.names().enumerate())
+        .map(|(kind, name)| format!("{name} {:.2}", median(by_kinds.iter().map(|round: &Vec<f64>| round[kind]))))
+        .collect();
     row.notes.push(format!(
-        "by what each kind costs {:.2}; tasks {:.2}, lists {:.2}, new tasks {:.2}; \
+        "by what each kind costs {:.2}; {}; \
          let in: p99 {p99:.0} ms (< 500); refused: {:.0} %, median {shed:.1} ms (< 5); failed otherwise: {lost}; \
          emergencies refused: {refused} of {}, p99 {:.0} ms",
         median(works),
-        of_kind(0),
-        of_kind(1),
-        of_kind(2),
+        by_kinds.join(", "),
         100.0 * median(share),
         urgent.iter().map(|load| load.answered + load.failed).sum::<u64>(),
         median(urgent.iter().map(|load| load.latency_ms(0.99))),
@@ -101,19 +101,15 @@ fn both(bench: &Bench, office: &Office, mix: &Mix, peak: f64, time: Duration) ->
 
 /// What an office asks for: mostly tasks by number, some lists, some new tasks.
 fn kinds(caller: &Caller) -> Vec<Kind> {
-    let (one, all) = (caller.token.clone(), caller.token.clone());
-    let task = move |number| -> Writer {
-        let (token, mut chance) = (one.clone(), chance(number));
-        Box::new(move |request| request.get(&format!("/api/v1/tasks/{}", one_of(&mut chance, TASKS)), Some(&token)))
-    };
+    let token = caller.token.clone();
     let list = move |_| -> Writer {
-        let token = all.clone();
+        let token = token.clone();
         Box::new(move |request| request.get("/api/v1/tasks/?limit=20", Some(&token)))
     };
     vec![
-        Kind { share: 75, client: Box::new(task) },
-        Kind { share: 15, client: Box::new(list) },
-        Kind { share: 10, client: Box::new(post::client(caller, &post::codes())) },
+        Kind { name: "tasks", share: 75, client: Box::new(get::client(&caller.token)) },
+        Kind { name: "lists", share: 15, client: Box::new(list) },
+        Kind { name: "new tasks", share: 10, client: Box::new(post::client(caller, &post::codes())) },
     ]
 }
 

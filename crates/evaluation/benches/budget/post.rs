@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
-use evaluation::load::{Request, closed};
+use evaluation::load::{Writer, closed};
 use rand::RngExt;
 use sqlx::{Connection, Row as _, SqliteConnection};
 use uuid::Uuid;
@@ -68,7 +68,7 @@ fn ours(bench: &Bench, office: &Office, codes: &Codes, time: Duration) -> Result
 }
 
 /// Writes the next new task.
-pub fn client(caller: &Caller, codes: &Codes) -> impl Fn(usize) -> Box<dyn FnMut(&mut Request) + Send> + use<> {
+pub fn client(caller: &Caller, codes: &Codes) -> impl Fn(usize) -> Writer + use<> {
     let (caller, codes) = (caller.clone(), Arc::clone(codes));
     move |_| {
         let (caller, codes) = (caller.clone(), Arc::clone(&codes));

@@ -8,16 +8,16 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use evaluation::load::{Load, Request, closed, open};
+use evaluation::load::{Load, Writer, closed, open};
 use futures::future::try_join_all;
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
+use rand::distr::Distribution as _;
+use rand::distr::weighted::WeightedIndex;
 
-/// What writes the next request of one client.
-pub type Writer = Box<dyn FnMut(&mut Request) + Send>;
+use crate::bench::chance;
 
 /// Requests of one kind.
 pub struct Kind {
+    pub name: &'static str,
     /// How many of a hundred.
     pub share: u32,
     /// Gives each client, by its number, what writes its next request.
@@ -27,6 +27,8 @@ pub struct Kind {
 /// Kinds, and what one of each is worth.
 pub struct Mix {
     kinds: Vec<Kind>,
+    /// Which kind is next.
+    shares: WeightedIndex<u32>,
     address: SocketAddr,
     busy: usize,
     /// Seconds that the office takes for one, in the order of the kinds.
@@ -56,7 +58,13 @@ impl Mix {
             ensure!(alone.answered > 0, "none was answered: {}", alone.failure.unwrap_or_default());
             worth.push(1.0 / alone.per_second());
         }
-        Ok(Self { kinds, address, busy, worth })
+        let shares = WeightedIndex::new(kinds.iter().map(|kind| kind.share))?;
+        Ok(Self { kinds, shares, address, busy, worth })
+    }
+
+    /// The kinds, in order.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.kinds.iter().map(|kind| kind.name)
     }
 
     /// Requests a second that clients who ask for all kinds get done.
@@ -96,17 +104,8 @@ impl Mix {
 
     /// One client who asks for all kinds.
     fn mixed(&self, number: usize) -> Writer {
-        let mut chance = StdRng::seed_from_u64(u64::try_from(number).unwrap_or_default());
-        let mut writers: Vec<(u32, Writer)> =
-            self.kinds.iter().map(|kind| (kind.share, (kind.client)(number))).collect();
-        Box::new(move |request| {
-            let mut at = chance.random_range(0..100);
-            for (share, write) in &mut writers {
-                if at < *share {
-                    return write(request);
-                }
-                at -= *share;
-            }
-        })
+        let (shares, mut chance) = (self.shares.clone(), chance(number));
+        let mut writers: Vec<Writer> = self.kinds.iter().map(|kind| (kind.client)(number)).collect();
+        Box::new(move |request| writers[shares.sample(&mut chance)](request))
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use tokio::task::JoinSet;
 
-use super::{Connection, GRACE, Load, Request};
+use super::{Connection, GRACE, Load, Request, connect};
 
 /// Keeps `connections` connections busy for `time`. `client` gives each, by its number from 0, what
 /// writes its next request.
@@ -22,7 +22,7 @@ where
 {
     let mut opened = Vec::with_capacity(connections);
     for _ in 0..connections {
-        opened.push(Connection::open(address).await.with_context(|| format!("cannot connect to {address}"))?);
+        opened.push(connect(address).await?);
     }
     let start = Instant::now();
     let mut clients = JoinSet::new();

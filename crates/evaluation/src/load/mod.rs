@@ -13,7 +13,17 @@ pub use http::{Answer, Connection, Request};
 pub use open::open;
 pub use outcome::Load;
 
+use std::net::SocketAddr;
 use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+/// What writes the next request of one client.
+pub type Writer = Box<dyn FnMut(&mut Request) + Send>;
 
 /// Longest wait for the answers that are out when a load ends.
 const GRACE: Duration = Duration::from_secs(30);
+
+async fn connect(address: SocketAddr) -> Result<Connection> {
+    Connection::open(address).await.with_context(|| format!("cannot connect to {address}"))
+}

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::{Connection, GRACE, Load, Request};
+use super::{Connection, GRACE, Load, Request, connect};
 
 /// Sends `rate` requests a second for `time`, evenly, over at most `connections` connections.
 /// `client` gives each what writes its next request.
@@ -27,7 +27,7 @@ where
     C: Fn(usize) -> W,
     W: FnMut(&mut Request) + Send + 'static,
 {
-    let (mut free, mut opened) = (Vec::with_capacity(connections), 0);
+    let (mut free, mut unopened) = (Vec::with_capacity(connections), 0..connections);
     let (mut load, mut away) = (Load::new()?, JoinSet::new());
     let start = Instant::now();
     let whole = async {
@@ -36,19 +36,14 @@ where
             while let Some(back) = away.try_join_next() {
                 free.push(note(&mut load, back?, address).await?);
             }
-            let client = match free.pop() {
-                Some(client) => client,
-                None if opened < connections => {
-                    opened += 1;
-                    Client {
-                        connection: connect(address).await?,
-                        request: Request::default(),
-                        write: client(opened - 1),
-                    }
-                }
-                None => note(&mut load, away.join_next().await.context("there is no connection")??, address).await?,
+            let next = if let Some(client) = free.pop() {
+                client
+            } else if let Some(number) = unopened.next() {
+                Client { connection: connect(address).await?, request: Request::default(), write: client(number) }
+            } else {
+                note(&mut load, away.join_next().await.context("there is no connection")??, address).await?
             };
-            away.spawn(client.ask(intended));
+            away.spawn(next.ask(intended));
         }
         while let Some(back) = away.join_next().await {
             note(&mut load, back?, address).await?;
@@ -58,10 +53,6 @@ where
     timeout(time + GRACE, whole).await.context("answers are out for too long")??;
     load.took = start.elapsed();
     Ok(load)
-}
-
-async fn connect(address: SocketAddr) -> Result<Connection> {
-    Connection::open(address).await.with_context(|| format!("cannot connect to {address}"))
 }
 
 /// When requests are to be sent.

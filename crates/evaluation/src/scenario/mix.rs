@@ -7,11 +7,8 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::client::Client;
-use crate::load::Request;
+use crate::load::{Request, Writer};
 use crate::target::Role;
-
-/// What writes the next request of one client.
-pub type Writer = Box<dyn FnMut(&mut Request) + Send>;
 
 /// Numbers of codes; each is given out once a process.
 static NEXT: AtomicU64 = AtomicU64::new(0);

@@ -11,9 +11,9 @@ use tokio::time::{sleep, timeout};
 
 use super::Stage;
 use super::kill::codes;
-use super::mix::{self, Writer};
+use super::mix;
 use crate::client::Client;
-use crate::load::{Connection, Request};
+use crate::load::{Connection, Request, Writer};
 use crate::measure::{Evidence, count, share};
 use crate::swarm::Swarm;
 use crate::target::Role;
