@@ -41,9 +41,23 @@ pub enum Priority {
     Critical,
 }
 
+tokio::task_local! {
+    static PRIORITY: Priority;
+}
+
 impl Priority {
     /// All, in order.
     pub const ALL: [Self; 3] = [Self::Low, Self::Normal, Self::Critical];
+
+    /// Does `work` as something of this priority.
+    pub fn of<F: Future>(self, work: F) -> impl Future<Output = F::Output> {
+        PRIORITY.scope(self, work)
+    }
+
+    /// Whether what is being done must get through.
+    pub fn is_critical_now() -> bool {
+        PRIORITY.try_with(|now| *now == Self::Critical).unwrap_or(false)
+    }
 
     /// As a label of figures.
     pub const fn as_str(self) -> &'static str {

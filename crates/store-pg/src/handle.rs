@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::error::{from_pool, from_sqlx, unavailable};
 use crate::options::PgOptions;
-use crate::pool::{self, Pool, Pooled};
+use crate::pool::{Pool, Pooled};
 use crate::queue::Queue;
 use crate::rollback::{self, Left, Turns};
 use crate::statement::sql;
@@ -46,10 +46,8 @@ pub(crate) struct Shared {
     pub events_pushed: Notify,
     /// Whether the database is asked at all.
     pub dependency: Dependency,
-    /// Look-ups that may be asked at once.
-    pub lookups: Queue,
-    /// Changes that may be made at once.
-    pub changes: Queue,
+    /// What may be looked up and changed at once.
+    pub queue: Queue,
     /// Questions about places that may be asked at once, so that maps do not starve dispatch.
     pub maps: Arc<Semaphore>,
     /// When many officers were last seen to be eligible. A std mutex: held for a copy only.
@@ -98,10 +96,9 @@ impl PgStore {
         let first = first.map_err(unavailable)?;
         // Best effort: the server notices a connection that ends without a word as well.
         let _ = first.close().await;
-        let pool = pool::open(connect.clone(), &options);
+        let pool = Pool::new(connect.clone(), &options);
         let maps = Arc::new(Semaphore::new((options.max_connections as usize / 2).max(1)));
-        let lookups = Queue::of_lookups(options.lookups, &connect, options.max_connections);
-        let changes = Queue::of_changes(options.lookups, &connect, options.max_connections);
+        let queue = Queue::new(options.lookups, &connect, options.max_connections);
         let tasks = Tasks::new();
         let left = rollback::start(&tasks, options.write + Duration::from_secs(1));
         let begin = format!(
@@ -116,8 +113,7 @@ impl PgStore {
             options,
             begin: begin.into(),
             dependency: Dependency::new(DEPENDENCY, Trip::default()),
-            lookups,
-            changes,
+            queue,
             maps,
             many_at: Mutex::new(None),
             left,
@@ -257,7 +253,7 @@ impl Store for PgStore {
         if deadline("open transactions", self.0.options.write * 2, self.0.in_hand.wait()).await.is_err() {
             tracing::warn!(open = self.0.in_hand.len(), "closing the store under open transactions");
         }
-        pool::close(&self.0.pool).await;
+        self.0.pool.close().await;
         self.0.tasks.shutdown(Duration::from_secs(1)).await;
     }
 }

@@ -4,15 +4,20 @@
 //! whoever gets it, and takes all that were opened before it along: the server was restarted.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use deadpool::Runtime;
-use deadpool::managed::{self, Metrics, RecycleError, RecycleResult, Timeouts};
+use deadpool::managed::{self, Metrics, PoolError, RecycleError, RecycleResult, TimeoutType, Timeouts};
+use deadpool::{Runtime, Status};
+use resilience::{Priority, deadline};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::options::PgOptions;
+
+/// One connection of so many is for what must get through.
+const RESERVED: usize = 8;
 
 /// One connection, and what must be known before it is given to somebody else.
 pub(crate) struct Link {
@@ -23,8 +28,19 @@ pub(crate) struct Link {
     pub in_tx: bool,
 }
 
-pub(crate) type Pool = managed::Pool<Manager>;
-pub(crate) type Pooled = managed::Object<Manager>;
+/// Open connections, of which the last few are for what must get through.
+pub(crate) struct Pool {
+    links: managed::Pool<Manager>,
+    /// For all else, so that it waits here.
+    places: Arc<Semaphore>,
+    wait: Duration,
+}
+
+/// One of them, given back when dropped.
+pub(crate) struct Pooled {
+    link: managed::Object<Manager>,
+    _place: Option<OwnedSemaphorePermit>,
+}
 
 /// Opens connections, and sorts out those too old or opened before the last loss.
 pub(crate) struct Manager {
@@ -35,8 +51,7 @@ pub(crate) struct Manager {
 }
 
 impl Manager {
-    /// Notes that a connection was found dead.
-    pub fn found_dead(&self) {
+    fn found_dead(&self) {
         if let Ok(mut lost_at) = self.lost_at.lock() {
             *lost_at = Some(Instant::now());
         }
@@ -61,28 +76,80 @@ impl managed::Manager for Manager {
     }
 }
 
-/// A pool that opens its first connection when it is first asked for one.
-pub(crate) fn open(connect: PgConnectOptions, options: &PgOptions) -> Pool {
-    let manager = Manager { options: connect, recycle: options.recycle, lost_at: Mutex::new(None) };
-    let timeouts = Timeouts { wait: Some(options.acquire_wait), create: Some(options.connect), recycle: None };
-    let built = Pool::builder(manager)
-        .max_size(options.max_connections.max(1) as usize)
-        .timeouts(timeouts)
-        // The one used last has the warmest caches on both sides.
-        .queue_mode(managed::QueueMode::Lifo)
-        .runtime(Runtime::Tokio1)
-        .build();
-    // Fails only for timeouts without a runtime.
-    built.expect("a runtime is set")
+impl Pool {
+    /// Opens its first connection when it is first asked for one.
+    pub fn new(connect: PgConnectOptions, options: &PgOptions) -> Self {
+        let manager = Manager { options: connect, recycle: options.recycle, lost_at: Mutex::new(None) };
+        let timeouts = Timeouts { wait: Some(options.acquire_wait), create: Some(options.connect), recycle: None };
+        let most = options.max_connections.max(1) as usize;
+        let built = managed::Pool::builder(manager)
+            .max_size(most)
+            .timeouts(timeouts)
+            // The one used last has the warmest caches on both sides.
+            .queue_mode(managed::QueueMode::Lifo)
+            .runtime(Runtime::Tokio1)
+            .build();
+        let places = Arc::new(Semaphore::new(most - most / RESERVED));
+        // Fails only for timeouts without a runtime.
+        Self { links: built.expect("a runtime is set"), places, wait: options.acquire_wait }
+    }
+
+    /// A connection.
+    pub async fn get(&self) -> Result<Pooled, PoolError<sqlx::Error>> {
+        let place = if Priority::is_critical_now() {
+            None
+        } else {
+            let place = deadline("a connection", self.wait, Arc::clone(&self.places).acquire_owned()).await;
+            let place = place.map_err(|_| PoolError::Timeout(TimeoutType::Wait))?;
+            Some(place.map_err(|_| PoolError::Closed)?)
+        };
+        Ok(Pooled { link: self.links.get().await?, _place: place })
+    }
+
+    /// Notes that a connection was found dead.
+    pub fn found_dead(&self) {
+        self.links.manager().found_dead();
+    }
+
+    /// How many there are.
+    pub fn status(&self) -> Status {
+        self.links.status()
+    }
+
+    /// Whether there will be no more.
+    pub fn is_closed(&self) -> bool {
+        self.links.is_closed()
+    }
+
+    /// Closes the connections that nobody uses.
+    pub async fn close(&self) {
+        let idle = self.links.retain(|_, _| false).removed;
+        self.links.close();
+        self.places.close();
+        for link in idle {
+            // Nothing is lost with a connection that does not say goodbye.
+            let _ = link.conn.close().await;
+        }
+    }
 }
 
-/// Closes the connections that nobody uses.
-pub(crate) async fn close(pool: &Pool) {
-    let idle = pool.retain(|_, _| false).removed;
-    pool.close();
-    for link in idle {
-        // Nothing is lost with a connection that does not say goodbye.
-        let _ = link.conn.close().await;
+impl Pooled {
+    /// Not given back: it is of no use to the next.
+    pub fn throw_away(self) {
+        drop(managed::Object::take(self.link));
+    }
+}
+
+impl Deref for Pooled {
+    type Target = Link;
+    fn deref(&self) -> &Link {
+        &self.link
+    }
+}
+
+impl DerefMut for Pooled {
+    fn deref_mut(&mut self) -> &mut Link {
+        &mut self.link
     }
 }
 

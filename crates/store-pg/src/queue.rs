@@ -3,16 +3,17 @@
 //! A database that has fewer cores than questions at work answers none of them sooner for it: they
 //! take the cores from one another, and from whoever is in a hurry. So look-ups wait here for a turn,
 //! in order, and changes for one of theirs, so that neither crowds out the other. Questions about
-//! places, which somebody in need waits for, do not wait.
+//! places, which somebody in need waits for, do not wait, nor does anything else of an emergency.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use resilience::{Spent, deadline};
+use resilience::{Priority, Spent, deadline};
 use sqlx::postgres::PgConnectOptions;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
 
 /// Longest wait for a turn. Questions that keep others waiting as long are slow, and more of them do
 /// no harm beside the slowness: without an end to the wait, a few would hold up all.
@@ -21,7 +22,8 @@ const PATIENCE: Duration = Duration::from_millis(100);
 /// Look-ups for each core that the database shares with us.
 const A_CORE: usize = 2;
 
-/// Changes for each look-up: a change waits for the disk as well, and several reach it together.
+/// Changes for each look-up while no line of look-ups stands: a change waits for the disk as well, and
+/// several reach it together.
 const CHANGES: usize = 2;
 
 /// How many look-ups may be asked at once.
@@ -47,38 +49,86 @@ impl Lookups {
     }
 }
 
-/// Where questions of one kind wait.
-pub(crate) struct Queue(Option<Arc<Semaphore>>);
+/// Where look-ups and changes wait, unless there is no need to.
+pub(crate) struct Queue(Option<Turns>);
+
+struct Turns {
+    /// Look-ups at once.
+    most: usize,
+    lookups: Arc<Semaphore>,
+    /// As many as for look-ups. With more, changes would take the larger part of the cores while both
+    /// wait, and an office that has too much to do would do nothing but new tasks.
+    changes: Arc<Semaphore>,
+    /// For changes as well, unless as many look-ups wait as are at work.
+    spare: Arc<Semaphore>,
+    /// Look-ups that wait, a token each.
+    waiting: TaskTracker,
+}
 
 impl Queue {
-    /// For look-ups.
-    pub fn of_lookups(lookups: Lookups, database: &PgConnectOptions, connections: u32) -> Self {
+    /// Before a database with room for so many connections.
+    pub fn new(lookups: Lookups, database: &PgConnectOptions, connections: u32) -> Self {
         let connections = connections as usize;
-        Self::of(lookups.most(database, connections), connections)
+        let most = lookups.most(database, connections).max(1);
+        Self((most < connections).then(|| Turns::new(most)))
     }
 
-    /// For changes.
-    pub fn of_changes(lookups: Lookups, database: &PgConnectOptions, connections: u32) -> Self {
-        let connections = connections as usize;
-        Self::of(lookups.most(database, connections) * CHANGES, connections)
-    }
-
-    fn of(most: usize, connections: usize) -> Self {
-        Self((most < connections).then(|| Arc::new(Semaphore::new(most.max(1)))))
-    }
-
-    /// A turn, to be dropped with the connection; `None` when there is no need to wait for one, or
-    /// nothing to be gained by waiting longer.
-    pub async fn turn(&self) -> Option<OwnedSemaphorePermit> {
-        let turns = Arc::clone(self.0.as_ref()?);
-        if let Ok(turn) = Arc::clone(&turns).try_acquire_owned() {
+    /// A turn to look something up, to be dropped with the connection; `None` when there is no need to
+    /// wait for one, or nothing to be gained by waiting longer.
+    pub async fn lookup(&self) -> Option<OwnedSemaphorePermit> {
+        let Turns { lookups, waiting, .. } = self.turns()?;
+        if let Ok(turn) = Arc::clone(lookups).try_acquire_owned() {
             return Some(turn);
         }
-        let begun = Instant::now();
-        let turn = deadline("a turn", PATIENCE, turns.acquire_owned()).await;
-        Spent::note_wait(begun.elapsed());
-        turn.ok()?.ok()
+        let _waits = waiting.token();
+        patiently(Arc::clone(lookups).acquire_owned()).await
     }
+
+    /// The same to change something.
+    pub async fn change(&self) -> Option<OwnedSemaphorePermit> {
+        let turns = self.turns()?;
+        let Turns { changes, spare, .. } = turns;
+        if let Ok(turn) = Arc::clone(changes).try_acquire_owned() {
+            return Some(turn);
+        }
+        let turn = Arc::clone(changes).acquire_owned();
+        if turns.is_line() {
+            return patiently(turn).await;
+        }
+        patiently(async {
+            tokio::select! {
+                turn = turn => turn,
+                turn = Arc::clone(spare).acquire_owned() => turn,
+            }
+        })
+        .await
+    }
+
+    fn turns(&self) -> Option<&Turns> {
+        self.0.as_ref().filter(|_| !Priority::is_critical_now())
+    }
+}
+
+impl Turns {
+    fn new(most: usize) -> Self {
+        let [lookups, changes, spare] = [most, most, most * (CHANGES - 1)].map(|most| Arc::new(Semaphore::new(most)));
+        Self { most, lookups, changes, spare, waiting: TaskTracker::new() }
+    }
+
+    /// Whether as many look-ups wait as may be at work. A few wait for a moment where there is no crowd.
+    fn is_line(&self) -> bool {
+        self.waiting.len() >= self.most
+    }
+}
+
+/// Waits for a turn, and not for ever.
+async fn patiently(
+    turn: impl Future<Output = Result<OwnedSemaphorePermit, AcquireError>>,
+) -> Option<OwnedSemaphorePermit> {
+    let begun = Instant::now();
+    let turn = deadline("a turn", PATIENCE, turn).await;
+    Spent::note_wait(begun.elapsed());
+    turn.ok()?.ok()
 }
 
 /// Whether the database runs on this machine.
@@ -92,36 +142,66 @@ fn is_here(database: &PgConnectOptions) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
+    use futures::poll;
+
     use super::*;
 
-    fn room(lookups: Lookups, host: &str, connections: u32) -> [Option<usize>; 2] {
+    fn room(lookups: Lookups, host: &str, connections: u32) -> Option<usize> {
         let database = PgConnectOptions::new_without_pgpass().host(host);
-        let both = [Queue::of_lookups, Queue::of_changes].map(|queue| queue(lookups, &database, connections));
-        both.map(|queue| queue.0.as_ref().map(|turns| turns.available_permits()))
+        Queue::new(lookups, &database, connections).0.map(|turns| turns.lookups.available_permits())
     }
 
     #[test]
     fn a_database_on_this_machine_is_asked_by_as_many_as_its_cores_serve() {
         let cores = std::thread::available_parallelism().unwrap().get();
         for here in ["localhost", "127.0.0.1", "::1", "/var/run/postgresql"] {
-            assert_eq!(room(Lookups::Fitting, here, 5000), [Some(2 * cores), Some(4 * cores)], "{here}");
+            assert_eq!(room(Lookups::Fitting, here, 5000), Some(2 * cores), "{here}");
         }
         for elsewhere in ["db.gad.example", "192.0.2.7"] {
-            assert_eq!(room(Lookups::Fitting, elsewhere, 30), [None, None], "{elsewhere}");
+            assert_eq!(room(Lookups::Fitting, elsewhere, 30), None, "{elsewhere}");
         }
-        assert_eq!(room(Lookups::AtMost(7), "192.0.2.7", 30), [Some(7), Some(14)]);
-        assert_eq!(room(Lookups::AtMost(20), "localhost", 30), [Some(20), None]);
+        assert_eq!(room(Lookups::AtMost(7), "192.0.2.7", 30), Some(7));
+        assert_eq!(room(Lookups::AtMost(30), "localhost", 30), None);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_turn_is_waited_for_and_not_for_ever() {
-        let queue = Queue::of(1, 30);
-        let first = queue.turn().await;
+        let queue = Queue(Some(Turns::new(1)));
+        let first = queue.lookup().await;
         assert!(first.is_some());
         let begun = Instant::now();
-        assert!(queue.turn().await.is_none(), "nobody gave a turn back");
+        assert!(queue.lookup().await.is_none(), "nobody gave a turn back");
         assert_eq!(begun.elapsed().as_millis(), PATIENCE.as_millis());
-        let (next, ()) = tokio::join!(queue.turn(), async { drop(first) });
+        let (next, ()) = tokio::join!(queue.lookup(), async { drop(first) });
         assert!(next.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_emergency_waits_for_no_turn() {
+        let queue = Queue(Some(Turns::new(1)));
+        let _work = (queue.lookup().await, queue.change().await, queue.change().await);
+        let urgent = Priority::Critical.of(async { (queue.lookup().await.is_none(), queue.change().await.is_none()) });
+        let begun = Instant::now();
+        assert_eq!(urgent.await, (true, true));
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn changes_have_twice_as_many_turns_until_a_look_up_waits() {
+        let queue = Queue(Some(Turns::new(1)));
+        let changes = [queue.change().await, queue.change().await];
+        assert!(changes.iter().all(Option::is_some), "nobody looks anything up");
+        assert!(queue.change().await.is_none(), "a third one waits");
+
+        let [one, other] = changes;
+        let _looks = queue.lookup().await;
+        let mut waits = pin!(queue.lookup());
+        assert!(poll!(&mut waits).is_pending());
+        drop(other);
+        assert!(queue.change().await.is_none(), "a look-up waits, and one change is at work");
+        drop(one);
+        assert!(queue.change().await.is_some(), "none is at work");
     }
 }

@@ -6,7 +6,6 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use deadpool::managed::Object;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use resilience::{CancellationToken, Tasks, deadline};
@@ -109,7 +108,7 @@ async fn clean(mut link: Pooled, limit: Duration) {
         (link.busy, link.in_tx) = (false, false);
     } else {
         // The server rolls back when it sees the connection closed.
-        drop(Object::take(link));
+        link.throw_away();
     }
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use deadpool::managed::Object;
 use futures::TryStreamExt;
 use resilience::{Elapsed, Leave, Outcome, Spent, deadline};
 use sqlx::postgres::{PgArguments, PgRow};
@@ -103,7 +102,7 @@ impl PgTx {
         let mut again = true;
         loop {
             let leave = shared.dependency.leave().map_err(not_asked)?;
-            let turn = shared.changes.turn().await;
+            let turn = shared.queue.change().await;
             let mut link = shared.link().await?;
             link.in_tx = true;
             let mut tx = Self::on(Some(link), Mode::Write, Arc::clone(&shared), leave);
@@ -176,7 +175,7 @@ impl PgTx {
                     return Err(unavailable("the transaction was lost with its connection"));
                 }
                 if work == Work::Point && self.turn.is_none() {
-                    self.turn = self.shared.lookups.turn().await;
+                    self.turn = self.shared.queue.lookup().await;
                 }
                 self.link = Some(self.shared.link().await?);
             }
@@ -251,8 +250,8 @@ impl PgTx {
             Ok(Err(error)) if is_dead(&error) => {
                 tracing::warn!(error = %error, "a connection to the database was lost");
                 if let Some(link) = self.link.take() {
-                    self.shared.pool.manager().found_dead();
-                    drop(Object::take(link));
+                    self.shared.pool.found_dead();
+                    link.throw_away();
                 }
                 Err(from_sqlx(error))
             }
@@ -297,7 +296,7 @@ impl Drop for PgTx {
             }
         {
             // Nobody is there to roll back, so the server must: it does when the connection ends.
-            drop(Object::take(refused.0.link));
+            refused.0.link.throw_away();
         }
     }
 }

@@ -68,7 +68,7 @@ impl Door {
             return Either::Left(ready(self.frame.refuse(request, priority)));
         };
         let awaited = request.extensions().get::<Awaited>().cloned();
-        let answer = self.routed.clone().call(request);
+        let answer = priority.of(self.routed.clone().call(request));
         Either::Right(async move {
             let Ok(response) = answer.await;
             // How long it took tells nothing where a client let us wait: slow ones would make the

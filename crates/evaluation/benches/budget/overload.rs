@@ -16,8 +16,8 @@ use crate::{get, post};
 
 /// Clients that find the peak.
 const BUSY: usize = 64;
-/// Connections that twice the peak of each kind is spread over: enough that a late answer holds up no other.
-const MANY: usize = 1000;
+/// Connections that twice the peak is spread over: enough that a late answer holds up no other.
+const MANY: usize = 3000;
 /// Emergencies a second beside it.
 const EMERGENCIES: u32 = 5;
 /// How long the overload lasts, unless rounds are short.

@@ -8,8 +8,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use evaluation::load::{Load, Writer, closed, open};
-use futures::future::try_join_all;
+use evaluation::load::{Load, Request, Writer, closed, open_by_kind};
 use rand::distr::Distribution as _;
 use rand::distr::weighted::WeightedIndex;
 
@@ -72,22 +71,25 @@ impl Mix {
     /// # Errors
     /// As [`closed`].
     pub async fn peak(&self, time: Duration) -> Result<f64> {
-        Ok(closed(self.address, self.busy, time, |number| self.mixed(number)).await?.per_second())
+        let client = |number| {
+            let mut write = self.mixed(number);
+            move |request: &mut Request| {
+                write(request);
+            }
+        };
+        Ok(closed(self.address, self.busy, time, client).await?.per_second())
     }
 
     /// Offers twice the peak, which is best found just before since what else the machine does drifts,
-    /// over at most so many connections for each kind.
+    /// over at most so many connections.
     ///
     /// # Errors
     /// As [`open`].
     pub async fn overload(&self, peak: f64, time: Duration, connections: usize) -> Result<Overload> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands")]
         let offered = (2.0 * peak).max(1.0) as u32;
-        let loads = self
-            .kinds
-            .iter()
-            .map(|kind| open(self.address, (offered * kind.share / 100).max(1), time, connections, &kind.client));
-        let loads = try_join_all(loads).await?;
+        let kinds = self.kinds.len();
+        let loads = open_by_kind(self.address, offered, time, connections, kinds, |number| self.mixed(number)).await?;
         let shares: Vec<f64> = self.kinds.iter().map(|kind| f64::from(kind.share) / 100.0).collect();
         let by_kind: Vec<f64> =
             loads.iter().zip(&shares).map(|(load, share)| load.per_second() / (peak * share)).collect();
@@ -96,16 +98,20 @@ impl Mix {
             by_kind.iter().zip(&worth).map(|(done, worth)| done * worth).sum::<f64>() / worth.iter().sum::<f64>();
         let mut load = Load::new()?;
         for kind in loads {
-            load.took = load.took.max(kind.took);
+            load.took = kind.took;
             load.add(kind)?;
         }
         Ok(Overload { work, by_kind, load })
     }
 
-    /// One client who asks for all kinds.
-    fn mixed(&self, number: usize) -> Writer {
+    /// One client who asks for all kinds, and says for which.
+    fn mixed(&self, number: usize) -> impl FnMut(&mut Request) -> usize + Send + use<> {
         let (shares, mut chance) = (self.shares.clone(), chance(number));
         let mut writers: Vec<Writer> = self.kinds.iter().map(|kind| (kind.client)(number)).collect();
-        Box::new(move |request| writers[shares.sample(&mut chance)](request))
+        move |request| {
+            let kind = shares.sample(&mut chance);
+            writers[kind](request);
+            kind
+        }
     }
 }

@@ -10,7 +10,7 @@ mod outcome;
 
 pub use closed::closed;
 pub use http::{Answer, Connection, Request};
-pub use open::open;
+pub use open::{open, open_by_kind};
 pub use outcome::Load;
 
 use std::net::SocketAddr;

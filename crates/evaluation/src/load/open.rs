@@ -2,7 +2,6 @@
 //! as people do. A latency counts from when its request was to be sent: when the server stalls,
 //! those who could not even be sent have waited too (nothing is "coordinated away").
 
-use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -21,38 +20,72 @@ use super::{Connection, GRACE, Load, Request, connect};
 /// Tokio's timer wakes up to 1 ms late, which counts against the server.
 ///
 /// # Errors
-/// As [`super::closed`].
+/// When answers are out for half a minute. Failed requests are counted, not returned, and so are those
+/// that found no connection.
 pub async fn open<C, W>(address: SocketAddr, rate: u32, time: Duration, connections: usize, client: C) -> Result<Load>
 where
     C: Fn(usize) -> W,
     W: FnMut(&mut Request) + Send + 'static,
 {
+    let client = |number| {
+        let mut write = client(number);
+        move |request: &mut Request| {
+            write(request);
+            0
+        }
+    };
+    let mut loads = open_by_kind(address, rate, time, connections, 1, client).await?;
+    loads.pop().context("one kind has one load")
+}
+
+/// The same of several kinds of requests, each counted by itself, by the number of its kind that was
+/// given when it was written. One load and not one for each kind, since all would send in the same
+/// milliseconds, always in the same order, and the first find more room than the last.
+///
+/// # Errors
+/// As [`open`], and for a kind that there is not.
+pub async fn open_by_kind<C, W>(
+    address: SocketAddr,
+    rate: u32,
+    time: Duration,
+    connections: usize,
+    kinds: usize,
+    client: C,
+) -> Result<Vec<Load>>
+where
+    C: Fn(usize) -> W,
+    W: FnMut(&mut Request) -> usize + Send + 'static,
+{
     let (mut free, mut unopened) = (Vec::with_capacity(connections), 0..connections);
-    let (mut load, mut away) = (Load::new()?, JoinSet::new());
+    let mut loads = (0..kinds).map(|_| Load::new()).collect::<Result<Vec<_>>>()?;
+    let mut away = JoinSet::new();
     let start = Instant::now();
     let whole = async {
         for intended in plan(start, time, rate) {
             sleep_until(intended).await;
             while let Some(back) = away.try_join_next() {
-                free.push(note(&mut load, back?, address).await?);
+                free.push(note(&mut loads, back?)?);
             }
             let next = if let Some(client) = free.pop() {
                 client
             } else if let Some(number) = unopened.next() {
-                Client { connection: connect(address).await?, request: Request::default(), write: client(number) }
+                Client { address, connection: None, request: Request::default(), write: client(number) }
             } else {
-                note(&mut load, away.join_next().await.context("there is no connection")??, address).await?
+                note(&mut loads, away.join_next().await.context("there is no connection")??)?
             };
             away.spawn(next.ask(intended));
         }
         while let Some(back) = away.join_next().await {
-            note(&mut load, back?, address).await?;
+            note(&mut loads, back?)?;
         }
         anyhow::Ok(())
     };
     timeout(time + GRACE, whole).await.context("answers are out for too long")??;
-    load.took = start.elapsed();
-    Ok(load)
+    let took = start.elapsed();
+    for load in &mut loads {
+        load.took = took;
+    }
+    Ok(loads)
 }
 
 /// When requests are to be sent.
@@ -61,32 +94,51 @@ fn plan(start: Instant, time: Duration, rate: u32) -> impl Iterator<Item = Insta
     (0..).map(after).take_while(move |after| *after < time).map(move |after| start + after)
 }
 
-/// One connection, and what writes its requests.
+/// One connection, once there was something to ask, and what writes its requests.
 struct Client<W> {
-    connection: Connection,
+    address: SocketAddr,
+    connection: Option<Connection>,
     request: Request,
     write: W,
 }
 
-/// A client who is back: what was said, and how long after it was to be asked.
-type Back<W> = (Client<W>, io::Result<()>, Duration);
+/// A client who is back, what kind of request it was, the connection with its answer, and how long
+/// after it was to be asked.
+struct Back<W> {
+    client: Client<W>,
+    kind: usize,
+    said: Result<Connection>,
+    latency: Duration,
+}
 
-impl<W: FnMut(&mut Request)> Client<W> {
+impl<W: FnMut(&mut Request) -> usize> Client<W> {
     async fn ask(mut self, intended: Instant) -> Back<W> {
-        (self.write)(&mut self.request);
-        let said = self.connection.exchange(self.request.bytes()).await.map(drop);
-        (self, said, intended.elapsed())
+        let kind = (self.write)(&mut self.request);
+        let said = self.exchange().await;
+        Back { kind, said, latency: intended.elapsed(), client: self }
+    }
+
+    /// Connects here and not before, so that nobody else waits for it.
+    async fn exchange(&mut self) -> Result<Connection> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => connect(self.address).await?,
+        };
+        connection.exchange(self.request.bytes()).await?;
+        Ok(connection)
     }
 }
 
-/// Notes what a client brings back, who gets a new connection if the old one is of no more use.
-async fn note<W>(load: &mut Load, (mut client, said, latency): Back<W>, address: SocketAddr) -> Result<Client<W>> {
+/// Notes what a client brings back, who keeps the connection if it is of more use.
+fn note<W>(loads: &mut [Load], back: Back<W>) -> Result<Client<W>> {
+    let Back { mut client, kind, said, latency } = back;
+    let load = loads.get_mut(kind).with_context(|| format!("there is no kind {kind}"))?;
     match said {
-        Ok(()) => load.note(client.connection.answered(), latency),
-        Err(error) => {
-            load.fail(|| error.to_string());
-            client.connection = connect(address).await?;
+        Ok(connection) => {
+            load.note(connection.answered(), latency);
+            client.connection = Some(connection);
         }
+        Err(error) => load.fail(|| error.to_string()),
     }
     Ok(client)
 }

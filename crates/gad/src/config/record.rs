@@ -14,13 +14,13 @@ pub struct Record {
     /// `postgres://…` for a record that replicas share; without it the record is embedded.
     #[arg(long, global = true, env = "GAD_DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<String>,
-    /// Most connections to PostgreSQL.
+    /// Most connections to PostgreSQL; one of each eight is kept for emergencies.
     #[arg(long, global = true, env = "GAD_DB_POOL_SIZE", default_value_t = 30, value_name = "N",
           value_parser = clap::value_parser!(u32).range(2..=500))]
     pub db_pool_size: u32,
-    /// Most look-ups that PostgreSQL is asked at once, beside twice as many changes; questions about
-    /// places do not wait for either. Without it two a core for a database on this machine, as they
-    /// share the cores, and `db_pool_size` for any other.
+    /// Most look-ups that PostgreSQL is asked at once, beside as many changes, and twice as many unless a
+    /// line of look-ups stands; questions about places and emergencies do not wait for either. Without it two a
+    /// core for a database on this machine, as they share the cores, and `db_pool_size` for any other.
     #[arg(long, global = true, env = "GAD_DB_LOOKUPS", value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=500))]
     pub db_lookups: Option<u32>,

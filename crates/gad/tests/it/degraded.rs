@@ -23,8 +23,12 @@ async fn on_postgres() -> (Private, Server, Person) {
 
 /// Until it ends, whoever asks where somebody is waits.
 async fn holds_positions(database: &Private) -> PgConnection {
+    holds(database, "BEGIN; LOCK TABLE posiciones_actuales IN ACCESS EXCLUSIVE MODE").await
+}
+
+async fn holds(database: &Private, lock: &'static str) -> PgConnection {
     let mut holder = PgConnection::connect(&database.url).await.unwrap();
-    holder.execute("BEGIN; LOCK TABLE posiciones_actuales IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    holder.execute(lock).await.unwrap();
     holder
 }
 
@@ -60,6 +64,27 @@ async fn maps_that_hang_are_refused_and_dispatch_goes_on() {
     drop(holder);
     let well = async { while boss.gets(NEAREST).await.status != 200 {} };
     tokio::time::timeout(Duration::from_secs(10), well).await.expect("maps come back by themselves");
+    assert!(server.ends().await);
+    database.drop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_emergency_gets_through_where_nothing_else_does() {
+    let (database, server, boss) = on_postgres().await;
+    let made = boss.posts("/api/v1/tasks/", task(&boss, "CON-NOTAS")).await.ok();
+    let holder = holds(&database, "BEGIN; LOCK TABLE notas_de_tarea IN ACCESS EXCLUSIVE MODE").await;
+    let notes = format!("/api/v1/tasks/{}/notas", made["id"]);
+    // They hang, and hold a connection each, until they have taken too long.
+    let hanging = join_all((0..100).map(|_| boss.gets(&notes)));
+    let meanwhile = async {
+        while boss.gets("/api/v1/tasks/?limit=5").await.status != 503 {}
+        let call = json!({ "telegram_id": 0, "lat": -34.6, "lng": -58.4 });
+        boss.posts("/api/v1/tasks/emergency", call).await
+    };
+    let (hung, emergency) = tokio::join!(hanging, meanwhile);
+    assert!(hung.iter().all(|note| note.status == 503), "notes are out of reach");
+    assert_eq!(emergency.ok()["status"], "pending", "nobody is free, but it is on record");
+    drop(holder);
     assert!(server.ends().await);
     database.drop().await;
 }

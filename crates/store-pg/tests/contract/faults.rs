@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::Level;
+use resilience::Priority;
 use sqlx::{Connection, Executor};
 use store::contract::given;
 use store::{Error, Page, Store, Tx};
@@ -192,6 +193,21 @@ async fn who_finds_all_connections_in_use_is_told_soon() {
     let held = reader(&store).await;
     let mut late = store.read().await.unwrap();
     assert_eq!(unavailable(late.users().list(Page::first(1)).await.unwrap_err()), "all connections are in use");
+    drop(held);
+    store.ping().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_connections_are_for_what_must_get_through() {
+    let (_store, database) = fresh_store().await;
+    let narrow = PgOptions { max_connections: 8, acquire_wait: Duration::from_millis(50), ..options() };
+    let store = PgStore::connect(&database.url(), narrow).await.unwrap();
+    let mut held = Vec::new();
+    for _ in 0..7 {
+        held.push(reader(&store).await);
+    }
+    assert_eq!(unavailable(store.ping().await.unwrap_err()), "all connections are in use");
+    Priority::Critical.of(store.ping()).await.unwrap();
     drop(held);
     store.ping().await.unwrap();
 }
