@@ -84,7 +84,7 @@ impl Mix {
     /// over at most so many connections.
     ///
     /// # Errors
-    /// As [`open`].
+    /// As [`open_by_kind`].
     pub async fn overload(&self, peak: f64, time: Duration, connections: usize) -> Result<Overload> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands")]
         let offered = (2.0 * peak).max(1.0) as u32;

@@ -138,7 +138,7 @@ fn note<W>(loads: &mut [Load], back: Back<W>) -> Result<Client<W>> {
             load.note(connection.answered(), latency);
             client.connection = Some(connection);
         }
-        Err(error) => load.fail(|| error.to_string()),
+        Err(error) => load.fail(|| format!("{error:#}")),
     }
     Ok(client)
 }
