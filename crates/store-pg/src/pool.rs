@@ -50,14 +50,6 @@ pub(crate) struct Manager {
     lost_at: Mutex<Option<Instant>>,
 }
 
-impl Manager {
-    fn found_dead(&self) {
-        if let Ok(mut lost_at) = self.lost_at.lock() {
-            *lost_at = Some(Instant::now());
-        }
-    }
-}
-
 impl managed::Manager for Manager {
     type Type = Link;
     type Error = sqlx::Error;
@@ -108,7 +100,9 @@ impl Pool {
 
     /// Notes that a connection was found dead.
     pub fn found_dead(&self) {
-        self.links.manager().found_dead();
+        if let Ok(mut lost_at) = self.links.manager().lost_at.lock() {
+            *lost_at = Some(Instant::now());
+        }
     }
 
     /// How many there are.

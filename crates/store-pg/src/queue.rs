@@ -22,10 +22,6 @@ const PATIENCE: Duration = Duration::from_millis(100);
 /// Look-ups for each core that the database shares with us.
 const A_CORE: usize = 2;
 
-/// Changes for each look-up while no line of look-ups stands: a change waits for the disk as well, and
-/// several reach it together.
-const CHANGES: usize = 2;
-
 /// How many look-ups may be asked at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lookups {
@@ -59,7 +55,8 @@ struct Turns {
     /// As many as for look-ups. With more, changes would take the larger part of the cores while both
     /// wait, and an office that has too much to do would do nothing but new tasks.
     changes: Arc<Semaphore>,
-    /// For changes as well, unless as many look-ups wait as are at work.
+    /// As many again for changes, unless as many look-ups wait as are at work: a change waits for the
+    /// disk as well, and several reach it together.
     spare: Arc<Semaphore>,
     /// Look-ups that wait, a token each.
     waiting: TaskTracker,
@@ -111,7 +108,7 @@ impl Queue {
 
 impl Turns {
     fn new(most: usize) -> Self {
-        let [lookups, changes, spare] = [most, most, most * (CHANGES - 1)].map(|most| Arc::new(Semaphore::new(most)));
+        let [lookups, changes, spare] = [(); 3].map(|()| Arc::new(Semaphore::new(most)));
         Self { most, lookups, changes, spare, waiting: TaskTracker::new() }
     }
 
@@ -148,21 +145,25 @@ mod tests {
 
     use super::*;
 
-    fn room(lookups: Lookups, host: &str, connections: u32) -> Option<usize> {
+    /// Turns for look-ups, and for changes.
+    fn room(lookups: Lookups, host: &str, connections: u32) -> Option<[usize; 2]> {
         let database = PgConnectOptions::new_without_pgpass().host(host);
-        Queue::new(lookups, &database, connections).0.map(|turns| turns.lookups.available_permits())
+        let turns = Queue::new(lookups, &database, connections).0?;
+        let free = |turns: &Semaphore| turns.available_permits();
+        Some([free(&turns.lookups), free(&turns.changes) + free(&turns.spare)])
     }
 
     #[test]
     fn a_database_on_this_machine_is_asked_by_as_many_as_its_cores_serve() {
         let cores = std::thread::available_parallelism().unwrap().get();
         for here in ["localhost", "127.0.0.1", "::1", "/var/run/postgresql"] {
-            assert_eq!(room(Lookups::Fitting, here, 5000), Some(2 * cores), "{here}");
+            assert_eq!(room(Lookups::Fitting, here, 5000), Some([2 * cores, 4 * cores]), "{here}");
         }
         for elsewhere in ["db.gad.example", "192.0.2.7"] {
             assert_eq!(room(Lookups::Fitting, elsewhere, 30), None, "{elsewhere}");
         }
-        assert_eq!(room(Lookups::AtMost(7), "192.0.2.7", 30), Some(7));
+        assert_eq!(room(Lookups::AtMost(7), "192.0.2.7", 30), Some([7, 14]));
+        assert_eq!(room(Lookups::AtMost(20), "localhost", 30), Some([20, 40]));
         assert_eq!(room(Lookups::AtMost(30), "localhost", 30), None);
     }
 

@@ -19,8 +19,8 @@ pub struct Record {
           value_parser = clap::value_parser!(u32).range(2..=500))]
     pub db_pool_size: u32,
     /// Most look-ups that PostgreSQL is asked at once, beside as many changes, and twice as many unless a
-    /// line of look-ups stands; questions about places and emergencies do not wait for either. Without it two a
-    /// core for a database on this machine, as they share the cores, and `db_pool_size` for any other.
+    /// line of look-ups stands; questions about places and emergencies do not wait for either. Without it
+    /// two a core for a database on this machine, as they share the cores, and `db_pool_size` for any other.
     #[arg(long, global = true, env = "GAD_DB_LOOKUPS", value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=500))]
     pub db_lookups: Option<u32>,
