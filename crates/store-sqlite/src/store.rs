@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use metrics::Histogram;
-use resilience::Spent;
+use resilience::{Priority, Spent, deadline};
 use sqlx::Row;
 use sqlx::sqlite::SqlitePool;
 use store::measure::{Measures, PoolState, pool_waits};
 use store::{Result, SchemaState, Store, StoreInfo, Tx};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::error::from_sqlx;
+use crate::error::{from_sqlx, unavailable};
 use crate::lock::DirLock;
 use crate::readers::Readers;
 use crate::tx::SqliteTx;
@@ -33,6 +33,8 @@ pub struct SqliteStore(Arc<Inner>);
 struct Inner {
     file: PathBuf,
     writer: SqlitePool,
+    /// Of one: whose change is the next, but for what must get through.
+    next: Semaphore,
     readers: Arc<Readers>,
     options: SqliteOptions,
     events_pushed: Arc<Notify>,
@@ -59,6 +61,7 @@ impl SqliteStore {
             waits: pool_waits(WRITER),
             file,
             writer,
+            next: Semaphore::new(1),
             readers,
             options,
             events_pushed: Arc::default(),
@@ -85,15 +88,29 @@ impl SqliteStore {
     }
 
     async fn writing(&self) -> Result<SqliteTx> {
-        // IMMEDIATE: what is read in the transaction cannot change any more, and no statement of
-        // it ever fails because another process got ahead.
         let begun = Instant::now();
-        let transaction = self.0.writer.begin_with("BEGIN IMMEDIATE").await;
+        let transaction = async {
+            let _next = self.next().await?;
+            // IMMEDIATE: what is read in the transaction cannot change any more, and no statement of
+            // it ever fails because another process got ahead.
+            self.0.writer.begin_with("BEGIN IMMEDIATE").await.map_err(from_sqlx)
+        };
+        let transaction = transaction.await;
         let took = begun.elapsed();
         self.0.waits.record(took);
         Spent::note_wait(took);
         let (measures, events_pushed) = (Arc::clone(&self.0.measures), Arc::clone(&self.0.events_pushed));
-        Ok(SqliteTx::writing(transaction.map_err(from_sqlx)?, self.0.options.statement, measures, events_pushed))
+        Ok(SqliteTx::writing(transaction?, self.0.options.statement, measures, events_pushed))
+    }
+
+    /// Waits until one is the next to write; what must get through does not stand in that line, and
+    /// waits for two others at most, beside its like.
+    async fn next(&self) -> Result<Option<SemaphorePermit<'_>>> {
+        if Priority::is_critical_now() {
+            return Ok(None);
+        }
+        let next = deadline("the one that writes", self.0.options.writer_wait, self.0.next.acquire()).await;
+        next.map_err(unavailable)?.map(Some).map_err(unavailable)
     }
 }
 

@@ -4,13 +4,16 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::sync::Arc;
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
 use domain::task::{NewTask, Title};
 use domain::{Level, OfficerId, User};
 use futures::future::{join, join_all};
+use futures::poll;
+use resilience::Priority;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 use store::contract::audit_chain::{chain, checked};
@@ -134,6 +137,29 @@ async fn waiting_for_a_connection_has_an_end() {
     drop((reading, writing));
     store.read().await.unwrap();
     store.write().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_must_get_through_does_not_stand_in_the_line_of_changes() {
+    let (_, store, _dir) = fresh(SqliteOptions::default()).await;
+    let order = Mutex::new(Vec::new());
+    let change = async |what: &'static str| {
+        let tx = store.write().await.unwrap();
+        order.lock().unwrap().push(what);
+        tx.commit().await.unwrap();
+    };
+    let working = store.write().await.unwrap();
+    let mut line: Vec<_> = (0..5).map(|_| Box::pin(change("a change"))).collect();
+    for change in &mut line {
+        assert!(poll!(change).is_pending(), "there are two who write");
+    }
+    let mut urgent = pin!(Priority::Critical.of(change("an emergency")));
+    assert!(poll!(&mut urgent).is_pending());
+    drop(working);
+    join(join_all(line), urgent).await;
+    let order = order.into_inner().unwrap();
+    assert_eq!(order.iter().position(|what| *what == "an emergency"), Some(1), "{order:?}");
+    assert_eq!(order.len(), 6);
 }
 
 #[tokio::test]
