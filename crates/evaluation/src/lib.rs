@@ -4,6 +4,7 @@
 //! Nothing of gad's own is used here, so that any server of the same contract can be measured.
 
 pub mod baseline;
+pub mod calm;
 pub mod capacity;
 pub mod client;
 pub mod load;

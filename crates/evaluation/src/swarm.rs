@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use futures::StreamExt;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
@@ -22,6 +22,9 @@ const HANDSHAKE: Duration = Duration::from_secs(30);
 const AT_ONCE: usize = 64;
 /// Bytes that one socket of ours reads at once: there are thousands.
 const BUFFER: usize = 2 * 1024;
+
+/// What stands in the first message of a socket.
+pub const GREETING: &str = "\"event_type\":\"connection_ack\"";
 
 /// What stands in the reason of a close that says where to go on.
 const RESUME: &str = "resume from";
@@ -45,10 +48,11 @@ pub fn raise_file_limit() -> Result<u64> {
 
 impl Swarm {
     /// Opens `count` sockets to `path` at `address`, each with `token`, and notes when a text that
-    /// holds `sign` comes.
+    /// holds `sign` comes. Each is greeted before this ends: what happens earlier is in what a screen
+    /// asks for afterwards, and is not told to it.
     ///
     /// # Errors
-    /// When one of them cannot be opened.
+    /// When one of them cannot be opened, or is not greeted.
     pub async fn open(address: SocketAddr, path: &str, token: &str, count: usize, sign: &'static str) -> Result<Self> {
         let (tell, heard) = mpsc::channel(count.max(1) * 4);
         let (mut readers, mut opening) = (JoinSet::new(), JoinSet::new());
@@ -57,7 +61,7 @@ impl Swarm {
         while readers.len() < count {
             while begun < count && opening.len() < AT_ONCE {
                 begun += 1;
-                opening.spawn(open_one(address, path.to_owned(), token.to_owned()));
+                opening.spawn(open_greeted(address, path.to_owned(), token.to_owned()));
             }
             let socket = opening.join_next().await.context("no socket is being opened")???;
             let (tell, resumable) = (tell.clone(), Arc::clone(&resumable));
@@ -116,6 +120,16 @@ impl Swarm {
 
 /// One open socket.
 pub(crate) type Socket = tokio_tungstenite::WebSocketStream<TcpStream>;
+
+/// Opens one socket as [`open_one`], and hears its greeting.
+async fn open_greeted(address: SocketAddr, path: String, token: String) -> Result<Socket> {
+    let mut socket = open_one(address, path, token).await?;
+    let first = timeout(HANDSHAKE, socket.next()).await.context("a greeting took too long")?;
+    match first.context("a socket was cut before it was greeted")?? {
+        Message::Text(text) if text.contains(GREETING) => Ok(socket),
+        other => bail!("a socket began with {other:?}"),
+    }
+}
 
 /// Opens one socket to `path` at `address`.
 pub(crate) async fn open_one(address: SocketAddr, path: String, token: String) -> Result<Socket> {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use evaluation::load::{Connection, Request};
 use evaluation::process::Server;
-use evaluation::swarm::{Swarm, raise_file_limit};
+use evaluation::swarm::{GREETING, Swarm, raise_file_limit};
 use evaluation::usage;
 use futures::{SinkExt, StreamExt};
 use tokio::net::TcpListener;
@@ -169,6 +169,9 @@ pub fn serve_bare() -> Result<()> {
             sockets.spawn(async move {
                 let accepted = tokio_tungstenite::accept_async_with_config(stream, Some(config)).await;
                 let Ok(mut socket) = accepted else { return };
+                if socket.send(Message::Text(format!("{{{GREETING}}}").into())).await.is_err() {
+                    return;
+                }
                 loop {
                     tokio::select! {
                         heard = told.recv() => match heard {

@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use evaluation::calm::calm;
 use evaluation::load::{Load, Request, Writer, closed, open_by_kind};
 use rand::distr::Distribution as _;
 use rand::distr::weighted::WeightedIndex;
@@ -66,18 +67,19 @@ impl Mix {
         self.kinds.iter().map(|kind| kind.name)
     }
 
-    /// Requests a second that clients who ask for all kinds get done.
+    /// What clients who ask for all kinds get done, once the office has got over a crowd of before.
     ///
     /// # Errors
-    /// As [`closed`].
-    pub async fn peak(&self, time: Duration) -> Result<f64> {
+    /// As [`calm`] and [`closed`].
+    pub async fn peak(&self, time: Duration) -> Result<Load> {
         let client = |number| {
             let mut write = self.mixed(number);
             move |request: &mut Request| {
                 write(request);
             }
         };
-        Ok(closed(self.address, self.busy, time, client).await?.per_second())
+        calm(self.address, client).await?;
+        closed(self.address, self.busy, time, client).await
     }
 
     /// Offers twice the peak, which is best found just before since what else the machine does drifts,

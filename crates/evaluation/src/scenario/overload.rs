@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::nominal::first;
 use super::{Stage, mix};
+use crate::calm::calm;
 use crate::load::{closed, open};
 use crate::measure::{Evidence, count, share};
 use crate::swarm::raise_file_limit;
@@ -19,9 +20,8 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let client = stage.target.client(Role::Supervisor).await?;
     let profile = stage.profile;
     let mix = mix::office(&client, profile.tasks, stage.seed);
-    // An office that has just begun fills its connections and caches first.
     let clients = BUSY.min(profile.overload_connections);
-    closed(client.address, clients, profile.step, &mix).await?;
+    calm(client.address, &mix).await?;
     // Just before, since what else the machine does drifts.
     let peak = closed(client.address, clients, profile.step, &mix).await?.per_second();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands")]
