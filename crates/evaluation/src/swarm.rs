@@ -143,3 +143,41 @@ pub(crate) async fn open_one(address: SocketAddr, path: String, token: String) -
     };
     timeout(HANDSHAKE, open).await.context("a handshake took too long")?
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use futures::SinkExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// An office that says this to whoever opens a socket, and then nothing, or cuts it.
+    async fn that_says(first: Option<&'static str>) -> (SocketAddr, JoinSet<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, mut office) = (listener.local_addr().unwrap(), JoinSet::new());
+        office.spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
+            if let Some(first) = first {
+                socket.send(Message::text(first)).await.unwrap();
+                pending::<()>().await;
+            }
+        });
+        (address, office)
+    }
+
+    async fn opened(first: Option<&'static str>) -> Result<usize> {
+        let (address, _office) = that_says(first).await;
+        Swarm::open(address, "/", "", 1, "nothing").await.map(|swarm| swarm.count)
+    }
+
+    #[tokio::test]
+    async fn a_screen_is_open_when_it_has_been_greeted() {
+        assert_eq!(opened(Some(r#"{"event_type":"connection_ack"}"#)).await.unwrap(), 1);
+        let other = opened(Some(r#"{"event_type":"task_created"}"#)).await.unwrap_err();
+        assert!(other.to_string().starts_with("a socket began with"), "{other:#}");
+        assert!(opened(None).await.is_err(), "it was cut before it was greeted");
+    }
+}
