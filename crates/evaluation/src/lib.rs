@@ -4,12 +4,12 @@
 //! Nothing of gad's own is used here, so that any server of the same contract can be measured.
 
 pub mod baseline;
-pub mod calm;
 pub mod capacity;
 pub mod client;
 pub mod load;
 pub mod machine;
 pub mod measure;
+pub mod peak;
 pub mod plan;
 pub mod process;
 pub mod profile;

@@ -63,7 +63,7 @@ impl Swarm {
                 begun += 1;
                 opening.spawn(open_greeted(address, path.to_owned(), token.to_owned()));
             }
-            let socket = opening.join_next().await.context("no socket is being opened")???;
+            let (socket, _) = opening.join_next().await.context("no socket is being opened")???;
             let (tell, resumable) = (tell.clone(), Arc::clone(&resumable));
             readers.spawn(async move {
                 let mut socket = socket;
@@ -122,11 +122,11 @@ impl Swarm {
 pub(crate) type Socket = tokio_tungstenite::WebSocketStream<TcpStream>;
 
 /// Opens one socket as [`open_one`], and hears its greeting.
-async fn open_greeted(address: SocketAddr, path: String, token: String) -> Result<Socket> {
+pub(crate) async fn open_greeted(address: SocketAddr, path: String, token: String) -> Result<(Socket, Message)> {
     let mut socket = open_one(address, path, token).await?;
     let first = timeout(HANDSHAKE, socket.next()).await.context("a greeting took too long")?;
     match first.context("a socket was cut before it was greeted")?? {
-        Message::Text(text) if text.contains(GREETING) => Ok(socket),
+        Message::Text(text) if text.contains(GREETING) => Ok((socket, Message::Text(text))),
         other => bail!("a socket began with {other:?}"),
     }
 }

@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::client::Client;
 use crate::measure::{Evidence, count};
-use crate::swarm::{Socket, open_one};
+use crate::swarm::{Socket, open_greeted, open_one};
 use crate::text::text;
 
 /// Before a screen comes back.
@@ -107,16 +107,9 @@ impl Witnesses {
         let (mut screens, mut begin) = (JoinSet::new(), None);
         for number in 0..count {
             let mut screen = Screen { doors: doors.to_owned(), turn: number, token: token.to_owned() };
-            let (mut socket, mut place) = (screen.opens(None).await?, None);
-            while place.is_none() {
-                let message = timeout(HANDSHAKE, socket.next()).await.context("a screen was not greeted")?;
-                place = message
-                    .context("a screen was sent away")?
-                    .ok()
-                    .and_then(|message| read(&message))
-                    .and_then(|seen| seen.1);
-            }
-            let place = place.context("a greeting without a place")?;
+            let opened = open_greeted(screen.door(), "/ws/connect".to_owned(), token.to_owned());
+            let (socket, greeting) = timeout(HANDSHAKE, opened).await.context("a screen was not greeted")??;
+            let place = read(&greeting).and_then(|(_, place)| place).context("a greeting without a place")?;
             begin.get_or_insert_with(|| place.clone());
             screens.spawn(screen.looks(socket, place, end.subscribe()));
         }
@@ -165,10 +158,15 @@ struct Screen {
 }
 
 impl Screen {
-    async fn opens(&mut self, from: Option<&Place>) -> Result<Socket> {
+    /// The next one.
+    fn door(&mut self) -> SocketAddr {
         let door = self.doors[self.turn % self.doors.len()];
         self.turn += 1;
-        let path = from.map_or_else(|| "/ws/connect".to_owned(), |place| format!("/ws/connect?{}", place.after()));
+        door
+    }
+
+    async fn returns(&mut self, from: &Place) -> Result<Socket> {
+        let (door, path) = (self.door(), format!("/ws/connect?{}", from.after()));
         timeout(HANDSHAKE, open_one(door, path, self.token.clone())).await.context("a handshake took too long")?
     }
 
@@ -183,7 +181,7 @@ impl Screen {
             }
             let Some(socket) = &mut open else {
                 sleep(PAUSE).await;
-                open = self.opens(Some(&place)).await.ok();
+                open = self.returns(&place).await.ok();
                 seen.returns += 1;
                 continue;
             };

@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use metrics::Histogram;
 use resilience::{Priority, Spent, deadline};
-use sqlx::Row;
 use sqlx::sqlite::SqlitePool;
+use sqlx::{Row, Sqlite, Transaction};
 use store::measure::{Measures, PoolState, pool_waits};
 use store::{Result, SchemaState, Store, StoreInfo, Tx};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
@@ -89,18 +89,19 @@ impl SqliteStore {
 
     async fn writing(&self) -> Result<SqliteTx> {
         let begun = Instant::now();
-        let transaction = async {
-            let _next = self.next().await?;
-            // IMMEDIATE: what is read in the transaction cannot change any more, and no statement of
-            // it ever fails because another process got ahead.
-            self.0.writer.begin_with("BEGIN IMMEDIATE").await.map_err(from_sqlx)
-        };
-        let transaction = transaction.await;
+        let transaction = self.begin().await;
         let took = begun.elapsed();
         self.0.waits.record(took);
         Spent::note_wait(took);
         let (measures, events_pushed) = (Arc::clone(&self.0.measures), Arc::clone(&self.0.events_pushed));
         Ok(SqliteTx::writing(transaction?, self.0.options.statement, measures, events_pushed))
+    }
+
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
+        let _next = self.next().await?;
+        // IMMEDIATE: what is read in the transaction cannot change any more, and no statement of
+        // it ever fails because another process got ahead.
+        self.0.writer.begin_with("BEGIN IMMEDIATE").await.map_err(from_sqlx)
     }
 
     /// Waits until one is the next to write; what must get through does not stand in that line, and

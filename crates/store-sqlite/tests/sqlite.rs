@@ -157,7 +157,7 @@ async fn what_must_get_through_does_not_stand_in_the_line_of_changes() {
     assert!(poll!(&mut urgent).is_pending());
     drop(working);
     join(join_all(line), urgent).await;
-    let order = std::mem::take(&mut *order.lock().unwrap());
+    let order = order.lock().unwrap();
     assert_eq!(order.iter().position(|what| *what == "an emergency"), Some(1), "{order:?}");
     assert_eq!(order.len(), 6);
 }

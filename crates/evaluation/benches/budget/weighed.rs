@@ -8,8 +8,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use evaluation::calm::calm;
 use evaluation::load::{Load, Request, Writer, closed, open_by_kind};
+use evaluation::peak::peak;
 use rand::distr::Distribution as _;
 use rand::distr::weighted::WeightedIndex;
 
@@ -67,10 +67,10 @@ impl Mix {
         self.kinds.iter().map(|kind| kind.name)
     }
 
-    /// What clients who ask for all kinds get done, once the office has got over a crowd of before.
+    /// What clients who ask for all kinds get done at the most.
     ///
     /// # Errors
-    /// As [`calm`] and [`closed`].
+    /// As [`peak`].
     pub async fn peak(&self, time: Duration) -> Result<Load> {
         let client = |number| {
             let mut write = self.mixed(number);
@@ -78,8 +78,7 @@ impl Mix {
                 write(request);
             }
         };
-        calm(self.address, client).await?;
-        closed(self.address, self.busy, time, client).await
+        peak(self.address, self.busy, time, client).await
     }
 
     /// Offers twice the peak, which is best found just before since what else the machine does drifts,

@@ -4,9 +4,9 @@ use anyhow::Result;
 
 use super::nominal::first;
 use super::{Stage, mix};
-use crate::calm::calm;
-use crate::load::{closed, open};
+use crate::load::open;
 use crate::measure::{Evidence, count, share};
+use crate::peak::peak;
 use crate::swarm::raise_file_limit;
 use crate::target::Role;
 use crate::text::text;
@@ -21,9 +21,8 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let profile = stage.profile;
     let mix = mix::office(&client, profile.tasks, stage.seed);
     let clients = BUSY.min(profile.overload_connections);
-    calm(client.address, &mix).await?;
     // Just before, since what else the machine does drifts.
-    let peak = closed(client.address, clients, profile.step, &mix).await?.per_second();
+    let peak = peak(client.address, clients, profile.step, &mix).await?.per_second();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands")]
     let rate = (2.0 * peak).max(1.0) as u32;
     let load = open(client.address, rate, profile.overload, profile.overload_connections, mix).await?;
