@@ -19,7 +19,7 @@ const WINDOW: Duration = Duration::from_millis(100);
 const LATE: u32 = 20;
 
 /// What takes longer waited in a line, if there is one: the work itself takes a few milliseconds.
-const PROMPT: Duration = Duration::from_millis(25);
+const PROMPT: Duration = Duration::from_millis(15);
 
 /// Windows in a row with a line, after which the limit falls: a burst has passed by then.
 const STANDING: u32 = 10;
@@ -89,13 +89,13 @@ impl Bounds {
     /// Of what only looks: three quarters of `soft`, and for what is critical as much more as `hard`
     /// has more.
     pub fn of_reads(soft: usize, hard: usize) -> Self {
-        Self::part(60, soft - soft / 4, hard.saturating_sub(soft))
+        Self::part(48, soft - soft / 4, hard.saturating_sub(soft))
     }
 
     /// Of what changes something: the last quarter. These wait for one writer, or for disks, and must
     /// not take the places of what only looks.
     pub fn of_changes(soft: usize, hard: usize) -> Self {
-        Self::part(32, (soft / 4).max(1), hard.saturating_sub(soft))
+        Self::part(20, (soft / 4).max(1), hard.saturating_sub(soft))
     }
 
     fn part(least: usize, soft: usize, more: usize) -> Self {

@@ -6,7 +6,9 @@
 //! places, which somebody in need waits for, do not wait, nor does anything else of an emergency.
 
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use resilience::{Priority, Spent, deadline};
@@ -15,7 +17,7 @@ use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
-/// Longest wait for a turn. Questions that keep others waiting as long are slow, and more of them do
+/// Longest that a line may stand still. Questions that keep turns as long are slow, and more of them do
 /// no harm beside the slowness: without an end to the wait, a few would hold up all.
 const PATIENCE: Duration = Duration::from_millis(100);
 
@@ -51,15 +53,23 @@ pub(crate) struct Queue(Option<Turns>);
 struct Turns {
     /// Look-ups at once.
     most: usize,
-    lookups: Arc<Semaphore>,
+    lookups: Line,
     /// As many as for look-ups. With more, changes would take the larger part of the cores while both
     /// wait, and an office that has too much to do would do nothing but new tasks.
-    changes: Arc<Semaphore>,
+    changes: Line,
     /// As many again for changes, unless as many look-ups wait as are at work: a change waits for the
     /// disk as well, and several reach it together.
     spare: Arc<Semaphore>,
     /// Look-ups that wait, a token each.
     waiting: TaskTracker,
+}
+
+/// Turns that are waited for in order.
+struct Line {
+    turns: Arc<Semaphore>,
+    most: usize,
+    /// Turns that somebody got after a wait.
+    given: AtomicUsize,
 }
 
 impl Queue {
@@ -74,31 +84,31 @@ impl Queue {
     /// wait for one, or nothing to be gained by waiting longer.
     pub async fn lookup(&self) -> Option<OwnedSemaphorePermit> {
         let Turns { lookups, waiting, .. } = self.turns()?;
-        if let Ok(turn) = Arc::clone(lookups).try_acquire_owned() {
+        if let Some(turn) = lookups.free() {
             return Some(turn);
         }
         let _waits = waiting.token();
-        patiently(Arc::clone(lookups).acquire_owned()).await
+        lookups.patiently(lookups.next()).await
     }
 
     /// The same to change something.
     pub async fn change(&self) -> Option<OwnedSemaphorePermit> {
         let turns = self.turns()?;
         let Turns { changes, spare, .. } = turns;
-        if let Ok(turn) = Arc::clone(changes).try_acquire_owned() {
+        if let Some(turn) = changes.free() {
             return Some(turn);
         }
-        let turn = Arc::clone(changes).acquire_owned();
+        let turn = changes.next();
         if turns.is_line() {
-            return patiently(turn).await;
+            return changes.patiently(turn).await;
         }
-        patiently(async {
+        let turn = async {
             tokio::select! {
                 turn = turn => turn,
                 turn = Arc::clone(spare).acquire_owned() => turn,
             }
-        })
-        .await
+        };
+        changes.patiently(turn).await
     }
 
     fn turns(&self) -> Option<&Turns> {
@@ -108,8 +118,8 @@ impl Queue {
 
 impl Turns {
     fn new(most: usize) -> Self {
-        let [lookups, changes, spare] = [(); 3].map(|()| Arc::new(Semaphore::new(most)));
-        Self { most, lookups, changes, spare, waiting: TaskTracker::new() }
+        let spare = Arc::new(Semaphore::new(most));
+        Self { most, lookups: Line::new(most), changes: Line::new(most), spare, waiting: TaskTracker::new() }
     }
 
     /// Whether as many look-ups wait as may be at work. A few wait for a moment where there is no crowd.
@@ -118,14 +128,43 @@ impl Turns {
     }
 }
 
-/// Waits for a turn, and not for ever.
-async fn patiently(
-    turn: impl Future<Output = Result<OwnedSemaphorePermit, AcquireError>>,
-) -> Option<OwnedSemaphorePermit> {
-    let begun = Instant::now();
-    let turn = deadline("a turn", PATIENCE, turn).await;
-    Spent::note_wait(begun.elapsed());
-    turn.ok()?.ok()
+impl Line {
+    fn new(most: usize) -> Self {
+        Self { turns: Arc::new(Semaphore::new(most)), most, given: AtomicUsize::new(0) }
+    }
+
+    /// A turn, if nobody waits for one.
+    fn free(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.turns).try_acquire_owned().ok()
+    }
+
+    /// A turn, after those who came before.
+    fn next(&self) -> impl Future<Output = Result<OwnedSemaphorePermit, AcquireError>> + use<> {
+        Arc::clone(&self.turns).acquire_owned()
+    }
+
+    /// Waits for a turn as long as the line moves: it does while, of late, at least as many got a turn as
+    /// there are. However long it is, whoever leaves a line that moves only takes cores from those
+    /// whose turn it is.
+    async fn patiently(
+        &self,
+        turn: impl Future<Output = Result<OwnedSemaphorePermit, AcquireError>>,
+    ) -> Option<OwnedSemaphorePermit> {
+        let begun = Instant::now();
+        let mut turn = pin!(turn);
+        let got = loop {
+            let before = self.given.load(Ordering::Relaxed);
+            if let Ok(got) = deadline("a turn", PATIENCE, turn.as_mut()).await {
+                self.given.fetch_add(1, Ordering::Relaxed);
+                break got.ok();
+            }
+            if self.given.load(Ordering::Relaxed).wrapping_sub(before) < self.most {
+                break None;
+            }
+        };
+        Spent::note_wait(begun.elapsed());
+        got
+    }
 }
 
 /// Whether the database runs on this machine.
@@ -139,8 +178,6 @@ fn is_here(database: &PgConnectOptions) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::pin::pin;
-
     use futures::poll;
 
     use super::*;
@@ -150,7 +187,7 @@ mod tests {
         let database = PgConnectOptions::new_without_pgpass().host(host);
         let turns = Queue::new(lookups, &database, connections).0?;
         let free = |turns: &Semaphore| turns.available_permits();
-        Some([free(&turns.lookups), free(&turns.changes) + free(&turns.spare)])
+        Some([free(&turns.lookups.turns), free(&turns.changes.turns) + free(&turns.spare)])
     }
 
     #[test]
@@ -177,6 +214,20 @@ mod tests {
         assert_eq!(begun.elapsed().as_millis(), PATIENCE.as_millis());
         let (next, ()) = tokio::join!(queue.lookup(), async { drop(first) });
         assert!(next.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_line_that_moves_is_not_left() {
+        let queue = Queue(Some(Turns::new(1)));
+        let first = queue.lookup().await;
+        let looks = async |_| {
+            let turn = queue.lookup().await;
+            tokio::time::sleep(PATIENCE * 2 / 3).await;
+            turn.is_some()
+        };
+        let line = futures::future::join_all((0..10).map(looks));
+        let (had, ()) = tokio::join!(line, async { drop(first) });
+        assert_eq!(had, [true; 10], "the last waited six times as long as it would have with nobody moving");
     }
 
     #[tokio::test(start_paused = true)]

@@ -5,6 +5,7 @@
 //! nothing: finding a route, and each layer, copies all that lies within.
 
 use std::future::ready;
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
@@ -15,9 +16,9 @@ use futures::future::Either;
 use resilience::{Admission, Priority};
 use tower::Service as _;
 
+use super::busy::Busy;
 use super::paths::canonical_path;
 use super::{Frame, headers, measure, request_id};
-
 use crate::problem::Problem;
 use crate::serve::Awaited;
 use crate::settings::ApiSettings;
@@ -51,13 +52,15 @@ fn kind<'s>(settings: &'s ApiSettings, request: &Request) -> Kind<'s> {
 #[derive(Clone)]
 pub struct Door {
     frame: Frame,
+    busy: Arc<Busy>,
     routed: Router,
 }
 
 impl Door {
     /// Before these routes.
-    pub const fn new(frame: Frame, routed: Router) -> Self {
-        Self { frame, routed }
+    pub fn new(frame: Frame, routed: Router) -> Self {
+        let busy = Arc::new(Busy::new(&frame.settings));
+        Self { frame, busy, routed }
     }
 
     /// Lets a request in, or says that there is too much to do.
@@ -65,7 +68,7 @@ impl Door {
         let request = canonical_path(request);
         let Kind { priority, among, is_telling } = kind(&self.frame.settings, &request);
         let Some(place) = among.enter(priority) else {
-            return Either::Left(ready(self.frame.refuse(request, priority)));
+            return Either::Left(ready(self.refuse(request, priority)));
         };
         let awaited = request.extensions().get::<Awaited>().cloned();
         let answer = priority.of(self.routed.clone().call(request));
@@ -79,20 +82,15 @@ impl Door {
             response
         })
     }
-}
 
-impl Frame {
     fn refuse(&self, mut request: Request, priority: Priority) -> Response {
         let begun = Instant::now();
         metrics::counter!("gad_shed_total", "priority" => priority.as_str()).increment(1);
-        let name = request_id::name(&mut request, &*self.cx.rng);
-        let busy =
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Demasiado trabajo por el momento; intente de nuevo");
-        let mut response = Problem { retry_after: Some(1), ..busy }.into_response();
-        headers::secure(&mut response, &self.settings, headers::is_data(&request));
+        let name = request_id::name(&mut request, &*self.frame.cx.rng);
+        let mut response = self.busy.answer(headers::is_data(&request));
         request_id::show(&mut response, &name);
         let method = measure::method(request.method());
-        self.endpoints.note(method, measure::SHED, response.status().as_u16(), begun.elapsed());
+        self.frame.endpoints.note(method, measure::SHED, response.status().as_u16(), begun.elapsed());
         response
     }
 }

@@ -1,6 +1,7 @@
 //! What every request and response passes.
 
 mod admission;
+mod busy;
 mod cors;
 mod frame;
 mod guard;

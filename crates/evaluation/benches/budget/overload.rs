@@ -1,11 +1,13 @@
 //! Twice as much as the office can do: what it still does, and how it says no to the rest.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
-use evaluation::load::{Load, Writer, open};
+use evaluation::load::{Load, Writer, open, sender};
 use evaluation::swarm::raise_file_limit;
 use rand::RngExt;
+use tokio::time::sleep;
 
 use crate::bench::{Bench, Pair, Round, chance, median};
 use crate::meter::Cost;
@@ -20,6 +22,8 @@ const BUSY: usize = 64;
 const MANY: usize = 3000;
 /// Emergencies a second beside it.
 const EMERGENCIES: u32 = 5;
+/// For how long they are called at a time.
+const A_MOMENT: Duration = Duration::from_secs(1);
 /// How long the overload lasts, unless rounds are short.
 const LASTS: Duration = Duration::from_secs(30);
 /// How often.
@@ -42,16 +46,18 @@ fn overload(bench: &mut Bench, store: Store, work: &'static str) -> Result<Row> 
     let office = bench.at(store, Size::City)?;
     let (server, caller) = office.served()?;
     let lasts = if bench.round < Duration::from_secs(4) { bench.round * 3 } else { LASTS };
-    let mix = Mix::weigh(server.address, kinds(caller), BUSY, bench.round);
-    let mix = bench.generator.block_on(mix)?;
+    let sender = sender()?;
+    let mix = sender.block_on(Mix::weigh(server.address, kinds(caller), BUSY, bench.round))?;
     let mut pair = Pair { ours: Vec::new(), reference: Vec::new() };
     let (mut p99, mut shed, mut share, mut lost, mut urgent) = (Vec::new(), Vec::new(), Vec::new(), 0, Vec::new());
     let (mut works, mut by_kinds, mut why, mut failed_at_peak) = (Vec::new(), Vec::new(), None, 0);
     for _ in 0..TIMES {
-        let best = bench.generator.block_on(mix.peak(bench.round))?;
+        // Emergencies take their part of the peak too.
+        let (best, _) = beside_emergencies(office, || sender.block_on(mix.peak(bench.round)))?;
         let peak = best.per_second();
         failed_at_peak += best.failed;
-        let (Overload { work, by_kind, load }, emergencies) = both(bench, office, &mix, peak, lasts)?;
+        let crowd = || sender.block_on(mix.overload(peak, lasts, MANY));
+        let (Overload { work, by_kind, load }, emergencies) = beside_emergencies(office, crowd)?;
         pair.reference.push(Round::new(peak, Cost::new()));
         pair.ours.push(Round::new(load.per_second(), Cost::new()));
         works.push(work);
@@ -90,17 +96,23 @@ fn overload(bench: &mut Bench, store: Store, work: &'static str) -> Result<Row> 
     Ok(row)
 }
 
-/// The overload, and emergencies beside it from a thread of their own.
-fn both(bench: &Bench, office: &Office, mix: &Mix, peak: f64, time: Duration) -> Result<(Overload, Load)> {
+/// A load, and emergencies beside it from a thread of their own for as long as it takes.
+fn beside_emergencies<T>(office: &Office, load: impl FnOnce() -> Result<T>) -> Result<(T, Load)> {
     let (server, caller) = office.served()?;
-    let (address, calls) = (server.address, calls(caller));
+    let (address, calls, is_over) = (server.address, calls(caller), &AtomicBool::new(false));
     std::thread::scope(|scope| {
         let urgent = scope.spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(open(address, EMERGENCIES, time, 32, calls))
+            let mut all = Load::new()?;
+            while !is_over.load(Ordering::Relaxed) {
+                let moment = async { tokio::join!(open(address, EMERGENCIES, A_MOMENT, 32, &calls), sleep(A_MOMENT)) };
+                all.add(runtime.block_on(moment).0?)?;
+            }
+            anyhow::Ok(all)
         });
-        let overload = bench.generator.block_on(mix.overload(peak, time, MANY))?;
-        Ok((overload, urgent.join().expect("a load does not panic")?))
+        let load = load();
+        is_over.store(true, Ordering::Relaxed);
+        Ok((load?, urgent.join().expect("a load does not panic")?))
     })
 }
 

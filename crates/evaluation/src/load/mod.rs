@@ -3,11 +3,13 @@
 //! [`closed`] keeps a number of connections busy and asks how much gets done; [`open`] sends at a
 //! rate that does not wait for answers and asks how long they take.
 
+mod apart;
 mod closed;
 mod http;
 mod open;
 mod outcome;
 
+pub use apart::{apart, sender};
 pub use closed::closed;
 pub use http::{Answer, Connection, Request};
 pub use open::{open, open_by_kind};

@@ -3,13 +3,15 @@
 //! those who could not even be sent have waited too (nothing is "coordinated away").
 
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::{Connection, GRACE, Load, Request, connect};
+use super::{Answer, Connection, GRACE, Load, Request, connect};
 
 /// Sends `rate` requests a second for `time`, evenly, over at most `connections` connections.
 /// `client` gives each what writes its next request.
@@ -56,32 +58,44 @@ where
     C: Fn(usize) -> W,
     W: FnMut(&mut Request) -> usize + Send + 'static,
 {
-    let (mut free, mut unopened) = (Vec::with_capacity(connections), 0..connections);
-    let mut loads = (0..kinds).map(|_| Load::new()).collect::<Result<Vec<_>>>()?;
-    let mut away = JoinSet::new();
+    let office = Arc::new(Switchboard::new(kinds)?);
+    let (mut clients, mut lines) = (JoinSet::new(), Vec::new());
     let start = Instant::now();
     let whole = async {
         for intended in plan(start, time, rate) {
             sleep_until(intended).await;
-            while let Some(back) = away.try_join_next() {
-                free.push(note(&mut loads, back?)?);
-            }
-            let next = if let Some(client) = free.pop() {
-                client
-            } else if let Some(number) = unopened.next() {
-                Client { address, connection: None, request: Request::default(), write: client(number) }
-            } else {
-                note(&mut loads, away.join_next().await.context("there is no connection")??)?
+            let number = match office.free() {
+                Some(number) => number,
+                None if lines.len() < connections => {
+                    let number = lines.len();
+                    let (line, orders) = mpsc::channel(1);
+                    let one = Client {
+                        number,
+                        address,
+                        connection: None,
+                        request: Request::default(),
+                        write: client(number),
+                    };
+                    clients.spawn(one.serve(orders, Arc::clone(&office)));
+                    lines.push(line);
+                    number
+                }
+                None => office.next_free().await,
             };
-            away.spawn(next.ask(intended));
+            if lines[number].send(intended).await.is_err() {
+                // It ended by a defect, which is told below.
+                break;
+            }
         }
-        while let Some(back) = away.join_next().await {
-            note(&mut loads, back?)?;
+        lines.clear();
+        while let Some(ended) = clients.join_next().await {
+            ended??;
         }
         anyhow::Ok(())
     };
     timeout(time + GRACE, whole).await.context("answers are out for too long")??;
     let took = start.elapsed();
+    let mut loads = office.loads();
     for load in &mut loads {
         load.took = took;
     }
@@ -94,53 +108,94 @@ fn plan(start: Instant, time: Duration, rate: u32) -> impl Iterator<Item = Insta
     (0..).map(after).take_while(move |after| *after < time).map(move |after| start + after)
 }
 
+/// Who is free, and what all answers came to.
+struct Switchboard {
+    // A std mutex: held for a note only.
+    desk: Mutex<Desk>,
+    freed: Notify,
+}
+
+struct Desk {
+    /// Clients with nothing to ask, by number; who was free last is next.
+    free: Vec<usize>,
+    loads: Vec<Load>,
+}
+
+impl Switchboard {
+    fn new(kinds: usize) -> Result<Self> {
+        let loads = (0..kinds).map(|_| Load::new()).collect::<Result<_>>()?;
+        Ok(Self { desk: Mutex::new(Desk { free: Vec::new(), loads }), freed: Notify::new() })
+    }
+
+    fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn free(&self) -> Option<usize> {
+        self.desk().free.pop()
+    }
+
+    /// The same once somebody is.
+    async fn next_free(&self) -> usize {
+        loop {
+            if let Some(number) = self.free() {
+                return number;
+            }
+            self.freed.notified().await;
+        }
+    }
+
+    /// Notes what one was told, who is free now.
+    fn note(&self, number: usize, kind: usize, latency: Duration, said: Result<Answer<'_>>) -> Result<()> {
+        let mut desk = self.desk();
+        let load = desk.loads.get_mut(kind).with_context(|| format!("there is no kind {kind}"))?;
+        match said {
+            Ok(answer) => load.note(answer, latency),
+            Err(error) => load.fail(|| format!("{error:#}")),
+        }
+        desk.free.push(number);
+        drop(desk);
+        self.freed.notify_one();
+        Ok(())
+    }
+
+    fn loads(&self) -> Vec<Load> {
+        std::mem::take(&mut self.desk().loads)
+    }
+}
+
 /// One connection, once there was something to ask, and what writes its requests.
 struct Client<W> {
+    number: usize,
     address: SocketAddr,
     connection: Option<Connection>,
     request: Request,
     write: W,
 }
 
-/// A client who is back, what kind of request it was, the connection with its answer, and how long
-/// after it was to be asked.
-struct Back<W> {
-    client: Client<W>,
-    kind: usize,
-    said: Result<Connection>,
-    latency: Duration,
-}
-
 impl<W: FnMut(&mut Request) -> usize> Client<W> {
-    async fn ask(mut self, intended: Instant) -> Back<W> {
-        let kind = (self.write)(&mut self.request);
-        let said = self.exchange().await;
-        Back { kind, said, latency: intended.elapsed(), client: self }
+    /// Asks whenever it is told to, until there are no more orders. An order says when its request was
+    /// to be sent.
+    async fn serve(mut self, mut orders: mpsc::Receiver<Instant>, office: Arc<Switchboard>) -> Result<()> {
+        while let Some(intended) = orders.recv().await {
+            let kind = (self.write)(&mut self.request);
+            let number = self.number;
+            let said = self.exchange().await.map(|connection| connection.answered());
+            office.note(number, kind, intended.elapsed(), said)?;
+        }
+        Ok(())
     }
 
-    /// Connects here and not before, so that nobody else waits for it.
-    async fn exchange(&mut self) -> Result<Connection> {
+    /// Connects here and not before, so that nobody else waits for it. A connection that failed is not
+    /// kept.
+    async fn exchange(&mut self) -> Result<&mut Connection> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => connect(self.address).await?,
         };
         connection.exchange(self.request.bytes()).await?;
-        Ok(connection)
+        Ok(self.connection.insert(connection))
     }
-}
-
-/// Notes what a client brings back, who keeps the connection if it is of more use.
-fn note<W>(loads: &mut [Load], back: Back<W>) -> Result<Client<W>> {
-    let Back { mut client, kind, said, latency } = back;
-    let load = loads.get_mut(kind).with_context(|| format!("there is no kind {kind}"))?;
-    match said {
-        Ok(connection) => {
-            load.note(connection.answered(), latency);
-            client.connection = Some(connection);
-        }
-        Err(error) => load.fail(|| format!("{error:#}")),
-    }
-    Ok(client)
 }
 
 #[cfg(test)]

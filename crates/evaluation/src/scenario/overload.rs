@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::nominal::first;
 use super::{Stage, mix};
-use crate::load::open;
+use crate::load::{apart, open};
 use crate::measure::{Evidence, count, share};
 use crate::peak::peak;
 use crate::swarm::raise_file_limit;
@@ -21,11 +21,15 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let profile = stage.profile;
     let mix = mix::office(&client, profile.tasks, stage.seed);
     let clients = BUSY.min(profile.overload_connections);
-    // Just before, since what else the machine does drifts.
-    let peak = peak(client.address, clients, profile.step, &mix).await?.per_second();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands")]
-    let rate = (2.0 * peak).max(1.0) as u32;
-    let load = open(client.address, rate, profile.overload, profile.overload_connections, mix).await?;
+    let (peak, rate, load) = apart(async move {
+        // Just before, since what else the machine does drifts.
+        let peak = peak(client.address, clients, profile.step, &mix).await?.per_second();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands")]
+        let rate = (2.0 * peak).max(1.0) as u32;
+        let load = open(client.address, rate, profile.overload, profile.overload_connections, mix).await?;
+        anyhow::Ok((peak, rate, load))
+    })
+    .await?;
     let mut evidence = Evidence::default();
     evidence.note(
         "overload.rate",
