@@ -51,8 +51,6 @@ impl Lookups {
 pub(crate) struct Queue(Option<Turns>);
 
 struct Turns {
-    /// Look-ups at once.
-    most: usize,
     lookups: Line,
     /// As many as for look-ups. With more, changes would take the larger part of the cores while both
     /// wait, and an office that has too much to do would do nothing but new tasks.
@@ -119,12 +117,12 @@ impl Queue {
 impl Turns {
     fn new(most: usize) -> Self {
         let spare = Arc::new(Semaphore::new(most));
-        Self { most, lookups: Line::new(most), changes: Line::new(most), spare, waiting: TaskTracker::new() }
+        Self { lookups: Line::new(most), changes: Line::new(most), spare, waiting: TaskTracker::new() }
     }
 
     /// Whether as many look-ups wait as may be at work. A few wait for a moment where there is no crowd.
     fn is_line(&self) -> bool {
-        self.waiting.len() >= self.most
+        self.waiting.len() >= self.lookups.most
     }
 }
 

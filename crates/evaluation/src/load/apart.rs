@@ -19,6 +19,7 @@ const REST: Duration = Duration::from_micros(500);
 ///
 /// # Errors
 /// When the system gives no more files.
+#[expect(clippy::disallowed_methods, reason = "it is about to sleep, and has nothing else to run")]
 pub fn sender() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().on_thread_park(|| thread::sleep(REST)).build()
 }
