@@ -31,6 +31,12 @@ where
     closed(address, connections, time, client).await
 }
 
+/// Twice a peak, as a rate to send at.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands")]
+pub const fn twice(peak: f64) -> u32 {
+    (2.0 * peak).max(1.0) as u32
+}
+
 /// Asks a little, until the office lets in no more at once than a second before.
 async fn calm<C, W>(address: SocketAddr, client: C) -> Result<()>
 where

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use evaluation::load::{Load, Request, Writer, closed, open_by_kind};
-use evaluation::peak::peak;
+use evaluation::peak::{peak, twice};
 use rand::distr::Distribution as _;
 use rand::distr::weighted::WeightedIndex;
 
@@ -87,9 +87,7 @@ impl Mix {
     /// # Errors
     /// As [`open_by_kind`].
     pub async fn overload(&self, peak: f64, time: Duration, connections: usize) -> Result<Overload> {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands")]
-        let offered = (2.0 * peak).max(1.0) as u32;
-        let kinds = self.kinds.len();
+        let (offered, kinds) = (twice(peak), self.kinds.len());
         let loads = open_by_kind(self.address, offered, time, connections, kinds, |number| self.mixed(number)).await?;
         let shares: Vec<f64> = self.kinds.iter().map(|kind| f64::from(kind.share) / 100.0).collect();
         let by_kind: Vec<f64> =

@@ -82,10 +82,7 @@ where
                 }
                 None => office.next_free().await,
             };
-            if lines[number].send(intended).await.is_err() {
-                // It ended by a defect, which is told below.
-                break;
-            }
+            lines[number].send(intended).await?;
         }
         lines.clear();
         while let Some(ended) = clients.join_next().await {

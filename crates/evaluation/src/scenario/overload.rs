@@ -6,7 +6,7 @@ use super::nominal::first;
 use super::{Stage, mix};
 use crate::load::{apart, open};
 use crate::measure::{Evidence, count, share};
-use crate::peak::peak;
+use crate::peak::{peak, twice};
 use crate::swarm::raise_file_limit;
 use crate::target::Role;
 use crate::text::text;
@@ -24,8 +24,7 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let (peak, rate, load) = apart(async move {
         // Just before, since what else the machine does drifts.
         let peak = peak(client.address, clients, profile.step, &mix).await?.per_second();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands")]
-        let rate = (2.0 * peak).max(1.0) as u32;
+        let rate = twice(peak);
         let load = open(client.address, rate, profile.overload, profile.overload_connections, mix).await?;
         anyhow::Ok((peak, rate, load))
     })
