@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::polls::Polls;
@@ -136,27 +137,33 @@ impl Tasks {
         running.iter().filter_map(|task| Some((task.name, task.counts.polls.held()?))).collect()
     }
 
-    /// Stops the tasks one after the other, the last started first, and cuts those that have not
-    /// ended when their share of `limit` is over.
+    /// Stops the tasks one after the other, the last started first. Whoever has not ended by its
+    /// share of `limit` goes on beside those that are stopped next, and is cut when `limit` is over.
     pub async fn shutdown(&self, limit: Duration) -> ShutdownReport {
         let running = self.0.running.lock().map(|mut running| std::mem::take(&mut *running)).unwrap_or_default();
-        let end = tokio::time::Instant::now() + limit;
+        let end = Instant::now() + limit;
         let mut report = ShutdownReport::default();
+        let mut late = Vec::new();
         let mut left = u32::try_from(running.len()).unwrap_or(u32::MAX);
         for mut task in running.into_iter().rev() {
             task.stop.cancel();
-            // Each gets its share of what is left, so that one that does not listen does not
-            // take the others' time.
-            let share = end.saturating_duration_since(tokio::time::Instant::now()) / left;
+            // One that does not listen does not take the others' time.
+            let share = end.saturating_duration_since(Instant::now()) / left;
             left -= 1;
-            if tokio::time::timeout(share, &mut task.handle).await.is_ok() {
+            match timeout(share, &mut task.handle).await {
+                Ok(_) => report.finished.push(task.name),
+                Err(_) => late.push(task),
+            }
+        }
+        self.0.stop.cancel();
+        for mut task in late {
+            if timeout_at(end, &mut task.handle).await.is_ok() {
                 report.finished.push(task.name);
             } else {
                 task.handle.abort();
                 report.cut.push(task.name);
             }
         }
-        self.0.stop.cancel();
         report
     }
 }
@@ -205,5 +212,23 @@ mod tests {
         beginning.wait_for(|n| *n == 2).await.unwrap();
         let report = tasks.shutdown(Duration::from_secs(1)).await;
         assert_eq!((report.cut, report.finished), (vec!["deaf"], vec!["polite"]));
+    }
+    #[tokio::test(start_paused = true)]
+    async fn a_task_that_is_slow_to_end_has_the_whole_time() {
+        let tasks = Tasks::new();
+        let (began, mut beginning) = tokio::sync::watch::channel(0);
+        for (name, last_step) in [("first", 0), ("second", 0), ("slow", 900)] {
+            let began = began.clone();
+            tasks.supervise(name, move |stop| {
+                began.send_modify(|n| *n += 1);
+                async move {
+                    stop.cancelled().await;
+                    tokio::time::sleep(Duration::from_millis(last_step)).await;
+                }
+            });
+        }
+        beginning.wait_for(|n| *n == 3).await.unwrap();
+        let report = tasks.shutdown(Duration::from_secs(1)).await;
+        assert_eq!((report.finished, report.cut), (vec!["second", "first", "slow"], vec![]));
     }
 }
