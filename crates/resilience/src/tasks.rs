@@ -213,6 +213,7 @@ mod tests {
         let report = tasks.shutdown(Duration::from_secs(1)).await;
         assert_eq!((report.cut, report.finished), (vec!["deaf"], vec!["polite"]));
     }
+
     #[tokio::test(start_paused = true)]
     async fn a_task_that_is_slow_to_end_has_the_whole_time() {
         let tasks = Tasks::new();
@@ -223,6 +224,7 @@ mod tests {
                 began.send_modify(|n| *n += 1);
                 async move {
                     stop.cancelled().await;
+                    // Work that takes its time, by the paused clock; nothing is waited for.
                     tokio::time::sleep(Duration::from_millis(last_step)).await;
                 }
             });
