@@ -67,6 +67,37 @@ fn problem(error: Error) -> Problem {
         }
         Error::NotFound { kind, id } => Problem::new(StatusCode::NOT_FOUND, "not_found", not_found(kind, &id)),
         Error::Conflict(rule) => conflict(rule),
+        Error::Occupied(codes) => {
+            let codes: Vec<&str> = codes.iter().map(domain::TaskCode::as_str).collect();
+            Problem::new(
+                StatusCode::CONFLICT,
+                "officer_occupied",
+                format!("El efectivo tiene tareas sin terminar: {}", codes.join(", ")),
+            )
+        }
+        Error::Taken(by) => {
+            Problem::new(StatusCode::CONFLICT, "alert_taken", format!("El usuario {by} ya tomó esta alerta"))
+        }
+        Error::IllegalStep(refused) => Problem::new(
+            StatusCode::CONFLICT,
+            "illegal_step",
+            format!("Una asignación {} no puede pasar a {}", refused.from, refused.to),
+        ),
+        Error::Contention(source) => {
+            tracing::warn!(
+                code = "contention",
+                error = &*source as &dyn std::error::Error,
+                "request refused: contention with other transactions"
+            );
+            Problem {
+                retry_after: Some(1),
+                ..Problem::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "unavailable",
+                    "Servicio no disponible por el momento; intente de nuevo",
+                )
+            }
+        }
         Error::LastAdministrator => {
             Problem::new(StatusCode::CONFLICT, "last_administrator", "Es el último administrador; nombre antes a otro")
         }
@@ -141,6 +172,7 @@ fn not_found(kind: Kind, id: &str) -> String {
         Kind::Officer => format!("Efectivo con id {id} no encontrado"),
         Kind::Task => "The task with this id does not exist in the system".to_owned(),
         Kind::TaskCode => format!("Tarea con código {id} no encontrada"),
+        Kind::Assignment => format!("Asignación {id} no encontrada"),
         Kind::Note => format!("Nota {id} no encontrada"),
         Kind::NoteFile => format!("La nota {id} no tiene archivo, o Telegram ya no lo entrega (20 MB como máximo)"),
         Kind::LinkCode => "El código no existe, fue usado o venció".to_owned(),
@@ -168,6 +200,9 @@ fn conflict(rule: Rule) -> Problem {
         Rule::UnknownOfficer => conflict("unknown_reference", "El efectivo indicado no existe"),
         Rule::UnknownTask => conflict("unknown_reference", "La tarea indicada no existe"),
         Rule::AuditIsAppendOnly => conflict("append_only", "La auditoría no se modifica"),
+        Rule::OneOpenAssignment => conflict("duplicate", "El efectivo ya tiene esta tarea, o una oferta de ella"),
+        Rule::EscalationStep => conflict("duplicate", "El paso de escalamiento ya fue dado"),
+        Rule::EmergencyAttended => conflict("unattended", "Una emergencia sin terminar tiene un efectivo o espera uno"),
         Rule::Check => conflict("check", "Un valor no está permitido"),
     }
 }

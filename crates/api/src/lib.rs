@@ -16,6 +16,7 @@ mod serve;
 mod settings;
 
 mod admin;
+mod assignment;
 mod audit;
 mod auth;
 mod cache;

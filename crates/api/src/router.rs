@@ -20,7 +20,7 @@ use crate::layer::Door;
 use crate::settings::{ApiSettings, Offer};
 use crate::ws::hub::Hub;
 use crate::{
-    admin, audit, auth, cache, event, geo, health, layer, officer, page, position, refusal, report, scrape, stats,
+    admin, assignment, audit, auth, cache, event, geo, health, layer, officer, page, position, refusal, report, scrape, stats,
     task, telegram, user, ws,
 };
 
@@ -111,7 +111,14 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(task::history::history))
         .routes(routes!(task::note::list, task::note::add))
         .routes(routes!(task::note_file::read))
-        .routes(routes!(task::update::assign))
+        .routes(routes!(task::update::assign, assignment::list::of_task))
+        .routes(routes!(task::alert::take))
+        .routes(routes!(task::alert::decisions))
+        .routes(routes!(task::alert::state))
+        .routes(routes!(task::alert::undo))
+        .routes(routes!(assignment::list::mine))
+        .routes(routes!(assignment::list::unanswered))
+        .routes(routes!(assignment::step::step))
         .routes(routes!(telegram::auth::authenticate))
         .routes(routes!(telegram::auth::verify))
         .routes(routes!(telegram::auth::look_up))

@@ -18,6 +18,12 @@ words! {
     TipoTarea: patrullaje investigacion vigilancia intervencion administrativa entrenamiento;
     /// Kind of a note.
     ClaseNota: texto foto voz archivo ubicacion;
+    /// How far an assignment or an offer has come.
+    EstadoAsignacion: ofrecida asignada avisada aceptada en_camino en_lugar liberada rechazada vencida relevada;
+    /// Whether it holds its officer.
+    TipoAsignacion: asignacion oferta;
+    /// By which channel a step was reported.
+    CanalAsignacion: web telegram api voz sistema;
     /// Language of a report.
     Idioma: es en;
     /// Availability of an officer.

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use domain::{Level, OfficerId, SessionId, TelegramId, UserId};
+use domain::{Channel, Level, OfficerId, SessionId, TelegramId, UserId};
 
 /// Who does something. Every use case that needs permission takes one.
 #[derive(Debug, Clone)]
@@ -49,6 +49,8 @@ pub struct Request {
     pub user_agent: Option<String>,
     /// The client's word that this request may come twice.
     pub idempotency: Option<IdempotencyKey>,
+    /// By which channel it came; `None` for a program through the REST API.
+    pub channel: Option<Channel>,
 }
 
 /// `Idempotency-Key`, and what tells two requests under one key apart.
@@ -66,6 +68,23 @@ impl Actor {
         let request =
             Request { id: request_id, endpoint: what.to_owned(), method: "CLI".to_owned(), ..Request::default() };
         Self { identity: Identity::Operator, request: Arc::new(request) }
+    }
+
+    /// The server itself, doing `what` by itself.
+    pub fn system(request_id: String, what: &str) -> Self {
+        let request = Request {
+            id: request_id,
+            endpoint: what.to_owned(),
+            method: "SYSTEM".to_owned(),
+            channel: Some(Channel::System),
+            ..Request::default()
+        };
+        Self { identity: Identity::Operator, request: Arc::new(request) }
+    }
+
+    /// By which channel the actor came.
+    pub fn channel(&self) -> Channel {
+        self.request.channel.unwrap_or(Channel::Api)
     }
 
     /// The user, unless it is the operator.

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use bus::Bus;
 use domain::{Clock, Rng};
 use store::Store;
-use tokio::sync::Notify;
 
 use crate::Settings;
 use crate::audit::AuditDesk;
 use crate::auth::{Hasher, KeyRing, Principals};
+use crate::dispatch::FreedOfficers;
 use crate::report::ReportDesk;
 
 /// The parts of the office, shared by all that work in it. Cheap to clone.
@@ -39,8 +39,8 @@ pub struct Parts {
     pub settings: Settings,
     /// Keys of the audit's checkpoints, and how its proof stands.
     pub audit: AuditDesk,
-    /// Told when an officer may have become free, so that waiting emergencies are looked at.
-    pub officer_freed: Notify,
+    /// Officers who may have become free, for the task that serves waiting emergencies.
+    pub freed_officers: FreedOfficers,
 }
 
 impl Context {

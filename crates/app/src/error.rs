@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use domain::assignment::IllegalStep;
 use domain::task::{EndsBeforeStart, IllegalTransition};
-use domain::{Officer, Task, User};
+use domain::{Officer, Task, TaskCode, User, UserId};
 use store::Rule;
 
 /// Result of a use case.
@@ -44,6 +45,18 @@ pub enum Error {
     /// A rule of the record forbids it.
     #[error("{0} forbids it")]
     Conflict(Rule),
+    /// The officer is held by these tasks.
+    #[error("the officer is held by {} task(s)", .0.len())]
+    Occupied(Vec<TaskCode>),
+    /// Another user has taken the alert on.
+    #[error("taken by user {0}")]
+    Taken(UserId),
+    /// The lifecycle of assignments forbids it.
+    #[error(transparent)]
+    IllegalStep(#[from] IllegalStep),
+    /// Another transaction was in the way and nothing was committed: the use case is run again.
+    #[error("another transaction was in the way")]
+    Contention(#[source] store::BoxError),
     /// Nobody would be left who manages users.
     #[error("the last administrator stays one")]
     LastAdministrator,
@@ -118,6 +131,8 @@ pub enum Kind {
     Task,
     /// `tarea` by its code.
     TaskCode,
+    /// `asignacion`.
+    Assignment,
     /// What somebody left with a task.
     Note,
     /// The file of such a note.
@@ -162,8 +177,8 @@ impl From<store::Error> for Error {
         match error {
             store::Error::Conflict(rule) => Self::Conflict(rule),
             store::Error::Unavailable { retry_after, source } => Self::Unavailable { retry_after, source },
-            // Every use case locks what it saves, so only a defect meets a stale row here.
-            error @ (store::Error::Stale | store::Error::Internal(_)) => Self::Internal(error.into()),
+            error @ (store::Error::Stale | store::Error::Contention(_)) => Self::Contention(error.into()),
+            error @ store::Error::Internal(_) => Self::Internal(error.into()),
             store::Error::Full(source) => Self::StorageFull(source),
             error @ (store::Error::SchemaTooNew { .. }
             | store::Error::SchemaTooOld { .. }

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use domain::Priority;
+use domain::dispatch::AckDeadlines;
 
 /// Settings of the use cases.
 #[derive(Debug, Clone)]
@@ -68,6 +70,43 @@ pub struct DispatchSettings {
     pub radius_m: f64,
     /// Speed in streets for the estimate of minutes.
     pub speed_kmh: f64,
+    /// Accuracy radius in metres above which a position makes its officer a last choice.
+    pub max_accuracy_m: f64,
+    /// Deadlines of acceptance by priority, from 1 (low) to 5 (critical).
+    pub ack: [AckDeadlines; 5],
+    /// Whether the office set the deadlines itself. An imported office has none until an officer is
+    /// linked, unless it did.
+    pub deadlines_chosen: bool,
+    /// Open offers of one task at most.
+    pub most_offers: u32,
+    /// A call that waits longer is reported to supervisors again, and marked.
+    pub waiting_limit: TimeDelta,
+    /// Emergencies of one officer (level 1) that are dispatched within a minute; further ones wait for
+    /// their turn. 0 for no limit.
+    pub emergencies_per_minute: u32,
+    /// A further call of the same officer (level 1) within this distance in metres of an open one is
+    /// joined to it.
+    pub join_radius_m: f64,
+    /// And within this time.
+    pub join_window: TimeDelta,
+    /// Whether the officer who raises a call may be sent to it.
+    pub caller_may_be_sent: bool,
+    /// From receipt to assignment, as reports count it as in time.
+    pub target_assigned: TimeDelta,
+    /// From receipt to arrival, as reports count it as in time.
+    pub target_on_scene: TimeDelta,
+}
+
+impl DispatchSettings {
+    /// The deadlines of a priority.
+    pub fn deadlines(&self, priority: Priority) -> AckDeadlines {
+        self.ack.get(usize::from(priority.number()).saturating_sub(1)).copied().unwrap_or(AckDeadlines::OFF)
+    }
+}
+
+/// Deadlines in seconds.
+const fn ack(second: u32, third: u32, all: u32) -> AckDeadlines {
+    AckDeadlines { second, third, all }
 }
 
 impl Default for Settings {
@@ -85,6 +124,23 @@ impl Default for Settings {
                 max_position_age: TimeDelta::minutes(15),
                 radius_m: 50_000.0,
                 speed_kmh: 30.0,
+                max_accuracy_m: 500.0,
+                ack: [
+                    ack(900, 1800, 2700),
+                    ack(900, 1800, 2700),
+                    ack(300, 600, 900),
+                    ack(120, 240, 360),
+                    ack(60, 120, 180),
+                ],
+                deadlines_chosen: false,
+                most_offers: 20,
+                waiting_limit: TimeDelta::minutes(5),
+                emergencies_per_minute: 3,
+                join_radius_m: 200.0,
+                join_window: TimeDelta::seconds(120),
+                caller_may_be_sent: false,
+                target_assigned: TimeDelta::seconds(120),
+                target_on_scene: TimeDelta::minutes(10),
             },
             link: LinkSettings { code_ttl: TimeDelta::hours(24), bot_name: None },
             audit: AuditSettings { checkpoint_lines: 1000, checkpoint_age: TimeDelta::minutes(15) },

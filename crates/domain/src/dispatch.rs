@@ -1,15 +1,17 @@
-//! Who is sent, and why not the others.
+//! Which officer is sent to which call, and why not the others.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::wire::wire_enum;
-use crate::{Availability, Officer, Point, Position, Time, geodesy};
+use crate::{Availability, Officer, OfficerId, Point, Position, Priority, TaskId, Time, UserId, geodesy};
 
-/// What an officer must meet to be sent.
+/// What an officer must meet to be sent to one place, and what makes one a last choice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Criteria {
-    /// Where somebody is needed.
+    /// Where an officer is needed.
     pub point: Point,
     /// Farthest distance in metres.
     pub radius_m: f64,
@@ -17,9 +19,29 @@ pub struct Criteria {
     pub max_position_age: TimeDelta,
     /// Only officers of this unit.
     pub unit: Option<String>,
+    /// Accuracy radius in metres above which a position makes its officer a last choice.
+    pub max_accuracy_m: f64,
+    /// Officers who must not be chosen for this call, each with the reason: the caller, and those who
+    /// declined it, let it expire or were taken off it.
+    pub barred: BTreeMap<OfficerId, Exclusion>,
+    /// Users with a live screen, who can be reached without Telegram.
+    pub on_screen: BTreeSet<UserId>,
 }
 
 impl Criteria {
+    /// Criteria without bars, units or limits on accuracy.
+    pub const fn around(point: Point, radius_m: f64, max_position_age: TimeDelta) -> Self {
+        Self {
+            point,
+            radius_m,
+            max_position_age,
+            unit: None,
+            max_accuracy_m: f64::INFINITY,
+            barred: BTreeMap::new(),
+            on_screen: BTreeSet::new(),
+        }
+    }
+
     /// How far was looked to find so many, metres: to the farthest of them, or everywhere when there
     /// are fewer than `limit`.
     pub fn reach(&self, found: usize, farthest_m: Option<f64>, limit: u32) -> f64 {
@@ -42,6 +64,49 @@ wire_enum! {
         OtherUnit = "otra_unidad",
         /// Farther than the radius.
         OutOfRadius = "fuera_de_radio",
+        /// The user is not verified, or was deleted.
+        InactiveAccount = "cuenta_inactiva",
+        /// Raised the call.
+        Caller = "es_quien_llama",
+        /// Declined this task.
+        Declined = "rechazo_la_tarea",
+        /// Did not accept this task in time.
+        LetExpire = "dejo_vencer_la_tarea",
+        /// Was taken off this task by a supervisor.
+        TakenOff = "retirado_de_la_tarea",
+        /// Has been sent or offered this task already.
+        AlreadySent = "ya_enviado",
+        /// No position is known.
+        NoPosition = "sin_posicion",
+    }
+}
+
+wire_enum! {
+    /// Why an eligible officer is chosen only when no other one is left.
+    pub enum LastChoice {
+        /// The accuracy radius of the position is above the office's limit.
+        InaccuratePosition = "posicion_imprecisa",
+        /// Neither a linked Telegram account that is not blocked nor a live screen.
+        Unreachable = "sin_contacto",
+        /// Holds a sent task, or an offer, that was not answered.
+        Unanswered = "tarea_sin_responder",
+    }
+}
+
+/// What the stores know of an officer besides the officer and the position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The user is verified and not deleted.
+    pub active_account: bool,
+    /// A linked Telegram account that has not blocked the bot.
+    pub has_telegram: bool,
+    /// From when the oldest sent task or offer runs that was not answered.
+    pub unanswered_from: Option<Time>,
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self { active_account: true, has_telegram: false, unanswered_from: None }
     }
 }
 
@@ -54,6 +119,8 @@ pub struct Nearby {
     pub position: Position,
     /// Metres along the ellipsoid.
     pub distance_m: f64,
+    /// Account, reachability and open offers.
+    pub standing: Standing,
 }
 
 impl Nearby {
@@ -66,14 +133,12 @@ impl Nearby {
     ///
     /// `Store`'s nearest queries hold the same rules in SQL; the contract suite compares both.
     pub fn exclusion(&self, criteria: &Criteria, now: Time) -> Option<Exclusion> {
-        match self.officer.availability {
-            Availability::OnTask => return Some(Exclusion::OnTask),
-            Availability::OutOfService => return Some(Exclusion::OutOfService),
-            Availability::Unavailable => return Some(Exclusion::Unavailable),
-            Availability::Available => {}
-        }
         let unit = self.officer.unit.as_ref().map(crate::Text::as_str);
-        if self.position.is_stale(now, criteria.max_position_age) {
+        if let Some(reason) = account_exclusion(self.standing).or_else(|| availability_exclusion(&self.officer)) {
+            Some(reason)
+        } else if let Some(reason) = criteria.barred.get(&self.officer.id) {
+            Some(*reason)
+        } else if self.position.is_stale(now, criteria.max_position_age) {
             Some(Exclusion::StalePosition)
         } else if criteria.unit.is_some() && criteria.unit.as_deref() != unit {
             Some(Exclusion::OtherUnit)
@@ -83,6 +148,103 @@ impl Nearby {
             None
         }
     }
+
+    /// Why the officer, though eligible, comes after all others; empty for a first choice.
+    pub fn last_choice(&self, criteria: &Criteria, now: Time) -> Vec<LastChoice> {
+        let is_inaccurate = self.position.accuracy().is_some_and(|accuracy| accuracy > criteria.max_accuracy_m);
+        let is_reachable = self.standing.has_telegram || criteria.on_screen.contains(&self.officer.user);
+        [
+            (is_inaccurate, LastChoice::InaccuratePosition),
+            (!is_reachable, LastChoice::Unreachable),
+            (self.standing.unanswered_from.is_some_and(|from| from <= now), LastChoice::Unanswered),
+        ]
+        .into_iter()
+        .filter_map(|(applies, reason)| applies.then_some(reason))
+        .collect()
+    }
+}
+
+/// Why an account keeps its officer from every task, also by hand.
+pub fn account_exclusion(standing: Standing) -> Option<Exclusion> {
+    (!standing.active_account).then_some(Exclusion::InactiveAccount)
+}
+
+/// Why an officer cannot be sent now.
+pub fn availability_exclusion(officer: &Officer) -> Option<Exclusion> {
+    match officer.availability {
+        Availability::OnTask => Some(Exclusion::OnTask),
+        Availability::OutOfService => Some(Exclusion::OutOfService),
+        Availability::Unavailable => Some(Exclusion::Unavailable),
+        Availability::Available => None,
+    }
+}
+
+/// A call that needs an officer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OpenCall {
+    /// Its task.
+    pub task: TaskId,
+    /// How urgent.
+    pub priority: Priority,
+    /// Since when it waits.
+    pub since: Time,
+}
+
+/// An officer who may be sent to a call.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidacy {
+    /// The call.
+    pub task: TaskId,
+    /// The officer.
+    pub officer: OfficerId,
+    /// Estimated minutes to the call.
+    pub minutes: f64,
+    /// Whether the officer is a last choice for it.
+    pub last_choice: bool,
+}
+
+/// Minutes of driving that one minute of waiting outweighs: a call that has waited ten minutes longer
+/// is served before one that is four minutes nearer, so that no call starves.
+const AGEING: f64 = 0.4;
+/// Minutes of driving that one step of priority outweighs.
+const PRIORITY_STEP: f64 = 5.0;
+
+/// Pairs of calls and officers, the best first: first choices before last ones, then the least of
+/// estimated minutes less what priority and waiting weigh; equal ones by number. Pairs of calls that
+/// are not among `calls` are left out.
+pub fn rank<'a>(calls: &[OpenCall], candidacies: &'a [Candidacy], now: Time) -> Vec<&'a Candidacy> {
+    let weight = |call: &OpenCall| {
+        let waited = (now - call.since).max(TimeDelta::zero());
+        #[expect(clippy::cast_precision_loss, reason = "waits stay far below 2^53 seconds")]
+        let minutes = waited.num_seconds() as f64 / 60.0;
+        minutes * AGEING + f64::from(call.priority.number()) * PRIORITY_STEP
+    };
+    let weights: BTreeMap<TaskId, f64> = calls.iter().map(|call| (call.task, weight(call))).collect();
+    let mut pairs: Vec<(f64, &Candidacy)> = candidacies
+        .iter()
+        .filter_map(|candidacy| Some((candidacy.minutes - weights.get(&candidacy.task)?, candidacy)))
+        .collect();
+    pairs.sort_by(|(cost, one), (other_cost, other)| {
+        (one.last_choice.cmp(&other.last_choice))
+            .then(cost.total_cmp(other_cost))
+            .then((one.task, one.officer).cmp(&(other.task, other.officer)))
+    });
+    pairs.into_iter().map(|(_, pair)| pair).collect()
+}
+
+/// Which officer goes to which call, in the order of [`rank`]. Each call and each officer occurs once
+/// in the result.
+pub fn match_calls(calls: &[OpenCall], candidacies: &[Candidacy], now: Time) -> Vec<Candidacy> {
+    let (mut served, mut sent) = (HashSet::new(), HashSet::new());
+    let mut chosen = Vec::new();
+    for pair in rank(calls, candidacies, now) {
+        if !served.contains(&pair.task) && !sent.contains(&pair.officer) {
+            served.insert(pair.task);
+            sent.insert(pair.officer);
+            chosen.push(*pair);
+        }
+    }
+    chosen
 }
 
 /// Minutes to drive `distance_m` metres at `speed_kmh` on streets.
@@ -92,4 +254,187 @@ impl Nearby {
 pub fn estimated_minutes(distance_m: f64, speed_kmh: f64) -> f64 {
     const CIRCUITY: f64 = 1.3;
     distance_m * CIRCUITY / (speed_kmh * 1000.0 / 60.0)
+}
+
+wire_enum! {
+    /// Why a dispatch was escalated.
+    pub enum EscalationReason {
+        /// The officers who were sent did not accept in time.
+        NotAccepted = "sin_aceptar",
+        /// No eligible officer is left: the call waits.
+        NobodyEligible = "sin_efectivos",
+        /// The call has waited longer than the office's limit.
+        WaitsTooLong = "espera_larga",
+        /// An officer declined.
+        Declined = "rechazada",
+    }
+}
+
+wire_enum! {
+    /// What led to a choice of officers (`decisiones_despacho.motivo`).
+    pub enum DecisionTrigger {
+        /// The call came in.
+        Raised = "llamada",
+        /// An officer became free or near.
+        Freed = "efectivo_libre",
+        /// An officer declined, or left.
+        Redispatched = "reasignacion",
+        /// A deadline passed.
+        Escalated = "escalamiento",
+        /// A supervisor chose.
+        Manual = "manual",
+    }
+}
+
+/// Deadlines of acceptance in seconds after an assignment; 0 switches one off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AckDeadlines {
+    /// A second officer is offered the task.
+    pub second: u32,
+    /// A third officer is offered it, and supervisors are notified.
+    pub third: u32,
+    /// All eligible officers in the radius are offered it.
+    pub all: u32,
+}
+
+impl AckDeadlines {
+    /// No deadline at all.
+    pub const OFF: Self = Self { second: 0, third: 0, all: 0 };
+
+    /// Whether assignments have a deadline.
+    pub const fn is_on(self) -> bool {
+        self.second > 0
+    }
+
+    /// Seconds after the begin of a round at which its step `step` (1 to 3) is due; `None` beyond.
+    pub const fn of_step(self, step: u32) -> Option<u32> {
+        let seconds = match step {
+            1 => self.second,
+            2 => self.third,
+            3 => self.all,
+            _ => 0,
+        };
+        if seconds > 0 { Some(seconds) } else { None }
+    }
+}
+
+/// How far the dispatch of one task has come (`despachos`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DispatchState {
+    /// The task.
+    pub task: TaskId,
+    /// Counts how often the task was assigned from the beginning; steps are numbered within it.
+    pub round: u32,
+    /// When this round began.
+    pub round_started: Time,
+    /// The last step of this round that was taken; 0 for none.
+    pub step: u32,
+    /// When the next step is due; `None` when nothing is.
+    pub due_at: Option<Time>,
+    /// The user who took the alert on at the desk.
+    pub taken_by: Option<UserId>,
+    /// When.
+    pub taken_at: Option<Time>,
+    /// Further calls of the same caller that were joined to this one.
+    pub joined_calls: u32,
+}
+
+impl DispatchState {
+    /// The state of a task that is first dispatched at `now`.
+    pub const fn new(task: TaskId, now: Time) -> Self {
+        Self {
+            task,
+            round: 0,
+            round_started: now,
+            step: 0,
+            due_at: None,
+            taken_by: None,
+            taken_at: None,
+            joined_calls: 0,
+        }
+    }
+}
+
+/// One candidate of a decision, as it was at that moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JudgedOfficer {
+    /// The officer.
+    pub officer: OfficerId,
+    /// Metres to the call.
+    pub distance_m: f64,
+    /// Estimated minutes to the call.
+    pub minutes: f64,
+    /// Age of the position in seconds.
+    pub position_age_s: i64,
+    /// Why not; `None` for those who could be sent.
+    pub exclusion: Option<Exclusion>,
+    /// Why only as a last choice.
+    #[serde(default)]
+    pub last_choice: Vec<LastChoice>,
+}
+
+/// Who was chosen for a task, among whom (`decisiones_despacho`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DispatchDecision {
+    /// The task.
+    pub task: TaskId,
+    /// When.
+    pub at: Time,
+    /// The user who chose; `None` when the server did.
+    pub by: Option<UserId>,
+    /// What led to it.
+    pub trigger: DecisionTrigger,
+    /// Who was chosen; empty when no one could be.
+    pub chosen: Vec<OfficerId>,
+    /// Whether a supervisor chose officers who were not eligible.
+    pub forced: bool,
+    /// Those who were considered, nearest first.
+    pub judged: Vec<JudgedOfficer>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Time {
+        chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap()
+    }
+
+    fn call(task: i64, priority: Priority, waited_min: i64) -> OpenCall {
+        OpenCall { task: TaskId(task), priority, since: now() - TimeDelta::minutes(waited_min) }
+    }
+
+    fn pair(task: i64, officer: i64, minutes: f64) -> Candidacy {
+        Candidacy { task: TaskId(task), officer: OfficerId(officer), minutes, last_choice: false }
+    }
+
+    fn chosen(calls: &[OpenCall], pairs: &[Candidacy]) -> Vec<(i64, i64)> {
+        match_calls(calls, pairs, now()).iter().map(|pair| (pair.task.0, pair.officer.0)).collect()
+    }
+
+    #[test]
+    fn a_freed_officer_takes_the_nearest_call() {
+        let calls = [call(1, Priority::Critical, 1), call(2, Priority::Critical, 0)];
+        assert_eq!(chosen(&calls, &[pair(1, 7, 20.0), pair(2, 7, 2.0)]), [(2, 7)]);
+    }
+
+    #[test]
+    fn waiting_long_outweighs_being_farther() {
+        let calls = [call(1, Priority::Critical, 60), call(2, Priority::Critical, 0)];
+        assert_eq!(chosen(&calls, &[pair(1, 7, 20.0), pair(2, 7, 2.0)]), [(1, 7)]);
+    }
+
+    #[test]
+    fn urgency_outweighs_some_distance() {
+        let calls = [call(1, Priority::Low, 0), call(2, Priority::Critical, 0)];
+        assert_eq!(chosen(&calls, &[pair(1, 7, 2.0), pair(2, 7, 10.0)]), [(2, 7)]);
+    }
+
+    #[test]
+    fn last_choices_come_after_all_others_and_no_one_goes_twice() {
+        let calls = [call(1, Priority::Critical, 0), call(2, Priority::Critical, 0)];
+        let last = Candidacy { last_choice: true, ..pair(1, 7, 0.0) };
+        assert_eq!(chosen(&calls, &[last, pair(1, 8, 30.0), pair(2, 8, 40.0)]), [(1, 8)]);
+        assert_eq!(chosen(&calls, &[last, pair(2, 8, 40.0)]), [(2, 8), (1, 7)]);
+    }
 }

@@ -37,6 +37,8 @@ number_id! {
     NoteId;
     /// A message that waits to be sent, or was (`telegram_mensajes.id`).
     OutgoingId;
+    /// One officer sent, or asked, to take on one task (`asignaciones.id`).
+    AssignmentId;
 }
 
 /// One sign-in on one device; its refresh tokens form one family.

@@ -10,6 +10,7 @@ mod level;
 mod text;
 mod wire;
 
+pub mod assignment;
 pub mod audit;
 pub mod dispatch;
 pub mod event;
@@ -30,12 +31,13 @@ pub mod task;
 pub mod telegram;
 pub mod user;
 
+pub use assignment::{Assignment, AssignmentKind, AssignmentState, AssignmentStep, Channel};
 pub use audit::AuditLine;
 pub use availability::Availability;
 pub use bounds::{Bounds, OutOfRange};
 pub use clock::{Clock, Rng, Time, to_micros};
 pub use event::Event;
-pub use id::{ChatId, MessageId, NoteId, OfficerId, OutgoingId, SessionId, TaskId, TelegramId, UpdateId, UserId};
+pub use id::{AssignmentId, ChatId, MessageId, NoteId, OfficerId, OutgoingId, SessionId, TaskId, TelegramId, UpdateId, UserId};
 pub use language::Language;
 pub use level::Level;
 pub use officer::Officer;

@@ -24,6 +24,11 @@ pub struct Position {
 pub const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(2);
 
 impl Position {
+    /// The accuracy radius in metres; `None` when unknown. Devices report 0 for unknown.
+    pub fn accuracy(&self) -> Option<f64> {
+        self.accuracy_m.filter(|accuracy| *accuracy > 0.0)
+    }
+
     /// Whether the report is older than `limit` at `now`.
     pub fn is_stale(&self, now: Time, limit: TimeDelta) -> bool {
         now - self.measured_at > limit

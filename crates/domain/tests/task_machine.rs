@@ -26,6 +26,8 @@ fn a_task() -> Task {
         location: None,
         location_description: None,
         awaits_officer: false,
+        emergency: false,
+        dispatch_from: None,
         extra: JsonObject::new(),
         created_at: noon(),
     };

@@ -10,7 +10,6 @@ use app::{Context, Parts};
 use bus::Bus;
 use resilience::{CpuPool, Tasks};
 use store::Store;
-use tokio::sync::Notify;
 
 use crate::clock::{SystemClock, SystemRng};
 use crate::config::{Server, Settings};
@@ -89,7 +88,7 @@ async fn put_together(
         principals: Principals::new(office.auth.principal_ttl),
         settings: office,
         audit: settings.audit_desk()?,
-        officer_freed: Notify::new(),
+        freed_officers: app::dispatch::FreedOfficers::default(),
     });
     Ok((cx, pool))
 }

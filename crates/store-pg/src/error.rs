@@ -9,8 +9,6 @@ use store::{BoxError, Error, Rule};
 
 /// A database that is away comes back after seconds.
 const AFTER_LOSS: Duration = Duration::from_secs(2);
-/// Whoever was in the way is gone in a moment.
-const AFTER_COLLISION: Duration = Duration::from_millis(50);
 /// Connections are given back within the time of a few requests.
 const AFTER_CROWD: Duration = Duration::from_millis(500);
 
@@ -48,8 +46,8 @@ pub(crate) fn is_dead(error: &sqlx::Error) -> bool {
 
 /// What a caller does about an error of the driver.
 ///
-/// Serialization failures and deadlocks become `Unavailable` with a short `retry_after`, and are
-/// not tried again here: the whole transaction has to be decided anew, which only the use case can.
+/// Serialization failures and deadlocks become `Contention` and are not retried here: the whole
+/// transaction has to be decided again, which only the use case can.
 pub(crate) fn from_sqlx(error: sqlx::Error) -> Error {
     if is_dead(&error) {
         return unavailable(error);
@@ -58,6 +56,7 @@ pub(crate) fn from_sqlx(error: sqlx::Error) -> Error {
         sqlx::Error::Database(ref database) => match database.try_downcast_ref::<PgDatabaseError>() {
             Some(said) => match verdict(said) {
                 Verdict::Broken(rule) => Error::Conflict(rule),
+                Verdict::Collided => Error::Contention(error.into()),
                 Verdict::Later(retry_after) => Error::Unavailable { retry_after, source: error.into() },
                 Verdict::NoRoom => Error::Full(error.into()),
                 Verdict::Unexpected => Error::Internal(error.into()),
@@ -71,6 +70,7 @@ pub(crate) fn from_sqlx(error: sqlx::Error) -> Error {
 
 enum Verdict {
     Broken(Rule),
+    Collided,
     Later(Duration),
     NoRoom,
     Unexpected,
@@ -86,7 +86,7 @@ fn verdict(said: &PgDatabaseError) -> Verdict {
         // character_not_in_repertoire, untranslatable_character: a NUL in text or JSON
         "22021" | "22P05" => Verdict::Broken(Rule::Check),
         // serialization_failure, deadlock_detected, lock_not_available
-        "40001" | "40P01" | "55P03" => Verdict::Later(AFTER_COLLISION),
+        "40001" | "40P01" | "55P03" => Verdict::Collided,
         // query_canceled (by its deadline), too_many_connections
         "57014" | "53300" => Verdict::Later(AFTER_CROWD),
         // out_of_memory, configuration_limit_exceeded

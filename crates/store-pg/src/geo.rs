@@ -7,21 +7,30 @@ mod nearest;
 mod within;
 
 use async_trait::async_trait;
-use domain::dispatch::{Criteria, Nearby};
-use domain::{GeoBox, Officer, Point, Task, TaskState, Time, UserId, geodesy};
+use domain::dispatch::{Criteria, Nearby, Standing};
+use domain::{GeoBox, Officer, OfficerId, Point, Task, TaskState, Time, UserId, geodesy};
 use sqlx::postgres::PgRow;
 use store::Result;
 use store::geo::GeoRepo;
 
+use nearest::Rank;
+
 use crate::officer::officer;
 use crate::position::position;
+use crate::row::Fields;
 use crate::statement::is_unheard_of;
 use crate::tx::PgTx;
 
 fn nearby(row: &PgRow, from: Option<Point>) -> Result<Nearby> {
     let (officer, position): (Officer, _) = (officer(row)?, position(row)?);
     let distance_m = from.map_or(0.0, |from| geodesy::distance_m(from, position.point));
-    Ok(Nearby { officer, position, distance_m })
+    let fields = Fields::of("efectivos", row);
+    let standing = Standing {
+        active_account: fields.get("cuenta_activa")?,
+        has_telegram: fields.get("con_telegram")?,
+        unanswered_from: fields.get("sin_responder_desde")?,
+    };
+    Ok(Nearby { officer, position, distance_m, standing })
 }
 
 /// The `limit` nearest of some candidates that `keep` lets through; equal distances by number.
@@ -40,8 +49,34 @@ impl GeoRepo for PgTx {
             return Ok(Vec::new());
         }
         let walks = self.walks(criteria, now).await?;
-        let rows = self.eligible_candidates(criteria, now, limit, walks).await?;
+        let rows = self.eligible_candidates(criteria, now, limit, walks, Rank::Any).await?;
         sorted(&rows, criteria.point, limit, |nearby| nearby.exclusion(criteria, now).is_none())
+    }
+
+    async fn nearest_first_choice(&mut self, criteria: &Criteria, now: Time, limit: u32) -> Result<Vec<Nearby>> {
+        if criteria.unit.as_deref().is_some_and(is_unheard_of) {
+            return Ok(Vec::new());
+        }
+        let walks = self.walks(criteria, now).await?;
+        let rows = self.eligible_candidates(criteria, now, limit, walks, Rank::First).await?;
+        sorted(&rows, criteria.point, limit, |nearby| {
+            nearby.exclusion(criteria, now).is_none() && nearby.last_choice(criteria, now).is_empty()
+        })
+    }
+
+    async fn officer_seen(&mut self, officer: OfficerId, point: Point) -> Result<Option<Nearby>> {
+        self.officer_with_position(officer).await?.map(|row| nearby(&row, Some(point))).transpose()
+    }
+
+    async fn waiting_around(
+        &mut self,
+        point: Point,
+        radius_m: f64,
+        now: Time,
+        limit: u32,
+    ) -> Result<Vec<(Task, f64)>> {
+        let rows = self.waiting_candidates(point, radius_m, now, limit).await?;
+        tasks_by_distance(&rows, point, radius_m, limit)
     }
 
     async fn officers_around(&mut self, point: Point, radius_m: f64, limit: u32) -> Result<Vec<Nearby>> {
@@ -72,7 +107,7 @@ impl GeoRepo for PgTx {
             all.truncate(most as usize);
             return Ok((eligible, all));
         }
-        let rows = self.eligible_candidates(criteria, now, limit, walks).await?;
+        let rows = self.eligible_candidates(criteria, now, limit, walks, Rank::Any).await?;
         let eligible = sorted(&rows, criteria.point, limit, is_eligible)?;
         let around = self.officers_around(criteria.point, reach(&eligible), most).await?;
         Ok((eligible, around))
@@ -91,12 +126,17 @@ impl GeoRepo for PgTx {
         limit: u32,
     ) -> Result<Vec<(Task, f64)>> {
         let rows = self.task_candidates(point, radius_m, states, visible_to, limit).await?;
-        let mut found = rows.iter().map(crate::task::task).collect::<Result<Vec<_>>>()?;
-        let measure = |task: Task| task.location.map(|place| (geodesy::distance_m(point, place), task));
-        let mut found: Vec<(f64, Task)> =
-            found.drain(..).filter_map(measure).filter(|(distance_m, _)| *distance_m <= radius_m).collect();
-        found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.id.cmp(&b.1.id)));
-        found.truncate(limit as usize);
-        Ok(found.into_iter().map(|(distance_m, task)| (task, distance_m)).collect())
+        tasks_by_distance(&rows, point, radius_m, limit)
     }
+}
+
+/// The `limit` nearest of some tasks within a radius, with their distance; equal distances by number.
+fn tasks_by_distance(rows: &[PgRow], point: Point, radius_m: f64, limit: u32) -> Result<Vec<(Task, f64)>> {
+    let found = rows.iter().map(crate::task::task).collect::<Result<Vec<_>>>()?;
+    let measure = |task: Task| task.location.map(|place| (geodesy::distance_m(point, place), task));
+    let mut found: Vec<(f64, Task)> =
+        found.into_iter().filter_map(measure).filter(|(distance_m, _)| *distance_m <= radius_m).collect();
+    found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.id.cmp(&b.1.id)));
+    found.truncate(limit as usize);
+    Ok(found.into_iter().map(|(distance_m, task)| (task, distance_m)).collect())
 }

@@ -4,8 +4,10 @@
 //! (READ COMMITTED, with row locks where [`store::Store::write`] promises that something stays as
 //! it is).
 
+mod assignment;
 mod audit;
 mod audit_chain;
+mod dispatch;
 mod error;
 mod event_log;
 mod geo;

@@ -8,8 +8,10 @@ use futures::TryStreamExt;
 use resilience::{Elapsed, Leave, Outcome, Spent, deadline};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Either, Executor, SqlSafeStr, SqlStr};
+use store::assignment::AssignmentRepo;
 use store::audit::AuditRepo;
 use store::audit_chain::AuditChainRepo;
+use store::dispatch::DispatchRepo;
 use store::event_log::EventLogRepo;
 use store::geo::GeoRepo;
 use store::history::HistoryRepo;
@@ -310,6 +312,12 @@ impl Tx for PgTx {
         self
     }
     fn tasks(&mut self) -> &mut dyn TaskRepo {
+        self
+    }
+    fn assignments(&mut self) -> &mut dyn AssignmentRepo {
+        self
+    }
+    fn dispatch(&mut self) -> &mut dyn DispatchRepo {
         self
     }
     fn history(&mut self) -> &mut dyn HistoryRepo {

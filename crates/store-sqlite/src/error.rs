@@ -33,6 +33,8 @@ const BY_COLUMNS: &[(&str, &str)] = &[
     ("tareas.uuid", "uq_tareas_uuid"),
     ("tareas.codigo", "uq_tareas_codigo"),
     ("tarea_efectivos.efectivo_id", "uq_efectivo_una_tarea_activa"),
+    ("asignaciones.tarea_id, asignaciones.efectivo_id", "uq_asignaciones_abierta"),
+    ("escalamientos.tarea_id, escalamientos.ronda, escalamientos.paso", "escalamientos_pkey"),
     ("tokens_refresco.huella", "uq_tokens_refresco_huella"),
 ];
 

@@ -3,10 +3,12 @@
 //! One connection writes and some read beside it (WAL), so a reader never waits for a writer.
 //! Queries stand with their noun, one file each; `tx.rs` runs them under a deadline.
 
+mod assignment;
 mod audit;
 mod audit_chain;
 mod backup;
 mod connect;
+mod dispatch;
 mod error;
 mod event_log;
 mod geo;

@@ -76,8 +76,9 @@ impl PositionRepo for SqliteTx {
                 ") INSERT INTO posiciones_actuales \
                  (efectivo_id, lat, lon, precision_m, medida_en, recibida_en, disponible) \
                  SELECT n.efectivo_id, n.lat, n.lon, n.precision_m, n.medida_en, n.recibida_en, \
-                 e.estado_disponibilidad = 'disponible' AND e.deleted_at IS NULL \
-                 FROM nuevas n CROSS JOIN efectivos e ON e.id = n.efectivo_id WHERE true \
+                 e.estado_disponibilidad = 'disponible' AND e.deleted_at IS NULL AND u.verificado = 1 AND u.deleted_at IS NULL \
+                 FROM nuevas n CROSS JOIN efectivos e ON e.id = n.efectivo_id \
+                 CROSS JOIN usuarios u ON u.id = e.usuario_id WHERE true \
                  ON CONFLICT (efectivo_id) DO UPDATE SET lat = excluded.lat, lon = excluded.lon, \
                  precision_m = excluded.precision_m, medida_en = excluded.medida_en, \
                  recibida_en = excluded.recibida_en WHERE excluded.medida_en > posiciones_actuales.medida_en",

@@ -9,8 +9,10 @@ use resilience::{Spent, deadline};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteQueryResult, SqliteRow};
 use sqlx::{Execute, SqlSafeStr, SqlStr, Sqlite, SqliteConnection, Transaction};
+use store::assignment::AssignmentRepo;
 use store::audit::AuditRepo;
 use store::audit_chain::AuditChainRepo;
+use store::dispatch::DispatchRepo;
 use store::event_log::EventLogRepo;
 use store::geo::GeoRepo;
 use store::history::HistoryRepo;
@@ -235,6 +237,12 @@ impl Tx for SqliteTx {
         self
     }
     fn tasks(&mut self) -> &mut dyn TaskRepo {
+        self
+    }
+    fn assignments(&mut self) -> &mut dyn AssignmentRepo {
+        self
+    }
+    fn dispatch(&mut self) -> &mut dyn DispatchRepo {
         self
     }
     fn history(&mut self) -> &mut dyn HistoryRepo {

@@ -16,6 +16,10 @@ pub enum Error {
     /// Somebody else changed the row since it was read. Read again and decide anew.
     #[error("changed by somebody else in the meantime")]
     Stale,
+    /// Another transaction was in the way: a serialization failure, a deadlock or a lock that was not to
+    /// be had. Nothing was committed; the use case may be run again.
+    #[error("another transaction was in the way")]
+    Contention(#[source] BoxError),
     /// The database is away, too slow or restarting. Nothing was committed; try later.
     #[error("the database is not available")]
     Unavailable {

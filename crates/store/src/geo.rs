@@ -3,15 +3,28 @@
 
 use async_trait::async_trait;
 use domain::dispatch::{Criteria, Nearby};
-use domain::{GeoBox, Point, Task, TaskState, Time, UserId};
+use domain::{GeoBox, OfficerId, Point, Task, TaskState, Time, UserId};
 
 use crate::Result;
 
 /// Questions about places.
 #[async_trait]
 pub trait GeoRepo: Send {
-    /// Officers who meet the criteria at `now`, nearest first, at most `limit`.
+    /// Officers who meet the criteria at `now`, last choices included, nearest first, at most `limit`.
     async fn nearest_eligible(&mut self, criteria: &Criteria, now: Time, limit: u32) -> Result<Vec<Nearby>>;
+    /// Officers who meet the criteria at `now` and are no last choice, nearest first, at most `limit`.
+    async fn nearest_first_choice(&mut self, criteria: &Criteria, now: Time, limit: u32) -> Result<Vec<Nearby>>;
+    /// One officer with a position, as seen from `point`.
+    async fn officer_seen(&mut self, officer: OfficerId, point: Point) -> Result<Option<Nearby>>;
+    /// Emergencies that wait for an officer and may be given one at `now`, within `radius_m` of
+    /// `point`, nearest first, at most `limit`, with their distance.
+    async fn waiting_around(
+        &mut self,
+        point: Point,
+        radius_m: f64,
+        now: Time,
+        limit: u32,
+    ) -> Result<Vec<(Task, f64)>>;
     /// All officers with a position within `radius_m` of `point`, nearest first, at most `limit`.
     async fn officers_around(&mut self, point: Point, radius_m: f64, limit: u32) -> Result<Vec<Nearby>>;
     /// [`GeoRepo::nearest_eligible`], and beside them all officers who are as near as the farthest of

@@ -6,9 +6,11 @@ mod error;
 mod page;
 mod rule;
 
+pub mod assignment;
 pub mod audit;
 pub mod audit_chain;
 pub mod contract;
+pub mod dispatch;
 pub mod event_log;
 pub mod geo;
 pub mod history;

@@ -33,6 +33,12 @@ pub enum Rule {
     RefreshToken,
     /// An audit line is never changed or removed.
     AuditIsAppendOnly,
+    /// An officer has at most one open assignment or offer of a task.
+    OneOpenAssignment,
+    /// An escalation step of a round is taken once.
+    EscalationStep,
+    /// An emergency that has not ended has an officer or waits for one.
+    EmergencyAttended,
     /// A CHECK that no valid value of the domain can break.
     Check,
 }
@@ -68,6 +74,17 @@ impl Rule {
         ("sesiones_usuario_fk", Self::UnknownUser),
         ("codigos_usuario_fk", Self::UnknownUser),
         ("uq_tokens_refresco_huella", Self::RefreshToken),
+        ("asignaciones_tarea_fk", Self::UnknownTask),
+        ("asignaciones_efectivo_fk", Self::UnknownOfficer),
+        ("pasos_usuario_fk", Self::UnknownUser),
+        ("pasos_en_nombre_fk", Self::UnknownUser),
+        ("despachos_tarea_fk", Self::UnknownTask),
+        ("despachos_usuario_fk", Self::UnknownUser),
+        ("escalamientos_tarea_fk", Self::UnknownTask),
+        ("decisiones_tarea_fk", Self::UnknownTask),
+        ("uq_asignaciones_abierta", Self::OneOpenAssignment),
+        ("escalamientos_pkey", Self::EscalationStep),
+        ("emergencia_con_efectivo_o_en_espera", Self::EmergencyAttended),
         ("audit_logs_solo_se_agrega", Self::AuditIsAppendOnly),
     ];
 
@@ -95,6 +112,9 @@ impl std::fmt::Display for Rule {
             Self::UnknownTask => "known task",
             Self::RefreshToken => "unique refresh token",
             Self::AuditIsAppendOnly => "append-only audit",
+            Self::OneOpenAssignment => "one open assignment an officer and task",
+            Self::EscalationStep => "each escalation step once",
+            Self::EmergencyAttended => "an emergency has an officer or waits for one",
             Self::Check => "a check of the schema",
         })
     }

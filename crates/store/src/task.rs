@@ -65,9 +65,14 @@ pub trait TaskRepo: Send {
     async fn assign(&mut self, task: TaskId, officers: &[OfficerId], by: Option<UserId>, at: Time) -> Result<()>;
     /// Takes officers off a task. One who was not sent stays so.
     async fn unassign(&mut self, task: TaskId, officers: &[OfficerId]) -> Result<()>;
-    /// The oldest emergencies that wait for an officer and that no other transaction holds,
-    /// locked.
-    async fn lock_waiting(&mut self, limit: u32) -> Result<Vec<Task>>;
+    /// By number and kept unchanged, unless another transaction holds it: then `None`.
+    async fn try_lock(&mut self, id: TaskId) -> Result<Option<Task>>;
+    /// Emergencies that wait for an officer and may be given one at `now`, in the order in which they
+    /// were made, at most `limit`, after the one that `after` names. Nothing is locked.
+    async fn waiting(&mut self, now: Time, after: Option<(Time, TaskId)>, limit: u32) -> Result<Vec<Task>>;
+    /// Emergencies of a user that have not ended, made at or after `since`, the newest first, at most
+    /// `limit`.
+    async fn emergencies_of(&mut self, creator: UserId, since: Time, limit: u32) -> Result<Vec<Task>>;
     /// Tasks that are not ended and were to end after `from` and not after `to`, the earliest first, at
     /// most `limit`.
     async fn overdue(&mut self, from: Time, to: Time, limit: u32) -> Result<Vec<Task>>;

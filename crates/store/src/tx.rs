@@ -6,8 +6,10 @@ use async_trait::async_trait;
 use tokio::sync::Notify;
 
 use crate::Result;
+use crate::assignment::AssignmentRepo;
 use crate::audit::AuditRepo;
 use crate::audit_chain::AuditChainRepo;
+use crate::dispatch::DispatchRepo;
 use crate::event_log::EventLogRepo;
 use crate::geo::GeoRepo;
 use crate::history::HistoryRepo;
@@ -122,6 +124,10 @@ pub trait Tx: Send {
     fn officers(&mut self) -> &mut dyn OfficerRepo;
     /// `tareas` and `tarea_efectivos`.
     fn tasks(&mut self) -> &mut dyn TaskRepo;
+    /// `asignaciones` and their steps.
+    fn assignments(&mut self) -> &mut dyn AssignmentRepo;
+    /// How dispatches stand, and why officers were chosen.
+    fn dispatch(&mut self) -> &mut dyn DispatchRepo;
     /// `historial_estados`.
     fn history(&mut self) -> &mut dyn HistoryRepo;
     /// `notas_de_tarea`.

@@ -24,6 +24,8 @@ pub fn request_of(parts: &Parts, settings: &ApiSettings) -> Arc<app::Request> {
         ip: client_ip(parts, settings),
         user_agent: header(header::USER_AGENT),
         idempotency: parts.extensions.get::<IdempotencyKey>().cloned(),
+        // Programs send a token in a header, our own pages a cookie.
+        channel: (!parts.headers.contains_key(header::AUTHORIZATION)).then_some(domain::Channel::Web),
     })
 }
 

@@ -46,10 +46,23 @@ pub struct NearestOut {
     candidatos: Vec<CandidateOut>,
     /// Nearer ones who were passed over, with the reason.
     excluidos: Vec<CandidateOut>,
+    /// Free ones of whom no position is known, who are excluded for it.
+    sin_posicion: Vec<PositionlessOut>,
     /// Metres within which was looked.
     radio_m: f64,
     /// Age in minutes beyond which a position does not count.
     antiguedad_maxima_min: i64,
+}
+
+/// A free officer of whom no position is known.
+#[derive(Serialize, ToSchema)]
+pub struct PositionlessOut {
+    efectivo_id: i64,
+    codigo_interno: String,
+    nombre: String,
+    unidad: Option<String>,
+    /// Always `sin_posicion`.
+    motivo: &'static str,
 }
 
 /// One officer, with what speaks for or against sending him or her.
@@ -76,9 +89,24 @@ pub struct CandidateOut {
     /// Radius in metres within which the officer probably is.
     precision_m: Option<f64>,
     /// Why not: `en_tarea`, `fuera_servicio`, `no_disponible`, `posicion_antigua`, `otra_unidad`,
-    /// `fuera_de_radio`; `null` for those who may be sent.
+    /// `fuera_de_radio`, `cuenta_inactiva`; `null` for those who may be sent.
     #[schema(value_type = Option<String>)]
     motivo: Option<Exclusion>,
+    /// Why only when no other one is left: `posicion_imprecisa`, `sin_contacto`, `tarea_sin_responder`;
+    /// empty for first choices.
+    ultima_opcion: Vec<&'static str>,
+}
+
+impl From<domain::Officer> for PositionlessOut {
+    fn from(officer: domain::Officer) -> Self {
+        Self {
+            efectivo_id: officer.id.0,
+            nombre: officer.full_name(),
+            codigo_interno: officer.internal_code.into_string(),
+            unidad: officer.unit.map(domain::Text::into_string),
+            motivo: Exclusion::NoPosition.as_str(),
+        }
+    }
 }
 
 impl From<Candidate> for CandidateOut {
@@ -97,8 +125,9 @@ impl From<Candidate> for CandidateOut {
             minutos_estimados: candidate.estimated_minutes,
             medida_en: position.measured_at,
             antiguedad_s: candidate.position_age_s,
-            precision_m: position.accuracy_m,
+            precision_m: position.accuracy(),
             motivo: candidate.exclusion,
+            ultima_opcion: candidate.last_choice.iter().map(|reason| reason.as_str()).collect(),
         }
     }
 }
@@ -130,6 +159,7 @@ pub async fn nearest(
     Ok(Json(NearestOut {
         candidatos: nearest.candidates.into_iter().map(CandidateOut::from).collect(),
         excluidos: nearest.left_out.into_iter().map(CandidateOut::from).collect(),
+        sin_posicion: nearest.without_position.into_iter().map(PositionlessOut::from).collect(),
         radio_m: nearest.criteria.radius_m,
         antiguedad_maxima_min: nearest.criteria.max_position_age.num_minutes(),
     }))

@@ -56,6 +56,9 @@ pub struct TaskIn {
     /// Officers to be sent.
     #[serde(default)]
     efectivos_asignados: Vec<i64>,
+    /// Send officers whom the rules exclude, such as one who is off duty; audited.
+    #[serde(default)]
+    forzar: bool,
     /// Degrees north; together with `ubicacion_lon` or not at all.
     #[schema(minimum = -90, maximum = 90)]
     ubicacion_lat: Option<f64>,
@@ -121,6 +124,7 @@ pub async fn create(
         location: place(body.ubicacion_lat, body.ubicacion_lon)?,
         location_description: body.ubicacion_descripcion.map(widen).transpose()?,
         officers: officers(body.efectivos_asignados)?,
+        force: body.forzar,
         extra: JsonObject::new(),
         alert: false,
     };

@@ -29,6 +29,12 @@ pub struct EmergencyIn {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 1000)]
     descripcion: Option<Text<0, 1000>>,
+    /// Officers whom a supervisor chose (level 2); without them the server chooses.
+    #[serde(default)]
+    efectivos: Vec<i64>,
+    /// Send the chosen officers although the rules exclude them (level 2); audited.
+    #[serde(default)]
+    forzar: bool,
 }
 
 /// What became of it.
@@ -46,6 +52,13 @@ pub struct EmergencyOut {
     task_id: i64,
     /// Its short name.
     codigo: String,
+    /// Whether the call was joined to an open one of the same caller, near by and shortly before.
+    unida: bool,
+    /// Why the officer is a last choice: `posicion_imprecisa`, `sin_contacto`, `tarea_sin_responder`;
+    /// empty otherwise.
+    ultima_opcion: Vec<&'static str>,
+    /// From when the call may be dispatched, where the caller raised more than the office allows at once.
+    despacho_desde: Option<DateTime<Utc>>,
 }
 
 impl From<Emergency> for EmergencyOut {
@@ -57,6 +70,9 @@ impl From<Emergency> for EmergencyOut {
             status: if emergency.assigned.is_some() { "assigned" } else { "pending" },
             task_id: emergency.task.id.0,
             codigo: emergency.task.code.as_str().to_owned(),
+            unida: emergency.joined,
+            ultima_opcion: emergency.last_choice.iter().map(|reason| reason.as_str()).collect(),
+            despacho_desde: emergency.task.dispatch_from,
         }
     }
 }
@@ -75,6 +91,11 @@ pub async fn emergency(
         return Err(Error::invalid("telegram_id", "must be 0 or the caller's own Telegram account").into());
     }
     let point = Point::new(body.lat, body.lng).map_err(|error| Error::invalid(error.field, error))?;
-    let call = EmergencyCall { point, description: body.descripcion.map(widen).transpose()? };
+    let call = EmergencyCall {
+        point,
+        description: body.descripcion.map(widen).transpose()?,
+        officers: super::create::officers(body.efectivos)?,
+        force: body.forzar,
+    };
     Ok(Json(app::dispatch::raise(&cx, &actor, call).await?.into()))
 }

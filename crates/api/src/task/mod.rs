@@ -1,5 +1,6 @@
 //! `/tasks/`.
 
+pub mod alert;
 pub mod create;
 pub mod delete;
 pub mod emergency;

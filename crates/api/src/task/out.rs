@@ -59,6 +59,8 @@ pub struct TaskOut {
     pub ubicacion_descripcion: Option<String>,
     /// An emergency that waits for the first officer who becomes free and near.
     pub espera_efectivo: bool,
+    /// Whether it was raised as a call for help.
+    pub emergencia: bool,
     /// When made.
     pub fecha_creacion: DateTime<Utc>,
     /// When last changed.
@@ -94,6 +96,7 @@ impl From<Task> for TaskOut {
             ubicacion_lon: task.location.map(domain::Point::lng),
             ubicacion_descripcion: task.location_description.map(domain::Text::into_string),
             espera_efectivo: task.awaits_officer,
+            emergencia: task.emergency,
             fecha_creacion: task.created_at,
             fecha_actualizacion: task.updated_at,
             version: task.version,

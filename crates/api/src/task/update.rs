@@ -61,6 +61,9 @@ pub struct TaskPatch {
     /// All officers who are to be sent; whoever is not named is taken off.
     #[serde(default, deserialize_with = "field::not_null")]
     efectivos_asignados: Option<Vec<i64>>,
+    /// Send officers whom the rules exclude, such as one who is off duty; audited.
+    #[serde(default)]
+    forzar: bool,
     /// Degrees north; together with `ubicacion_lon`, both `null` to empty.
     #[serde(default, deserialize_with = "field::patch")]
     #[schema(value_type = Option<f64>)]
@@ -112,6 +115,7 @@ impl TaskPatch {
             state: self.estado,
             officers: self.efectivos_asignados.map(officers).transpose()?.map(Sent::Exactly),
             reason: self.motivo.map(Text::into_string),
+            force: self.forzar,
             expected,
         })
     }
@@ -141,6 +145,9 @@ pub struct AssignmentIn {
     /// Take them off instead of sending them.
     #[serde(default)]
     quitar: bool,
+    /// Send officers whom the rules exclude, such as one who is off duty; audited.
+    #[serde(default)]
+    forzar: bool,
 }
 
 /// Sends several officers to a task besides those who are sent, or takes several off.
@@ -156,7 +163,7 @@ pub async fn assign(
 ) -> Result<Response> {
     let ids = officers(body.efectivos)?;
     let sent = if body.quitar { Sent::Without(ids) } else { Sent::Also(ids) };
-    let change = TaskChange { officers: Some(sent), expected, ..TaskChange::default() };
+    let change = TaskChange { officers: Some(sent), force: body.forzar, expected, ..TaskChange::default() };
     let task = app::task::update(&cx, &actor, TaskId(id), change).await?;
     Ok((etag(task.version), Json(TaskOut::from(task))).into_response())
 }

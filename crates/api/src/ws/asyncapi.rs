@@ -15,7 +15,10 @@ use super::figures::{DashboardOut, MetricsOut};
 use super::inbound::{Inbound, TokenIn, TopicsIn};
 use super::message_type::MessageType;
 use super::notice::{ErrorOut, GreetingOut, NoticeOut, PingOut, ResyncOut};
-use super::payload::{AlertOut, OfficerEventOut, PositionEventOut, TaskEventOut, UserEventOut};
+use super::payload::{
+    AlertOut, AlertTakenOut, AssignmentEventOut, EscalationOut, OfficerEventOut, PositionEventOut, TaskEventOut,
+    UserEventOut,
+};
 
 const EXAMPLES: &str = include_str!("examples.json");
 
@@ -53,6 +56,9 @@ impl Schemas {
             MessageType::MetricsUpdate => self.of::<MetricsOut>(),
             MessageType::SystemStatus => self.of::<ResyncOut>(),
             MessageType::Error => self.of::<ErrorOut>(),
+            MessageType::AssignmentChanged => self.of::<AssignmentEventOut>(),
+            MessageType::DispatchEscalated => self.of::<EscalationOut>(),
+            MessageType::AlertTaken => self.of::<AlertTakenOut>(),
         }
     }
 
@@ -92,6 +98,9 @@ const fn summary(kind: MessageType) -> &'static str {
         MessageType::MetricsUpdate => "figures of the office and of the process",
         MessageType::SystemStatus => "what was missed is no longer known: load anew what is shown",
         MessageType::Error => "what the client said was not understood or not allowed; the socket stays open",
+        MessageType::AssignmentChanged => "an assignment or an offer of an officer to a task took a step",
+        MessageType::DispatchEscalated => "a call was not accepted in time, waits too long, or has no eligible officer",
+        MessageType::AlertTaken => "a user at the desk took an emergency alert on",
     }
 }
 

@@ -37,11 +37,17 @@ pub enum MessageType {
     SystemStatus,
     /// What a client said was not understood or not allowed.
     Error,
+    /// An assignment or an offer took a step.
+    AssignmentChanged,
+    /// The dispatch of a task was escalated.
+    DispatchEscalated,
+    /// A user took an emergency alert on.
+    AlertTaken,
 }
 
 impl MessageType {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::ConnectionAck,
         Self::Ping,
         Self::TaskCreated,
@@ -57,6 +63,9 @@ impl MessageType {
         Self::MetricsUpdate,
         Self::SystemStatus,
         Self::Error,
+        Self::AssignmentChanged,
+        Self::DispatchEscalated,
+        Self::AlertTaken,
     ];
 
     /// As it stands in the envelope.
@@ -77,6 +86,9 @@ impl MessageType {
             Self::MetricsUpdate => "metrics_update",
             Self::SystemStatus => "system_status",
             Self::Error => "error",
+            Self::AssignmentChanged => "assignment_changed",
+            Self::DispatchEscalated => "dispatch_escalated",
+            Self::AlertTaken => "alert_taken",
         }
     }
 
@@ -93,6 +105,9 @@ impl MessageType {
             Event::EmergencyRaised { .. } => Self::Alert,
             Event::UserChanged { .. } => Self::UserActivity,
             Event::Announcement { .. } => Self::Notification,
+            Event::AssignmentChanged { .. } => Self::AssignmentChanged,
+            Event::DispatchEscalated { .. } => Self::DispatchEscalated,
+            Event::AlertTaken { .. } => Self::AlertTaken,
         }
     }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::notice::{NoticeOut, value};
+use crate::assignment::{AssignmentOut, StepOut};
 use crate::task::TaskOut;
 
 /// `data` of what concerns a task.
@@ -109,6 +110,46 @@ pub struct UserEventOut {
     changed: Vec<String>,
 }
 
+/// `data` of `assignment_changed`.
+#[derive(Serialize, ToSchema)]
+pub struct AssignmentEventOut {
+    task_id: i64,
+    efectivo_id: i64,
+    /// The assignment as it is now, without its officer's data.
+    asignacion: AssignmentOut,
+    /// The steps that were added, oldest first.
+    pasos_nuevos: Vec<StepOut>,
+    /// The task as it is now.
+    tarea: TaskOut,
+    /// Always `assignment_changed`.
+    sub_event_type: &'static str,
+}
+
+/// `data` of `dispatch_escalated`.
+#[derive(Serialize, ToSchema)]
+pub struct EscalationOut {
+    task_id: i64,
+    codigo: String,
+    titulo: String,
+    /// `sin_aceptar`, `sin_efectivos`, `espera_larga` or `rechazada`.
+    motivo: &'static str,
+    /// 1 a second officer, 2 a third, 3 all in the radius; 0 for none of these.
+    paso: u32,
+    /// Officers to whom it was offered now.
+    ofrecida_a: Vec<i64>,
+    /// The task as it is now.
+    tarea: TaskOut,
+}
+
+/// `data` of `alert_taken`.
+#[derive(Serialize, ToSchema)]
+pub struct AlertTakenOut {
+    task_id: i64,
+    codigo: String,
+    /// The user who took it on.
+    tomada_por: i64,
+}
+
 fn about(task: &Task, sub_event_type: &'static str, add: impl FnOnce(&mut TaskDataOut)) -> Value {
     let mut task_data = TaskDataOut {
         task: task.clone().into(),
@@ -193,6 +234,28 @@ pub fn of(event: &Event) -> Value {
         Event::UserChanged { user, changed } => {
             value(UserEventOut { r#type: "user", user_id: user.0, changed: changed.clone() })
         }
+        Event::AssignmentChanged { task, assignment, added } => value(AssignmentEventOut {
+            task_id: task.id.0,
+            efectivo_id: assignment.officer.0,
+            asignacion: AssignmentOut::of_task(assignment, task),
+            pasos_nuevos: added.iter().map(StepOut::from).collect(),
+            tarea: (**task).clone().into(),
+            sub_event_type: "assignment_changed",
+        }),
+        Event::DispatchEscalated { task, reason, step, offered } => value(EscalationOut {
+            task_id: task.id.0,
+            codigo: task.code.as_str().to_owned(),
+            titulo: task.title.as_str().to_owned(),
+            motivo: reason.as_str(),
+            paso: *step,
+            ofrecida_a: offered.iter().map(|officer| officer.0).collect(),
+            tarea: (**task).clone().into(),
+        }),
+        Event::AlertTaken { task, by } => value(AlertTakenOut {
+            task_id: task.id.0,
+            codigo: task.code.as_str().to_owned(),
+            tomada_por: by.0,
+        }),
         Event::Announcement { group, level, message } => value(NoticeOut {
             title: format!("Anuncio: {group}"),
             content: message.clone(),

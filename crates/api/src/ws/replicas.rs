@@ -4,22 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use app::Context;
-use domain::UserId;
+use app::presence::ReplicaSockets;
 use resilience::CancellationToken;
-use serde::{Deserialize, Serialize};
 
 use super::hub::Hub;
 
 /// Between two notes of one replica; a dead one is forgotten after three of them.
 const SAY: Duration = Duration::from_secs(5);
-
-/// What one replica says of its sockets.
-#[derive(Debug, Serialize, Deserialize)]
-struct Note {
-    connections: usize,
-    by_role: BTreeMap<String, usize>,
-    users: BTreeSet<UserId>,
-}
 
 /// What all replicas say together.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -34,20 +25,20 @@ pub struct Everywhere {
     pub users: usize,
 }
 
-fn note(hub: &Hub) -> Note {
+fn own_sockets(hub: &Hub) -> ReplicaSockets {
     let claimed = hub.registry.claimed();
     let mut by_role = BTreeMap::new();
     for one in &claimed {
         *by_role.entry(one.level.role().to_owned()).or_default() += 1;
     }
-    Note { connections: claimed.len(), by_role, users: claimed.iter().map(|one| one.user).collect() }
+    ReplicaSockets { connections: claimed.len(), by_role, users: claimed.iter().map(|one| one.user).collect() }
 }
 
 /// Says from time to time who is connected here, and takes the word back at the end.
 pub(super) async fn say(cx: &Context, hub: &Hub, stop: &CancellationToken) {
     let replica = hub.replica.to_string();
     while !stop.is_cancelled() {
-        if let Ok(text) = serde_json::to_string(&note(hub)) {
+        if let Ok(text) = serde_json::to_string(&own_sockets(hub)) {
             cx.bus.presence.pin(&replica, text, bus::LIFE).await;
         }
         tokio::select! {
@@ -60,10 +51,9 @@ pub(super) async fn say(cx: &Context, hub: &Hub, stop: &CancellationToken) {
 
 /// Who is connected to all replicas; to this one alone while the others cannot be known.
 pub async fn everywhere(cx: &Context, hub: &Hub) -> Everywhere {
-    let notes = cx.bus.presence.notes().await.unwrap_or_default();
-    let mut notes: Vec<Note> = notes.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+    let mut notes = app::presence::replicas(cx).await;
     if notes.is_empty() {
-        notes.push(note(hub));
+        notes.push(own_sockets(hub));
     }
     let mut all = Everywhere { replicas: notes.len(), ..Everywhere::default() };
     let mut users = BTreeSet::new();

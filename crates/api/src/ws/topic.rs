@@ -120,7 +120,13 @@ impl Choice {
 
     /// Whether an event is among what was chosen. Alerts and announcements always are.
     pub fn holds(&self, event: &Event) -> bool {
-        matches!(event, Event::EmergencyRaised { .. } | Event::Announcement { .. })
+        matches!(
+            event,
+            Event::EmergencyRaised { .. }
+                | Event::Announcement { .. }
+                | Event::DispatchEscalated { .. }
+                | Event::AlertTaken { .. }
+        )
             || self.0.is_empty()
             || self.0.iter().any(|(_, topic)| topic.holds(event))
     }

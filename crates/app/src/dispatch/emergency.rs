@@ -1,20 +1,25 @@
-//! Somebody calls for help.
+//! Emergencies: a call for help becomes a task, and an officer is sent.
 
 use chrono::TimeDelta;
 use domain::audit::{AuditEvent, Severity};
-use domain::dispatch::{Criteria, Nearby};
+use domain::dispatch::{DecisionTrigger, DispatchDecision, DispatchState};
 use domain::history::HistoryEntry;
 use domain::task::{Description, NewTask, Title};
-use domain::{Event, JsonObject, OfficerId, Point, Priority, Task, TaskCode, TaskKind, TaskState, Time};
+use domain::{Event, JsonObject, Level, OfficerId, Point, Priority, Task, TaskCode, TaskKind, TaskState, Time, UserId};
+use domain::geodesy;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
 
-use super::pick::pick;
+use super::eligibility::criteria_for;
+use super::pick::judge;
+use super::send::dispatch_call;
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::task::{self, Step};
-use crate::{Actor, Context, Error, Forbidden, Result, idempotency, stats};
+use crate::{Actor, Context, Error, Forbidden, Result, idempotency, retry_contention, stats, task};
+
+/// Open emergencies of one caller among which a further call is looked for.
+const MOST_OPEN: u32 = 20;
 
 /// A call for help.
 #[derive(Debug, Clone)]
@@ -23,12 +28,16 @@ pub struct EmergencyCall {
     pub point: Point,
     /// What happens.
     pub description: Option<Description>,
+    /// Officers whom a supervisor chose; empty to let the server choose.
+    pub officers: Vec<OfficerId>,
+    /// Send the chosen officers although the rules are against it.
+    pub force: bool,
 }
 
 /// What became of a call for help.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Emergency {
-    /// The task: begun when somebody is sent, else waiting for the first who becomes free.
+    /// The task: begun when an officer is sent, else waiting for the first who becomes free.
     pub task: Task,
     /// Who is sent.
     pub assigned: Option<OfficerId>,
@@ -36,24 +45,95 @@ pub struct Emergency {
     pub distance_m: Option<f64>,
     /// When the call came.
     pub received_at: Time,
+    /// Whether it was joined to an open call of the same caller.
+    #[serde(default)]
+    pub joined: bool,
+    /// Why the officer is a last choice, such as one who cannot be reached; empty otherwise.
+    #[serde(default)]
+    pub last_choice: Vec<domain::dispatch::LastChoice>,
 }
 
-/// Makes a task of a call for help and sends the nearest free officer, all in one transaction.
-/// With nobody free the task waits, and [`super::assign_waiting`] sends the first who becomes so.
+/// Makes a task of a call for help and sends the nearest eligible officer, or those whom a supervisor
+/// chose, all in one transaction. With no eligible officer the task waits.
+///
+/// A further call of an officer (level 1) near an open one of the same officer is joined to it. Calls
+/// beyond the office's limit for one officer are made, and wait for their turn.
 pub async fn raise(cx: &Context, actor: &Actor, call: EmergencyCall) -> Result<Emergency> {
     policy::require(actor, Permission::RaiseEmergency)?;
+    if !call.officers.is_empty() || call.force {
+        policy::require(actor, Permission::AssignTasks)?;
+    }
+    let emergency = retry_contention(|| raise_once(cx, actor, &call)).await?;
+    stats::forget(cx).await;
+    Ok(emergency)
+}
+
+async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result<Emergency> {
     let creator = actor.user().ok_or(Error::Forbidden(Forbidden::Level))?;
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     if let Some(emergency) = idempotency::replay(cx, &mut *tx, actor).await? {
         return Ok(emergency);
     }
+    let mut dispatch_from = None;
+    if actor.level() == Level::Officer {
+        // Calls of one officer are handled one after the other, so that each sees those before it.
+        tx.users().lock(creator).await?;
+        if let Some(open) = open_call_near(cx, &mut *tx, creator, call.point, now).await? {
+            let emergency = join(cx, &mut *tx, actor, open, now).await?;
+            idempotency::keep(&mut *tx, actor, &emergency).await?;
+            tx.commit().await?;
+            return Ok(emergency);
+        }
+        dispatch_from = free_slot(cx, &mut *tx, creator, now).await?;
+    }
+    let task = insert(cx, &mut *tx, actor, creator, call, dispatch_from, now).await?;
+    let (task, sent) = if call.officers.is_empty() {
+        let (task, nearest) = dispatch_call(cx, &mut *tx, actor, task, DecisionTrigger::Raised, now).await?;
+        let criteria = super::eligibility::criteria_around(cx, call.point).await;
+        let sent = nearest.map(|nearest| {
+            let last_choice = nearest.last_choice(&criteria, now);
+            (nearest.officer.id, Some(nearest.distance_m), last_choice)
+        });
+        (task, sent)
+    } else {
+        let (task, distance_m) = send_chosen(cx, &mut *tx, actor, task, call, now).await?;
+        let first = task.officers.iter().copied().find(|id| Some(id) == call.officers.first());
+        (task, first.map(|officer| (officer, distance_m, Vec::new())))
+    };
+    let (assigned, distance_m, last_choice) = match sent {
+        Some((officer, distance_m, last_choice)) => (Some(officer), distance_m, last_choice),
+        None => (None, None, Vec::new()),
+    };
+    let event = Event::EmergencyRaised { task: Box::new(task.clone()), assigned, distance_m };
+    record::events(cx, &mut *tx, actor, now, [event]).await?;
+    let note = Note::new(cx, actor, AuditEvent::EmergencyCreated, now, format!("Emergencia {}", task.code))
+        .on("tarea", task.id)
+        .values(None, Some(json!({ "codigo": task.code, "assigned_efectivo_id": assigned, "distance_m": distance_m })))
+        .severity(Severity::High)
+        .tags("create,data_change");
+    record::audit(&mut *tx, [note]).await?;
+    let emergency = Emergency { task, assigned, distance_m, received_at: now, joined: false, last_choice };
+    idempotency::keep(&mut *tx, actor, &emergency).await?;
+    tx.commit().await?;
+    Ok(emergency)
+}
+
+async fn insert(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    creator: UserId,
+    call: &EmergencyCall,
+    dispatch_from: Option<Time>,
+    now: Time,
+) -> Result<Task> {
     let code = TaskCode::for_emergency(now, &*cx.rng);
     let new = NewTask {
         uuid: cx.rng.uuid(),
         title: Title::try_from(format!("Emergencia {code}")).map_err(|error| Error::Internal(error.into()))?,
         code,
-        description: call.description,
+        description: call.description.clone(),
         kind: TaskKind::Intervention,
         priority: Priority::Critical,
         scheduled_start: now,
@@ -63,6 +143,8 @@ pub async fn raise(cx: &Context, actor: &Actor, call: EmergencyCall) -> Result<E
         location: Some(call.point),
         location_description: None,
         awaits_officer: true,
+        emergency: true,
+        dispatch_from,
         extra: JsonObject::new(),
         created_at: now,
     };
@@ -70,52 +152,96 @@ pub async fn raise(cx: &Context, actor: &Actor, call: EmergencyCall) -> Result<E
     let entry =
         HistoryEntry { task: task.id, from: None, to: TaskState::Scheduled, by: Some(creator), reason: None, at: now };
     tx.history().push(&entry).await?;
-    record::events(cx, &mut *tx, actor, now, [Event::TaskCreated { task: Box::new(task.clone()) }]).await?;
-    let criteria = criteria(cx, call.point);
-    let (task, sent) = match pick(&mut *tx, &criteria, now).await? {
-        Some(nearest) => (begin(cx, &mut *tx, actor, task, &nearest, now).await?, Some(nearest)),
-        None => (task, None),
-    };
-    let assigned = sent.as_ref().map(|nearest| nearest.officer.id);
-    let distance_m = sent.as_ref().map(|nearest| nearest.distance_m);
-    let event = Event::EmergencyRaised { task: Box::new(task.clone()), assigned, distance_m };
-    record::events(cx, &mut *tx, actor, now, [event]).await?;
-    let note = Note::new(cx, actor, AuditEvent::EmergencyCreated, now, format!("Emergencia {}", task.code))
-        .on("tarea", task.id)
-        .values(None, Some(json!({ "codigo": task.code, "assigned_efectivo_id": assigned, "distance_m": distance_m })))
-        .severity(Severity::High)
-        .tags("create,data_change");
-    record::audit(&mut *tx, [note]).await?;
-    let emergency = Emergency { task, assigned, distance_m, received_at: now };
-    idempotency::keep(&mut *tx, actor, &emergency).await?;
-    tx.commit().await?;
-    stats::forget(cx).await;
-    Ok(emergency)
+    record::events(cx, tx, actor, now, [Event::TaskCreated { task: Box::new(task.clone()) }]).await?;
+    Ok(task)
 }
 
-/// What an officer must meet to be sent to `point` by itself.
-pub(super) fn criteria(cx: &Context, point: Point) -> Criteria {
-    let settings = &cx.settings.dispatch;
-    let max_position_age: TimeDelta = settings.max_position_age;
-    Criteria { point, radius_m: settings.radius_m, max_position_age, unit: None }
-}
-
-/// Sends a locked officer to an emergency and begins it, so that the one-active-task rule of the
-/// record holds the officer from this moment on.
-pub(super) async fn begin(
+/// Sends the officers whom a supervisor chose, and keeps among whom.
+async fn send_chosen(
     cx: &Context,
     tx: &mut dyn Tx,
     actor: &Actor,
     mut task: Task,
-    nearest: &Nearby,
+    call: &EmergencyCall,
     now: Time,
-) -> Result<Task> {
-    let officers = task::send(cx, tx, actor, &mut task, &[nearest.officer.id], now).await?;
-    task.awaits_officer = false;
-    let by_system = actor.user().is_none();
-    let step = Step { to: TaskState::InProgress, reason: None, by_system };
-    let task = task::step(cx, tx, actor, task, step, now).await?;
-    let event = Event::TaskAssigned { task: Box::new(task.clone()), officers };
-    record::events(cx, tx, actor, now, [event]).await?;
-    Ok(task)
+) -> Result<(Task, Option<f64>)> {
+    let criteria = criteria_for(cx, tx, &task, call.point).await?;
+    let mut judged = judge(cx, tx, &criteria, None, now).await?;
+    for officer in &call.officers {
+        if !judged.iter().any(|one| one.officer == *officer)
+            && let Some(seen) = tx.geo().officer_seen(*officer, call.point).await?
+        {
+            judged.push(super::pick::judged(cx, &seen, &criteria, now));
+        }
+    }
+    let distance_m = judged.iter().find(|one| Some(&one.officer) == call.officers.first()).map(|one| one.distance_m);
+    let choice = task::Choice::ByHand { force: call.force };
+    let officers = task::send(cx, tx, actor, &mut task, &call.officers, choice, now).await?;
+    let decision = DispatchDecision {
+        task: task.id,
+        at: now,
+        by: actor.user(),
+        trigger: DecisionTrigger::Manual,
+        chosen: officers.clone(),
+        forced: call.force,
+        judged,
+    };
+    tx.dispatch().push_decision(&decision).await?;
+    let step = task::Step { to: TaskState::InProgress, reason: None, by_system: false };
+    let task = task::step_without_lifecycle(cx, tx, actor, task, step, now).await?;
+    record::events(cx, tx, actor, now, [Event::TaskAssigned { task: Box::new(task.clone()), officers }]).await?;
+    Ok((task, distance_m))
 }
+
+/// An open call that the same caller raised lately near the same place.
+async fn open_call_near(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    caller: UserId,
+    point: Point,
+    now: Time,
+) -> Result<Option<Task>> {
+    let settings = &cx.settings.dispatch;
+    let open = tx.tasks().emergencies_of(caller, now - settings.join_window, MOST_OPEN).await?;
+    let near = |task: &Task| task.location.is_some_and(|place| geodesy::distance_m(point, place) <= settings.join_radius_m);
+    Ok(open.into_iter().find(near))
+}
+
+/// Joins a call to an open one: its time is kept, and the answer is that of the open one.
+async fn join(cx: &Context, tx: &mut dyn Tx, actor: &Actor, open: Task, now: Time) -> Result<Emergency> {
+    let unknown = || Error::not_found(crate::Kind::Task, open.id);
+    let task = tx.tasks().lock(open.id).await?.ok_or_else(unknown)?;
+    let mut state = tx.dispatch().state(task.id).await?.unwrap_or_else(|| DispatchState::new(task.id, now));
+    state.joined_calls += 1;
+    tx.dispatch().put_state(&state).await?;
+    task::push_history(tx, actor, &task, "Llamada repetida unida a esta emergencia", now).await?;
+    let changed = vec!["historial".to_owned()];
+    let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left: Vec::new() };
+    record::events(cx, tx, actor, now, [event]).await?;
+    let note = Note::new(cx, actor, AuditEvent::EmergencyCreated, now, format!("Emergencia {}: llamada unida", task.code))
+        .on("tarea", task.id)
+        .values(None, Some(json!({ "llamadas_unidas": state.joined_calls })))
+        .severity(Severity::High)
+        .tags("update,data_change");
+    record::audit(tx, [note]).await?;
+    let assigned = task.officers.first().copied();
+    let decisions = tx.dispatch().decisions(task.id).await?;
+    let judged = decisions.iter().rev().flat_map(|decision| &decision.judged);
+    let distance_m = assigned.and_then(|officer| {
+        judged.clone().find(|one| one.officer == officer).map(|one| one.distance_m)
+    });
+    Ok(Emergency { task, assigned, distance_m, received_at: now, joined: true, last_choice: Vec::new() })
+}
+
+/// From when a further call of a caller may be dispatched: `None` for at once.
+async fn free_slot(cx: &Context, tx: &mut dyn Tx, caller: UserId, now: Time) -> Result<Option<Time>> {
+    const WINDOW: TimeDelta = TimeDelta::minutes(1);
+    let most = cx.settings.dispatch.emergencies_per_minute;
+    if most == 0 {
+        return Ok(None);
+    }
+    let slots = tx.dispatch().slots_of_caller(caller, now - WINDOW, most).await?;
+    let is_full = slots.len() >= most as usize;
+    Ok(slots.last().filter(|_| is_full).map(|oldest| *oldest + WINDOW).filter(|from| *from > now))
+}
+

@@ -1,8 +1,10 @@
 //! The nearest officers, and why not others: the answer that a dispatcher owes the judge.
 
 use domain::Point;
-use domain::dispatch::{Criteria, Exclusion, Nearby, estimated_minutes};
+use domain::Officer;
+use domain::dispatch::{Criteria, Exclusion, LastChoice, Nearby, estimated_minutes};
 
+use super::eligibility::criteria_around;
 use crate::policy::{self, Permission};
 use crate::{Actor, Context, Result};
 
@@ -35,16 +37,20 @@ pub struct Candidate {
     pub position_age_s: i64,
     /// Why not; `None` for those who may be sent.
     pub exclusion: Option<Exclusion>,
+    /// Why only when no other one is left; empty for first choices.
+    pub last_choice: Vec<LastChoice>,
 }
 
 /// The answer.
 #[derive(Debug, Clone)]
 pub struct Nearest {
-    /// Those who may be sent, nearest first.
+    /// Those who may be sent, first choices before last ones, nearest first.
     pub candidates: Vec<Candidate>,
     /// Those who were passed over, nearest first: all who are nearer than the last candidate,
     /// or within the radius when there are fewer candidates than asked for.
     pub left_out: Vec<Candidate>,
+    /// Those who could be sent if a position were known.
+    pub without_position: Vec<Officer>,
     /// By what it was judged.
     pub criteria: Criteria,
 }
@@ -53,21 +59,36 @@ pub struct Nearest {
 pub async fn nearest(cx: &Context, actor: &Actor, query: NearestQuery) -> Result<Nearest> {
     policy::require(actor, Permission::ViewPeople)?;
     let settings = &cx.settings.dispatch;
-    let criteria = Criteria {
-        point: query.point,
-        radius_m: query.radius_m.unwrap_or(settings.radius_m),
-        max_position_age: settings.max_position_age,
-        unit: query.unit,
-    };
+    let around = criteria_around(cx, query.point).await;
+    let criteria =
+        Criteria { radius_m: query.radius_m.unwrap_or(settings.radius_m), unit: query.unit, ..around };
     let now = cx.clock.now();
     let mut tx = cx.store.read().await?;
     let most = MOST_LEFT_OUT + query.limit;
-    let (eligible, around) = tx.geo().nearest_judged(&criteria, now, query.limit, most).await?;
+    let (mut eligible, around) = tx.geo().nearest_judged(&criteria, now, query.limit, most).await?;
+    let is_last = |nearby: &Nearby| !nearby.last_choice(&criteria, now).is_empty();
+    if eligible.iter().any(is_last) {
+        // A first choice who is farther comes before a last one who is near.
+        let mut first = tx.geo().nearest_first_choice(&criteria, now, query.limit).await?;
+        eligible.retain(is_last);
+        first.extend(eligible);
+        first.truncate(query.limit as usize);
+        eligible = first;
+    }
+    let mut without_position = Vec::new();
+    let missing = tx.dispatch().without_position(MOST_LEFT_OUT).await?;
+    for officer in missing {
+        let officer = tx.officers().by_id(officer).await?;
+        let unit = criteria.unit.as_deref();
+        let is_asked = |officer: &Officer| unit.is_none() || officer.unit.as_ref().map(domain::Text::as_str) == unit;
+        without_position.extend(officer.filter(is_asked));
+    }
     let candidate = |nearby: Nearby| Candidate {
         bearing_deg: nearby.bearing_from(criteria.point),
         estimated_minutes: estimated_minutes(nearby.distance_m, settings.speed_kmh),
         position_age_s: (now - nearby.position.measured_at).num_seconds().max(0),
         exclusion: nearby.exclusion(&criteria, now),
+        last_choice: nearby.last_choice(&criteria, now),
         nearby,
     };
     let left_out = around
@@ -77,5 +98,6 @@ pub async fn nearest(cx: &Context, actor: &Actor, query: NearestQuery) -> Result
         .filter(|candidate| candidate.exclusion.is_some())
         .take(MOST_LEFT_OUT as usize)
         .collect();
-    Ok(Nearest { candidates: eligible.into_iter().map(candidate).collect(), left_out, criteria })
+    let candidates = eligible.into_iter().map(candidate).collect();
+    Ok(Nearest { candidates, left_out, without_position, criteria })
 }

@@ -1,7 +1,7 @@
 //! What a map shows.
 
 use domain::dispatch::Nearby;
-use domain::{GeoBox, Point, Task, TaskState, geodesy};
+use domain::{GeoBox, Point, Task, TaskState};
 use store::task::TaskFilter;
 use store::{Page, Tx};
 
@@ -57,11 +57,8 @@ pub async fn view(cx: &Context, actor: &Actor, point: Point, radius_m: f64) -> R
 
 async fn oneself(tx: &mut dyn Tx, actor: &Actor, point: Point, radius_m: f64) -> Result<Option<Nearby>> {
     let Some(id) = actor.officer() else { return Ok(None) };
-    let (Some(officer), Some(position)) = (tx.officers().by_id(id).await?, tx.positions().last(id).await?) else {
-        return Ok(None);
-    };
-    let distance_m = geodesy::distance_m(point, position.point);
-    Ok((distance_m <= radius_m).then_some(Nearby { officer, position, distance_m }))
+    let seen = tx.geo().officer_seen(id, point).await?;
+    Ok(seen.filter(|nearby| nearby.distance_m <= radius_m))
 }
 
 /// Officers with a position in the box, by number.

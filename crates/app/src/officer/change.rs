@@ -7,11 +7,25 @@ use serde_json::json;
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Current, Error, Kind, Result};
+use crate::{Actor, Context, Current, Error, Kind, Result, dispatch, retry_contention};
 
 /// Changes an officer: officers their own availability, level 2 everything. `expected` is the
 /// version that the caller has read.
 pub async fn update(
+    cx: &Context,
+    actor: &Actor,
+    id: OfficerId,
+    edit: OfficerEdit,
+    expected: Option<i64>,
+) -> Result<Officer> {
+    let officer = retry_contention(|| update_once(cx, actor, id, edit.clone(), expected)).await?;
+    if officer.availability == Availability::Available {
+        cx.freed_officers.add([officer.id]);
+    }
+    Ok(officer)
+}
+
+async fn update_once(
     cx: &Context,
     actor: &Actor,
     id: OfficerId,
@@ -25,6 +39,10 @@ pub async fn update(
     }
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
+    if matches!(edit.availability, Some(Availability::OutOfService | Availability::Unavailable)) {
+        // Locks the officer's tasks before the officer.
+        dispatch::refuse_while_due(cx, &mut *tx, actor, id, now).await?;
+    }
     let officer = tx.officers().lock(&[id]).await?.pop().ok_or_else(|| Error::not_found(Kind::Officer, id))?;
     if expected.is_some_and(|version| version != officer.version) {
         return Err(Error::Outdated(Current::Officer(Box::new(officer))));
@@ -43,8 +61,5 @@ pub async fn update(
         .tags("update,data_change");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
-    if to == Availability::Available {
-        cx.officer_freed.notify_one();
-    }
     Ok(officer)
 }

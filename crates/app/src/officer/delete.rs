@@ -2,18 +2,22 @@
 
 use domain::audit::AuditEvent;
 use domain::{OfficerId, Time};
-use store::{Rule, Tx};
+use store::Tx;
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Current, Error, Kind, Result};
+use crate::{Actor, Context, Current, Error, Kind, Result, dispatch, retry_contention};
 
 /// Deletes an officer, who stays in the record and is no longer seen.
 ///
 /// # Errors
-/// A conflict while the officer holds a begun task.
+/// `Occupied` with the codes of the tasks that the officer is sent to and that have not ended.
 pub async fn delete(cx: &Context, actor: &Actor, id: OfficerId, expected: Option<i64>) -> Result<()> {
     policy::require(actor, Permission::ManageUsers)?;
+    retry_contention(|| delete_once(cx, actor, id, expected)).await
+}
+
+async fn delete_once(cx: &Context, actor: &Actor, id: OfficerId, expected: Option<i64>) -> Result<()> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     retire(cx, &mut *tx, actor, id, expected, now).await?;
@@ -31,12 +35,13 @@ pub(crate) async fn retire(
     expected: Option<i64>,
     now: Time,
 ) -> Result<()> {
+    if tx.officers().by_id(id).await?.is_none() {
+        return Err(Error::not_found(Kind::Officer, id));
+    }
+    dispatch::refuse_while_sent(cx, tx, actor, id, now).await?;
     let mut officer = tx.officers().lock(&[id]).await?.pop().ok_or_else(|| Error::not_found(Kind::Officer, id))?;
     if expected.is_some_and(|version| version != officer.version) {
         return Err(Error::Outdated(Current::Officer(Box::new(officer))));
-    }
-    if !tx.officers().on_task(&[id]).await?.is_empty() {
-        return Err(Error::Conflict(Rule::OneActiveTask));
     }
     officer.deleted_at = Some(now);
     officer.updated_at = now;

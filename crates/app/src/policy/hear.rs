@@ -18,6 +18,10 @@ pub fn may_hear(actor: &Actor, event: &Event) -> bool {
             supervises || concerns(actor, task) || actor.officer().is_some_and(|officer| left.contains(&officer))
         }
         Event::TaskAssigned { task, .. } => supervises || concerns(actor, task),
+        Event::AssignmentChanged { task, assignment, .. } => {
+            supervises || concerns(actor, task) || actor.officer() == Some(assignment.officer)
+        }
+        Event::DispatchEscalated { .. } | Event::AlertTaken { .. } => supervises,
         // Everybody, as the contract has it (§4.4): whoever is near can help.
         Event::EmergencyRaised { .. } => true,
         Event::OfficerStatusChanged { officer, .. } => {

@@ -45,6 +45,7 @@ pub async fn report(cx: &Context, actor: &Actor, reports: Vec<Report>) -> Result
     let mut newest = positions.clone();
     newest.sort_by_key(|position| (position.officer, std::cmp::Reverse(position.measured_at)));
     newest.dedup_by_key(|position| position.officer);
+    let newest_officers: Vec<OfficerId> = newest.iter().map(|position| position.officer).collect();
     let mut tx = cx.store.write().await?;
     tx.positions().record(&positions).await?;
     record::events(cx, &mut *tx, actor, now, [Event::PositionsReported { positions: newest }]).await?;
@@ -55,7 +56,7 @@ pub async fn report(cx: &Context, actor: &Actor, reports: Vec<Report>) -> Result
         .tags("update");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
-    cx.officer_freed.notify_one();
+    cx.freed_officers.add(newest_officers);
     Ok(positions)
 }
 
@@ -74,7 +75,9 @@ fn positions(reports: Vec<Report>, now: Time) -> Result<Vec<Position>> {
         if report.accuracy_m.is_some_and(|accuracy| !(0.0..=1_000_000.0).contains(&accuracy)) {
             problem(index, "precision_m", "must lie between 0 and 1000000");
         }
-        let Report { officer, point, accuracy_m, .. } = report;
+        let Report { officer, point, .. } = report;
+        // Devices report 0 for an accuracy that they do not know.
+        let accuracy_m = report.accuracy_m.filter(|accuracy| *accuracy > 0.0);
         positions.push(Position { officer, point, accuracy_m, measured_at, received_at: now });
     }
     if problems.is_empty() { Ok(positions) } else { Err(Error::Invalid(problems)) }

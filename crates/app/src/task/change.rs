@@ -5,11 +5,13 @@ use domain::{Event, OfficerId, Task, TaskId};
 use serde_json::json;
 use store::Tx;
 
-use super::progress::{Step, recall, send, settle, step};
+use super::progress::{Choice, Step, lock_officers, recall, send, settle, step};
 use super::{Sent, TaskChange};
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Current, Error, Kind, Result, idempotency, stats};
+use crate::{
+    Actor, Context, Current, Error, Kind, Result, assignment, dispatch, idempotency, retry_contention, stats,
+};
 
 async fn lock(tx: &mut dyn Tx, id: TaskId, expected: Option<i64>) -> Result<Task> {
     let task = tx.tasks().lock(id).await?.ok_or_else(|| Error::not_found(Kind::Task, id))?;
@@ -24,6 +26,12 @@ async fn lock(tx: &mut dyn Tx, id: TaskId, expected: Option<i64>) -> Result<Task
 /// The same state again is no change. A task that is not legal in its new state is refused
 /// whole: nothing of the change is kept.
 pub async fn update(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange) -> Result<Task> {
+    let task = retry_contention(|| update_once(cx, actor, id, change.clone())).await?;
+    stats::forget(cx).await;
+    Ok(task)
+}
+
+async fn update_once(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange) -> Result<Task> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     if let Some(task) = idempotency::replay(cx, &mut *tx, actor).await? {
@@ -43,15 +51,21 @@ pub async fn update(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange)
     let before = task.clone();
     let (mut task, mut changed) = task.edit(change.edit, now)?;
     let mut recalled = Vec::new();
+    if change.officers.is_some() || change.state.is_some() {
+        let come = change.officers.as_ref().map(|officers| officers.against(&task.officers).0).unwrap_or_default();
+        lock_officers(&mut *tx, &task, &come).await?;
+    }
     if let Some(officers) = &change.officers {
         let (come, left) = officers.against(&task.officers);
-        let came = send(cx, &mut *tx, actor, &mut task, &come, now).await?;
+        let choice = Choice::ByHand { force: change.force };
+        let came = send(cx, &mut *tx, actor, &mut task, &come, choice, now).await?;
         if !left.is_empty() {
             recall(cx, &mut *tx, actor, &mut task, &left, now).await?;
         }
         if !came.is_empty() || !left.is_empty() {
             changed.push("efectivos_asignados");
             task.awaits_officer &= task.officers.is_empty();
+            task.sync_waiting();
         }
         if !came.is_empty() {
             let event = Event::TaskAssigned { task: Box::new(task.clone()), officers: came };
@@ -80,24 +94,43 @@ pub async fn update(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange)
         let reason = change.reason.as_deref();
         task = step(cx, &mut *tx, actor, task, Step { to, reason, by_system: false }, now).await?;
     }
+    if before.scheduled_start != task.scheduled_start && !task.state.is_final() {
+        dispatch::deadlines::reschedule(cx, &mut *tx, &task, now).await?;
+    }
+    if task.awaits_officer && !before.awaits_officer {
+        dispatch::deadlines::start_waiting(cx, &mut *tx, &task, now).await?;
+    }
+    let freed: Vec<OfficerId> = before.officers.iter().copied().filter(|id| is_free(&task, *id)).collect();
     idempotency::keep(&mut *tx, actor, &task).await?;
     tx.commit().await?;
-    stats::forget(cx).await;
-    cx.officer_freed.notify_one();
+    cx.freed_officers.add(freed);
     Ok(task)
+}
+
+/// Whether a task holds an officer no longer who was on it.
+fn is_free(task: &Task, officer: OfficerId) -> bool {
+    !task.state.holds_officers() || !task.officers.contains(&officer)
 }
 
 /// Deletes a task: it stays in the record and is no longer seen. Its officers are free again.
 pub async fn delete(cx: &Context, actor: &Actor, id: TaskId, expected: Option<i64>) -> Result<Task> {
     policy::require(actor, Permission::DeleteTasks)?;
+    let task = retry_contention(|| delete_once(cx, actor, id, expected)).await?;
+    stats::forget(cx).await;
+    Ok(task)
+}
+
+async fn delete_once(cx: &Context, actor: &Actor, id: TaskId, expected: Option<i64>) -> Result<Task> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let mut task = lock(&mut *tx, id, expected).await?;
+    lock_officers(&mut *tx, &task, &[]).await?;
     task.deleted_at = Some(now);
     task.updated_at = now;
     task.awaits_officer = false;
     task.version = tx.tasks().save(&task).await?;
     settle(cx, &mut *tx, actor, &task, &task.officers, now).await?;
+    assignment::close_all(cx, &mut *tx, actor, &task, now).await?;
     record::events(cx, &mut *tx, actor, now, [Event::TaskDeleted { task: Box::new(task.clone()) }]).await?;
     let note = Note::new(cx, actor, AuditEvent::Delete, now, format!("Tarea {} eliminada", task.code))
         .on("tarea", id)
@@ -105,8 +138,7 @@ pub async fn delete(cx: &Context, actor: &Actor, id: TaskId, expected: Option<i6
         .tags("delete,data_change");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
-    stats::forget(cx).await;
-    cx.officer_freed.notify_one();
+    cx.freed_officers.add(task.officers.iter().copied());
     Ok(task)
 }
 

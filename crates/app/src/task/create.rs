@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Error, Forbidden, Result, idempotency, stats, task};
+use crate::{Actor, Context, Error, Forbidden, Result, idempotency, retry_contention, stats, task};
 
 /// A task as it is asked for.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub struct NewTaskInput {
     pub location_description: Option<PlaceDescription>,
     /// Who is sent.
     pub officers: Vec<OfficerId>,
+    /// Send officers whom the rules exclude.
+    pub force: bool,
     /// Free data.
     pub extra: JsonObject,
     /// Let everybody hear of it at once.
@@ -50,6 +52,12 @@ pub async fn create(cx: &Context, actor: &Actor, input: NewTaskInput) -> Result<
     if input.creator.is_some_and(|named| named != creator) {
         return Err(Error::Forbidden(Forbidden::Field("creado_por_usuario_id")));
     }
+    let task = retry_contention(|| create_once(cx, actor, creator, input.clone())).await?;
+    stats::forget(cx).await;
+    Ok(task)
+}
+
+async fn create_once(cx: &Context, actor: &Actor, creator: UserId, input: NewTaskInput) -> Result<Task> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     if let Some(task) = idempotency::replay(cx, &mut *tx, actor).await? {
@@ -73,6 +81,8 @@ pub async fn create(cx: &Context, actor: &Actor, input: NewTaskInput) -> Result<
         location: input.location,
         location_description: input.location_description,
         awaits_officer: false,
+        emergency: false,
+        dispatch_from: None,
         extra: input.extra,
         created_at: now,
     };
@@ -83,7 +93,8 @@ pub async fn create(cx: &Context, actor: &Actor, input: NewTaskInput) -> Result<
     tx.history().push(&entry).await?;
     let mut events = Vec::with_capacity(3);
     if !input.officers.is_empty() {
-        let sent = task::send(cx, &mut *tx, actor, &mut task, &input.officers, now).await?;
+        let choice = task::Choice::ByHand { force: input.force };
+        let sent = task::send(cx, &mut *tx, actor, &mut task, &input.officers, choice, now).await?;
         events.push(Event::TaskAssigned { task: Box::new(task.clone()), officers: sent });
     }
     events.insert(0, Event::TaskCreated { task: Box::new(task.clone()) });
@@ -99,6 +110,5 @@ pub async fn create(cx: &Context, actor: &Actor, input: NewTaskInput) -> Result<
     record::audit(&mut *tx, [note]).await?;
     idempotency::keep(&mut *tx, actor, &task).await?;
     tx.commit().await?;
-    stats::forget(cx).await;
     Ok(task)
 }

@@ -4,7 +4,7 @@ use domain::{Task, TaskCode, TaskState};
 use serde::{Deserialize, Serialize};
 
 use super::progress::{Step, step};
-use crate::{Actor, Context, Error, Kind, Result, idempotency, policy, stats};
+use crate::{Actor, Context, Error, Kind, Result, idempotency, policy, retry_contention, stats};
 
 /// A closed task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,12 @@ pub struct Finished {
 /// Closes a task, with `reason` in its history. The bot's updates may come twice, so a task that
 /// is closed already stays as it is, and is no error.
 pub async fn finish(cx: &Context, actor: &Actor, code: &TaskCode, reason: Option<&str>) -> Result<Finished> {
+    let finished = retry_contention(|| finish_once(cx, actor, code, reason)).await?;
+    stats::forget(cx).await;
+    Ok(finished)
+}
+
+async fn finish_once(cx: &Context, actor: &Actor, code: &TaskCode, reason: Option<&str>) -> Result<Finished> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     if let Some(finished) = idempotency::replay(cx, &mut *tx, actor).await? {
@@ -34,7 +40,6 @@ pub async fn finish(cx: &Context, actor: &Actor, code: &TaskCode, reason: Option
     let finished = Finished { task, already: false };
     idempotency::keep(&mut *tx, actor, &finished).await?;
     tx.commit().await?;
-    stats::forget(cx).await;
-    cx.officer_freed.notify_one();
+    cx.freed_officers.add(finished.task.officers.iter().copied());
     Ok(finished)
 }

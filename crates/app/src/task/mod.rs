@@ -16,9 +16,9 @@ pub use create::{NewTaskInput, create};
 pub use finish::{Finished, finish};
 pub use list::list;
 pub use mine::mine;
-pub(crate) use progress::{Step, send, step};
+pub(crate) use progress::{Choice, Step, push_history, send, settle, step, step_without_lifecycle};
 pub use read::{by_id, history};
-pub use respond::{ACCEPTED, ARRIVED, DECLINED, Response, respond};
+pub use respond::{Response, respond};
 
 /// What to change in a task.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +29,8 @@ pub struct TaskChange {
     pub state: Option<TaskState>,
     /// Who is sent.
     pub officers: Option<Sent>,
+    /// Send officers whom the rules exclude.
+    pub force: bool,
     /// Why, for the history.
     pub reason: Option<String>,
     /// The version that the caller has read; `None` when it does not care.

@@ -1,13 +1,14 @@
 //! From state to state, with what that means for the officers.
 
-use domain::audit::AuditEvent;
+use domain::audit::{AuditEvent, Severity};
 use domain::history::{HistoryEntry, default_reason};
-use domain::{Availability, Event, OfficerId, Task, TaskState, Time};
+use domain::{AssignmentState, Availability, Event, OfficerId, Task, TaskState, Time};
 use serde_json::json;
 use store::Tx;
 
+use crate::assignment::Reported;
 use crate::record::{self, Note};
-use crate::{Actor, Context, Error, Result};
+use crate::{Actor, Context, Error, Result, assignment, dispatch};
 
 /// One change of state.
 pub(crate) struct Step<'a> {
@@ -19,9 +20,54 @@ pub(crate) struct Step<'a> {
     pub by_system: bool,
 }
 
+/// How officers were chosen for a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// By the rules of dispatch, which were applied already.
+    Checked,
+    /// By a supervisor.
+    ByHand {
+        /// Although the rules are against it.
+        force: bool,
+    },
+}
+
 /// Takes a locked task to another state: saves it, moves its officers' availability, and writes
-/// history, events and audit.
+/// history, events and audit. Its assignments follow: an officer who begins a task has accepted it,
+/// and a task that ends releases all.
 pub(crate) async fn step(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    task: Task,
+    step: Step<'_>,
+    now: Time,
+) -> Result<Task> {
+    let to = step.to;
+    let mut task = task;
+    if to == TaskState::InProgress && !step.by_system {
+        let own = actor.officer().filter(|officer| task.officers.contains(officer));
+        let rows = tx.assignments().of_tasks(&[task.id]).await?;
+        if let Some(row) = rows.into_iter().find(|row| Some(row.officer) == own && row.state.is_unanswered()) {
+            task.state.check(to)?;
+            let state = AssignmentState::Accepted;
+            let reported = Reported { state, channel: actor.channel(), reason: None };
+            let from = task.state;
+            task = assignment::advance_in(cx, tx, actor, task, row, reported, now).await?.1;
+            if task.state != from {
+                return Ok(task);
+            }
+        }
+    }
+    let task = step_without_lifecycle(cx, tx, actor, task, step, now).await?;
+    if to.is_final() {
+        assignment::close_all(cx, tx, actor, &task, now).await?;
+    }
+    Ok(task)
+}
+
+/// The same, where the caller changes the assignments itself.
+pub(crate) async fn step_without_lifecycle(
     cx: &Context,
     tx: &mut dyn Tx,
     actor: &Actor,
@@ -82,12 +128,16 @@ async fn set_by_tasks(tx: &mut dyn Tx, officers: &[OfficerId], now: Time) -> Res
 }
 
 /// Sends officers to a locked task and gives those who are new on it. `task.officers` follows.
+///
+/// # Errors
+/// `Invalid` that names each officer whom the rules exclude, unless a supervisor forces it.
 pub(crate) async fn send(
     cx: &Context,
     tx: &mut dyn Tx,
     actor: &Actor,
     task: &mut Task,
     officers: &[OfficerId],
+    choice: Choice,
     now: Time,
 ) -> Result<Vec<OfficerId>> {
     let mut new: Vec<OfficerId> = officers.iter().copied().filter(|id| !task.officers.contains(id)).collect();
@@ -97,15 +147,22 @@ pub(crate) async fn send(
     if let Some(unknown) = new.iter().find(|id| !known.iter().any(|officer| officer.id == **id)) {
         return Err(Error::invalid("efectivos_asignados", format!("no officer has the id {unknown}")));
     }
+    let forced = match choice {
+        Choice::Checked => Vec::new(),
+        Choice::ByHand { force } => dispatch::check_chosen(tx, task, &known, force, now).await?,
+    };
     tx.tasks().assign(task.id, &new, actor.user(), now).await?;
     task.officers.extend(&new);
     task.officers.sort_unstable();
     if !new.is_empty() {
+        assignment::open(cx, tx, actor, task, &new, now).await?;
         settle(cx, tx, actor, task, &new, now).await?;
+        let forced: Vec<_> = forced.iter().map(|(id, why)| json!({ "efectivo_id": id, "motivo": why })).collect();
         let note = Note::new(cx, actor, AuditEvent::TaskAssigned, now, format!("Tarea {} asignada", task.code))
             .on("tarea", task.id)
             .values(None, Some(json!({ "efectivos_asignados": new })))
             .tags("update,data_change");
+        let note = if forced.is_empty() { note } else { note.fact("forzado", forced).severity(Severity::High) };
         record::audit(tx, [note]).await?;
     }
     Ok(new)
@@ -122,6 +179,7 @@ pub(super) async fn recall(
 ) -> Result<()> {
     tx.tasks().unassign(task.id, officers).await?;
     task.officers.retain(|id| !officers.contains(id));
+    assignment::take_off(cx, tx, actor, task, officers, None, now).await?;
     settle(cx, tx, actor, task, officers, now).await?;
     let note = Note::new(cx, actor, AuditEvent::Update, now, format!("Tarea {}: efectivos retirados", task.code))
         .on("tarea", task.id)
@@ -131,7 +189,7 @@ pub(super) async fn recall(
 }
 
 /// After officers came to or left a begun task, their availability follows.
-pub(super) async fn settle(
+pub(crate) async fn settle(
     cx: &Context,
     tx: &mut dyn Tx,
     actor: &Actor,
@@ -144,4 +202,29 @@ pub(super) async fn settle(
         record::events(cx, tx, actor, now, events).await?;
     }
     Ok(())
+}
+
+/// Locks the officers of a task and further ones at once, in order of number, before the first change:
+/// two use cases that lock in steps could wait for each other.
+pub(super) async fn lock_officers(tx: &mut dyn Tx, task: &Task, more: &[OfficerId]) -> Result<()> {
+    let mut ids: Vec<OfficerId> = task.officers.iter().chain(more).copied().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if !ids.is_empty() {
+        tx.officers().lock(&ids).await?;
+    }
+    Ok(())
+}
+
+/// A line in the history of a task that changes no state.
+pub(crate) async fn push_history(tx: &mut dyn Tx, actor: &Actor, task: &Task, why: &str, now: Time) -> Result<()> {
+    let entry = HistoryEntry {
+        task: task.id,
+        from: Some(task.state),
+        to: task.state,
+        by: actor.user(),
+        reason: Some(why.to_owned()),
+        at: now,
+    };
+    Ok(tx.history().push(&entry).await?)
 }

@@ -1,159 +1,89 @@
-//! What an officer says to a task that he or she is sent to (docs/decisions/0022).
+//! What an officer answers to a task that he or she is sent to or offered (docs/decisions/0022 and
+//! 0032).
 
-use chrono::TimeDelta;
-use domain::audit::AuditEvent;
-use domain::history::HistoryEntry;
 use domain::task::IllegalTransition;
-use domain::{Event, OfficerId, Task, TaskId, TaskState, Time};
-use serde_json::json;
-use store::Tx;
+use domain::{AssignmentState, Task, TaskId, TaskState};
 
-use super::progress::{Step, recall, step};
-use crate::record::{self, Note};
-use crate::{Actor, Context, Error, Forbidden, Kind, Result, idempotency, policy, stats};
+use crate::assignment::{self, Reported};
+use crate::{Actor, Context, Error, Forbidden, Kind, Result, idempotency, policy, retry_contention, stats};
 
-/// Motive in the history of a task that an officer took on.
-pub const ACCEPTED: &str = "Aceptada";
-/// Motive in the history of a task at whose place an officer arrived.
-pub const ARRIVED: &str = "Llegada al lugar";
-/// How the motive begins of a task that an officer did not take on.
-pub const DECLINED: &str = "Rechazada";
-/// A task that is to begin later than this is only promised when accepted, not begun.
-const BEGINS_SOON: TimeDelta = TimeDelta::hours(1);
-
-/// What an officer says.
+/// What an officer answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Response {
-    /// "I go": begins the task, unless it is for later, or goes on with one that waits for somebody.
+    /// "I go": begins the task, unless it is for later, or goes on with one that was paused.
     Accept,
-    /// "I am there": stands in the history; begins a task that was not begun.
+    /// "I am on the way": accepts it too.
+    EnRoute,
+    /// "I am there": accepts it too; begins a task that was not begun.
     Arrive,
-    /// "I cannot": takes the officer off the task. A begun one without anybody left is paused.
+    /// "I cannot": takes the officer off the task. The next officer is sent or asked at once.
     Decline {
         /// Why; 1 to 500 characters.
         reason: String,
     },
 }
 
-/// Notes what an officer says to a task. The same again changes nothing.
+/// Records what an officer answers to a task. The same again changes nothing.
 ///
 /// # Errors
-/// `Forbidden` for whoever is not sent to the task; a conflict when another begun task holds the
-/// officer; `IllegalTransition` for a task that has ended.
+/// `Forbidden` for an officer who is neither sent to the task nor offered it; `Occupied` when another
+/// begun task holds the officer; `IllegalTransition` for a task that has ended.
 pub async fn respond(cx: &Context, actor: &Actor, id: TaskId, response: Response) -> Result<Task> {
+    let task = retry_contention(|| respond_once(cx, actor, id, &response)).await?;
+    stats::forget(cx).await;
+    Ok(task)
+}
+
+async fn respond_once(cx: &Context, actor: &Actor, id: TaskId, response: &Response) -> Result<Task> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     if let Some(task) = idempotency::replay(cx, &mut *tx, actor).await? {
         return Ok(task);
     }
     let task = tx.tasks().lock(id).await?.ok_or_else(|| Error::not_found(Kind::Task, id))?;
-    policy::may_see_task(actor, &task)?;
-    let sent = actor.officer().filter(|officer| task.officers.contains(officer));
-    let officer = sent.ok_or(Error::Forbidden(Forbidden::NotYours))?;
+    let rows = tx.assignments().of_tasks(&[id]).await?;
+    let own = |row: &&domain::Assignment| actor.officer() == Some(row.officer);
+    let known = rows.iter().rev().find(own);
+    if known.is_none() {
+        policy::may_see_task(actor, &task)?;
+    }
+    let open = rows.iter().find(|row| own(row) && row.is_open()).cloned();
+    let is_sent = actor.officer().is_some_and(|officer| task.officers.contains(&officer));
+    let row = match open {
+        Some(row) => row,
+        // Sent by a replica of an earlier version, which keeps no assignments.
+        None if is_sent => {
+            let officers: Vec<_> = actor.officer().into_iter().collect();
+            assignment::open(cx, &mut *tx, actor, &task, &officers, now).await?;
+            let rows = tx.assignments().of_tasks(&[id]).await?;
+            rows.into_iter().find(|row| own(&row) && row.is_open()).ok_or(Error::Forbidden(Forbidden::NotYours))?
+        }
+        None => return Err(Error::Forbidden(Forbidden::NotYours)),
+    };
     if task.state.is_final() {
         return Err(IllegalTransition { from: task.state, to: TaskState::InProgress }.into());
     }
-    let task = match response {
-        Response::Accept => accept(cx, &mut *tx, actor, task, now).await?,
-        Response::Arrive => arrive(cx, &mut *tx, actor, task, now).await?,
-        Response::Decline { reason } => decline(cx, &mut *tx, actor, task, officer, &reason, now).await?,
+    let (state, reason) = match response {
+        Response::Accept => (AssignmentState::Accepted, None),
+        Response::EnRoute => (AssignmentState::EnRoute, None),
+        Response::Arrive => (AssignmentState::OnScene, None),
+        Response::Decline { reason } => {
+            let length = reason.trim().chars().count();
+            if !(1..=500).contains(&length) {
+                return Err(Error::invalid("motivo", format!("must have 1 to 500 characters, has {length}")));
+            }
+            (AssignmentState::Declined, Some(reason.trim().to_owned()))
+        }
     };
+    let is_paused = task.state == TaskState::Paused;
+    let reported = Reported { state, channel: actor.channel(), reason };
+    let (_, mut task) = assignment::advance_in(cx, &mut *tx, actor, task, row, reported, now).await?;
+    // An officer who had accepted before goes on with a task that was paused.
+    if is_paused && task.state == TaskState::Paused && state == AssignmentState::Accepted {
+        let begin = super::Step { to: TaskState::InProgress, reason: Some(assignment::ACCEPTED), by_system: false };
+        task = super::step_without_lifecycle(cx, &mut *tx, actor, task, begin, now).await?;
+    }
     idempotency::keep(&mut *tx, actor, &task).await?;
     tx.commit().await?;
-    stats::forget(cx).await;
-    cx.officer_freed.notify_one();
     Ok(task)
-}
-
-async fn accept(cx: &Context, tx: &mut dyn Tx, actor: &Actor, task: Task, now: Time) -> Result<Task> {
-    let is_for_later = task.state == TaskState::Scheduled && task.scheduled_start > now + BEGINS_SOON;
-    if task.state == TaskState::InProgress || is_for_later {
-        return mark(cx, tx, actor, task, ACCEPTED, now).await;
-    }
-    begin(cx, tx, actor, task, ACCEPTED, now).await
-}
-
-async fn arrive(cx: &Context, tx: &mut dyn Tx, actor: &Actor, task: Task, now: Time) -> Result<Task> {
-    let task = match task.state {
-        TaskState::InProgress => task,
-        _ => begin(cx, tx, actor, task, ARRIVED, now).await?,
-    };
-    mark(cx, tx, actor, task, ARRIVED, now).await
-}
-
-async fn begin(cx: &Context, tx: &mut dyn Tx, actor: &Actor, task: Task, why: &str, now: Time) -> Result<Task> {
-    step(cx, tx, actor, task, Step { to: TaskState::InProgress, reason: Some(why), by_system: false }, now).await
-}
-
-async fn decline(
-    cx: &Context,
-    tx: &mut dyn Tx,
-    actor: &Actor,
-    mut task: Task,
-    officer: OfficerId,
-    reason: &str,
-    now: Time,
-) -> Result<Task> {
-    let length = reason.trim().chars().count();
-    if !(1..=500).contains(&length) {
-        return Err(Error::invalid("motivo", format!("must have 1 to 500 characters, has {length}")));
-    }
-    let why = format!("{DECLINED}: {}", reason.trim());
-    if task.state == TaskState::InProgress && task.officers == [officer] {
-        let pause = Step { to: TaskState::Paused, reason: Some(&why), by_system: false };
-        task = step(cx, tx, actor, task, pause, now).await?;
-    } else {
-        push(tx, actor, &task, &why, now).await?;
-    }
-    recall(cx, tx, actor, &mut task, &[officer], now).await?;
-    task.updated_at = now.max(task.updated_at);
-    task.version = tx.tasks().save(&task).await?;
-    tell(cx, tx, actor, &task, &["efectivos_asignados"], vec![officer], now).await?;
-    Ok(task)
-}
-
-/// A line in the history that changes no state; once for each of the task's begun spans.
-async fn mark(cx: &Context, tx: &mut dyn Tx, actor: &Actor, task: Task, why: &str, now: Time) -> Result<Task> {
-    let history = tx.history().of_task(task.id).await?;
-    let said = |entry: &&HistoryEntry| entry.by == actor.user() && entry.reason.as_deref() == Some(why);
-    // Whoever was taken off and sent again says it again.
-    let since = history.iter().rposition(|entry| {
-        entry.by == actor.user() && entry.reason.as_deref().is_some_and(|reason| reason.starts_with(DECLINED))
-    });
-    if history.iter().skip(since.map_or(0, |at| at + 1)).any(|entry| said(&entry)) {
-        return Ok(task);
-    }
-    push(tx, actor, &task, why, now).await?;
-    tell(cx, tx, actor, &task, &["historial"], Vec::new(), now).await?;
-    let note = Note::new(cx, actor, AuditEvent::TaskStatusChanged, now, format!("Tarea {}: {why}", task.code))
-        .on("tarea", task.id)
-        .values(None, Some(json!({ "motivo": why })))
-        .tags("update,data_change");
-    record::audit(tx, [note]).await?;
-    Ok(task)
-}
-
-async fn push(tx: &mut dyn Tx, actor: &Actor, task: &Task, why: &str, now: Time) -> Result<()> {
-    let entry = HistoryEntry {
-        task: task.id,
-        from: Some(task.state),
-        to: task.state,
-        by: actor.user(),
-        reason: Some(why.to_owned()),
-        at: now,
-    };
-    Ok(tx.history().push(&entry).await?)
-}
-
-async fn tell(
-    cx: &Context,
-    tx: &mut dyn Tx,
-    actor: &Actor,
-    task: &Task,
-    changed: &[&str],
-    left: Vec<OfficerId>,
-    now: Time,
-) -> Result<()> {
-    let changed = changed.iter().map(ToString::to_string).collect();
-    record::events(cx, tx, actor, now, [Event::TaskUpdated { task: Box::new(task.clone()), changed, left }]).await
 }

@@ -10,7 +10,7 @@ use store::{Rule, Tx};
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Error, Identity, Kind, Request, Result, idempotency};
+use crate::{Actor, Context, Error, Identity, Kind, Request, Result, dispatch, idempotency, retry_contention};
 
 /// A code in the hands of whoever asked for it. It is shown once: the record has its hash only.
 #[derive(Debug)]
@@ -181,6 +181,12 @@ pub async fn redeem(
 /// was one. Codes that were not used stay good.
 pub async fn unlink(cx: &Context, actor: &Actor, id: UserId) -> Result<Option<TelegramId>> {
     policy::self_or(actor, id, Permission::ManageUsers)?;
+    let account = retry_contention(|| unlink_once(cx, actor, id)).await?;
+    cx.principals.forget_all();
+    Ok(account)
+}
+
+async fn unlink_once(cx: &Context, actor: &Actor, id: UserId) -> Result<Option<TelegramId>> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let mut user = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;
@@ -192,8 +198,10 @@ pub async fn unlink(cx: &Context, actor: &Actor, id: UserId) -> Result<Option<Te
         .through(account)
         .fact("campos", vec!["telegram_id"]);
     told(cx, &mut *tx, actor, id, note, now).await?;
+    if let Some(officer) = tx.officers().by_user(id).await? {
+        dispatch::expire_unanswered(cx, &mut *tx, actor, officer.id, "Cuenta de Telegram desvinculada", now).await?;
+    }
     tx.commit().await?;
-    cx.principals.forget_all();
     Ok(Some(account))
 }
 

@@ -66,6 +66,7 @@ pub async fn create(cx: &Context, actor: &Actor, new: NewTelegramTask) -> Result
         location: None,
         location_description: new.place,
         officers,
+        force: false,
         extra,
         alert: priority >= Priority::Urgent,
     };

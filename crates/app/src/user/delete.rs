@@ -5,15 +5,19 @@ use domain::{Event, Level, UserId};
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Error, Kind, Result, officer};
+use crate::{Actor, Context, Error, Kind, Result, officer, retry_contention};
 
 /// Deletes a user, and the officer that the user is: both stay in the record and are no longer
 /// seen. The user's sessions end.
 ///
 /// # Errors
-/// A conflict while the officer holds a begun task; `LastAdministrator` for whom it says.
+/// `Occupied` with the codes of the tasks that the officer is sent to; `LastAdministrator` for whom it says.
 pub async fn delete(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
     policy::require(actor, Permission::ManageUsers)?;
+    retry_contention(|| delete_once(cx, actor, id)).await
+}
+
+async fn delete_once(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let mut user = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;

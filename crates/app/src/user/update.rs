@@ -2,12 +2,13 @@
 
 use domain::audit::AuditEvent;
 use domain::user::{Password, UserEdit};
-use domain::{Event, Level, User, UserId};
+use domain::{Availability, Event, Level, Time, User, UserId};
 use serde_json::json;
+use store::Tx;
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Current, Error, Forbidden, Kind, Result};
+use crate::{Actor, Context, Current, Error, Forbidden, Kind, Result, dispatch, retry_contention};
 
 /// Fields of a user to change.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +30,18 @@ pub async fn update(cx: &Context, actor: &Actor, id: UserId, change: UserChange)
         Some(password) => Some(cx.hasher.hash(password).await?),
         None => None,
     };
+    let user = retry_contention(|| update_once(cx, actor, id, &change, hash.as_deref())).await?;
+    cx.principals.forget_all();
+    Ok(user)
+}
+
+async fn update_once(
+    cx: &Context,
+    actor: &Actor,
+    id: UserId,
+    change: &UserChange,
+    hash: Option<&str>,
+) -> Result<User> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let before = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;
@@ -36,7 +49,7 @@ pub async fn update(cx: &Context, actor: &Actor, id: UserId, change: UserChange)
         return Err(Error::Outdated(Current::User(Box::new(before))));
     }
     let (level, verified) = (before.level, before.verified);
-    let (mut user, mut changed) = before.edit(change.edit, now);
+    let (mut user, mut changed) = before.edit(change.edit.clone(), now);
     let was_administrator = verified && level == Level::Administrator;
     let is_administrator = user.verified && user.level == Level::Administrator;
     if was_administrator && !is_administrator && !tx.users().has_other_administrator(id).await? {
@@ -45,7 +58,7 @@ pub async fn update(cx: &Context, actor: &Actor, id: UserId, change: UserChange)
     if !changed.is_empty() {
         user.version = tx.users().save(&user).await?;
     }
-    if let Some(hash) = &hash {
+    if let Some(hash) = hash {
         tx.users().set_password_hash(id, hash, now).await?;
         changed.push("password");
     }
@@ -57,6 +70,9 @@ pub async fn update(cx: &Context, actor: &Actor, id: UserId, change: UserChange)
         let except = if actor.is(id) && !disabled { actor.session() } else { None };
         let reason = if disabled { "disabled" } else { "password_changed" };
         tx.sessions().revoke_all(id, except, reason, now).await?;
+    }
+    if disabled {
+        off_duty(cx, &mut *tx, actor, id, now).await?;
     }
     let names = changed.iter().map(ToString::to_string).collect();
     record::events(cx, &mut *tx, actor, now, [Event::UserChanged { user: id, changed: names }]).await?;
@@ -77,8 +93,22 @@ pub async fn update(cx: &Context, actor: &Actor, id: UserId, change: UserChange)
         .tags("update,sensitive");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
-    cx.principals.forget_all();
     Ok(user)
+}
+
+/// The officer of a user whose account was disabled is sent nowhere any more: tasks are dispatched
+/// again, and the officer is off duty.
+async fn off_duty(cx: &Context, tx: &mut dyn Tx, actor: &Actor, user: UserId, now: Time) -> Result<()> {
+    let Some(held) = tx.officers().by_user(user).await? else { return Ok(()) };
+    dispatch::release(cx, tx, actor, held.id, "Cuenta deshabilitada", now).await?;
+    let Some(mut officer) = tx.officers().lock(&[held.id]).await?.pop() else { return Ok(()) };
+    let from = officer.availability;
+    if from == Availability::OutOfService {
+        return Ok(());
+    }
+    officer.set_availability(Availability::OutOfService, now);
+    officer.version = tx.officers().save(&officer).await?;
+    record::events(cx, tx, actor, now, [Event::OfficerStatusChanged { officer: Box::new(officer), from }]).await
 }
 
 fn permit(actor: &Actor, id: UserId, edit: &UserEdit) -> Result<()> {

@@ -21,11 +21,14 @@ pub const fn may_concern(event: &Event) -> bool {
         | Event::TaskStatusChanged { .. }
         | Event::TaskDeleted { .. }
         | Event::EmergencyRaised { .. }
+        | Event::AssignmentChanged { .. }
+        | Event::DispatchEscalated { .. }
         | Event::Announcement { .. } => true,
         Event::TaskCreated { .. }
         | Event::OfficerStatusChanged { .. }
         | Event::PositionsReported { .. }
-        | Event::UserChanged { .. } => false,
+        | Event::UserChanged { .. }
+        | Event::AlertTaken { .. } => false,
     }
 }
 

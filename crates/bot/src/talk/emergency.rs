@@ -92,7 +92,7 @@ async fn raise(
     before: Option<Box<Dialogue>>,
 ) -> Result<()> {
     let description = description.and_then(|text| Description::try_from(text).ok());
-    let call = EmergencyCall { point: place.point, description };
+    let call = EmergencyCall { point: place.point, description, officers: Vec::new(), force: false };
     let emergency = app::dispatch::raise(turn.cx, &turn.actor, call).await?;
     turn.answer.dialogue = before.as_ref().map_or(Change::End, |dialogue| Change::Set((**dialogue).clone()));
     turn.mark(Mark::WizardCompleted("emergencia"));

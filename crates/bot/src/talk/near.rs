@@ -116,6 +116,13 @@ const fn exclusion_key(why: Exclusion) -> &'static str {
         Exclusion::StalePosition => "out-stale",
         Exclusion::OtherUnit => "out-other-unit",
         Exclusion::OutOfRadius => "out-of-radius",
+        Exclusion::InactiveAccount => "out-inactive-account",
+        Exclusion::Caller => "out-caller",
+        Exclusion::Declined => "out-declined",
+        Exclusion::LetExpire => "out-let-expire",
+        Exclusion::TakenOff => "out-taken-off",
+        Exclusion::AlreadySent => "out-already-sent",
+        Exclusion::NoPosition => "out-no-position",
     }
 }
 

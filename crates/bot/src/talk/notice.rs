@@ -1,7 +1,7 @@
 //! What is said without being asked: assignments, changes, calls for help, announcements.
 
 use app::policy::{self, Permission};
-use app::task::{ACCEPTED, ARRIVED, DECLINED};
+use app::assignment::{ACCEPTED, ARRIVED, DECLINED};
 use app::{Actor, Context, Result};
 use chrono_tz::Tz;
 use domain::history::HistoryEntry;
@@ -70,7 +70,10 @@ pub fn concerns(event: &Event, actor: &Actor) -> Option<Urgency> {
         Event::TaskCreated { .. }
         | Event::OfficerStatusChanged { .. }
         | Event::PositionsReported { .. }
-        | Event::UserChanged { .. } => None,
+        | Event::UserChanged { .. }
+        | Event::AssignmentChanged { .. }
+        | Event::DispatchEscalated { .. }
+        | Event::AlertTaken { .. } => None,
     }
 }
 

@@ -16,6 +16,12 @@ pub fn sentence(say: Say, error: Error) -> Result<String> {
         Error::Forbidden(why) => (forbidden(why), With::none()),
         Error::NotFound { kind, id } => (not_found(kind), With::none().text("id", id)),
         Error::Conflict(rule) => (conflict(rule), With::none()),
+        Error::Occupied(codes) => {
+            let codes: Vec<&str> = codes.iter().map(domain::TaskCode::as_str).collect();
+            ("error-occupied", With::none().text("codes", codes.join(", ")))
+        }
+        Error::Taken(_) => ("error-conflict", With::none()),
+        Error::IllegalStep(_) => ("error-step", With::none()),
         Error::LastAdministrator => ("error-conflict", With::none()),
         Error::IllegalTransition(refused) => {
             let state = |state| say.label(super::card::state_key(state));
@@ -29,7 +35,9 @@ pub fn sentence(say: Say, error: Error) -> Result<String> {
             let minutes = i64::try_from(retry_after.as_secs().div_ceil(60)).unwrap_or(i64::MAX);
             ("error-too-many", With::none().number("minutes", minutes))
         }
-        error @ (Error::Unavailable { .. } | Error::StorageFull(_) | Error::Internal(_)) => return Err(error),
+        error @ (Error::Unavailable { .. } | Error::Contention(_) | Error::StorageFull(_) | Error::Internal(_)) => {
+            return Err(error);
+        }
     };
     Ok(closing(say, &say.html(what, with)))
 }
@@ -58,7 +66,7 @@ const fn not_found(kind: Kind) -> &'static str {
         Kind::Officer => "error-no-officer",
         Kind::Task => "error-no-task",
         Kind::TaskCode => "error-no-code",
-        Kind::Note | Kind::NoteFile | Kind::LinkCode | Kind::Session | Kind::Position | Kind::CacheKey | Kind::Log => {
+        Kind::Assignment | Kind::Note | Kind::NoteFile | Kind::LinkCode | Kind::Session | Kind::Position | Kind::CacheKey | Kind::Log => {
             "error-not-found"
         }
     }

@@ -137,5 +137,6 @@ pub fn request_of(update: &Update, endpoint: &str) -> Arc<Request> {
         ip: None,
         user_agent: None,
         idempotency: Some(IdempotencyKey { key: format!("tg:{}", update.id), request_hash: hash.into() }),
+        channel: Some(domain::Channel::Telegram),
     })
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 pub use logged::{LogPosition, Logged, NoLogPosition};
 
 use crate::wire::wire_enum;
-use crate::{Availability, Officer, OfficerId, Position, Task, TaskState, UserId};
+use crate::dispatch::EscalationReason;
+use crate::{Assignment, AssignmentStep, Availability, Officer, OfficerId, Position, Task, TaskState, UserId};
 
 wire_enum! {
     /// `event_type` on the wire.
@@ -32,6 +33,12 @@ wire_enum! {
         UserChanged = "user_activity",
         /// See [`Event::Announcement`].
         Announcement = "notification",
+        /// See [`Event::AssignmentChanged`].
+        AssignmentChanged = "assignment_changed",
+        /// See [`Event::DispatchEscalated`].
+        DispatchEscalated = "dispatch_escalated",
+        /// See [`Event::AlertTaken`].
+        AlertTaken = "alert_taken",
     }
 }
 
@@ -111,6 +118,34 @@ pub enum Event {
         /// The text.
         message: String,
     },
+    /// An assignment or an offer took a step.
+    AssignmentChanged {
+        /// Its task as it is now.
+        task: Box<Task>,
+        /// As it is now.
+        assignment: Box<Assignment>,
+        /// The steps that were added, oldest first.
+        added: Vec<AssignmentStep>,
+    },
+    /// The dispatch of a task was escalated.
+    DispatchEscalated {
+        /// The task.
+        task: Box<Task>,
+        /// Why.
+        reason: EscalationReason,
+        /// The step of the round: 1 a second officer, 2 a third, 3 all in the radius; 0 for none of
+        /// these.
+        step: u32,
+        /// Officers to whom it was offered now.
+        offered: Vec<OfficerId>,
+    },
+    /// A user at the desk took an emergency alert on.
+    AlertTaken {
+        /// The task.
+        task: Box<Task>,
+        /// Who.
+        by: UserId,
+    },
 }
 
 impl Event {
@@ -127,6 +162,9 @@ impl Event {
             Self::EmergencyRaised { .. } => EventKind::EmergencyRaised,
             Self::UserChanged { .. } => EventKind::UserChanged,
             Self::Announcement { .. } => EventKind::Announcement,
+            Self::AssignmentChanged { .. } => EventKind::AssignmentChanged,
+            Self::DispatchEscalated { .. } => EventKind::DispatchEscalated,
+            Self::AlertTaken { .. } => EventKind::AlertTaken,
         }
     }
 
@@ -138,7 +176,10 @@ impl Event {
             | Self::TaskStatusChanged { task, .. }
             | Self::TaskAssigned { task, .. }
             | Self::TaskDeleted { task }
-            | Self::EmergencyRaised { task, .. } => Some(task),
+            | Self::EmergencyRaised { task, .. }
+            | Self::AssignmentChanged { task, .. }
+            | Self::DispatchEscalated { task, .. }
+            | Self::AlertTaken { task, .. } => Some(task),
             Self::OfficerStatusChanged { .. }
             | Self::PositionsReported { .. }
             | Self::UserChanged { .. }

@@ -74,6 +74,14 @@ pub struct Task {
     pub officers: Vec<OfficerId>,
     /// An emergency that waits for the first officer who becomes free and near.
     pub awaits_officer: bool,
+    /// Whether it was raised as a call for help. Until it ends it has an officer or waits for one:
+    /// see [`Task::sync_waiting`].
+    #[serde(default)]
+    pub emergency: bool,
+    /// From when a waiting emergency may be given an officer by itself; later than its creation only
+    /// for a caller who raised more calls than the office allows at once.
+    #[serde(default)]
+    pub dispatch_from: Option<Time>,
     /// Free data.
     pub notes: JsonObject,
     /// Free data.
@@ -117,6 +125,10 @@ pub struct NewTask {
     pub location_description: Option<PlaceDescription>,
     /// Whether it waits for the first officer who becomes free and near.
     pub awaits_officer: bool,
+    /// Whether it is a call for help.
+    pub emergency: bool,
+    /// From when it may be given an officer by itself; `None` for at once.
+    pub dispatch_from: Option<Time>,
     /// Free data.
     pub extra: JsonObject,
     /// When made.
@@ -153,6 +165,8 @@ impl NewTask {
             location_description: self.location_description,
             officers: Vec::new(),
             awaits_officer: self.awaits_officer,
+            emergency: self.emergency,
+            dispatch_from: self.dispatch_from,
             notes: JsonObject::new(),
             extra: self.extra,
             created_at: self.created_at,
@@ -175,6 +189,15 @@ impl Task {
     /// Whether it began later than programmed.
     pub fn is_late(&self) -> bool {
         self.started_at.is_some_and(|started| started > self.scheduled_start)
+    }
+
+    /// Sets whether the task waits for an officer: an emergency that has not ended and has no officer
+    /// does. Called after every change of state, officers or deletion, and held by triggers in both
+    /// stores, so that no call is left without an officer and outside of the queue.
+    pub fn sync_waiting(&mut self) {
+        if self.emergency {
+            self.awaits_officer = self.officers.is_empty() && !self.state.is_final() && self.deleted_at.is_none();
+        }
     }
 
     /// Whether the time fields agree with the state and with each other.

@@ -33,6 +33,7 @@ impl Task {
         }
         self.awaits_officer &= to == TaskState::Scheduled;
         self.state = to;
+        self.sync_waiting();
         self.updated_at = now;
         Ok(self)
     }

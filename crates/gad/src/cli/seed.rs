@@ -265,6 +265,8 @@ impl Demo {
             location: Some(self.place()?),
             location_description: None,
             awaits_officer: false,
+            emergency: false,
+            dispatch_from: None,
             extra: mark(),
             created_at: made,
         };

@@ -2,6 +2,7 @@
 //! its own once, as arguments of clap; [`layers`] brings the other sources to them.
 
 mod audit_key;
+mod dispatch;
 mod environment;
 mod file;
 mod layers;
@@ -19,6 +20,7 @@ use chrono::TimeDelta;
 use clap::Args;
 
 pub use audit_key::{OwnKeys, parse as parse_keys};
+pub use dispatch::Dispatch;
 pub use layers::{Layers, Origin, Setting};
 pub use link::Linking;
 pub use map::Map;
@@ -41,6 +43,9 @@ pub struct Settings {
     /// How Telegram accounts are linked.
     #[command(flatten)]
     pub linking: Linking,
+    /// How officers are chosen, and by when they must accept.
+    #[command(flatten)]
+    pub dispatch: Dispatch,
     /// A file with settings, named as the flags are; `gad.toml` of the working directory when
     /// that is there.
     #[arg(long, global = true, env = file::FILE_VARIABLE, value_name = "FILE")]
@@ -65,6 +70,7 @@ impl Settings {
             code_ttl: TimeDelta::hours(self.linking.link_code_hours),
             bot_name: self.linking.telegram_bot_name.clone(),
         };
+        settings.dispatch = self.dispatch.settings();
         settings.auth.access_ttl = TimeDelta::minutes(self.office.access_token_minutes);
         settings
     }

@@ -94,6 +94,8 @@ fn read(row: &mut Row) -> Result<Task, Problem> {
         location_description: row.maybe_checked("ubicacion_descripcion")?,
         officers: Vec::new(),
         awaits_officer: false,
+        emergency: false,
+        dispatch_from: None,
         notes: row.object("notas")?,
         extra,
         created_at: row.time("created_at")?,

@@ -17,7 +17,6 @@ use domain::user::Password;
 use domain::{Availability, Clock, JsonObject, Level, OfficerId, Point, Position, Rng, Time, User, UserId};
 use resilience::{CancellationToken, CpuPool, Group, Tasks};
 use store::Store;
-use tokio::sync::Notify;
 
 use crate::intruder::Intruder;
 use crate::keep::Keep;
@@ -129,7 +128,7 @@ impl Office {
             principals: Principals::new(Duration::ZERO),
             settings,
             audit: AuditDesk::new(SharedKeys(audit_keys.clone())),
-            officer_freed: Notify::new(),
+            freed_officers: app::dispatch::FreedOfficers::default(),
         });
         let tasks = Tasks::new();
         let hub = api.hub.clone();

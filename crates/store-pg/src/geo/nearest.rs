@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::dispatch::Criteria;
-use domain::{Point, TaskState, Time, UserId};
+use domain::{OfficerId, Point, TaskState, Time, UserId};
 use sqlx::postgres::PgRow;
 use store::Result;
 
@@ -74,14 +74,57 @@ fn measure(table: &str, key: &str, condition: &str) -> String {
     )
 }
 
+fn barred(criteria: &Criteria) -> Vec<i64> {
+    criteria.barred.keys().map(|officer| officer.0).collect()
+}
+
+fn on_screen(criteria: &Criteria) -> Vec<i64> {
+    criteria.on_screen.iter().map(|user| user.0).collect()
+}
+
 fn oldest(criteria: &Criteria, now: Time) -> Time {
     now.checked_sub_signed(criteria.max_position_age).unwrap_or(Time::UNIX_EPOCH)
 }
 
+/// What [`domain::dispatch::Standing`] holds, of officers `e` of users `u`.
+macro_rules! standing_columns {
+    () => {
+        "u.verificado AND u.deleted_at IS NULL AS cuenta_activa, \
+         u.telegram_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM telegram_chats c WHERE c.chat_id = u.telegram_id \
+         AND c.bloqueado_en IS NOT NULL) AS con_telegram, \
+         (SELECT min(a.corre_desde) FROM asignaciones a JOIN tareas ta ON ta.id = a.tarea_id \
+         WHERE a.efectivo_id = e.id AND a.estado NOT IN ('liberada', 'rechazada', 'relevada') \
+         AND a.estado IN ('ofrecida', 'asignada', 'avisada', 'vencida') AND ta.deleted_at IS NULL \
+         AND ta.estado IN ('programada', 'en_curso', 'pausada')) AS sin_responder_desde"
+    };
+}
+pub(super) use standing_columns;
+
+/// Which of the eligible officers are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rank {
+    /// All of them.
+    Any,
+    /// Those who are no last choice.
+    First,
+}
+
+/// Officers `x` of `posiciones_actuales` who are no last choice; the numbers of parameters are those of
+/// the greatest accuracy radius, the users with a screen and the time.
+const FIRST_CHOICE: &str = "(x.precision_m IS NULL OR x.precision_m <= $8) AND EXISTS (SELECT 1 FROM efectivos f \
+    JOIN usuarios u ON u.id = f.usuario_id WHERE f.id = x.efectivo_id AND (u.id = ANY($9) \
+    OR (u.telegram_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM telegram_chats c \
+    WHERE c.chat_id = u.telegram_id AND c.bloqueado_en IS NOT NULL)))) \
+    AND NOT EXISTS (SELECT 1 FROM asignaciones a JOIN tareas ta ON ta.id = a.tarea_id \
+    WHERE a.efectivo_id = x.efectivo_id AND a.estado NOT IN ('liberada', 'rechazada', 'relevada') \
+    AND a.estado IN ('ofrecida', 'asignada', 'avisada', 'vencida') AND ta.deleted_at IS NULL \
+    AND ta.estado IN ('programada', 'en_curso', 'pausada') AND a.corre_desde <= $10)";
+
 fn with_officers(positions: &str) -> String {
     const COLUMNS: &str = officer::columns!();
+    const STANDING: &str = standing_columns!();
     format!(
-        "SELECT {COLUMNS}, p.efectivo_id, p.lat, p.lon, p.precision_m, p.medida_en, p.recibida_en \
+        "SELECT {COLUMNS}, p.efectivo_id, p.lat, p.lon, p.precision_m, p.medida_en, p.recibida_en, {STANDING} \
          FROM ({positions}) p JOIN efectivos e ON e.id = p.efectivo_id JOIN usuarios u ON u.id = e.usuario_id"
     )
 }
@@ -103,6 +146,7 @@ impl PgTx {
     ) -> Result<Option<Vec<PgRow>>> {
         const HERE: &str = here!();
         const COLUMNS: &str = officer::columns!();
+        const STANDING: &str = standing_columns!();
         if criteria.unit.is_some() {
             return Ok(None);
         }
@@ -110,15 +154,16 @@ impl PgTx {
         let room = 4 * (i64::from(limit) + i64::from(most));
         let statement = composed(format!(
             "WITH cota AS MATERIALIZED (SELECT ST_Distance(ubicacion, {HERE}) AS d FROM posiciones_actuales x \
-             WHERE x.disponible AND x.medida_en + interval '0' >= $6 ORDER BY ubicacion <-> {HERE} LIMIT $4) \
-             SELECT {COLUMNS}, p.efectivo_id, p.lat, p.lon, p.precision_m, p.medida_en, p.recibida_en \
+             WHERE x.disponible AND x.medida_en + interval '0' >= $6 AND x.efectivo_id <> ALL($7) ORDER BY ubicacion <-> {HERE} LIMIT $4) \
+             SELECT {COLUMNS}, p.efectivo_id, p.lat, p.lon, p.precision_m, p.medida_en, p.recibida_en, {STANDING} \
              FROM posiciones_actuales p JOIN efectivos e ON e.id = p.efectivo_id \
              JOIN usuarios u ON u.id = e.usuario_id WHERE e.deleted_at IS NULL AND ST_DWithin(p.ubicacion, {HERE}, \
              (SELECT CASE WHEN count(*) = $4 THEN least(max(d), $3) ELSE $3 END + 0.001 FROM cota)) LIMIT $5"
         ));
         let (point, radius_m) = (criteria.point, criteria.radius_m.min(EVERYWHERE_M));
         let statement = statement.bind(point.lat()).bind(point.lng()).bind(radius_m).bind(i64::from(limit)).bind(room);
-        let rows = self.all_around(statement.bind(oldest(criteria, now))).await?;
+        let statement = statement.bind(oldest(criteria, now)).bind(barred(criteria));
+        let rows = self.all_around(statement).await?;
         Ok(i64::try_from(rows.len()).is_ok_and(|found| found < room).then_some(rows))
     }
 
@@ -146,23 +191,47 @@ impl PgTx {
         now: Time,
         limit: u32,
         walks: bool,
+        rank: Rank,
     ) -> Result<Vec<PgRow>> {
         let oldest = oldest(criteria, now);
+        let walks = walks && (rank == Rank::Any || self.many_can_be_reached(criteria, oldest).await?);
         // Added to, the time is no key of its index, by which PostgreSQL would rather measure
         // everybody who reported lately than walk past the few who did not.
         let (search, age): (fn(&str, &str, &str) -> String, _) =
             if walks { (walk, "x.medida_en + interval '0'") } else { (measure, "x.medida_en") };
-        let mut condition = format!("x.disponible AND {age} >= $6");
+        let mut condition = format!("x.disponible AND {age} >= $6 AND x.efectivo_id <> ALL($7)");
+        if rank == Rank::First {
+            condition.push_str(" AND ");
+            condition.push_str(FIRST_CHOICE);
+        }
         if criteria.unit.is_some() {
-            condition.push_str(" AND EXISTS (SELECT 1 FROM efectivos f WHERE f.id = x.efectivo_id AND f.unidad = $7)");
+            let unit = if rank == Rank::First { 11 } else { 8 };
+            condition.push_str(&format!(
+                " AND EXISTS (SELECT 1 FROM efectivos f WHERE f.id = x.efectivo_id AND f.unidad = ${unit})"
+            ));
         }
         let positions = search("posiciones_actuales", "efectivo_id", &condition);
         let statement = composed(with_officers(&positions));
-        let mut statement = bind_place(statement, criteria.point, criteria.radius_m, limit).bind(oldest);
+        let mut statement =
+            bind_place(statement, criteria.point, criteria.radius_m, limit).bind(oldest).bind(barred(criteria));
+        if rank == Rank::First {
+            statement = statement.bind(criteria.max_accuracy_m).bind(on_screen(criteria)).bind(now);
+        }
         if let Some(unit) = &criteria.unit {
             statement = statement.bind(unit.as_str());
         }
         self.all_around(statement).await
+    }
+
+    /// Whether so many eligible officers can be reached that a walk by distance soon meets one.
+    async fn many_can_be_reached(&mut self, criteria: &Criteria, oldest: Time) -> Result<bool> {
+        const SQL: &str = "SELECT count(*) AS cuenta FROM (SELECT 1 FROM (SELECT id FROM usuarios \
+            WHERE telegram_id IS NOT NULL AND deleted_at IS NULL UNION SELECT unnest($3::bigint[])) c \
+            JOIN efectivos e ON e.usuario_id = c.id JOIN posiciones_actuales p ON p.efectivo_id = e.id \
+            WHERE p.disponible AND p.medida_en >= $1 LIMIT $2) r";
+        let rows = self.all_around(sql(SQL).bind(oldest).bind(FEW).bind(on_screen(criteria))).await?;
+        let found: i64 = rows.first().map_or(Ok(0), |row| Fields::of("usuarios", row).get("cuenta"))?;
+        Ok(found == FEW)
     }
 
     /// How many officers are eligible but for the radius, counted up to `most`.
@@ -186,6 +255,29 @@ impl PgTx {
         let search = if can_walk_from(point) { walk } else { measure };
         let statement = composed(with_officers(&search("posiciones_actuales", "efectivo_id", LIVE)));
         self.all_around(bind_place(statement, point, radius_m, limit)).await
+    }
+
+    /// One officer with a position.
+    pub(super) async fn officer_with_position(&mut self, officer: OfficerId) -> Result<Option<PgRow>> {
+        let statement =
+            composed(with_officers("SELECT * FROM posiciones_actuales WHERE efectivo_id = $1")).bind(officer.0);
+        Ok(self.all_around(statement).await?.into_iter().next())
+    }
+
+    /// At least the `limit` emergencies nearest to `point` that wait for an officer at `now`.
+    pub(super) async fn waiting_candidates(
+        &mut self,
+        point: Point,
+        radius_m: f64,
+        now: Time,
+        limit: u32,
+    ) -> Result<Vec<PgRow>> {
+        const COLUMNS: &str = task::columns!();
+        let condition = "x.espera_efectivo AND x.deleted_at IS NULL AND x.ubicacion IS NOT NULL \
+            AND (x.despacho_desde IS NULL OR x.despacho_desde <= $6)";
+        // Few wait at any time, and all of them are in one small index.
+        let statement = composed(format!("SELECT {COLUMNS} FROM ({}) t", measure("tareas", "id", condition)));
+        self.all_around(bind_place(statement, point, radius_m, limit).bind(now)).await
     }
 
     /// At least the `limit` located tasks nearest to `point`, of some states and visible to somebody.

@@ -6,6 +6,7 @@ use sqlx::postgres::PgRow;
 use store::Result;
 
 use crate::officer;
+use super::nearest::standing_columns;
 use crate::tx::PgTx;
 
 /// Boxes that reach farther, in metres, hold so much of the Earth that an index spares nothing.
@@ -17,8 +18,9 @@ impl PgTx {
         let mut query = QueryBuilder::new(concat!(
             "SELECT ",
             officer::columns!(),
-            ", p.efectivo_id, p.lat, p.lon, p.precision_m, p.medida_en, p.recibida_en \
-             FROM posiciones_actuales p JOIN efectivos e ON e.id = p.efectivo_id \
+            ", p.efectivo_id, p.lat, p.lon, p.precision_m, p.medida_en, p.recibida_en, ",
+            standing_columns!(),
+            " FROM posiciones_actuales p JOIN efectivos e ON e.id = p.efectivo_id \
              JOIN usuarios u ON u.id = e.usuario_id WHERE e.deleted_at IS NULL AND p.lat BETWEEN "
         ));
         query.push_bind(area.south).push(" AND ").push_bind(area.north).push(" AND (false");

@@ -38,9 +38,10 @@ pub(crate) fn import(task: &Task) -> Statement {
     const SQL: &str = "INSERT INTO tareas (id, version, created_at, uuid, codigo, titulo, descripcion, tipo, \
         prioridad, inicio_programado, fin_programado, inicio_real, fin_real, tiempo_pausado_us, pausado_en, estado, \
         delegado_usuario_id, creado_por_usuario_id, ubicacion_lat, ubicacion_lon, ubicacion_descripcion, \
-        duracion_real_horas, espera_efectivo, notas, extra_data, busqueda, updated_at, deleted_at) \
+        duracion_real_horas, espera_efectivo, emergencia, despacho_desde, notas, extra_data, busqueda, updated_at, \
+        deleted_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-        $22, $23, $24, $25, $26, $27, $28) ON CONFLICT (id) DO NOTHING";
+        $22, $23, $24, $25, $26, $27, $28, $29, $30) ON CONFLICT (id) DO NOTHING";
     fields(sql(SQL).bind(task.id.0).bind(task.version).bind(task.created_at), task)
 }
 
@@ -67,6 +68,8 @@ fn fields(statement: Statement, task: &Task) -> Statement {
         .bind(task.location_description.as_ref().map(Text::as_str))
         .bind(task.duration_hours)
         .bind(task.awaits_officer)
+        .bind(task.emergency)
+        .bind(task.dispatch_from)
         .bind(Json(&task.notes))
         .bind(Json(&task.extra))
         .bind(search_text_of(task))
@@ -115,8 +118,9 @@ impl TaskRepo for PgTx {
     async fn insert(&mut self, new: &NewTask) -> Result<Task> {
         const SQL: &str = "INSERT INTO tareas (uuid, codigo, titulo, descripcion, tipo, prioridad, \
             inicio_programado, fin_programado, estado, delegado_usuario_id, creado_por_usuario_id, ubicacion_lat, \
-            ubicacion_lon, ubicacion_descripcion, espera_efectivo, extra_data, busqueda, created_at, updated_at) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'programada', $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) \
+            ubicacion_lon, ubicacion_descripcion, espera_efectivo, emergencia, despacho_desde, extra_data, busqueda, \
+            created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'programada', $9, $10, $11, $12, $13, $14, \
+            $15, $16, $17, $18, $19, $19) \
             RETURNING id";
         let description = new.description.as_ref().map(Text::as_str);
         let place = new.location_description.as_ref().map(Text::as_str);
@@ -135,6 +139,8 @@ impl TaskRepo for PgTx {
             .bind(new.location.map(Point::lng))
             .bind(place)
             .bind(new.awaits_officer)
+            .bind(new.emergency)
+            .bind(new.dispatch_from)
             .bind(Json(&new.extra))
             .bind(search_text(&new.code, new.title.as_str(), description, place))
             .bind(new.created_at);
@@ -147,8 +153,8 @@ impl TaskRepo for PgTx {
             prioridad = $8, inicio_programado = $9, fin_programado = $10, inicio_real = $11, fin_real = $12, \
             tiempo_pausado_us = $13, pausado_en = $14, estado = $15, delegado_usuario_id = $16, \
             creado_por_usuario_id = $17, ubicacion_lat = $18, ubicacion_lon = $19, ubicacion_descripcion = $20, \
-            duracion_real_horas = $21, espera_efectivo = $22, notas = $23, extra_data = $24, busqueda = $25, \
-            updated_at = $26, deleted_at = $27, version = version + 1 WHERE id = $1 AND version = $2";
+            duracion_real_horas = $21, espera_efectivo = $22, emergencia = $23, despacho_desde = $24, notas = $25, \
+            extra_data = $26, busqueda = $27, updated_at = $28, deleted_at = $29, version = version + 1 WHERE id = $1 AND version = $2";
         match self.change(fields(sql(SQL).bind(task.id.0).bind(task.version), task)).await? {
             0 => Err(Error::Stale),
             _ => Ok(task.version + 1),
@@ -164,21 +170,38 @@ impl TaskRepo for PgTx {
     }
 
     // Two statements, as in `lock`.
-    async fn lock_waiting(&mut self, limit: u32) -> Result<Vec<Task>> {
-        const LOCK: &str = "SELECT id FROM tareas WHERE espera_efectivo AND deleted_at IS NULL \
-            ORDER BY created_at, id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED";
-        const READ: &str = concat!(
+    async fn try_lock(&mut self, id: TaskId) -> Result<Option<Task>> {
+        const SQL: &str =
+            "SELECT 1 FROM tareas WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE SKIP LOCKED";
+        match self.first(sql(SQL).bind(id.0)).await? {
+            Some(_) => TaskRepo::by_id(self, id).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn waiting(&mut self, now: Time, after: Option<(Time, TaskId)>, limit: u32) -> Result<Vec<Task>> {
+        const SQL: &str = concat!(
             "SELECT ",
             columns!(),
-            " FROM tareas t WHERE t.id = ANY($1) \
-             ORDER BY t.created_at, t.id"
+            " FROM tareas t WHERE t.espera_efectivo AND t.deleted_at IS NULL \
+             AND (t.despacho_desde IS NULL OR t.despacho_desde <= $1) \
+             AND ($2::timestamptz IS NULL OR (t.created_at, t.id) > ($2, $3)) ORDER BY t.created_at, t.id LIMIT $4"
         );
-        let rows = self.all(sql(LOCK).bind(i64::from(limit))).await?;
-        let ids: Vec<i64> = rows.iter().map(|row| Fields::of("tareas", row).get("id")).collect::<Result<_>>()?;
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.all(sql(READ).bind(ids)).await?.iter().map(task).collect()
+        let (from, id) = (after.map(|(at, _)| at), after.map_or(0, |(_, id)| id.0));
+        let statement = sql(SQL).bind(now).bind(from).bind(id).bind(i64::from(limit));
+        self.all(statement).await?.iter().map(task).collect()
+    }
+
+    async fn emergencies_of(&mut self, creator: UserId, since: Time, limit: u32) -> Result<Vec<Task>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM tareas t WHERE t.emergencia AND t.deleted_at IS NULL AND t.creado_por_usuario_id = $1 \
+             AND t.created_at >= $2 AND t.estado IN ('programada', 'en_curso', 'pausada') \
+             ORDER BY t.created_at DESC, t.id DESC LIMIT $3"
+        );
+        let statement = sql(SQL).bind(creator.0).bind(since).bind(i64::from(limit));
+        self.all(statement).await?.iter().map(task).collect()
     }
 
     async fn overdue(&mut self, from: Time, to: Time, limit: u32) -> Result<Vec<Task>> {

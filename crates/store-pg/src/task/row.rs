@@ -13,8 +13,8 @@ macro_rules! columns {
         "t.id, t.uuid, t.codigo, t.titulo, t.descripcion, t.tipo, t.prioridad, t.inicio_programado, \
          t.fin_programado, t.inicio_real, t.fin_real, t.tiempo_pausado_us, t.pausado_en, t.estado, \
          t.delegado_usuario_id, t.creado_por_usuario_id, t.ubicacion_lat, t.ubicacion_lon, t.ubicacion_descripcion, \
-         t.duracion_real_horas, t.espera_efectivo, t.notas, t.extra_data, t.created_at, t.updated_at, t.deleted_at, \
-         t.version, ARRAY(SELECT te.efectivo_id FROM tarea_efectivos te WHERE te.tarea_id = t.id \
+         t.duracion_real_horas, t.espera_efectivo, t.emergencia, t.despacho_desde, t.notas, t.extra_data, \
+         t.created_at, t.updated_at, t.deleted_at, t.version, ARRAY(SELECT te.efectivo_id FROM tarea_efectivos te WHERE te.tarea_id = t.id \
          ORDER BY te.efectivo_id) AS efectivos"
     };
 }
@@ -45,6 +45,8 @@ pub(crate) fn task(row: &PgRow) -> Result<Task> {
         location_description: fields.maybe_text("ubicacion_descripcion")?,
         officers: fields.get::<Vec<i64>>("efectivos")?.into_iter().map(OfficerId).collect(),
         awaits_officer: fields.get("espera_efectivo")?,
+        emergency: fields.get("emergencia")?,
+        dispatch_from: fields.get("despacho_desde")?,
         notes: fields.json("notas")?,
         extra: fields.json("extra_data")?,
         created_at: fields.get("created_at")?,

@@ -69,12 +69,7 @@ async fn positions_go_on_while_an_officer_is_held() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_position_and_a_change_of_availability_see_each_other() {
     let (store, _database) = fresh().await;
-    let criteria = Criteria {
-        point: Point::new(-34.6, -58.4).unwrap(),
-        radius_m: 1_000.0,
-        max_position_age: TimeDelta::minutes(10),
-        unit: None,
-    };
+    let criteria = Criteria::around(Point::new(-34.6, -58.4).unwrap(), 1_000.0, TimeDelta::minutes(10));
     for free in [true, false] {
         for _ in 0..10 {
             let officer = given::an_officer(&store).await;

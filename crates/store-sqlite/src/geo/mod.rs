@@ -5,8 +5,8 @@ mod search;
 use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
-use domain::dispatch::{Criteria, Nearby};
-use domain::{GeoBox, OfficerId, Point, Position, Task, TaskState, Time, UserId};
+use domain::dispatch::{Criteria, Nearby, Standing};
+use domain::{GeoBox, OfficerId, Point, Position, Task, TaskState, Time, UserId, geodesy};
 use sqlx::QueryBuilder;
 use sqlx::sqlite::SqliteRow;
 use store::Result;
@@ -14,11 +14,24 @@ use store::geo::GeoRepo;
 
 use crate::officer::{officer, officer_columns};
 use crate::page::numbers;
-use crate::row::{Fields, json};
+use crate::row::{Fields, json, micros};
 use crate::task::row::{task, task_columns};
 use crate::tx::SqliteTx;
 pub(crate) use search::Reach;
-use search::{Found, Wanted};
+use search::{Conditions, Found, Rank, Wanted};
+
+/// What [`Standing`] holds, of officers `e` of users `u`.
+macro_rules! standing_columns {
+    () => {
+        "u.verificado = 1 AND u.deleted_at IS NULL AS cuenta_activa, \
+         u.telegram_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM telegram_chats c WHERE c.chat_id = u.telegram_id \
+         AND c.bloqueado_en IS NOT NULL) AS con_telegram, \
+         (SELECT min(a.corre_desde) FROM asignaciones a JOIN tareas ta ON ta.id = a.tarea_id \
+         WHERE a.efectivo_id = e.id AND a.estado NOT IN ('liberada', 'rechazada', 'relevada') \
+         AND a.estado IN ('ofrecida', 'asignada', 'avisada', 'vencida') AND ta.deleted_at IS NULL \
+         AND ta.estado IN ('programada', 'en_curso', 'pausada')) AS sin_responder_desde"
+    };
+}
 
 /// What [`nearby`] reads, of officers `e` with a position `p`.
 macro_rules! select_nearby {
@@ -26,7 +39,9 @@ macro_rules! select_nearby {
         concat!(
             "SELECT ",
             officer_columns!(),
-            ", p.lat, p.lon, p.precision_m, p.medida_en, p.recibida_en FROM ",
+            ", p.lat, p.lon, p.precision_m, p.medida_en, p.recibida_en, ",
+            standing_columns!(),
+            " FROM ",
             $from,
             " CROSS JOIN efectivos e ON e.id = p.efectivo_id CROSS JOIN usuarios u ON u.id = e.usuario_id \
              WHERE e.deleted_at IS NULL"
@@ -44,7 +59,12 @@ fn nearby(row: &SqliteRow, distance_m: f64) -> Result<Nearby> {
         measured_at: fields.time("medida_en")?,
         received_at: fields.time("recibida_en")?,
     };
-    Ok(Nearby { officer, position, distance_m })
+    let standing = Standing {
+        active_account: fields.get("cuenta_activa")?,
+        has_telegram: fields.get("con_telegram")?,
+        unanswered_from: fields.maybe_time("sin_responder_desde")?,
+    };
+    Ok(Nearby { officer, position, distance_m, standing })
 }
 
 impl SqliteTx {
@@ -65,12 +85,12 @@ impl SqliteTx {
 }
 
 impl SqliteTx {
-    async fn eligible(&mut self, criteria: &Criteria, now: Time, limit: u32) -> Result<Vec<Found>> {
-        let since = now.checked_sub_signed(criteria.max_position_age).unwrap_or(Time::MIN_UTC);
-        let (unit, limit) = (criteria.unit.as_deref(), size(limit));
-        match self.nearest_of_few(since, unit, criteria.point, criteria.radius_m, limit).await? {
+    async fn eligible(&mut self, criteria: &Criteria, now: Time, limit: u32, rank: Rank) -> Result<Vec<Found>> {
+        let conditions = Conditions::new(criteria, now, rank)?;
+        let limit = size(limit);
+        match self.nearest_of_few(&conditions, criteria.point, criteria.radius_m, limit).await? {
             Some(found) => Ok(found),
-            None => self.nearest(&Wanted::Eligible { since, unit }, criteria.point, criteria.radius_m, limit).await,
+            None => self.nearest(&Wanted::Eligible(&conditions), criteria.point, criteria.radius_m, limit).await,
         }
     }
 }
@@ -82,8 +102,21 @@ fn size(limit: u32) -> usize {
 #[async_trait]
 impl GeoRepo for SqliteTx {
     async fn nearest_eligible(&mut self, criteria: &Criteria, now: Time, limit: u32) -> Result<Vec<Nearby>> {
-        let found = self.eligible(criteria, now, limit).await?;
+        let found = self.eligible(criteria, now, limit, Rank::Any).await?;
         self.whole(&found).await
+    }
+
+    async fn nearest_first_choice(&mut self, criteria: &Criteria, now: Time, limit: u32) -> Result<Vec<Nearby>> {
+        let found = self.eligible(criteria, now, limit, Rank::First).await?;
+        self.whole(&found).await
+    }
+
+    async fn officer_seen(&mut self, officer: OfficerId, point: Point) -> Result<Option<Nearby>> {
+        let mut seen = self.whole(&[Found { id: officer.0, distance_m: 0.0 }]).await?;
+        Ok(seen.pop().map(|one| {
+            let distance_m = geodesy::distance_m(point, one.position.point);
+            Nearby { distance_m, ..one }
+        }))
     }
 
     async fn nearest_judged(
@@ -93,7 +126,7 @@ impl GeoRepo for SqliteTx {
         limit: u32,
         most: u32,
     ) -> Result<(Vec<Nearby>, Vec<Nearby>)> {
-        let mut found = self.eligible(criteria, now, limit).await?;
+        let mut found = self.eligible(criteria, now, limit, Rank::Any).await?;
         let eligible: HashSet<i64> = found.iter().map(|it| it.id).collect();
         let reach = criteria.reach(found.len(), found.last().map(|last| last.distance_m), limit);
         let around = self.nearest(&Wanted::Officers, criteria.point, reach, size(most)).await?;
@@ -130,6 +163,24 @@ impl GeoRepo for SqliteTx {
         self.rows(query.build()).await?.iter().map(|row| nearby(row, 0.0)).collect()
     }
 
+    async fn waiting_around(
+        &mut self,
+        point: Point,
+        radius_m: f64,
+        now: Time,
+        limit: u32,
+    ) -> Result<Vec<(Task, f64)>> {
+        // Few wait at any time: all of them are in one small index, and measuring is cheap.
+        let mut query = QueryBuilder::new(
+            "SELECT t.id, t.ubicacion_lat AS lat, t.ubicacion_lon AS lon FROM tareas t WHERE t.espera_efectivo = 1 \
+             AND t.deleted_at IS NULL AND t.ubicacion_lat IS NOT NULL",
+        );
+        query.push(" AND (t.despacho_desde IS NULL OR t.despacho_desde <= ").push_bind(micros(now)).push(")");
+        let mut found = self.measured(query, point).await?;
+        found.retain(|it| it.distance_m <= radius_m);
+        self.whole_tasks(&search::first(found, size(limit))).await
+    }
+
     async fn tasks_around(
         &mut self,
         point: Point,
@@ -138,13 +189,20 @@ impl GeoRepo for SqliteTx {
         visible_to: Option<UserId>,
         limit: u32,
     ) -> Result<Vec<(Task, f64)>> {
+        let wanted = Wanted::Tasks { states, visible_to };
+        let found = self.nearest(&wanted, point, radius_m, size(limit)).await?;
+        self.whole_tasks(&found).await
+    }
+}
+
+impl SqliteTx {
+    /// The tasks that were found, whole, in the same order.
+    async fn whole_tasks(&mut self, found: &[Found]) -> Result<Vec<(Task, f64)>> {
         const SQL: &str = concat!(
             "SELECT ",
             task_columns!(),
             " FROM json_each(?) j CROSS JOIN tareas t ON t.id = j.value WHERE t.deleted_at IS NULL"
         );
-        let wanted = Wanted::Tasks { states, visible_to };
-        let found = self.nearest(&wanted, point, radius_m, size(limit)).await?;
         let ids: Vec<i64> = found.iter().map(|it| it.id).collect();
         let rows = self.rows(sqlx::query(SQL).bind(json(&ids)?)).await?;
         let mut tasks: HashMap<i64, Task> = HashMap::with_capacity(rows.len());

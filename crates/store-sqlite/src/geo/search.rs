@@ -3,12 +3,13 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::geodesy::{box_around, distance_m};
+use domain::dispatch::Criteria;
 use domain::{GeoBox, Point, TaskState, Time, UserId};
 use sqlx::{QueryBuilder, Sqlite};
 use store::Result;
 
 use crate::page::push_any;
-use crate::row::{Fields, micros};
+use crate::row::{Fields, json, micros};
 use crate::task::filter::push_visible_to;
 use crate::tx::SqliteTx;
 
@@ -31,10 +32,71 @@ pub(super) struct Found {
     pub(super) distance_m: f64,
 }
 
+/// Which of the eligible officers are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rank {
+    /// All of them.
+    Any,
+    /// Those who are no last choice.
+    First,
+}
+
+/// The rules of `Nearby::exclusion` but for the distance, and of `Nearby::last_choice`.
+pub(super) struct Conditions<'a> {
+    since: i64,
+    now: i64,
+    unit: Option<&'a str>,
+    barred: String,
+    rank: Rank,
+    max_accuracy_m: f64,
+    on_screen: String,
+}
+
+impl<'a> Conditions<'a> {
+    pub(super) fn new(criteria: &'a Criteria, now: Time, rank: Rank) -> Result<Self> {
+        let since = now.checked_sub_signed(criteria.max_position_age).unwrap_or(Time::MIN_UTC);
+        Ok(Self {
+            since: micros(since),
+            now: micros(now),
+            unit: criteria.unit.as_deref(),
+            barred: json(&criteria.barred.keys().collect::<Vec<_>>())?,
+            rank,
+            max_accuracy_m: criteria.max_accuracy_m.min(f64::MAX),
+            on_screen: json(&criteria.on_screen)?,
+        })
+    }
+
+    /// Narrows a query over `posiciones_actuales p` and `efectivos e`.
+    fn push(&self, query: &mut QueryBuilder<Sqlite>) {
+        query.push(" AND p.disponible = 1 AND p.medida_en >= ").push_bind(self.since);
+        if let Some(unit) = self.unit {
+            query.push(" AND e.unidad = ").push_bind(unit.to_owned());
+        }
+        if self.barred != "[]" {
+            query.push(" AND p.efectivo_id NOT IN (SELECT value FROM json_each(");
+            query.push_bind(self.barred.clone()).push("))");
+        }
+        if self.rank == Rank::First {
+            query.push(" AND (p.precision_m IS NULL OR p.precision_m <= ").push_bind(self.max_accuracy_m);
+            query.push(") AND (e.usuario_id IN (SELECT value FROM json_each(").push_bind(self.on_screen.clone());
+            query.push(
+                ")) OR EXISTS (SELECT 1 FROM usuarios u WHERE u.id = e.usuario_id AND u.telegram_id IS NOT NULL \
+                 AND NOT EXISTS (SELECT 1 FROM telegram_chats c WHERE c.chat_id = u.telegram_id \
+                 AND c.bloqueado_en IS NOT NULL))) AND NOT EXISTS (SELECT 1 FROM asignaciones a \
+                 JOIN tareas ta ON ta.id = a.tarea_id WHERE a.efectivo_id = e.id \
+                 AND a.estado NOT IN ('liberada', 'rechazada', 'relevada') \
+                 AND a.estado IN ('ofrecida', 'asignada', 'avisada', 'vencida') AND ta.deleted_at IS NULL \
+                 AND ta.estado IN ('programada', 'en_curso', 'pausada') AND a.corre_desde <= ",
+            );
+            query.push_bind(self.now).push(")");
+        }
+    }
+}
+
 /// What is looked for.
 pub(super) enum Wanted<'a> {
-    /// Officers who are available, with a position of `since` or later, of `unit` if given.
-    Eligible { since: Time, unit: Option<&'a str> },
+    /// Officers who meet the conditions.
+    Eligible(&'a Conditions<'a>),
     /// All officers who have a position.
     Officers,
     /// Tasks that have a place.
@@ -57,7 +119,7 @@ impl Wanted<'_> {
 
     fn push_within(&self, query: &mut QueryBuilder<Sqlite>, area: GeoBox) {
         query.push(match self {
-            Self::Eligible { .. } | Self::Officers => {
+            Self::Eligible(_) | Self::Officers => {
                 "SELECT p.efectivo_id AS id, p.lat, p.lon FROM posiciones_rtree r \
                  CROSS JOIN posiciones_actuales p ON p.efectivo_id = r.id \
                  CROSS JOIN efectivos e ON e.id = p.efectivo_id WHERE r.lat_max >= "
@@ -70,7 +132,7 @@ impl Wanted<'_> {
         query.push_bind(area.south).push(" AND r.lat_min <= ").push_bind(area.north);
         query.push(" AND r.lon_max >= ").push_bind(area.west).push(" AND r.lon_min <= ").push_bind(area.east);
         match self {
-            Self::Eligible { since, unit } => push_eligible(query, *since, *unit),
+            Self::Eligible(conditions) => conditions.push(query),
             Self::Officers => {
                 query.push(" AND e.deleted_at IS NULL");
             }
@@ -95,14 +157,6 @@ impl Wanted<'_> {
             }));
         }
         boxes
-    }
-}
-
-/// The rules of `Nearby::exclusion` but for the distance.
-fn push_eligible(query: &mut QueryBuilder<Sqlite>, since: Time, unit: Option<&str>) {
-    query.push(" AND p.disponible = 1 AND p.medida_en >= ").push_bind(micros(since));
-    if let Some(unit) = unit {
-        query.push(" AND e.unidad = ").push_bind(unit);
     }
 }
 
@@ -180,7 +234,7 @@ impl SqliteTx {
     }
 
     /// Runs a query of `id`, `lat` and `lon`, and measures what it gives.
-    async fn measured(&mut self, mut query: QueryBuilder<Sqlite>, centre: Point) -> Result<Vec<Found>> {
+    pub(super) async fn measured(&mut self, mut query: QueryBuilder<Sqlite>, centre: Point) -> Result<Vec<Found>> {
         let measure = |row| {
             let fields = Fields::of("posiciones_actuales", row);
             let point = fields.point("lat", "lon")?;
@@ -195,8 +249,7 @@ impl SqliteTx {
     /// have old positions or are of another unit, that is far more than those who remain.
     pub(super) async fn nearest_of_few(
         &mut self,
-        since: Time,
-        unit: Option<&str>,
+        conditions: &Conditions<'_>,
         centre: Point,
         radius_m: f64,
         limit: usize,
@@ -205,9 +258,16 @@ impl SqliteTx {
             "SELECT (SELECT count(*) FROM (SELECT 1 FROM posiciones_actuales \
              WHERE disponible = 1 AND medida_en >= ?1 LIMIT ?2)) AS recientes, \
              (SELECT count(*) FROM (SELECT 1 FROM efectivos WHERE estado_disponibilidad = 'disponible' \
-             AND deleted_at IS NULL AND unidad = ?3 LIMIT ?2)) AS de_la_unidad",
+             AND deleted_at IS NULL AND unidad = ?3 LIMIT ?2)) AS de_la_unidad, \
+             ?4 = 0 AND (SELECT count(*) FROM (SELECT 1 FROM (SELECT id FROM usuarios WHERE telegram_id IS NOT NULL \
+             AND deleted_at IS NULL UNION SELECT value FROM json_each(?5)) c JOIN efectivos e ON e.usuario_id = c.id \
+             JOIN posiciones_actuales p ON p.efectivo_id = e.id WHERE p.disponible = 1 AND p.medida_en >= ?1 \
+             LIMIT ?2)) < ?2 AS pocos_con_contacto",
         );
-        let row = self.only(counted.bind(micros(since)).bind(FEW).bind(unit)).await?;
+        let unit = conditions.unit;
+        let is_any = conditions.rank == Rank::Any;
+        let counted = counted.bind(conditions.since).bind(FEW).bind(unit).bind(is_any);
+        let row = self.only(counted.bind(conditions.on_screen.as_str())).await?;
         let counts = Fields::of("posiciones_actuales", &row);
         let mut query = if counts.get::<i64>("recientes")? < FEW {
             QueryBuilder::new(
@@ -220,17 +280,27 @@ impl SqliteTx {
                  CROSS JOIN posiciones_actuales p ON p.efectivo_id = e.id \
                  WHERE e.estado_disponibilidad = 'disponible' AND e.deleted_at IS NULL",
             )
+        } else if counts.get::<bool>("pocos_con_contacto")? {
+            let mut query = QueryBuilder::new(
+                "SELECT p.efectivo_id AS id, p.lat, p.lon FROM (SELECT id FROM usuarios WHERE telegram_id IS NOT NULL \
+                 AND deleted_at IS NULL UNION SELECT value FROM json_each(",
+            );
+            query.push_bind(conditions.on_screen.clone()).push(
+                ")) c CROSS JOIN efectivos e ON e.usuario_id = c.id \
+                 CROSS JOIN posiciones_actuales p ON p.efectivo_id = e.id WHERE true",
+            );
+            query
         } else {
             return Ok(None);
         };
-        push_eligible(&mut query, since, unit);
+        conditions.push(&mut query);
         let mut found = self.measured(query, centre).await?;
         found.retain(|it| it.distance_m <= radius_m);
         Ok(Some(first(found, limit)))
     }
 }
 
-fn first(mut found: Vec<Found>, limit: usize) -> Vec<Found> {
+pub(super) fn first(mut found: Vec<Found>, limit: usize) -> Vec<Found> {
     found.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.id.cmp(&b.id)));
     found.truncate(limit);
     found

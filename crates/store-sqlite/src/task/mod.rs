@@ -29,7 +29,7 @@ impl SqliteTx {
             "INSERT INTO tareas (",
             written!(),
             ", id, uuid, created_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \
-             ?, ?, ?, ?, ?, ?, ?)"
+             ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         );
         let statement = bind(sqlx::query(SQL), task)?
             .bind(id.map(|id| id.0))
@@ -93,7 +93,7 @@ impl TaskRepo for SqliteTx {
         const SQL: &str = concat!(
             "UPDATE tareas SET (",
             written!(),
-            ", version) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, version + 1) \
+            ", version) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, version + 1) \
              WHERE id = ? AND version = ?"
         );
         let statement = bind(sqlx::query(SQL), task)?.bind(task.id.0).bind(task.version);
@@ -124,10 +124,28 @@ impl TaskRepo for SqliteTx {
         Ok(())
     }
 
-    async fn lock_waiting(&mut self, limit: u32) -> Result<Vec<Task>> {
-        const SQL: &str =
-            select!(" AND t.espera_efectivo = 1 AND t.estado = 'programada' ORDER BY t.created_at, t.id LIMIT ?");
-        self.rows(sqlx::query(SQL).bind(limit)).await?.iter().map(task).collect()
+    // Only one transaction writes at a time.
+    async fn try_lock(&mut self, id: TaskId) -> Result<Option<Task>> {
+        TaskRepo::by_id(self, id).await
+    }
+
+    async fn waiting(&mut self, now: Time, after: Option<(Time, TaskId)>, limit: u32) -> Result<Vec<Task>> {
+        const SQL: &str = select!(
+            " AND t.espera_efectivo = 1 AND (t.despacho_desde IS NULL OR t.despacho_desde <= ?) \
+             AND (t.created_at, t.id) > (?, ?) ORDER BY t.created_at, t.id LIMIT ?"
+        );
+        let (from, id) = after.map_or((i64::MIN, i64::MIN), |(at, id)| (micros(at), id.0));
+        let statement = sqlx::query(SQL).bind(micros(now)).bind(from).bind(id).bind(limit);
+        self.rows(statement).await?.iter().map(task).collect()
+    }
+
+    async fn emergencies_of(&mut self, creator: UserId, since: Time, limit: u32) -> Result<Vec<Task>> {
+        const SQL: &str = select!(
+            " AND t.emergencia = 1 AND t.creado_por_usuario_id = ? AND t.created_at >= ? \
+             AND t.estado IN ('programada', 'en_curso', 'pausada') ORDER BY t.created_at DESC, t.id DESC LIMIT ?"
+        );
+        let statement = sqlx::query(SQL).bind(creator.0).bind(micros(since)).bind(limit);
+        self.rows(statement).await?.iter().map(task).collect()
     }
 
     async fn overdue(&mut self, from: Time, to: Time, limit: u32) -> Result<Vec<Task>> {

@@ -14,8 +14,8 @@ macro_rules! task_columns {
         "t.id, t.uuid, t.codigo, t.titulo, t.descripcion, t.tipo, t.prioridad, t.inicio_programado, \
          t.fin_programado, t.inicio_real, t.fin_real, t.tiempo_pausado_us, t.pausado_en, t.estado, \
          t.delegado_usuario_id, t.creado_por_usuario_id, t.ubicacion_lat, t.ubicacion_lon, t.ubicacion_descripcion, \
-         t.duracion_real_horas, t.espera_efectivo, t.notas, t.extra_data, t.created_at, t.updated_at, t.deleted_at, \
-         t.version, (SELECT json_group_array(te.efectivo_id ORDER BY te.efectivo_id) FROM tarea_efectivos te \
+         t.duracion_real_horas, t.espera_efectivo, t.emergencia, t.despacho_desde, t.notas, t.extra_data, \
+         t.created_at, t.updated_at, t.deleted_at, t.version, (SELECT json_group_array(te.efectivo_id ORDER BY te.efectivo_id) FROM tarea_efectivos te \
          WHERE te.tarea_id = t.id) AS efectivos"
     };
 }
@@ -46,6 +46,8 @@ pub(crate) fn task(row: &SqliteRow) -> Result<Task> {
         location_description: fields.maybe_text("ubicacion_descripcion")?,
         officers: fields.json("efectivos")?,
         awaits_officer: fields.get("espera_efectivo")?,
+        emergency: fields.get("emergencia")?,
+        dispatch_from: fields.maybe_time("despacho_desde")?,
         notes: fields.json("notas")?,
         extra: fields.json("extra_data")?,
         created_at: fields.time("created_at")?,
@@ -60,8 +62,8 @@ macro_rules! written {
     () => {
         "codigo, titulo, descripcion, tipo, prioridad, inicio_programado, fin_programado, inicio_real, fin_real, \
          tiempo_pausado_us, pausado_en, estado, delegado_usuario_id, creado_por_usuario_id, ubicacion_lat, \
-         ubicacion_lon, ubicacion_descripcion, duracion_real_horas, espera_efectivo, notas, extra_data, busqueda, \
-         updated_at, deleted_at"
+         ubicacion_lon, ubicacion_descripcion, duracion_real_horas, espera_efectivo, emergencia, despacho_desde, notas, \
+         extra_data, busqueda, updated_at, deleted_at"
     };
 }
 pub(super) use written;
@@ -88,6 +90,8 @@ pub(super) fn bind<'q>(statement: Statement<'q>, task: &Task) -> Result<Statemen
         .bind(task.location_description.as_ref().map(Text::as_str))
         .bind(task.duration_hours)
         .bind(task.awaits_officer)
+        .bind(task.emergency)
+        .bind(task.dispatch_from.map(micros))
         .bind(json(&task.notes)?)
         .bind(json(&task.extra)?)
         .bind(searched(task))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use domain::dispatch::Nearby;
+use domain::dispatch::{Nearby, Standing};
 use domain::officer::NewOfficer;
 use domain::{Availability, JsonObject, Level, Officer, Point, Position, geodesy};
 use uuid::Uuid;
@@ -121,7 +121,7 @@ pub async fn a_crowd(store: &Arc<dyn Store>) -> Vec<Nearby> {
                 received_at: given::noon(),
             };
             positions.push(position);
-            crowd.push(Nearby { officer, position, distance_m: 0.0 });
+            crowd.push(Nearby { officer, position, distance_m: 0.0, standing: Standing::default() });
         }
         tx.positions().record(&positions).await.expect("recorded");
         tx.commit().await.expect("a commit");
@@ -165,5 +165,5 @@ pub fn standing(officer: Officer, point: Point) -> Nearby {
         measured_at: given::noon(),
         received_at: given::noon(),
     };
-    Nearby { officer, position, distance_m: 0.0 }
+    Nearby { officer, position, distance_m: 0.0, standing: Standing::default() }
 }

@@ -36,10 +36,8 @@ pub async fn the_nearest_equal_those_found_by_hand(store: &Arc<dyn Store>) {
             assert_same(&found, &by_hand(&seen, limit, |one| one.distance_m <= radius_m), &what);
             for unit in [None, Some("Norte"), Some("Sur"), Some("Nadie")] {
                 let criteria = Criteria {
-                    point: centre,
-                    radius_m,
-                    max_position_age: TimeDelta::minutes(10),
                     unit: unit.map(str::to_owned),
+                    ..Criteria::around(centre, radius_m, TimeDelta::minutes(10))
                 };
                 let found = tx.geo().nearest_eligible(&criteria, given::noon(), limit).await.expect("an answer");
                 let expected = by_hand(&seen, limit, |one| one.exclusion(&criteria, given::noon()).is_none());
@@ -91,7 +89,7 @@ pub async fn equal_distances_are_ordered_by_number(store: &Arc<dyn Store>) {
 }
 
 fn anybody(point: Point, radius_m: f64) -> Criteria {
-    Criteria { point, radius_m, max_position_age: TimeDelta::minutes(10), unit: None }
+    Criteria::around(point, radius_m, TimeDelta::minutes(10))
 }
 
 /// Who stands exactly on the circle is within it; a hair beyond is not.

@@ -133,6 +133,8 @@ pub fn a_new_task(delegate: &User) -> NewTask {
         location: None,
         location_description: None,
         awaits_officer: false,
+        emergency: false,
+        dispatch_from: None,
         extra: JsonObject::new(),
         created_at: noon(),
     }

@@ -12,12 +12,7 @@ use super::given;
 use crate::{Result, Store, Tx};
 
 fn criteria() -> Criteria {
-    Criteria {
-        point: Point::new(-34.6, -58.4).expect("within range"),
-        radius_m: 50_000.0,
-        max_position_age: TimeDelta::minutes(10),
-        unit: None,
-    }
+    Criteria::around(Point::new(-34.6, -58.4).expect("within range"), 50_000.0, TimeDelta::minutes(10))
 }
 
 /// The nearest who is free and whom nobody else is just taking, locked; as dispatch does it.

@@ -63,7 +63,7 @@ pub async fn text_that_cannot_be_stored_is_not_found(store: &Arc<dyn Store>) {
     let filter = OfficerFilter { unit: unit.clone(), ..OfficerFilter::default() };
     assert_eq!(tx.officers().list(&filter, Page::first(10)).await.expect("an answer"), []);
     let point = Point::new(0.0, 0.0).expect("within range");
-    let criteria = Criteria { point, radius_m: 1.0, max_position_age: TimeDelta::minutes(1), unit };
+    let criteria = Criteria { unit, ..Criteria::around(point, 1.0, TimeDelta::minutes(1)) };
     assert_eq!(tx.geo().nearest_eligible(&criteria, given::noon(), 10).await.expect("an answer"), []);
     let filter = TaskFilter { words: vec![strange.to_owned()], ..TaskFilter::default() };
     assert_eq!(tx.tasks().count(&filter).await.expect("an answer"), 0);

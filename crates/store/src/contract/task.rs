@@ -166,7 +166,8 @@ pub async fn a_deleted_task_is_invisible(store: &Arc<dyn Store>) {
     assert_eq!(tx.tasks().by_id(task.id).await.expect("an answer"), None);
     assert_eq!(tx.tasks().lock(task.id).await.expect("an answer"), None);
     assert_eq!(tx.tasks().by_code(&task.code).await.expect("an answer"), None);
-    assert_eq!(tx.tasks().lock_waiting(10).await.expect("an answer"), []);
+    assert_eq!(tx.tasks().waiting(given::noon(), None, 10).await.expect("an answer"), []);
+    assert_eq!(tx.tasks().try_lock(task.id).await.expect("an answer"), None);
     for filter in [TaskFilter::default(), words] {
         assert_eq!(tx.tasks().list(&filter, Page::first(10)).await.expect("an answer"), []);
         assert_eq!(tx.tasks().count(&filter).await.expect("an answer"), 0);
@@ -192,7 +193,8 @@ pub async fn editors_of_a_task_wait_for_each_other(store: &Arc<dyn Store>) {
     assert_eq!((&task.notes["n"], task.version), (&json!(50), 51));
 }
 
-/// The oldest emergency first; of those who ask at the same time, one gets it.
+/// Waiting emergencies are read in pages, the oldest first, without those whose turn comes later; of
+/// two transactions that want one at the same time, one gets it.
 pub async fn a_waiting_emergency_goes_to_one_of_two(store: &Arc<dyn Store>) {
     let supervisor = given::a_user(store, Level::Supervisor).await;
     let waiting =
@@ -201,12 +203,29 @@ pub async fn a_waiting_emergency_goes_to_one_of_two(store: &Arc<dyn Store>) {
     let early = insert(store, &waiting(1)).await.expect("a new task");
     given::a_task(store, &supervisor).await;
     let mut tx = store.write().await.expect("a transaction");
-    let all = tx.tasks().lock_waiting(10).await.expect("an answer");
+    let all = tx.tasks().waiting(given::minutes(5), None, 10).await.expect("an answer");
     assert_eq!(all.iter().map(|task| task.id).collect::<Vec<_>>(), [early.id, late.id]);
+    let after = Some((early.created_at, early.id));
+    let rest = tx.tasks().waiting(given::minutes(5), after, 10).await.expect("an answer");
+    assert_eq!(rest.iter().map(|task| task.id).collect::<Vec<_>>(), [late.id]);
+    drop(tx);
+    let held = NewTask { dispatch_from: Some(given::minutes(9)), ..waiting(3) };
+    let held = insert(store, &held).await.expect("a new task").id;
+    let mut tx = store.write().await.expect("a transaction");
+    assert_eq!(tx.tasks().waiting(given::minutes(8), None, 10).await.expect("an answer").len(), 2);
+    let last = tx.tasks().waiting(given::minutes(9), None, 10).await.expect("an answer").pop();
+    assert_eq!(last.map(|task| task.id), Some(held));
     drop(tx);
     let take = |_| async {
         let mut tx = store.write().await?;
-        let Some(task) = tx.tasks().lock_waiting(1).await?.pop() else { return Ok(None) };
+        let mut free = None;
+        for id in [early.id, late.id] {
+            free = tx.tasks().try_lock(id).await?.filter(|task| task.awaits_officer);
+            if free.is_some() {
+                break;
+            }
+        }
+        let Some(task) = free else { return Ok(None) };
         let id = task.id;
         tx.tasks().save(&Task { awaits_officer: false, ..task }).await?;
         tx.commit().await?;

@@ -201,6 +201,7 @@ fn input(
         location: None,
         location_description: None,
         officers,
+        force: false,
         extra,
         alert: priority >= Priority::Urgent,
     }

@@ -16,7 +16,6 @@ use domain::{Availability, Clock, JsonObject, Level, Officer, Point, Position, R
 use resilience::CpuPool;
 use serde_json::{Value, json};
 use store::Store;
-use tokio::sync::Notify;
 
 use crate::model::{Answer, Change, ChatId, ChatState, Method, Update};
 use crate::talk::{self, Dialogue};
@@ -84,7 +83,7 @@ impl Office {
             settings,
             audit: AuditDesk::new(NoKeys),
             reports: ReportDesk::new(CpuPool::new(1, 16).unwrap()),
-            officer_freed: Notify::new(),
+            freed_officers: app::dispatch::FreedOfficers::default(),
         });
         Self { cx, updates: Mutex::new(100), _dir: dir }
     }

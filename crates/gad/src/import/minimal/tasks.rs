@@ -71,6 +71,8 @@ fn read(run: &Run, row: &mut Row) -> Result<Task, Problem> {
         location_description: None,
         officers: Vec::new(),
         awaits_officer: false,
+        emergency: false,
+        dispatch_from: None,
         notes: JsonObject::new(),
         extra,
         created_at,

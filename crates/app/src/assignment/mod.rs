@@ -1,0 +1,10 @@
+//! Assignments and offers: which officers are sent to a task, and how far each has come.
+
+mod lifecycle;
+mod read;
+mod step;
+
+pub(crate) use lifecycle::{close_all, expire, offer, open, take_off};
+pub use read::{Sent, mine, of_task, unanswered};
+pub use step::{ACCEPTED, ARRIVED, DECLINED, EN_ROUTE, StepInput, advance};
+pub(crate) use step::{Reported, advance_in};

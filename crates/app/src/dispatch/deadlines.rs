@@ -1,0 +1,90 @@
+//! Deadlines of acceptance: when they run, and the state that survives restarts.
+
+use chrono::TimeDelta;
+use domain::dispatch::{AckDeadlines, DispatchState};
+use domain::{Task, TaskId, Time};
+use store::Tx;
+
+use crate::{Context, Result};
+
+fn seconds(seconds: u32) -> TimeDelta {
+    TimeDelta::seconds(i64::from(seconds))
+}
+
+/// The deadlines of a task: those of its priority, or none while an imported office has no linked
+/// officer and has not chosen deadlines itself.
+pub(crate) async fn in_force(cx: &Context, tx: &mut dyn Tx, task: &Task) -> Result<AckDeadlines> {
+    let settings = &cx.settings.dispatch;
+    if !settings.deadlines_chosen && tx.dispatch().is_import_unlinked().await? {
+        return Ok(AckDeadlines::OFF);
+    }
+    Ok(settings.deadlines(task.priority))
+}
+
+/// By when an assignment or offer that runs from `runs_from` must be accepted.
+pub(crate) async fn ack_due(cx: &Context, tx: &mut dyn Tx, task: &Task, runs_from: Time) -> Result<Option<Time>> {
+    let deadlines = in_force(cx, tx, task).await?;
+    Ok(deadlines.is_on().then(|| runs_from + seconds(deadlines.second)))
+}
+
+async fn state_of(tx: &mut dyn Tx, task: TaskId, now: Time) -> Result<DispatchState> {
+    Ok(tx.dispatch().state(task).await?.unwrap_or_else(|| DispatchState::new(task, now)))
+}
+
+/// Begins a round of deadlines of a locked task, unless one runs.
+pub(crate) async fn start_round(cx: &Context, tx: &mut dyn Tx, task: &Task, runs_from: Time, now: Time) -> Result<()> {
+    let mut state = state_of(tx, task.id, now).await?;
+    let runs = state.due_at.is_some() && state.step > 0;
+    if runs && !task.awaits_officer {
+        return Ok(());
+    }
+    state.round += 1;
+    state.round_started = runs_from;
+    state.step = 0;
+    state.due_at = ack_due(cx, tx, task, runs_from).await?;
+    tx.dispatch().put_state(&state).await?;
+    Ok(())
+}
+
+/// When a waiting call is reported to supervisors again.
+pub(crate) async fn start_waiting(cx: &Context, tx: &mut dyn Tx, task: &Task, now: Time) -> Result<()> {
+    let mut state = state_of(tx, task.id, now).await?;
+    state.step = 0;
+    state.due_at = Some(now + cx.settings.dispatch.waiting_limit);
+    tx.dispatch().put_state(&state).await?;
+    Ok(())
+}
+
+/// No step of a task's dispatch is due any more.
+pub(crate) async fn stop(tx: &mut dyn Tx, task: TaskId) -> Result<()> {
+    if let Some(mut state) = tx.dispatch().state(task).await?
+        && state.due_at.is_some()
+    {
+        state.due_at = None;
+        tx.dispatch().put_state(&state).await?;
+    }
+    Ok(())
+}
+
+/// The programmed start of a locked task has moved: deadlines that do not run yet move with it.
+pub(crate) async fn reschedule(cx: &Context, tx: &mut dyn Tx, task: &Task, now: Time) -> Result<()> {
+    if task.emergency {
+        return Ok(());
+    }
+    let runs_from = task.scheduled_start.max(now);
+    let due = ack_due(cx, tx, task, runs_from).await?;
+    let mut waits = false;
+    for mut row in tx.assignments().of_tasks(&[task.id]).await? {
+        let has_run = row.runs_from.is_none_or(|from| from <= now);
+        if row.is_open() && row.state.is_unanswered() && !has_run {
+            (row.runs_from, row.ack_due) = (Some(runs_from), due);
+            tx.assignments().save(&row, &[]).await?;
+            waits = true;
+        }
+    }
+    if waits && let Some(mut state) = tx.dispatch().state(task.id).await? {
+        (state.round_started, state.due_at) = (runs_from, due);
+        tx.dispatch().put_state(&state).await?;
+    }
+    Ok(())
+}
