@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::create::Wizard;
 
-/// What the bot waits for; kept as JSON, so old words must stay readable for half an hour.
+/// What the bot waits for.
+///
+/// Stored as JSON: a change keeps to the rules of [`domain::stored`]. A replica that does not know a
+/// variant drops the dialogue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "dialogo", rename_all = "snake_case")]
 pub enum Dialogue {
