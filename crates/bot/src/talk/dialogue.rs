@@ -94,3 +94,27 @@ impl Dialogue {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// What each released version stored, a line each; a release adds lines, and none is ever changed.
+    const SAMPLES: &str = include_str!("dialogue_samples.jsonl");
+
+    #[test]
+    fn dialogues_of_every_released_version_are_read() {
+        let mut names = BTreeSet::new();
+        for line in SAMPLES.lines() {
+            let dialogue: Dialogue = domain::stored::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"));
+            let stored = domain::stored::to_value(&dialogue).unwrap();
+            assert_eq!(stored["v"], 1);
+            names.insert(dialogue.name());
+            assert_eq!(domain::stored::from_value(stored), Ok(dialogue));
+        }
+        let all = ["vincular", "crear", "finalizar", "rechazar", "nota", "buscar", "emergencia", "cerca"];
+        assert_eq!(names, BTreeSet::from(all));
+    }
+}
