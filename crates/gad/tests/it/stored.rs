@@ -107,7 +107,7 @@ async fn events_that_cannot_be_read_are_passed_over(office: &Office) {
         let part = tokio::time::timeout(Duration::from_secs(10), stream.chunk()).await;
         text.push_str(&String::from_utf8_lossy(&part.expect("a part in time").unwrap().expect("more to come")));
     }
-    let data = text.lines().filter_map(|line| line.strip_prefix("data: ")).map(|data| serde_json::from_str(data));
+    let data = text.lines().filter_map(|line| line.strip_prefix("data: ")).map(serde_json::from_str::<Value>);
     assert_eq!(data.map(|data| gist(&data.unwrap())).collect::<Vec<_>>(), expected);
 }
 
