@@ -114,6 +114,12 @@ fn problem(error: Error) -> Problem {
             "was used for another request",
             serde_json::Value::Null,
         )]),
+        Error::UnreadableAnswer => Problem::new(
+            StatusCode::CONFLICT,
+            "answer_unreadable",
+            "El pedido con esta Idempotency-Key ya se ejecutó, pero su respuesta no se puede leer; \
+             consulte el estado actual en lugar de repetirlo",
+        ),
         Error::TooMany { retry_after } => Problem {
             retry_after: Some(seconds(retry_after)),
             ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests")

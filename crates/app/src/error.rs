@@ -69,6 +69,9 @@ pub enum Error {
     /// The key of a repeated request came with another request.
     #[error("idempotency key used for another request")]
     IdempotencyMismatch,
+    /// The request was carried out before, but its stored answer cannot be read.
+    #[error("carried out before, with an answer that cannot be read")]
+    UnreadableAnswer,
     /// Too often.
     #[error("too many requests")]
     TooMany {

@@ -27,6 +27,7 @@ pub mod position;
 pub mod report;
 pub mod search;
 pub mod session;
+pub mod stored;
 pub mod task;
 pub mod telegram;
 pub mod user;

@@ -16,6 +16,8 @@ pub type Unit = Text<1, 100>;
 pub type Specialty = Text<1, 100>;
 
 /// An officer (`efectivo`); at most one a user.
+///
+/// Stored as JSON in events and answers: a new field needs `#[serde(default)]`, see [`crate::stored`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Officer {
     /// Number.

@@ -1,10 +1,9 @@
 //! The log of events.
 
 use async_trait::async_trait;
-use domain::event::Logged;
+use domain::event::{LogPage, Logged, UnreadableEvent};
 use domain::{Event, Time};
 use sqlx::postgres::PgRow;
-use sqlx::types::Json;
 use store::Result;
 use store::event_log::{Backlog, EventLogRepo, Extent};
 
@@ -12,15 +11,29 @@ use crate::row::Fields;
 use crate::statement::sql;
 use crate::tx::PgTx;
 
-fn logged(row: &PgRow) -> Result<Logged> {
+/// One row, if this program can read it.
+fn logged(row: &PgRow) -> Result<std::result::Result<Logged, UnreadableEvent>> {
     let fields = Fields::of("eventos", row);
-    Ok(Logged {
-        offset: fields.get("numero")?,
-        message_id: fields.get("message_id")?,
-        event: fields.get::<Json<Event>>("payload")?.0,
-        at: fields.get("created_at")?,
-        request_id: fields.get("request_id")?,
-    })
+    let offset = fields.get("numero")?;
+    let unreadable = |reason| UnreadableEvent { offset, kind: fields.get("event_type").unwrap_or_default(), reason };
+    let event = match Event::from_stored(fields.get("payload")?) {
+        Ok(event) => event,
+        Err(reason) => return Ok(Err(unreadable(Some(reason)))),
+    };
+    let Ok(at) = fields.get("created_at") else { return Ok(Err(unreadable(None))) };
+    let (message_id, request_id) = (fields.get("message_id")?, fields.get("request_id")?);
+    Ok(Ok(Logged { offset, message_id, event, at, request_id }))
+}
+
+fn page(rows: &[PgRow]) -> Result<LogPage> {
+    let mut page = LogPage::default();
+    for row in rows {
+        match logged(row)? {
+            Ok(logged) => page.events.push(logged),
+            Err(unreadable) => page.unreadable.push(unreadable),
+        }
+    }
+    Ok(page)
 }
 
 impl PgTx {
@@ -57,10 +70,10 @@ impl PgTx {
 
 #[async_trait]
 impl EventLogRepo for PgTx {
-    async fn after(&mut self, after: i64, limit: u32) -> Result<Vec<Logged>> {
-        const SQL: &str = "SELECT numero, message_id, payload, created_at, request_id FROM eventos \
-            WHERE numero > $1 ORDER BY numero LIMIT $2";
-        self.all(sql(SQL).bind(after).bind(i64::from(limit))).await?.iter().map(logged).collect()
+    async fn after(&mut self, after: i64, limit: u32) -> Result<LogPage> {
+        const SQL: &str = "SELECT numero, message_id, event_type, payload::text AS payload, created_at, request_id \
+            FROM eventos WHERE numero > $1 ORDER BY numero LIMIT $2";
+        page(&self.all(sql(SQL).bind(after).bind(i64::from(limit))).await?)
     }
 
     async fn extent(&mut self) -> Result<Extent> {

@@ -34,7 +34,7 @@ impl IdempotencyRepo for PgTx {
         }
         let row = self.only(sql(SEEN).bind(user.0).bind(key)).await?;
         let fields = Fields::of("claves_idempotencia", &row);
-        Ok(Claim::Seen { request_hash: fields.get("huella_pedido")?, answer: fields.get("respuesta")? })
+        Ok(Claim::Seen { request_hash: fields.get("huella_pedido")?, answer: fields.get("respuesta").ok() })
     }
 
     async fn keep(&mut self, user: UserId, key: &str, answer: &Value) -> Result<()> {

@@ -2,9 +2,8 @@
 
 use async_trait::async_trait;
 use domain::{Event, Time};
-use sqlx::types::Json;
-use store::Result;
 use store::outbox::OutboxRepo;
+use store::{Error, Result};
 use uuid::Uuid;
 
 use crate::statement::sql;
@@ -23,7 +22,8 @@ impl OutboxRepo for PgTx {
         let ids: Vec<Uuid> = events.iter().map(|(id, _)| *id).collect();
         let kinds: Vec<&str> = events.iter().map(|(_, event)| event.kind().as_str()).collect();
         let tasks: Vec<Option<i64>> = events.iter().map(|(_, event)| event.task().map(|task| task.id.0)).collect();
-        let payloads: Vec<Json<&Event>> = events.iter().map(|(_, event)| Json(event)).collect();
+        let payloads = events.iter().map(|(_, event)| event.to_stored()).collect::<serde_json::Result<Vec<_>>>();
+        let payloads = payloads.map_err(|error| Error::Internal(error.into()))?;
         let statement =
             sql(SQL).bind(ids).bind(kinds).bind(tasks).bind(payloads).bind(request_id.map(str::to_owned)).bind(at);
         self.change(statement).await?;

@@ -1,8 +1,8 @@
 //! The log of events.
 
 use async_trait::async_trait;
-use domain::Time;
-use domain::event::Logged;
+use domain::event::{LogPage, Logged, UnreadableEvent};
+use domain::{Event, Time};
 use sqlx::sqlite::SqliteRow;
 use store::Result;
 use store::event_log::{Backlog, EventLogRepo, Extent};
@@ -10,25 +10,39 @@ use store::event_log::{Backlog, EventLogRepo, Extent};
 use crate::row::{Fields, micros};
 use crate::tx::SqliteTx;
 
-fn logged(row: &SqliteRow) -> Result<Logged> {
+/// One row, if this program can read it.
+fn logged(row: &SqliteRow) -> Result<std::result::Result<Logged, UnreadableEvent>> {
     let fields = Fields::of("eventos", row);
-    Ok(Logged {
-        offset: fields.get("numero")?,
-        message_id: fields.get("message_id")?,
-        event: fields.json("payload")?,
-        at: fields.time("created_at")?,
-        request_id: fields.get("request_id")?,
-    })
+    let offset = fields.get("numero")?;
+    let unreadable = |reason| UnreadableEvent { offset, kind: fields.get("event_type").unwrap_or_default(), reason };
+    let event = match Event::from_stored(fields.get("payload")?) {
+        Ok(event) => event,
+        Err(reason) => return Ok(Err(unreadable(Some(reason)))),
+    };
+    let Ok(at) = fields.time("created_at") else { return Ok(Err(unreadable(None))) };
+    let (message_id, request_id) = (fields.get("message_id")?, fields.get("request_id")?);
+    Ok(Ok(Logged { offset, message_id, event, at, request_id }))
+}
+
+fn page(rows: &[SqliteRow]) -> Result<LogPage> {
+    let mut page = LogPage::default();
+    for row in rows {
+        match logged(row)? {
+            Ok(logged) => page.events.push(logged),
+            Err(unreadable) => page.unreadable.push(unreadable),
+        }
+    }
+    Ok(page)
 }
 
 #[async_trait]
 impl EventLogRepo for SqliteTx {
-    async fn after(&mut self, after: i64, limit: u32) -> Result<Vec<Logged>> {
+    async fn after(&mut self, after: i64, limit: u32) -> Result<LogPage> {
         let statement = sqlx::query(
-            "SELECT numero, message_id, payload, created_at, request_id FROM eventos \
+            "SELECT numero, message_id, event_type, payload, created_at, request_id FROM eventos \
              WHERE numero > ? ORDER BY numero LIMIT ?",
         );
-        self.rows(statement.bind(after).bind(limit)).await?.iter().map(logged).collect()
+        page(&self.rows(statement.bind(after).bind(limit)).await?)
     }
 
     async fn extent(&mut self) -> Result<Extent> {

@@ -27,7 +27,7 @@ impl IdempotencyRepo for SqliteTx {
             let fields = Fields::of("claves_idempotencia", &row);
             return Ok(Claim::Seen {
                 request_hash: fields.checked::<&[u8], _>("huella_pedido")?,
-                answer: fields.json("respuesta")?,
+                answer: fields.json("respuesta").ok(),
             });
         }
         // A row without an answer is of a transaction that claimed it and kept nothing.

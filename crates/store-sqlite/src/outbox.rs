@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use domain::{Event, Time};
-use store::Result;
 use store::outbox::OutboxRepo;
+use store::{Error, Result};
 use uuid::Uuid;
 
-use crate::row::{json, micros};
+use crate::row::micros;
 use crate::tx::SqliteTx;
 
 #[async_trait]
@@ -20,7 +20,7 @@ impl OutboxRepo for SqliteTx {
             .bind(message_id)
             .bind(event.kind().as_str())
             .bind(event.task().map(|task| task.id.0))
-            .bind(json(event)?)
+            .bind(event.to_stored().map_err(|error| Error::Internal(error.into()))?.to_string())
             .bind(request_id)
             .bind(micros(at));
             self.run(statement).await?;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::Time;
-use domain::event::Logged;
+use domain::event::LogPage;
 
 use crate::Result;
 
@@ -32,8 +32,9 @@ pub struct Backlog {
 /// an offset can have read all below it. Hubs and resuming clients rely on it.
 #[async_trait]
 pub trait EventLogRepo: Send {
-    /// Events with an offset above `after`, in order, at most `limit`.
-    async fn after(&mut self, after: i64, limit: u32) -> Result<Vec<Logged>>;
+    /// Rows with an offset above `after`, in order, at most `limit`. One that this program cannot read
+    /// is no error: a newer program may have written it.
+    async fn after(&mut self, after: i64, limit: u32) -> Result<LogPage>;
     /// How far the log reaches.
     async fn extent(&mut self) -> Result<Extent>;
     /// What is left to tell for somebody who has told all up to the offset `told`.

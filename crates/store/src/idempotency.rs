@@ -15,8 +15,8 @@ pub enum Claim {
     Seen {
         /// SHA-256 of the first request.
         request_hash: [u8; 32],
-        /// What it was answered.
-        answer: Value,
+        /// What it was answered; `None` when that can no longer be read.
+        answer: Option<Value>,
     },
 }
 

@@ -5,6 +5,7 @@
 mod error;
 mod page;
 mod rule;
+mod unreadable;
 
 pub mod assignment;
 pub mod audit;
@@ -36,3 +37,4 @@ pub use error::{BoxError, Error, Result};
 pub use page::{Cursor, Page};
 pub use rule::Rule;
 pub use tx::{SchemaState, Store, StoreInfo, Tx};
+pub use unreadable::UnreadableIn;

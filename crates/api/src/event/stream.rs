@@ -112,13 +112,16 @@ impl Stream {
 
     /// Reads the log; `None` ends the stream, and its client resumes.
     async fn read_on(&mut self) -> Option<()> {
-        let events = app::events::since(&self.cx, self.at.offset, PART).await.ok()?;
-        self.is_live = events.len() < PART as usize;
-        for logged in events {
+        let page = app::events::since(&self.cx, self.at.offset, PART).await.ok()?;
+        self.is_live = page.is_end(PART);
+        let last = page.last();
+        for logged in page.events {
             self.at.offset = logged.offset;
             let frame = Frame::logged(self.at, logged);
             self.add(&frame);
         }
+        // Past rows that this program cannot read.
+        self.at.offset = last.unwrap_or(self.at.offset);
         Some(())
     }
 

@@ -125,9 +125,10 @@ impl Hub {
         self.at.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(head);
     }
 
-    /// Hands an event to all sockets. Waits for nobody.
-    pub fn tell(&self, cx: &Context, at: LogPosition, logged: Logged) {
+    /// Hands an event to all sockets; without one, only notes how far the log was read. Waits for nobody.
+    pub fn tell(&self, cx: &Context, at: LogPosition, logged: Option<Logged>) {
         *self.at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
+        let Some(logged) = logged else { return };
         if let Event::PositionsReported { positions } = &logged.event {
             self.board.pin(positions, at.offset);
             return;

@@ -23,13 +23,13 @@ pub async fn replay(socket: &mut Socket, from: LogPosition, head: LogPosition) -
     }
     let (mut at, mut places) = (from.offset, BTreeMap::new());
     loop {
-        let events = app::events::since(&socket.cx, at, PART).await.map_err(unanswered)?;
+        let page = app::events::since(&socket.cx, at, PART).await.map_err(unanswered)?;
         // Dense offsets: the first that is there must be the next, or those between are gone.
-        if events.first().is_some_and(|first| first.offset != at + 1) || (events.is_empty() && at < head.offset) {
+        if page.first().map_or(at < head.offset, |first| first != at + 1) {
             return resync(socket, head).await;
         }
-        let is_end = events.len() < PART as usize;
-        for logged in events {
+        let (is_end, last) = (page.is_end(PART), page.last().unwrap_or(at));
+        for logged in page.events {
             at = logged.offset;
             if let Event::PositionsReported { positions } = &logged.event {
                 for position in positions {
@@ -40,6 +40,8 @@ pub async fn replay(socket: &mut Socket, from: LogPosition, head: LogPosition) -
             let frame = Frame::logged(LogPosition { epoch: head.epoch, offset: at }, logged);
             socket.replay_one(&frame).await?;
         }
+        // Past rows that this program cannot read.
+        at = last;
         if is_end {
             break;
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::event::{LogPosition, Logged};
 use resilience::CancellationToken;
 use serde::{Deserialize, Serialize};
+use store::UnreadableIn;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use uuid::Uuid;
@@ -37,12 +38,13 @@ enum Wake {
 }
 
 /// Follows the log after `from` (from its present end, when absent), and hands each event to `tell`
-/// once, in order, until told to stop. `tell` must not wait.
+/// once, in order, until told to stop; without an event where the log was read on over rows that this
+/// program cannot read. `tell` must not wait.
 pub async fn follow(
     cx: Context,
     stop: CancellationToken,
     from: Option<LogPosition>,
-    tell: impl Fn(LogPosition, Logged) + Send,
+    tell: impl Fn(LogPosition, Option<Logged>) + Send,
 ) {
     let origin = cx.rng.uuid();
     let mut heard = cx.bus.events.subscribe();
@@ -103,6 +105,7 @@ async fn wake(
                     Ok(shared) => return Wake::Heard(shared),
                     Err(error) => {
                         // Of a newer program, perhaps: the log has it in any case.
+                        UnreadableIn::Bus.counter().increment(1);
                         tracing::debug!(%error, "a replica said something unknown");
                         return Wake::Look;
                     }
@@ -124,7 +127,7 @@ async fn listen(
     at: &mut LogPosition,
     shared: Shared,
     origin: Uuid,
-    tell: &(impl Fn(LogPosition, Logged) + Send),
+    tell: &(impl Fn(LogPosition, Option<Logged>) + Send),
 ) -> Result<()> {
     let new: Vec<Logged> = shared.events.into_iter().filter(|event| event.offset > at.offset).collect();
     let follows = new.iter().zip(at.offset + 1..).all(|(event, expected)| event.offset == expected);
@@ -134,7 +137,7 @@ async fn listen(
     for event in new {
         at.offset = event.offset;
         note(&event, "another replica");
-        tell(*at, event);
+        tell(*at, Some(event));
     }
     Ok(())
 }
@@ -151,7 +154,7 @@ async fn catch_up(
     cx: &Context,
     at: &mut LogPosition,
     origin: Uuid,
-    tell: &(impl Fn(LogPosition, Logged) + Send),
+    tell: &(impl Fn(LogPosition, Option<Logged>) + Send),
 ) -> Result<()> {
     let mut numbered = 0;
     loop {
@@ -162,14 +165,20 @@ async fn catch_up(
         }
     }
     loop {
-        let events = read::since(cx, at.offset, PART).await?;
-        let is_end = events.len() < usize::try_from(PART).unwrap_or(usize::MAX);
+        let page = read::since(cx, at.offset, PART).await?;
+        read::warn_unreadable(&page.unreadable);
+        let (is_end, last, events) = (page.is_end(PART), page.last(), page.events);
         let shared =
             (numbered > 0 && !events.is_empty()).then(|| Shared { origin, epoch: at.epoch, events: events.clone() });
         for event in events {
             at.offset = event.offset;
             note(&event, "the log");
-            tell(*at, event);
+            tell(*at, Some(event));
+        }
+        // Rows after the last event that could be read: else they would be read again for ever.
+        if let Some(last) = last.filter(|last| *last > at.offset) {
+            at.offset = last;
+            tell(*at, None);
         }
         // Last: a bus that does not answer keeps nobody here waiting.
         if let Some(shared) = shared {

@@ -4,4 +4,4 @@ mod follow;
 mod read;
 
 pub use follow::follow;
-pub use read::{EventPage, after, backlog, head, since};
+pub use read::{EventPage, after, backlog, head, since, warn_unreadable};

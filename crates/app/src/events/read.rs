@@ -1,6 +1,7 @@
 //! Reading the log of events.
 
-use domain::event::{LogPosition, Logged};
+use domain::event::{LogPage, LogPosition, Logged, UnreadableEvent};
+use store::UnreadableIn;
 use store::event_log::{Backlog, Extent};
 
 use crate::{Actor, Context, Result, policy};
@@ -10,6 +11,8 @@ use crate::{Actor, Context, Result, policy};
 pub struct EventPage {
     /// What the actor may hear of, in order.
     pub events: Vec<Logged>,
+    /// Rows that were passed over, since this program cannot read them.
+    pub unreadable: Vec<UnreadableEvent>,
     /// From where to read on.
     pub next: LogPosition,
     /// Whether events between what was asked for and these are no longer kept, or belonged to
@@ -43,14 +46,31 @@ pub async fn after(cx: &Context, actor: &Actor, from: Option<LogPosition>, limit
         Some(from) if from.epoch != epoch || from.offset > last => (oldest, true),
         Some(from) => (from.offset.max(oldest), from.offset < oldest),
     };
-    let read = tx.event_log().after(start, limit).await?;
-    let is_end = read.len() < usize::try_from(limit).unwrap_or(usize::MAX);
-    let next = LogPosition { epoch, offset: read.last().map_or(start, |row| row.offset) };
-    let events = read.into_iter().filter(|row| policy::may_hear(actor, &row.event)).collect();
-    Ok(EventPage { events, next, has_gap, is_end })
+    let read = counted(tx.event_log().after(start, limit).await?);
+    let is_end = read.is_end(limit);
+    let next = LogPosition { epoch, offset: read.last().unwrap_or(start) };
+    let events = read.events.into_iter().filter(|row| policy::may_hear(actor, &row.event)).collect();
+    Ok(EventPage { events, unreadable: read.unreadable, next, has_gap, is_end })
 }
 
-/// Events after an offset of this epoch, whoever may hear of them.
-pub async fn since(cx: &Context, offset: i64, limit: u32) -> Result<Vec<Logged>> {
-    Ok(cx.store.read().await?.event_log().after(offset, limit).await?)
+/// The log after an offset of this epoch, without regard to who may hear of it.
+pub async fn since(cx: &Context, offset: i64, limit: u32) -> Result<LogPage> {
+    Ok(counted(cx.store.read().await?.event_log().after(offset, limit).await?))
+}
+
+/// Logs rows that were passed over: for readers that read each row once. Says nothing of what is in
+/// a row, which may be personal.
+pub fn warn_unreadable(rows: &[UnreadableEvent]) {
+    for UnreadableEvent { offset, kind, reason } in rows {
+        let reason = reason.map(tracing::field::display);
+        let table = UnreadableIn::Events.name();
+        tracing::warn!(code = "stored.unreadable", table, offset, kind, reason, "a stored event was passed over");
+    }
+}
+
+fn counted(page: LogPage) -> LogPage {
+    if !page.unreadable.is_empty() {
+        UnreadableIn::Events.counter().increment(page.unreadable.len() as u64);
+    }
+    page
 }

@@ -218,7 +218,10 @@ async fn once_more(
     if !used.is_some_and(|code| code.user == holder.id && code.used_by == Some(account)) {
         return Err(Error::Conflict(Rule::UserTelegram));
     }
-    let before = idempotency::replay(cx, tx, &acting(holder, account, request)).await?;
+    let before = match idempotency::replay(cx, tx, &acting(holder, account, request)).await {
+        Err(Error::UnreadableAnswer) => None,
+        before => before?,
+    };
     let name = || holder.given_name.reveal().to_owned();
     Ok(before.unwrap_or_else(|| Linked { user: holder.id, name: name(), earlier: None }))
 }

@@ -93,6 +93,7 @@ impl<'a> Telling<'a> {
             let at = Place { read: app::events::head(cx).await?, ..self.at.clone() };
             return self.write(at, Vec::new(), Next::More).await;
         }
+        app::events::warn_unreadable(&page.unreadable);
         if page.has_gap {
             tracing::warn!("events were removed before they were told");
         }

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::create::Wizard;
 
-/// What the bot waits for; kept as JSON, so old words must stay readable for half an hour.
+/// What the bot waits for.
+///
+/// Stored as JSON: a change keeps to the rules of [`domain::stored`]. A replica that does not know a
+/// variant drops the dialogue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "dialogo", rename_all = "snake_case")]
 pub enum Dialogue {
@@ -89,5 +92,29 @@ impl Dialogue {
             Self::Search => "entering_words",
             Self::Emergency { .. } | Self::Near => "sharing_location",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// What each released version stored, a line each; a release adds lines, and none is ever changed.
+    const SAMPLES: &str = include_str!("dialogue_samples.jsonl");
+
+    #[test]
+    fn dialogues_of_every_released_version_are_read() {
+        let mut names = BTreeSet::new();
+        for line in SAMPLES.lines() {
+            let dialogue: Dialogue = domain::stored::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"));
+            let stored = domain::stored::to_value(&dialogue).unwrap();
+            assert_eq!(stored["v"], 1);
+            names.insert(dialogue.name());
+            assert_eq!(domain::stored::from_value(stored), Ok(dialogue));
+        }
+        let all = ["vincular", "crear", "finalizar", "rechazar", "nota", "buscar", "emergencia", "cerca"];
+        assert_eq!(names, BTreeSet::from(all));
     }
 }

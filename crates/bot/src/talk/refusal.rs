@@ -30,7 +30,8 @@ pub fn sentence(say: Say, error: Error) -> Result<String> {
         }
         Error::Outdated(_) => ("error-outdated", With::none()),
         // The same update under another content: Telegram does not do that, so somebody else does.
-        Error::IdempotencyMismatch => ("error-repeated", With::none()),
+        // One whose answer cannot be read was carried out before, too.
+        Error::IdempotencyMismatch | Error::UnreadableAnswer => ("error-repeated", With::none()),
         Error::TooMany { retry_after } => {
             let minutes = i64::try_from(retry_after.as_secs().div_ceil(60)).unwrap_or(i64::MAX);
             ("error-too-many", With::none().number("minutes", minutes))

@@ -69,9 +69,9 @@ async fn go_on(tx: &mut dyn Tx, work: &Work, account: TelegramId, to: Change<Dia
     let read = work.dialogue.as_ref();
     let state = match to {
         // A word in time keeps it open.
-        Change::Keep => read.map(|kept| kept.state.clone()),
+        Change::Keep => read.filter(|_| work.open.is_some()).map(|kept| kept.state.clone()),
         Change::Set(dialogue) => {
-            let state = serde_json::to_value(dialogue).map_err(|error| app::Error::Internal(error.into()))?;
+            let state = domain::stored::to_value(&dialogue).map_err(|error| app::Error::Internal(error.into()))?;
             Some(Json(state))
         }
         Change::End => None,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use app::Result;
 use domain::telegram::{Chat, Dialogue as Kept, Update as Received};
 use futures::FutureExt;
+use store::UnreadableIn;
 use store::telegram::Hold;
 
 use super::chat::Turn;
@@ -25,8 +26,10 @@ pub struct Work {
     pub update: Update,
     /// The chat.
     pub chat: Chat,
-    /// Where the conversation stands.
+    /// Where the conversation stands, as it is stored.
     pub dialogue: Option<Kept>,
+    /// The same; `None` when this program cannot read it. Then it is dropped.
+    pub open: Option<Dialogue>,
 }
 
 /// Works the next update of a held chat.
@@ -54,15 +57,23 @@ async fn read(bot: &Bot, hold: Hold) -> Result<Option<Work>> {
         Some(sender) => tx.dialogues().get(hold.chat, sender.id, now).await?,
         None => None,
     };
-    Ok(Some(Work { received, update, chat, dialogue }))
+    let open = dialogue.as_ref().and_then(open);
+    Ok(Some(Work { received, update, chat, dialogue, open }))
+}
+
+fn open(stored: &Kept) -> Option<Dialogue> {
+    let read = domain::stored::from_value(stored.state.0.clone());
+    if let Err(reason) = &read {
+        UnreadableIn::Dialogues.counter().increment(1);
+        let table = UnreadableIn::Dialogues.name();
+        tracing::warn!(code = "stored.unreadable", table, %reason, "a stored dialogue was dropped");
+    }
+    read.ok()
 }
 
 async fn answer(bot: &Bot, work: &Work) -> Result<Answer> {
     let state = ChatState { chat: work.chat.id, language: work.chat.speaks() };
-    // One that an older program kept and that is no longer understood is as good as none.
-    let dialogue =
-        work.dialogue.as_ref().and_then(|kept| serde_json::from_value::<Dialogue>(kept.state.0.clone()).ok());
-    let answered = AssertUnwindSafe(talk::answer(&bot.cx, &state, &work.update, dialogue)).catch_unwind();
+    let answered = AssertUnwindSafe(talk::answer(&bot.cx, &state, &work.update, work.open.clone())).catch_unwind();
     match tokio::time::timeout(LIMIT, answered).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(_)) => Err(app::Error::Internal("the conversation panicked".into())),

@@ -6,8 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Event;
+use super::{Event, stored};
 use crate::Time;
+use crate::stored::Unreadable;
 
 /// An event that has its place in the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,11 +18,51 @@ pub struct Logged {
     /// The same for all who hear of it.
     pub message_id: Uuid,
     /// What happened.
+    #[serde(with = "stored")]
     pub event: Event,
     /// When.
     pub at: Time,
     /// The request that caused it.
     pub request_id: Option<String>,
+}
+
+/// A row of the log that this program cannot read. Readers pass over it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadableEvent {
+    /// Its place in the log.
+    pub offset: i64,
+    /// `event_type`, as it was written.
+    pub kind: String,
+    /// Why; `None` when it is another part of the row than the event itself.
+    pub reason: Option<Unreadable>,
+}
+
+/// Consecutive rows of the log.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LogPage {
+    /// What happened, in order.
+    pub events: Vec<Logged>,
+    /// Rows between or around these that this program cannot read, in order.
+    pub unreadable: Vec<UnreadableEvent>,
+}
+
+impl LogPage {
+    /// Offset of the first row, readable or not.
+    pub fn first(&self) -> Option<i64> {
+        let (read, unreadable) = (self.events.first(), self.unreadable.first());
+        read.map(|row| row.offset).into_iter().chain(unreadable.map(|row| row.offset)).min()
+    }
+
+    /// Offset of the last row, readable or not: from there a reader goes on.
+    pub fn last(&self) -> Option<i64> {
+        let (read, unreadable) = (self.events.last(), self.unreadable.last());
+        read.map(|row| row.offset).into_iter().chain(unreadable.map(|row| row.offset)).max()
+    }
+
+    /// Whether it has fewer rows than were asked for, so that none came after.
+    pub fn is_end(&self, limit: u32) -> bool {
+        self.events.len() + self.unreadable.len() < usize::try_from(limit).unwrap_or(usize::MAX)
+    }
 }
 
 /// How far somebody has read the log: `{epoch}:{offset}`.

@@ -1,10 +1,11 @@
 //! What others must hear of. Each change pushes its events to the outbox in its own transaction.
 
 mod logged;
+mod stored;
 
 use serde::{Deserialize, Serialize};
 
-pub use logged::{LogPosition, Logged, NoLogPosition};
+pub use logged::{LogPage, LogPosition, Logged, NoLogPosition, UnreadableEvent};
 
 use crate::wire::wire_enum;
 use crate::dispatch::EscalationReason;
@@ -42,7 +43,10 @@ wire_enum! {
     }
 }
 
-/// One thing that happened. Stored as JSON; the edges turn it into what their readers expect.
+/// One thing that happened. The edges turn it into what their readers expect.
+///
+/// Stored by [`Event::to_stored`], together with the types in it, and read by programs of other versions:
+/// a change keeps to the rules of [`crate::stored`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {

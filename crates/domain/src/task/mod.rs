@@ -30,6 +30,8 @@ pub type PlaceDescription = Text<0, 100_000>;
 ///
 /// Invariant, held by [`Task::transition`] and checked by [`Task::is_legal`]: which of the time
 /// fields are set follows from the state.
+///
+/// Stored as JSON in events and answers: a new field needs `#[serde(default)]`, see [`crate::stored`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Task {
     /// Number.

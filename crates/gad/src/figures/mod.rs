@@ -50,6 +50,9 @@ pub fn collect() -> Result<PrometheusHandle> {
     for reason in app::telegram::link::LinkRefusal::ALL {
         reason.counter().increment(0);
     }
+    for place in store::UnreadableIn::ALL {
+        place.counter().increment(0);
+    }
     metrics::counter!("gad_slow_requests_total").increment(0);
     for outcome in ["sent", "dropped"] {
         crate::otlp::count(outcome, 0);

@@ -70,6 +70,20 @@ impl Intruder {
         }
     }
 
+    /// Writes an event as a change would, with any payload.
+    pub async fn writes_an_event(&mut self, event_type: &str, payload: &str) {
+        let (table, at) = match self {
+            Self::File(_) => ("eventos", "unixepoch() * 1000000"),
+            Self::Database(_) => ("outbox", "now()"),
+        };
+        let id = self.uuid(uuid::Uuid::new_v4());
+        self.does(&format!(
+            "INSERT INTO {table} (message_id, event_type, payload, created_at) \
+             VALUES ({id}, '{event_type}', '{payload}', {at})"
+        ))
+        .await;
+    }
+
     /// Bytes as they stand in a statement.
     pub fn bytes(&self, bytes: &[u8]) -> String {
         match self {

@@ -1,6 +1,7 @@
 //! Where the record of an office lies while a story is told.
 
 use crate::binary::Place;
+use crate::intruder::Intruder;
 use crate::office::On;
 use crate::office::database::Private;
 
@@ -25,6 +26,14 @@ impl Keep {
         match self {
             Self::Directory(dir) => Place::directory(dir.path()),
             Self::Database(database) => Place::database(&database.url),
+        }
+    }
+
+    /// A connection to it that goes past the program.
+    pub async fn intruder(&self) -> Intruder {
+        match self {
+            Self::Directory(dir) => Intruder::in_directory(dir.path()).await,
+            Self::Database(database) => Intruder::in_database(&database.url).await,
         }
     }
 

@@ -69,6 +69,7 @@ mod service;
 mod sign_in;
 mod size;
 mod slow;
+mod stored;
 mod task;
 mod tls;
 mod traces;

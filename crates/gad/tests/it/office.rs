@@ -295,7 +295,7 @@ impl Office {
 /// All that happened in an office, in order.
 pub async fn logged(office: &Office) -> Vec<domain::event::Logged> {
     office.cx.store.sequence(10_000).await.unwrap();
-    office.cx.store.read().await.unwrap().event_log().after(0, 10_000).await.unwrap()
+    office.cx.store.read().await.unwrap().event_log().after(0, 10_000).await.unwrap().events
 }
 
 /// Holds a conversation on both stores.

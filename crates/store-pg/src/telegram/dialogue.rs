@@ -22,7 +22,8 @@ impl DialogueRepo for PgTx {
         let fields = Fields::of(TABLE, &row);
         Ok(Some(Dialogue {
             version: fields.get("version")?,
-            state: Content(fields.get("estado")?),
+            // What is no value is null, which is no dialogue either: its reader drops it.
+            state: Content(fields.get("estado").unwrap_or_default()),
             expires_at: fields.get("vence_en")?,
         }))
     }

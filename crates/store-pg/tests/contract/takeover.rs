@@ -18,7 +18,7 @@ async fn push(store: &store_pg::PgStore, message: &str) {
 }
 
 async fn offsets(store: &store_pg::PgStore) -> Vec<(i64, String)> {
-    let log = store.read().await.unwrap().event_log().after(0, 100).await.unwrap();
+    let log = store.read().await.unwrap().event_log().after(0, 100).await.unwrap().events;
     let message = |event: Event| match event {
         Event::Announcement { message, .. } => message,
         other => panic!("another event: {other:?}"),

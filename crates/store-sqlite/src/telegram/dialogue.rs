@@ -21,7 +21,8 @@ impl DialogueRepo for SqliteTx {
         let fields = Fields::of(TABLE, &row);
         Ok(Some(Dialogue {
             version: fields.get("version")?,
-            state: Content(fields.json("estado")?),
+            // What is no value is null, which is no dialogue either: its reader drops it.
+            state: Content(fields.json("estado").unwrap_or_default()),
             expires_at: fields.time("vence_en")?,
         }))
     }

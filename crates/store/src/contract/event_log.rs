@@ -30,7 +30,7 @@ async fn sequence_all(store: &Arc<dyn Store>) {
 }
 
 async fn after(store: &Arc<dyn Store>, offset: i64, limit: u32) -> Vec<Logged> {
-    store.read().await.expect("a connection").event_log().after(offset, limit).await.expect("an answer")
+    store.read().await.expect("a connection").event_log().after(offset, limit).await.expect("an answer").events
 }
 
 async fn extent(store: &Arc<dyn Store>) -> Extent {

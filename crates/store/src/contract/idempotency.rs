@@ -29,7 +29,7 @@ async fn request(store: &Arc<dyn Store>, key: &str, hash: u8, at: Time, answer: 
 }
 
 fn seen(hash: u8, answer: Value) -> Claim {
-    Claim::Seen { request_hash: [hash; 32], answer }
+    Claim::Seen { request_hash: [hash; 32], answer: Some(answer) }
 }
 
 /// The first is new; the second gets the first one's hash and answer, whatever it asks itself.

@@ -17,7 +17,7 @@ async fn one_task(office: &Office) -> (Person, Person) {
 async fn events(office: &Office) -> Vec<Event> {
     office.cx.store.sequence(100).await.unwrap();
     let mut tx = office.cx.store.read().await.unwrap();
-    tx.event_log().after(0, 100).await.unwrap().into_iter().map(|logged| logged.event).collect()
+    tx.event_log().after(0, 100).await.unwrap().events.into_iter().map(|logged| logged.event).collect()
 }
 
 async fn reader(office: &Office, person: &Person) -> Reader {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use crate::binary::{Place, Server};
+use crate::intruder::Intruder;
 use crate::keep::Keep;
 use crate::office::On;
 use crate::person::Person;
@@ -71,6 +72,11 @@ impl Desk {
     /// The administrator at the door where the office serves now.
     pub async fn boss_now(&self) -> Person {
         self.boss.at(&self.server.lock().await.as_ref().unwrap().url)
+    }
+
+    /// A connection to the record that goes past the program.
+    pub async fn intruder(&self) -> Intruder {
+        self.keep.intruder().await
     }
 
     /// What `gad` prints for these arguments.

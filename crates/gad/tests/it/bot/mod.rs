@@ -22,5 +22,6 @@ mod quiet;
 mod rights;
 mod sending;
 mod service;
+mod stored;
 mod strange;
 mod supervisor;
