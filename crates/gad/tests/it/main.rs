@@ -72,3 +72,4 @@ mod slow;
 mod task;
 mod tls;
 mod traces;
+mod upgrade;

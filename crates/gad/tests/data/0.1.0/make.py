@@ -123,7 +123,7 @@ class Office:
     """The office by its binary."""
 
     def __init__(self, gad, where, bot):
-        self.gad, self.where, self.bot = gad, where, bot
+        self.gad, self.where, self.bot, self.repeatable = gad, where, bot, []
         self.environment = {
             "PATH": os.environ["PATH"], "SECRET_KEY": SECRET, "GAD_AUDIT_KEY": AUDIT_KEY,
             "RATE_LIMITING_ENABLED": "false", "GAD_TELEGRAM_TOKEN": BOT_TOKEN, "GAD_TELEGRAM_API_URL": bot.url,
@@ -176,8 +176,15 @@ class Person:
     def get(self, path):
         return self.ask("GET", path)
 
-    def post(self, path, body, headers=None):
-        return self.ask("POST", path, body, headers)
+    def post(self, path, body):
+        return self.ask("POST", path, body)
+
+    def post_once(self, path, body, key):
+        """Posts with a key that makes a repetition harmless, and records the request to the byte."""
+        text = json.dumps(body)
+        answer = self.ask("POST", path, text.encode(), {"Idempotency-Key": key})
+        self.office.repeatable.append({"path": path, "key": key, "body": text, "answer": answer})
+        return answer
 
     def put(self, path, body):
         return self.ask("PUT", path, body)
@@ -251,8 +258,9 @@ def work(office, bot):
         body = {"codigo": code, "titulo": title, "tipo": kind, "inicio_programado": "2026-12-01T12:00:00Z",
                 "fin_programado": "2026-12-01T18:00:00Z", "delegado_usuario_id": boss,
                 "efectivos_asignados": [officers[n] for n in sent], **more}
-        repeatable = {"Idempotency-Key": f"demo-{code}"} if not sent else {}
-        return sofia.post("/api/v1/tasks/", body, repeatable)["id"]
+        if not sent:
+            return sofia.post_once("/api/v1/tasks/", body, f"demo-{code}")["id"]
+        return sofia.post("/api/v1/tasks/", body)["id"]
 
     def becomes(person, number, state, **more):
         person.put(f"/api/v1/tasks/{number}", {"estado": state, **more})
@@ -283,7 +291,7 @@ def work(office, bot):
 
     # The first call finds the only one who is free and near, the second finds nobody.
     call = {"telegram_id": 0, "lat": CENTRE[0], "lng": CENTRE[1], "descripcion": "Emergencia demo"}
-    first = sofia.post("/api/v1/tasks/emergency", call, {"Idempotency-Key": "demo-emergencia"})
+    first = sofia.post_once("/api/v1/tasks/emergency", call, "demo-emergencia")
     second_call = sofia.post("/api/v1/tasks/emergency", {**call, "descripcion": "Otra emergencia demo"})
     if (first["assigned_efectivo_id"], second_call["status"]) != (officers[3], "pending"):
         sys.exit(f"emergencies: {first} {second_call}")
@@ -385,6 +393,7 @@ def main():
 
         found = wait_until("events", settled)
         found["made_at"] = datetime.datetime.now(datetime.timezone.utc).isoformat()
+        found["repeatable"] = office.repeatable
         found["version"] = office.run("--version").split()[1]
         office.end()
         office.run("audit", "checkpoint")
