@@ -1,5 +1,6 @@
-//! `cargo xtask run | test | bench | docs | deb`: the commands of the repository.
+//! `cargo xtask run | test | bench | acceptance | docs | deb`: the commands of the repository.
 
+mod acceptance;
 mod bench;
 mod deb;
 mod docs;
@@ -33,6 +34,8 @@ enum Command {
     Test(test::Options),
     /// Measures gad beside the least that could do the same work.
     Bench(bench::Options),
+    /// Runs the long checks, all or one by its name.
+    Acceptance(acceptance::Options),
     /// Writes the documents that come from the code.
     #[command(alias = "openapi")]
     Docs(docs::Options),
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Test(options) => test::test(&options),
         Command::Bench(options) => bench::bench(&options),
+        Command::Acceptance(options) => acceptance::acceptance(&options),
         Command::Docs(options) => docs::docs(&options),
         Command::Deb(options) => deb::deb(&options),
     };

@@ -26,7 +26,7 @@ const LOOK: Duration = Duration::from_millis(500);
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A program beside the replicas, which ends with us.
-struct Beside {
+pub struct Beside {
     name: &'static str,
     child: Child,
 }
@@ -131,7 +131,8 @@ fn watch(told: &mpsc::Receiver<()>, beside: &mut [&mut Beside], replicas: &mut [
     }
 }
 
-fn free() -> Result<SocketAddr> {
+/// A free address of this machine.
+pub fn free() -> Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
@@ -142,7 +143,7 @@ fn bind(listen: &str) -> Result<SocketAddr> {
 }
 
 /// A Redis that keeps nothing.
-fn redis(address: SocketAddr) -> Result<Beside> {
+pub fn redis(address: SocketAddr) -> Result<Beside> {
     let program = install::program("redis-server").context("redis-server")?;
     let port = address.port().to_string();
     let arguments = ["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];

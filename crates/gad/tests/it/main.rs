@@ -73,3 +73,4 @@ mod stored;
 mod task;
 mod tls;
 mod traces;
+mod upgrade;

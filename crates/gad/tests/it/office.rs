@@ -91,7 +91,16 @@ impl Office {
 
     /// Opens an office whose API is furnished otherwise.
     pub async fn open_with(on: On, furnish: impl FnOnce(&mut ApiValues)) -> Self {
-        let keep = Keep::open(on).await;
+        let start = chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap();
+        Self::furnished(Keep::open(on).await, start, vec![AuditKey::make(&SystemRng)], furnish).await
+    }
+
+    /// Opens an office on a record that is there, at a moment, with keys that sign its checkpoints.
+    pub async fn open_in(keep: Keep, at: Time, keys: Vec<AuditKey>) -> Self {
+        Self::furnished(keep, at, keys, |_| {}).await
+    }
+
+    async fn furnished(keep: Keep, start: Time, keys: Vec<AuditKey>, furnish: impl FnOnce(&mut ApiValues)) -> Self {
         let store: Arc<dyn Store> = match &keep {
             Keep::Directory(dir) => {
                 let store = store_sqlite::SqliteStore::open(dir.path(), store_sqlite::SqliteOptions::default());
@@ -108,14 +117,13 @@ impl Office {
         let metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle());
         let mut values = ApiValues { service_token, metrics, ..ApiValues::clone(&ApiSettings::default()) };
         furnish(&mut values);
-        Self::with(store, keep, ApiSettings::new(values)).await
+        Self::with(store, keep, ApiSettings::new(values), start, keys).await
     }
 
-    async fn with(store: Arc<dyn Store>, keep: Keep, api: ApiSettings) -> Self {
-        let start = chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap();
+    async fn with(store: Arc<dyn Store>, keep: Keep, api: ApiSettings, start: Time, keys: Vec<AuditKey>) -> Self {
         let clock = Arc::new(TestClock(Mutex::new(start)));
         let settings = Settings::default();
-        let audit_keys = Arc::new(Mutex::new(vec![AuditKey::make(&SystemRng)]));
+        let audit_keys = Arc::new(Mutex::new(keys));
         let cx = Context::new(Parts {
             store,
             bus: Bus::memory(),
