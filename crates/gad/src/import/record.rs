@@ -55,12 +55,16 @@ const fn field(rule: Rule) -> &'static str {
         Rule::OfficerUser | Rule::UnknownUser => "usuario_id",
         Rule::OfficerCode => "codigo_interno",
         Rule::TaskCode => "codigo",
-        Rule::OneActiveTask => "efectivos_asignados",
+        Rule::OneActiveTask | Rule::OneOpenAssignment => "efectivos_asignados",
         Rule::TaskDates => "fin_programado",
         Rule::TaskRealDates => "fin_real",
         Rule::UnknownOfficer => "efectivo_id",
         Rule::UnknownTask => "tarea_id",
-        Rule::RefreshToken | Rule::AuditIsAppendOnly | Rule::Check => "id",
+        Rule::RefreshToken
+        | Rule::AuditIsAppendOnly
+        | Rule::EscalationStep
+        | Rule::EmergencyAttended
+        | Rule::Check => "id",
     }
 }
 
