@@ -1,7 +1,9 @@
 //! Changes of assignments within the transaction of a use case that holds the task's lock.
 
 use domain::assignment::NewAssignment;
-use domain::{Assignment, AssignmentKind, AssignmentState, AssignmentStep, Channel, Event, OfficerId, Task, Time, UserId};
+use domain::{
+    Assignment, AssignmentKind, AssignmentState, AssignmentStep, Channel, Event, OfficerId, Task, Time, UserId,
+};
 use store::Tx;
 
 use crate::dispatch::deadlines;
@@ -36,11 +38,8 @@ pub(super) async fn save(
 ) -> Result<Assignment> {
     tx.assignments().save(&assignment, &added).await?;
     if !added.is_empty() {
-        let event = Event::AssignmentChanged {
-            task: Box::new(task.clone()),
-            assignment: Box::new(assignment.clone()),
-            added,
-        };
+        let event =
+            Event::AssignmentChanged { task: Box::new(task.clone()), assignment: Box::new(assignment.clone()), added };
         record::events(cx, tx, actor, now, [event]).await?;
     }
     Ok(assignment)
@@ -105,14 +104,8 @@ pub(crate) async fn offer(
     for officer in officers {
         let first = step_of_system(AssignmentState::Offered, now);
         let kind = AssignmentKind::Offer;
-        let new = NewAssignment {
-            task: task.id,
-            officer: *officer,
-            kind,
-            runs_from: now,
-            ack_due,
-            first: first.clone(),
-        };
+        let new =
+            NewAssignment { task: task.id, officer: *officer, kind, runs_from: now, ack_due, first: first.clone() };
         let assignment = Box::new(tx.assignments().insert(&new).await?);
         let event = Event::AssignmentChanged { task: Box::new(task.clone()), assignment, added: vec![first] };
         record::events(cx, tx, actor, now, [event]).await?;
@@ -162,6 +155,25 @@ pub(crate) async fn close_all(cx: &Context, tx: &mut dyn Tx, actor: &Actor, task
         save(cx, tx, actor, task, row, added, now).await?;
     }
     deadlines::stop(tx, task.id).await
+}
+
+/// An officer who begins a task that he or she is sent to has accepted it.
+pub(crate) async fn imply_acceptance(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    task: &Task,
+    now: Time,
+) -> Result<()> {
+    let Some(own) = actor.officer().filter(|officer| task.officers.contains(officer)) else { return Ok(()) };
+    let rows = tx.assignments().of_tasks(&[task.id]).await?;
+    let Some(mut row) = rows.into_iter().find(|row| row.officer == own && row.state.is_unanswered()) else {
+        return Ok(());
+    };
+    let added = row.advance(step_of(actor, AssignmentState::Accepted, None, now))?;
+    record_acceptance(cx, tx, actor, task, &row, false, now).await?;
+    save(cx, tx, actor, task, row, added, now).await?;
+    Ok(())
 }
 
 /// What follows from the acceptance of one assignment of a locked task: it takes the place of one
@@ -223,10 +235,8 @@ pub(crate) async fn expire(
             None => row.ack_due.is_some_and(|due| due <= now),
         };
         if is_due && row.state.is_unanswered() && row.state != AssignmentState::Expired {
-            let step = AssignmentStep {
-                reason: reason.map(str::to_owned),
-                ..step_of_system(AssignmentState::Expired, now)
-            };
+            let step =
+                AssignmentStep { reason: reason.map(str::to_owned), ..step_of_system(AssignmentState::Expired, now) };
             let added = row.advance(step)?;
             save(cx, tx, actor, task, row, added, now).await?;
             expired += 1;

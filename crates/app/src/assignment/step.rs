@@ -57,23 +57,13 @@ pub(crate) struct Reported {
 /// # Errors
 /// `Occupied` with the task's code when the officer who accepts has another active task;
 /// `IllegalStep` where the lifecycle does not allow the step.
-pub async fn advance(
-    cx: &Context,
-    actor: &Actor,
-    id: AssignmentId,
-    input: &StepInput,
-) -> Result<(Assignment, Task)> {
+pub async fn advance(cx: &Context, actor: &Actor, id: AssignmentId, input: &StepInput) -> Result<(Assignment, Task)> {
     let done = retry_contention(|| advance_once(cx, actor, id, input)).await?;
     stats::forget(cx).await;
     Ok(done)
 }
 
-async fn advance_once(
-    cx: &Context,
-    actor: &Actor,
-    id: AssignmentId,
-    input: &StepInput,
-) -> Result<(Assignment, Task)> {
+async fn advance_once(cx: &Context, actor: &Actor, id: AssignmentId, input: &StepInput) -> Result<(Assignment, Task)> {
     let reported = check(actor, input)?;
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
@@ -139,8 +129,7 @@ pub(crate) async fn advance_in(
     let officers = lock_officers(tx, &task, assignment.officer).await?;
     let officer = officers.into_iter().find(|one| one.id == assignment.officer);
     let officer = officer.ok_or_else(|| Error::not_found(Kind::Officer, assignment.officer))?;
-    let step =
-        reported_step(actor, officer.user, reported.state, reported.channel, reported.reason.clone(), now);
+    let step = reported_step(actor, officer.user, reported.state, reported.channel, reported.reason.clone(), now);
     let added = next.advance(step)?;
     if added.is_empty() {
         return Ok((next, task));

@@ -3,10 +3,10 @@
 use chrono::TimeDelta;
 use domain::audit::{AuditEvent, Severity};
 use domain::dispatch::{DecisionTrigger, DispatchDecision, DispatchState};
+use domain::geodesy;
 use domain::history::HistoryEntry;
 use domain::task::{Description, NewTask, Title};
 use domain::{Event, JsonObject, Level, OfficerId, Point, Priority, Task, TaskCode, TaskKind, TaskState, Time, UserId};
-use domain::geodesy;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
@@ -203,7 +203,8 @@ async fn open_call_near(
 ) -> Result<Option<Task>> {
     let settings = &cx.settings.dispatch;
     let open = tx.tasks().emergencies_of(caller, now - settings.join_window, MOST_OPEN).await?;
-    let near = |task: &Task| task.location.is_some_and(|place| geodesy::distance_m(point, place) <= settings.join_radius_m);
+    let near =
+        |task: &Task| task.location.is_some_and(|place| geodesy::distance_m(point, place) <= settings.join_radius_m);
     Ok(open.into_iter().find(near))
 }
 
@@ -218,18 +219,18 @@ async fn join(cx: &Context, tx: &mut dyn Tx, actor: &Actor, open: Task, now: Tim
     let changed = vec!["historial".to_owned()];
     let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left: Vec::new() };
     record::events(cx, tx, actor, now, [event]).await?;
-    let note = Note::new(cx, actor, AuditEvent::EmergencyCreated, now, format!("Emergencia {}: llamada unida", task.code))
-        .on("tarea", task.id)
-        .values(None, Some(json!({ "llamadas_unidas": state.joined_calls })))
-        .severity(Severity::High)
-        .tags("update,data_change");
+    let note =
+        Note::new(cx, actor, AuditEvent::EmergencyCreated, now, format!("Emergencia {}: llamada unida", task.code))
+            .on("tarea", task.id)
+            .values(None, Some(json!({ "llamadas_unidas": state.joined_calls })))
+            .severity(Severity::High)
+            .tags("update,data_change");
     record::audit(tx, [note]).await?;
     let assigned = task.officers.first().copied();
     let decisions = tx.dispatch().decisions(task.id).await?;
     let judged = decisions.iter().rev().flat_map(|decision| &decision.judged);
-    let distance_m = assigned.and_then(|officer| {
-        judged.clone().find(|one| one.officer == officer).map(|one| one.distance_m)
-    });
+    let distance_m =
+        assigned.and_then(|officer| judged.clone().find(|one| one.officer == officer).map(|one| one.distance_m));
     Ok(Emergency { task, assigned, distance_m, received_at: now, joined: true, last_choice: Vec::new() })
 }
 
@@ -244,4 +245,3 @@ async fn free_slot(cx: &Context, tx: &mut dyn Tx, caller: UserId, now: Time) -> 
     let is_full = slots.len() >= most as usize;
     Ok(slots.last().filter(|_| is_full).map(|oldest| *oldest + WINDOW).filter(|from| *from > now))
 }
-

@@ -70,9 +70,8 @@ async fn escalate(cx: &Context, id: TaskId) -> Result<bool> {
     }
     assignment::expire(cx, &mut *tx, &actor, &task, None, None, now).await?;
     let rows = tx.assignments().of_tasks(&[id]).await?;
-    let is_unanswered =
-        rows.iter().any(|row| row.kind == AssignmentKind::Assignment && row.state.is_unanswered())
-            || (task.officers.is_empty() && rows.iter().any(domain::Assignment::is_open));
+    let is_unanswered = rows.iter().any(|row| row.kind == AssignmentKind::Assignment && row.state.is_unanswered())
+        || (task.officers.is_empty() && rows.iter().any(domain::Assignment::is_open));
     let deadlines = deadlines::in_force(cx, &mut *tx, &task).await?;
     if !is_unanswered || !deadlines.is_on() {
         state.due_at = None;

@@ -186,8 +186,6 @@ pub async fn release_departed(cx: &Context) -> Result<usize> {
     }
 }
 
-
-
 async fn release_once(cx: &Context, officer: OfficerId) -> Result<()> {
     let actor = Actor::system(cx.rng.uuid().to_string(), "dispatch");
     let now = cx.clock.now();

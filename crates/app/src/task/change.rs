@@ -9,9 +9,7 @@ use super::progress::{Choice, Step, lock_officers, recall, send, settle, step};
 use super::{Sent, TaskChange};
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{
-    Actor, Context, Current, Error, Kind, Result, assignment, dispatch, idempotency, retry_contention, stats,
-};
+use crate::{Actor, Context, Current, Error, Kind, Result, assignment, dispatch, idempotency, retry_contention, stats};
 
 async fn lock(tx: &mut dyn Tx, id: TaskId, expected: Option<i64>) -> Result<Task> {
     let task = tx.tasks().lock(id).await?.ok_or_else(|| Error::not_found(Kind::Task, id))?;

@@ -35,13 +35,7 @@ pub async fn update(cx: &Context, actor: &Actor, id: UserId, change: UserChange)
     Ok(user)
 }
 
-async fn update_once(
-    cx: &Context,
-    actor: &Actor,
-    id: UserId,
-    change: &UserChange,
-    hash: Option<&str>,
-) -> Result<User> {
+async fn update_once(cx: &Context, actor: &Actor, id: UserId, change: &UserChange, hash: Option<&str>) -> Result<User> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let before = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;

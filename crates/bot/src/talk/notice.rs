@@ -1,7 +1,7 @@
 //! What is said without being asked: assignments, changes, calls for help, announcements.
 
-use app::policy::{self, Permission};
 use app::assignment::{ACCEPTED, ARRIVED, DECLINED};
+use app::policy::{self, Permission};
 use app::{Actor, Context, Result};
 use chrono_tz::Tz;
 use domain::history::HistoryEntry;

@@ -67,9 +67,14 @@ const fn not_found(kind: Kind) -> &'static str {
         Kind::Officer => "error-no-officer",
         Kind::Task => "error-no-task",
         Kind::TaskCode => "error-no-code",
-        Kind::Assignment | Kind::Note | Kind::NoteFile | Kind::LinkCode | Kind::Session | Kind::Position | Kind::CacheKey | Kind::Log => {
-            "error-not-found"
-        }
+        Kind::Assignment
+        | Kind::Note
+        | Kind::NoteFile
+        | Kind::LinkCode
+        | Kind::Session
+        | Kind::Position
+        | Kind::CacheKey
+        | Kind::Log => "error-not-found",
     }
 }
 

@@ -60,11 +60,9 @@ const fn field(rule: Rule) -> &'static str {
         Rule::TaskRealDates => "fin_real",
         Rule::UnknownOfficer => "efectivo_id",
         Rule::UnknownTask => "tarea_id",
-        Rule::RefreshToken
-        | Rule::AuditIsAppendOnly
-        | Rule::EscalationStep
-        | Rule::EmergencyAttended
-        | Rule::Check => "id",
+        Rule::RefreshToken | Rule::AuditIsAppendOnly | Rule::EscalationStep | Rule::EmergencyAttended | Rule::Check => {
+            "id"
+        }
     }
 }
 

@@ -171,8 +171,7 @@ impl TaskRepo for PgTx {
 
     // Two statements, as in `lock`.
     async fn try_lock(&mut self, id: TaskId) -> Result<Option<Task>> {
-        const SQL: &str =
-            "SELECT 1 FROM tareas WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE SKIP LOCKED";
+        const SQL: &str = "SELECT 1 FROM tareas WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE SKIP LOCKED";
         match self.first(sql(SQL).bind(id.0)).await? {
             Some(_) => TaskRepo::by_id(self, id).await,
             None => Ok(None),
