@@ -67,6 +67,9 @@ impl Method {
     }
 }
 
+/// The field of the Bot API that names a topic.
+const TOPIC: &str = "message_thread_id";
+
 /// A place in a chat that holds one message: what comes later stands there instead.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Slot(String);
@@ -202,6 +205,28 @@ impl Outgoing {
             self.method = Method::SendMessage;
             self.body.remove("message_id");
         }
+        self
+    }
+
+    /// To a topic of the chat, where it is a message of its own or may have to become one.
+    #[must_use]
+    pub fn in_topic(mut self, topic: Option<i64>) -> Self {
+        let is_message = !matches!(self.method, Method::AnswerCallbackQuery | Method::EditMessageReplyMarkup);
+        if let Some(topic) = topic.filter(|_| is_message) {
+            self.body.insert(TOPIC.to_owned(), topic.into());
+        }
+        self
+    }
+
+    /// Whether it goes to a topic of the chat.
+    pub fn is_in_topic(&self) -> bool {
+        self.body.contains_key(TOPIC)
+    }
+
+    /// To the chat, and to no topic of it.
+    #[must_use]
+    pub fn without_topic(mut self) -> Self {
+        self.body.remove(TOPIC);
         self
     }
 

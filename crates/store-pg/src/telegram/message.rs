@@ -7,7 +7,7 @@ use domain::{ChatId, MessageId, OutgoingId, Time};
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use store::lease::LeaseRepo;
-use store::telegram::{LeftOut, MessageRepo, QueueFigures};
+use store::telegram::{EMERGENCY_HOLDS_BACK, GivenUp, HOLDS_BACK, LONGEST_PAUSE, LeftOut, MessageRepo, QueueFigures};
 use store::{Error, Result};
 use uuid::Uuid;
 
@@ -75,19 +75,21 @@ impl MessageRepo for PgTx {
                 m.clave_unica, m.ranura, m.creado_en, m.no_antes_de, m.intentos, t.message_id AS tarjeta \
             FROM telegram_mensajes m \
             LEFT JOIN telegram_tarjetas t ON t.chat_id = m.chat_id AND t.ranura = m.ranura \
-            WHERE m.enviado_en IS NULL AND m.fallado_en IS NULL AND m.no_antes_de <= $1 \
+            WHERE m.enviado_en IS NULL AND m.fallado_en IS NULL AND (m.no_antes_de <= $1 OR m.no_antes_de = m.creado_en \
+                OR (m.no_antes_de > $7 AND (m.prioridad < 2 OR m.intentos > 0))) \
             AND (m.chat_id <> ALL($2) OR m.metodo = 'answerCallbackQuery') \
             AND (m.chat_id <> ALL($3) OR m.prioridad <> 2) \
             AND NOT EXISTS (SELECT 1 FROM telegram_mensajes e WHERE e.chat_id = m.chat_id \
                 AND e.prioridad = m.prioridad AND e.id < m.id AND e.enviado_en IS NULL AND e.fallado_en IS NULL \
-                AND e.intentos > 0 AND e.no_antes_de > $1) \
+                AND e.intentos BETWEEN 1 AND CASE e.prioridad WHEN 0 THEN $5 ELSE $6 END AND e.no_antes_de > $1 AND e.no_antes_de <= $7) \
             ORDER BY m.prioridad, m.id LIMIT $4";
-        let lease = LeaseRepo::by_name(self, LeaseName::TelegramSending).await?;
-        if !lease.is_some_and(|lease| lease.is_held_by(holder, now)) {
+        if !self.is_held(LeaseName::TelegramSending, holder, now).await? {
             return Ok(None);
         }
         let statement =
             sql(SQL).bind(now).bind(numbers(&left.chats)).bind(numbers(&left.notices)).bind(i64::from(limit));
+        let statement =
+            statement.bind(i64::from(EMERGENCY_HOLDS_BACK)).bind(i64::from(HOLDS_BACK)).bind(now + LONGEST_PAUSE);
         self.all(statement).await?.iter().map(outgoing).collect::<Result<_>>().map(Some)
     }
 
@@ -138,10 +140,18 @@ impl MessageRepo for PgTx {
         Ok(self.change(sql(SQL).bind(id.0).bind(at).bind(reason.to_owned())).await? > 0)
     }
 
-    async fn fail_chat(&mut self, chat: ChatId, reason: &str, at: Time) -> Result<u64> {
+    async fn fail_chat(&mut self, chat: ChatId, from: Urgency, reason: &str, at: Time) -> Result<GivenUp> {
         const SQL: &str = "UPDATE telegram_mensajes SET fallado_en = $2, motivo = $3, archivo = NULL, \
-                archivo_nombre = NULL WHERE chat_id = $1 AND enviado_en IS NULL AND fallado_en IS NULL";
-        self.change(sql(SQL).bind(chat.0).bind(at).bind(reason.to_owned())).await
+                archivo_nombre = NULL WHERE chat_id = $1 AND prioridad >= $4 AND enviado_en IS NULL \
+                AND fallado_en IS NULL RETURNING prioridad";
+        let statement = sql(SQL).bind(chat.0).bind(at).bind(reason.to_owned()).bind(from.number());
+        let mut given_up = GivenUp::default();
+        for row in self.all(statement).await? {
+            let urgency: Urgency = Fields::of(TABLE, &row).grade("prioridad")?;
+            given_up.all += 1;
+            given_up.emergencies += u64::from(urgency == Urgency::Emergency);
+        }
+        Ok(given_up)
     }
 
     async fn card(&mut self, chat: ChatId, slot: &str) -> Result<Option<MessageId>> {
@@ -160,7 +170,7 @@ impl MessageRepo for PgTx {
 
     async fn figures(&mut self, now: Time) -> Result<Vec<QueueFigures>> {
         const SQL: &str = "SELECT prioridad, count(*) AS cuantos, \
-                min(creado_en) FILTER (WHERE no_antes_de <= $1) AS mas_viejo \
+                min(creado_en) FILTER (WHERE no_antes_de <= $1 OR intentos > 0) AS mas_viejo \
             FROM telegram_mensajes WHERE enviado_en IS NULL AND fallado_en IS NULL GROUP BY prioridad";
         let mut figures = Urgency::ALL.map(|urgency| QueueFigures { urgency, waiting: 0, oldest_due: None });
         for row in self.all(sql(SQL).bind(now)).await? {
@@ -179,7 +189,7 @@ impl MessageRepo for PgTx {
             WHERE coalesce(enviado_en, fallado_en) < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)";
         const CARDS: &str = "DELETE FROM telegram_tarjetas WHERE (chat_id, ranura) IN (SELECT chat_id, ranura \
             FROM telegram_tarjetas WHERE enviada_en < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)";
-        self.change(sql(CARDS).bind(before).bind(i64::from(limit))).await?;
-        self.change(sql(MESSAGES).bind(before).bind(i64::from(limit))).await
+        let cards = self.change(sql(CARDS).bind(before).bind(i64::from(limit))).await?;
+        Ok(cards + self.change(sql(MESSAGES).bind(before).bind(i64::from(limit))).await?)
     }
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::given::{minutes, noon};
 use crate::Store;
-use crate::telegram::{LeftOut, MessageRepo};
+use crate::telegram::{EMERGENCY_HOLDS_BACK, GivenUp, HOLDS_BACK, LeftOut, MessageRepo};
 
 const ME: Uuid = Uuid::from_u128(1);
 
@@ -34,7 +34,8 @@ fn says(chat: i64, urgency: Urgency, text: &str) -> NewMessage {
 async fn given(store: &Arc<dyn Store>, messages: &[NewMessage]) {
     let mut tx = store.write().await.expect("a transaction");
     tx.messages().push(messages).await.expect("an answer");
-    let lease = tx.leases().acquire(LeaseName::TelegramSending, ME, noon(), minutes(30)).await.expect("an answer");
+    let lease =
+        tx.leases().acquire(LeaseName::TelegramSending, ME, noon(), TimeDelta::minutes(30)).await.expect("an answer");
     assert!(lease.is_some());
     tx.commit().await.expect("a commit");
 }
@@ -140,7 +141,11 @@ pub async fn only_the_sender_is_given_messages(store: &Arc<dyn Store>) {
     let nobody = LeftOut::default();
     let other = Uuid::from_u128(2);
     assert_eq!(tx.messages().due(other, noon(), &nobody, 9).await.expect("an answer"), None);
-    assert_eq!(tx.messages().due(ME, minutes(30), &nobody, 9).await.expect("an answer"), None);
+    assert!(tx.messages().due(ME, noon(), &nobody, 9).await.expect("an answer").is_some());
+    drop(tx);
+    let mut tx = store.write().await.expect("a transaction");
+    tx.leases().acquire(LeaseName::TelegramSending, ME, noon(), TimeDelta::zero()).await.expect("an answer");
+    assert_eq!(tx.messages().due(ME, noon(), &nobody, 9).await.expect("an answer"), None, "it has expired");
 }
 
 /// What is tried again later keeps those behind it in its chat waiting, and nobody else.
@@ -149,15 +154,43 @@ pub async fn a_message_tried_in_vain_keeps_its_place(store: &Arc<dyn Store>) {
     given(store, &[told[0].clone(), told[1].clone(), says(8, Urgency::Notice, "otro")]).await;
     let mut tx = store.write().await.expect("a transaction");
     let first = due(tx.messages(), 0, &LeftOut::default(), 1).await.remove(0);
-    assert!(tx.messages().defer(first.id, minutes(5)).await.expect("an answer"));
+    assert!(tx.messages().defer(first.id, minutes(2)).await.expect("an answer"));
     assert_eq!(texts(tx.messages(), 1, &LeftOut::default()).await, ["otro"]);
-    let again = due(tx.messages(), 5, &LeftOut::default(), 1).await.remove(0);
+    let again = due(tx.messages(), 2, &LeftOut::default(), 1).await.remove(0);
     assert_eq!((again.id, again.attempts), (first.id, 1));
     assert!(tx.messages().fail(first.id, "refused", minutes(5)).await.expect("an answer"));
     assert!(!tx.messages().defer(first.id, minutes(6)).await.expect("an answer"), "given up already");
     assert_eq!(texts(tx.messages(), 5, &LeftOut::default()).await, ["segundo", "otro"]);
-    assert_eq!(tx.messages().fail_chat(ChatId(7), "blocked", minutes(5)).await.expect("an answer"), 1);
+    let urgent = [says(7, Urgency::Emergency, "urgente")];
+    tx.messages().push(&urgent).await.expect("an answer");
+    let less = tx.messages().fail_chat(ChatId(7), Urgency::Answer, "blocked", minutes(5)).await.expect("an answer");
+    assert_eq!(less, GivenUp { all: 1, emergencies: 0 });
+    assert_eq!(texts(tx.messages(), 5, &LeftOut::default()).await, ["urgente", "otro"]);
+    let rest = tx.messages().fail_chat(ChatId(7), Urgency::Emergency, "blocked", minutes(5)).await.expect("an answer");
+    assert_eq!(rest, GivenUp { all: 1, emergencies: 1 });
     assert_eq!(texts(tx.messages(), 5, &LeftOut::default()).await, ["otro"]);
+}
+
+/// A message that is tried again and again does not hide those behind it for ever, and is counted as
+/// late while it waits for its next try.
+pub async fn a_message_that_is_never_taken_hides_no_other(store: &Arc<dyn Store>) {
+    for (urgency, tries) in [(Urgency::Emergency, EMERGENCY_HOLDS_BACK), (Urgency::Notice, HOLDS_BACK)] {
+        let chat = 70 + i64::from(urgency.number());
+        let [bad, good] = [format!("{urgency:?} mal"), format!("{urgency:?} bien")];
+        given(store, &[says(chat, urgency, &bad), says(chat, urgency, &good)]).await;
+        let mut tx = store.write().await.expect("a transaction");
+        let all = due(tx.messages(), 0, &LeftOut::default(), 99).await;
+        let bad = all.iter().find(|message| message.message.body.0["text"] == bad.as_str()).expect("it is due").id;
+        for tried in 1..=tries + 1 {
+            assert!(tx.messages().defer(bad, minutes(2)).await.expect("an answer"));
+            let seen = texts(tx.messages(), 1, &LeftOut::default()).await.contains(&good);
+            assert_eq!(seen, tried > tries, "{urgency:?}, {tried} tries");
+        }
+        let figures = tx.messages().figures(minutes(1)).await.expect("an answer");
+        let late = figures.iter().find(|figures| figures.urgency == urgency).expect("all are there");
+        assert_eq!(late.oldest_due, Some(noon()));
+        tx.commit().await.expect("a commit");
+    }
 }
 
 /// Notices that were put off for a chat are put off to another time, sooner or later; what is due, what
@@ -169,7 +202,7 @@ pub async fn notices_that_wait_come_at_another_time(store: &Arc<dyn Store>) {
         &[
             says(7, Urgency::Notice, "vencido"),
             at(20, says(7, Urgency::Notice, "de noche")),
-            at(20, says(7, Urgency::Emergency, "urgente")),
+            at(2, says(7, Urgency::Emergency, "urgente")),
             at(20, says(8, Urgency::Notice, "de otro")),
         ],
     )
@@ -199,4 +232,38 @@ pub async fn messages_are_counted_and_removed(store: &Arc<dyn Store>) {
     assert_eq!(tx.messages().prune(noon(), 9).await.expect("an answer"), 0);
     assert_eq!(tx.messages().prune(minutes(1), 9).await.expect("an answer"), 1);
     assert_eq!(texts(tx.messages(), 9, &LeftOut::default()).await, ["más tarde"]);
+}
+
+/// Clocks that are an hour wrong: what is to be sent at once is sent at once, and what was tried is tried
+/// again after its pause.
+pub async fn a_wrong_clock_keeps_no_message(store: &Arc<dyn Store>) {
+    let clocks = [-60, 0, 60];
+    given(store, &[]).await;
+    let mut tx = store.write().await.expect("a transaction");
+    for writer in clocks {
+        for reader in clocks {
+            // By the clock of the reader the sender has the lease.
+            let lease =
+                tx.leases().acquire(LeaseName::TelegramSending, ME, minutes(reader), TimeDelta::minutes(5)).await;
+            assert!(lease.expect("an answer").is_some());
+            let at = minutes(writer);
+            let urgencies = [Urgency::Emergency, Urgency::Answer, Urgency::Notice];
+            let messages = urgencies.map(|urgency| {
+                let chat = 1 + i64::from(urgency.number());
+                NewMessage { created_at: at, not_before: at, ..says(chat, urgency, "a") }
+            });
+            tx.messages().push(&messages).await.expect("an answer");
+            let first = due(tx.messages(), reader, &LeftOut::default(), 9).await;
+            assert_eq!(first.len(), 3, "{writer} {reader}");
+            let pause = TimeDelta::minutes(1);
+            for message in &first {
+                assert!(tx.messages().defer(message.id, at + pause).await.expect("an answer"));
+            }
+            let again = due(tx.messages(), reader + 1, &LeftOut::default(), 9).await;
+            assert_eq!(again.len(), 3, "{writer} {reader}: tried again");
+            for message in &again {
+                assert!(tx.messages().sent(message.id, None, noon()).await.expect("an answer"));
+            }
+        }
+    }
 }

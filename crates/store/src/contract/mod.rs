@@ -171,6 +171,7 @@ macro_rules! store_contract {
                 an_update_told_thrice_is_kept_once,
                 a_chat_is_worked_by_one_and_in_order,
                 a_lost_hold_finishes_nothing,
+                a_wrong_clock_keeps_no_update,
             ],
             chat: [
                 every_field_of_a_chat_comes_back,
@@ -186,10 +187,12 @@ macro_rules! store_contract {
                 the_most_urgent_message_comes_first,
                 only_the_sender_is_given_messages,
                 a_message_tried_in_vain_keeps_its_place,
+                a_message_that_is_never_taken_hides_no_other,
+                a_wrong_clock_keeps_no_message,
                 notices_that_wait_come_at_another_time,
                 messages_are_counted_and_removed,
             ],
-            lease: [a_lease_has_one_holder],
+            lease: [a_lease_has_one_holder, a_wrong_clock_keeps_no_lease],
             link: [
                 every_field_of_a_code_comes_back,
                 a_new_code_replaces_those_not_used,
