@@ -2,14 +2,13 @@
 
 use async_trait::async_trait;
 use domain::assignment::{Assignment, AssignmentStep, NewAssignment};
-use domain::{AssignmentId, OfficerId, Task, TaskId, Time, UserId};
+use domain::{AssignmentId, OfficerId, TaskId, Time, UserId};
 use sqlx::postgres::PgRow;
 use store::assignment::AssignmentRepo;
 use store::{Error, Result};
 
-use crate::officer::numbers;
 use crate::row::Fields;
-use crate::statement::{Statement, sql};
+use crate::statement::sql;
 use crate::tx::PgTx;
 
 /// Columns of `asignaciones a`, its steps among them as arrays, so that an assignment is one row.
@@ -65,13 +64,6 @@ fn assignment(row: &PgRow) -> Result<Assignment> {
         ack_due: fields.get("vence_en")?,
         steps: steps(row)?,
     })
-}
-
-/// Assignments of the officers who came with a task of another system.
-pub(crate) fn import(task: &Task) -> Statement {
-    const SQL: &str = "INSERT INTO asignaciones (tarea_id, efectivo_id, tipo, estado) \
-        SELECT $1, id, 'asignacion', 'asignada' FROM unnest($2::bigint[]) AS id ORDER BY id ON CONFLICT DO NOTHING";
-    sql(SQL).bind(task.id.0).bind(numbers(&task.officers))
 }
 
 impl PgTx {

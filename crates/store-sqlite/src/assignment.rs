@@ -8,7 +8,6 @@ use sqlx::sqlite::SqliteRow;
 use store::assignment::AssignmentRepo;
 use store::{Error, Result, Rule};
 
-use crate::page::numbers;
 use crate::row::{Fields, micros};
 use crate::tx::SqliteTx;
 
@@ -158,15 +157,5 @@ impl AssignmentRepo for SqliteTx {
              AND t.deleted_at IS NULL AND t.estado IN ('programada', 'en_curso', 'pausada') ORDER BY a.id LIMIT ?"
         );
         self.rows(sqlx::query(SQL).bind(limit)).await?.iter().map(assignment).collect()
-    }
-}
-
-impl SqliteTx {
-    /// Assignments of officers who came with a task of another system: open while the task is.
-    pub(crate) async fn import_assignments(&mut self, task: TaskId, officers: &[OfficerId]) -> Result<()> {
-        let sql = "INSERT INTO asignaciones (tarea_id, efectivo_id, tipo, estado) \
-             SELECT ?, value, 'asignacion', 'asignada' FROM json_each(?) WHERE true ON CONFLICT DO NOTHING";
-        self.run(sqlx::query(sql).bind(task.0).bind(numbers(officers)?)).await?;
-        Ok(())
     }
 }

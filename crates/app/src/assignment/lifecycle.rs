@@ -69,6 +69,14 @@ pub(crate) async fn open(
                 assignment.steps.push(first.clone());
                 save(cx, tx, actor, task, assignment, vec![first], now).await?;
             }
+            // Written by the database together with `tarea_efectivos`: it has no first step yet.
+            Some(bare) if bare.steps.is_empty() && bare.runs_from.is_none() => {
+                let mut assignment = bare.clone();
+                assignment.runs_from = Some(runs_from);
+                assignment.ack_due = ack_due;
+                assignment.steps.push(first.clone());
+                save(cx, tx, actor, task, assignment, vec![first], now).await?;
+            }
             Some(_) => {}
             None => {
                 let new = NewAssignment {

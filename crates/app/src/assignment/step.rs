@@ -147,6 +147,10 @@ pub(crate) async fn advance_in(
         }
         _ => {
             let task = record_progress(cx, tx, actor, task, reported.state, now).await?;
+            if reported.state == AssignmentState::Notified {
+                let motive = format!("Avisada por {}", reported.channel);
+                audit_step(cx, tx, actor, &task, officer.id, &motive, now).await?;
+            }
             let next = save(cx, tx, actor, &task, next, added, now).await?;
             Ok((next, task))
         }
@@ -276,10 +280,13 @@ async fn decline(
     let officer = declined.officer;
     let was_held = task.officers.contains(&officer);
     if was_held {
-        tx.tasks().unassign(task.id, &[officer]).await?;
         task.officers.retain(|id| *id != officer);
     }
+    // Before the row that holds the officer goes: the database ends what is then still open.
     let declined = save(cx, tx, actor, &task, declined, added, now).await?;
+    if was_held {
+        tx.tasks().unassign(task.id, &[officer]).await?;
+    }
     let entry = HistoryEntry {
         task: task.id,
         from: Some(task.state),
@@ -318,12 +325,12 @@ async fn clear(
     if task.officers.iter().all(|id| *id == officer) {
         return Err(Error::invalid("estado", "the last officer of a task finishes the task, or declines it"));
     }
-    tx.tasks().unassign(task.id, &[officer]).await?;
     task.officers.retain(|id| *id != officer);
+    let cleared = save(cx, tx, actor, &task, cleared, added, now).await?;
+    tx.tasks().unassign(task.id, &[officer]).await?;
     task.updated_at = now.max(task.updated_at);
     task.version = tx.tasks().save(&task).await?;
     task::settle(cx, tx, actor, &task, &[officer], now).await?;
-    let cleared = save(cx, tx, actor, &task, cleared, added, now).await?;
     task::push_history(tx, actor, &task, "Efectivo liberado", now).await?;
     let changed = vec!["efectivos_asignados".to_owned()];
     let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left: vec![officer] };

@@ -90,7 +90,7 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
     let task = insert(cx, &mut *tx, actor, creator, call, dispatch_from, now).await?;
     let (task, sent) = if call.officers.is_empty() {
         let (task, nearest) = dispatch_call(cx, &mut *tx, actor, task, DecisionTrigger::Raised, now).await?;
-        let criteria = super::eligibility::criteria_around(cx, call.point).await;
+        let criteria = super::eligibility::criteria_around(cx, call.point);
         let sent = nearest.map(|nearest| {
             let last_choice = nearest.last_choice(&criteria, now);
             (nearest.officer.id, Some(nearest.distance_m), last_choice)

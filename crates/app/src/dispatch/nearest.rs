@@ -59,7 +59,7 @@ pub struct Nearest {
 pub async fn nearest(cx: &Context, actor: &Actor, query: NearestQuery) -> Result<Nearest> {
     policy::require(actor, Permission::ViewPeople)?;
     let settings = &cx.settings.dispatch;
-    let around = criteria_around(cx, query.point).await;
+    let around = criteria_around(cx, query.point);
     let criteria = Criteria { radius_m: query.radius_m.unwrap_or(settings.radius_m), unit: query.unit, ..around };
     let now = cx.clock.now();
     let mut tx = cx.store.read().await?;

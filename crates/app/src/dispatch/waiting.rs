@@ -63,7 +63,7 @@ pub async fn assign_page(cx: &Context, cursor: WaitingCursor) -> Result<(usize, 
 
 async fn serve_if_possible(cx: &Context, task: &Task, now: Time) -> Result<bool> {
     let Some(point) = task.location else { return Ok(false) };
-    let mut criteria = criteria_around(cx, point).await;
+    let mut criteria = criteria_around(cx, point);
     {
         let mut tx = cx.store.read().await?;
         criteria.barred = barred(cx, &mut *tx, task).await?;
@@ -124,7 +124,7 @@ async fn choose_call(cx: &Context, officer: OfficerId, tried: &BTreeSet<TaskId>)
     for (task, distance_m) in around {
         let Some(point) = task.location.filter(|_| !tried.contains(&task.id)) else { continue };
         let Some(seen) = tx.geo().officer_seen(officer, point).await? else { return Ok(None) };
-        let mut criteria = criteria_around(cx, point).await;
+        let mut criteria = criteria_around(cx, point);
         criteria.barred = barred(cx, &mut *tx, &task).await?;
         if seen.exclusion(&criteria, now).is_some() {
             continue;

@@ -164,9 +164,10 @@ pub(super) async fn recall(
     officers: &[OfficerId],
     now: Time,
 ) -> Result<()> {
+    // Before the rows that hold the officers go: the database ends what is then still open.
+    assignment::take_off(cx, tx, actor, task, officers, None, now).await?;
     tx.tasks().unassign(task.id, officers).await?;
     task.officers.retain(|id| !officers.contains(id));
-    assignment::take_off(cx, tx, actor, task, officers, None, now).await?;
     settle(cx, tx, actor, task, officers, now).await?;
     let note = Note::new(cx, actor, AuditEvent::Update, now, format!("Tarea {}: efectivos retirados", task.code))
         .on("tarea", task.id)

@@ -137,6 +137,7 @@ impl Office {
             settings,
             audit: AuditDesk::new(SharedKeys(audit_keys.clone())),
             freed_officers: app::dispatch::FreedOfficers::default(),
+            screens: app::presence::LiveScreens::default(),
         });
         let tasks = Tasks::new();
         let hub = api.hub.clone();

@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod import;
 pub mod inbox;
 pub mod lease;
+pub mod lifecycle;
 pub mod link;
 pub mod message;
 pub mod metrics;
@@ -47,6 +48,16 @@ macro_rules! store_contract {
                 a_password_hash_is_kept_beside_the_user,
                 an_administrator_is_noticed,
                 users_come_in_pages,
+            ],
+            lifecycle: [
+                an_assignment_comes_back_with_its_steps,
+                an_officer_has_one_open_assignment_of_a_task,
+                unanswered_assignments_come_in_pages,
+                assignments_of_departed_officers_are_found,
+                an_escalation_step_is_taken_once,
+                dispatches_that_are_due_are_found,
+                an_emergency_has_an_officer_or_waits,
+                the_dispatch_times_of_a_caller_are_known,
             ],
             officer: [
                 every_field_of_an_officer_comes_back,
@@ -110,6 +121,8 @@ macro_rules! store_contract {
                 eligibility_follows_every_change,
                 an_old_position_does_not_count,
                 tasks_around_a_place_are_found,
+                ranks_equal_those_of_the_rule,
+                waiting_calls_are_found_by_distance,
             ],
             position: [
                 the_newest_position_wins,
