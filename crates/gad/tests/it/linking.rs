@@ -316,6 +316,6 @@ async fn one_locked_credential_closes_no_other(office: &Office) {
     };
     intruder.does(&format!("UPDATE usuarios SET bloqueado_hasta = {until} WHERE id = {}", owner.user.unwrap())).await;
     account_works("after an import").await;
-    let place = json!({ "telegram_id": 71, "lat": -34.6, "lng": -58.4 });
-    assert_eq!(bot.posts("/api/v1/tasks/emergency", place).await.status, 200, "a call for help");
+    let task = json!({ "telegram_id": 71, "tipo": "INSPECCION", "codigo": "cred-1", "titulo": "Recorrer el puerto" });
+    assert_eq!(bot.posts("/api/v1/telegram/tasks/create", task).await.status, 200, "a task, after an import");
 }
