@@ -45,7 +45,8 @@ pub(super) async fn save(
     Ok(assignment)
 }
 
-/// Opens assignments of officers who are new on a locked task, and starts their deadlines.
+/// Opens assignments of officers who are new on a locked task, and starts their deadlines. In a task
+/// that has ended the officers are a correction of the record: none is sent.
 pub(crate) async fn open(
     cx: &Context,
     tx: &mut dyn Tx,
@@ -54,6 +55,9 @@ pub(crate) async fn open(
     officers: &[OfficerId],
     now: Time,
 ) -> Result<()> {
+    if task.state.is_final() {
+        return Ok(());
+    }
     let runs_from = if task.emergency { now } else { task.scheduled_start.max(now) };
     let ack_due = deadlines::ack_due(cx, tx, task, runs_from).await?;
     let existing = tx.assignments().of_tasks(&[task.id]).await?;

@@ -78,9 +78,12 @@ async fn advance_once(cx: &Context, actor: &Actor, id: AssignmentId, input: &Ste
     let task = tx.tasks().lock(known.task).await?.ok_or_else(unknown)?;
     // As it is under the lock of its task.
     let assignment = tx.assignments().by_id(id).await?.ok_or_else(unknown)?;
+    let mut held = task.officers.clone();
+    held.push(assignment.officer);
     let done = advance_in(cx, &mut *tx, actor, task, assignment, reported, now).await?;
     idempotency::keep(&mut *tx, actor, &done).await?;
     tx.commit().await?;
+    cx.freed_officers.add(held.into_iter().filter(|officer| !done.1.officers.contains(officer)));
     Ok(done)
 }
 
@@ -112,7 +115,8 @@ fn check(actor: &Actor, input: &StepInput) -> Result<Reported> {
     Ok(Reported { state: input.state, channel, reason })
 }
 
-/// Takes a step of an assignment of a locked task, with all that follows from it.
+/// Takes a step of an assignment of a locked task, with all that follows from it. After the commit the
+/// caller adds the officers whom the task held, and does not hold now, to those who were freed.
 pub(crate) async fn advance_in(
     cx: &Context,
     tx: &mut dyn Tx,
@@ -305,9 +309,6 @@ async fn decline(
     let task = dispatch::replace_officer(cx, tx, actor, task, Some(&why), now).await?;
     let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left };
     record::events(cx, tx, actor, now, [event]).await?;
-    if was_held {
-        cx.freed_officers.add([officer]);
-    }
     Ok((declined, task))
 }
 
@@ -336,6 +337,5 @@ async fn clear(
     let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left: vec![officer] };
     record::events(cx, tx, actor, now, [event]).await?;
     audit_step(cx, tx, actor, &task, officer, "Efectivo liberado", now).await?;
-    cx.freed_officers.add([officer]);
     Ok((cleared, task))
 }

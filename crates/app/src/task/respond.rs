@@ -76,6 +76,8 @@ async fn respond_once(cx: &Context, actor: &Actor, id: TaskId, response: &Respon
         }
     };
     let is_paused = task.state == TaskState::Paused;
+    let mut held = task.officers.clone();
+    held.push(row.officer);
     let reported = Reported { state, channel: actor.channel(), reason };
     let (_, mut task) = assignment::advance_in(cx, &mut *tx, actor, task, row, reported, now).await?;
     // An officer who had accepted before goes on with a task that was paused.
@@ -85,5 +87,6 @@ async fn respond_once(cx: &Context, actor: &Actor, id: TaskId, response: &Respon
     }
     idempotency::keep(&mut *tx, actor, &task).await?;
     tx.commit().await?;
+    cx.freed_officers.add(held.into_iter().filter(|officer| !task.officers.contains(officer)));
     Ok(task)
 }
