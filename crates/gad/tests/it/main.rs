@@ -60,6 +60,7 @@ mod real_time_faults;
 mod refusals;
 mod replicas;
 mod report;
+mod report_times;
 mod roles;
 mod rolling;
 mod rotation;
