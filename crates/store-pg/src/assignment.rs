@@ -153,6 +153,13 @@ impl AssignmentRepo for PgTx {
         self.all(statement).await?.iter().map(assignment).collect()
     }
 
+    async fn count_unanswered(&mut self, now: Time) -> Result<i64> {
+        const SQL: &str = "SELECT count(*) AS cuantas FROM asignaciones a JOIN tareas t ON t.id = a.tarea_id \
+            WHERE a.estado IN ('ofrecida', 'asignada', 'avisada', 'vencida') AND a.corre_desde IS NOT NULL \
+            AND a.corre_desde <= $1 AND t.deleted_at IS NULL AND t.estado IN ('programada', 'en_curso', 'pausada')";
+        Fields::of("asignaciones", &self.only(sql(SQL).bind(now)).await?).get("cuantas")
+    }
+
     async fn of_departed(&mut self, limit: u32) -> Result<Vec<Assignment>> {
         const SQL: &str = select!(
             " JOIN efectivos e ON e.id = a.efectivo_id JOIN usuarios u ON u.id = e.usuario_id \

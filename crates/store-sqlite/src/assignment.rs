@@ -4,10 +4,12 @@ use async_trait::async_trait;
 use domain::assignment::{Assignment, AssignmentStep, NewAssignment};
 use domain::{AssignmentId, OfficerId, TaskId, Time, UserId};
 use serde::Deserialize;
+use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use store::assignment::AssignmentRepo;
 use store::{Error, Result, Rule};
 
+use crate::error::from_sqlx;
 use crate::row::{Fields, micros};
 use crate::tx::SqliteTx;
 
@@ -146,6 +148,15 @@ impl AssignmentRepo for SqliteTx {
         let (from, id) = after.map_or((i64::MIN, i64::MIN), |(at, id)| (micros(at), id.0));
         let statement = sqlx::query(SQL).bind(micros(now)).bind(from).bind(id).bind(limit);
         self.rows(statement).await?.iter().map(assignment).collect()
+    }
+
+    async fn count_unanswered(&mut self, now: Time) -> Result<i64> {
+        let statement = sqlx::query(
+            "SELECT count(*) FROM asignaciones a CROSS JOIN tareas t ON t.id = a.tarea_id \
+             WHERE a.estado IN ('ofrecida', 'asignada', 'avisada', 'vencida') AND a.corre_desde IS NOT NULL \
+             AND a.corre_desde <= ? AND t.deleted_at IS NULL AND t.estado IN ('programada', 'en_curso', 'pausada')",
+        );
+        self.only(statement.bind(micros(now))).await?.try_get(0).map_err(from_sqlx)
     }
 
     async fn of_departed(&mut self, limit: u32) -> Result<Vec<Assignment>> {
