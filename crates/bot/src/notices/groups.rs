@@ -33,7 +33,7 @@ impl Groups {
             (Event::Announcement { level, message, .. }, Some(chat), _) => {
                 Ok(vec![announcement(chat, Language::Spanish, level, message)])
             }
-            (Event::EmergencyRaised { .. }, _, Some(chat)) => {
+            (Event::EmergencyRaised { .. } | Event::DispatchEscalated { .. }, _, Some(chat)) => {
                 let actor = Actor::operator("avisos".to_owned(), "avisos");
                 let mut said = notice(cx, event, &Reader { chat, language: Language::Spanish, actor }).await?;
                 for message in &mut said {
