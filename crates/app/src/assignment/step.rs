@@ -5,7 +5,7 @@ use domain::audit::AuditEvent;
 use domain::history::HistoryEntry;
 use domain::task::IllegalTransition;
 use domain::{
-    Assignment, AssignmentId, AssignmentKind, AssignmentState, Channel, Event, Officer, OfficerId, Task, TaskState,
+    Assignment, AssignmentId, AssignmentKind, AssignmentState, AssignmentStep, Channel, Event, Officer, OfficerId, Task, TaskState,
     Time,
 };
 use serde_json::json;
@@ -85,6 +85,59 @@ async fn advance_once(cx: &Context, actor: &Actor, id: AssignmentId, input: &Ste
     tx.commit().await?;
     cx.freed_officers.add(held.into_iter().filter(|officer| !done.1.officers.contains(officer)));
     Ok(done)
+}
+
+/// Records that the officer's device has confirmed a message about an assignment or offer: Telegram
+/// answered it with success. Again, or for one that has been answered or has ended, nothing changes.
+/// Returns whether it was recorded now.
+///
+/// # Errors
+/// When the store does not answer; then it is to be recorded again.
+pub async fn record_delivery(cx: &Context, id: AssignmentId, at: Time) -> Result<bool> {
+    retry_contention(|| record_delivery_once(cx, id, at)).await
+}
+
+async fn record_delivery_once(cx: &Context, id: AssignmentId, at: Time) -> Result<bool> {
+    let actor = Actor::system(cx.rng.uuid().to_string(), "telegram");
+    let now = cx.clock.now();
+    let mut tx = cx.store.write().await?;
+    let Some(known) = tx.assignments().by_id(id).await? else { return Ok(false) };
+    let Some(task) = tx.tasks().lock(known.task).await? else { return Ok(false) };
+    // As it is under the lock of its task.
+    let Some(mut assignment) = tx.assignments().by_id(id).await? else { return Ok(false) };
+    if !assignment.state.is_unanswered() {
+        return Ok(false);
+    }
+    let step = AssignmentStep {
+        state: AssignmentState::Notified,
+        at,
+        by: None,
+        on_behalf_of: None,
+        channel: Channel::Telegram,
+        reason: None,
+    };
+    let added = assignment.advance(step)?;
+    if added.is_empty() {
+        return Ok(false);
+    }
+    save(cx, &mut *tx, &actor, &task, assignment, added, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Records deliveries of messages that were sent while their recording failed or the process ended.
+/// Returns how many.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn record_deliveries_left(cx: &Context) -> Result<usize> {
+    const PAGE: u32 = 100;
+    let left = cx.store.read().await?.messages().unrecorded_deliveries(PAGE).await?;
+    let mut recorded = 0;
+    for (id, at) in left {
+        recorded += usize::from(record_delivery(cx, id, at).await?);
+    }
+    Ok(recorded)
 }
 
 fn check(actor: &Actor, input: &StepInput) -> Result<Reported> {

@@ -32,6 +32,8 @@ pub struct EmergencyCall {
     pub officers: Vec<OfficerId>,
     /// Send the chosen officers although the rules are against it.
     pub force: bool,
+    /// When the call was made, where it reached the office only later.
+    pub called_at: Option<Time>,
 }
 
 /// What became of a call for help.
@@ -109,7 +111,8 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
     record::events(cx, &mut *tx, actor, now, [event]).await?;
     let note = Note::new(cx, actor, AuditEvent::EmergencyCreated, now, format!("Emergencia {}", task.code))
         .on("tarea", task.id)
-        .values(None, Some(json!({ "codigo": task.code, "assigned_efectivo_id": assigned, "distance_m": distance_m })))
+        .values(None, Some(json!({ "codigo": task.code, "assigned_efectivo_id": assigned, "distance_m": distance_m,
+            "llamada_en": call.called_at })))
         .severity(Severity::High)
         .tags("create,data_change");
     record::audit(&mut *tx, [note]).await?;
@@ -117,6 +120,23 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
     idempotency::keep(&mut *tx, actor, &emergency).await?;
     tx.commit().await?;
     Ok(emergency)
+}
+
+/// How late a call reached the office, for the people who answer it.
+fn late_call(cx: &Context, called_at: Time, now: Time) -> String {
+    let at = called_at.with_timezone(&cx.settings.time_zone).format("%d/%m/%Y %H:%M");
+    format!("Llamada hecha el {at}, recibida {} min después", (now - called_at).num_minutes())
+}
+
+/// What happens, with the age of a late call before it. It is left out where the description has no
+/// room for it.
+fn describe(description: Option<&Description>, late: Option<&str>) -> Option<Description> {
+    let Some(late) = late else { return description.cloned() };
+    let text = match description {
+        Some(text) => format!("{late}. {}", text.as_str()),
+        None => format!("{late}."),
+    };
+    Description::try_from(text).ok().or_else(|| description.cloned())
 }
 
 async fn insert(
@@ -129,11 +149,12 @@ async fn insert(
     now: Time,
 ) -> Result<Task> {
     let code = TaskCode::for_emergency(now, &*cx.rng);
+    let late = call.called_at.filter(|at| *at < now).map(|at| late_call(cx, at, now));
     let new = NewTask {
         uuid: cx.rng.uuid(),
         title: Title::try_from(format!("Emergencia {code}")).map_err(|error| Error::Internal(error.into()))?,
         code,
-        description: call.description.clone(),
+        description: describe(call.description.as_ref(), late.as_deref()),
         kind: TaskKind::Intervention,
         priority: Priority::Critical,
         scheduled_start: now,
@@ -149,8 +170,8 @@ async fn insert(
         created_at: now,
     };
     let task = tx.tasks().insert(&new).await?;
-    let entry =
-        HistoryEntry { task: task.id, from: None, to: TaskState::Scheduled, by: Some(creator), reason: None, at: now };
+    let (by, to) = (Some(creator), TaskState::Scheduled);
+    let entry = HistoryEntry { task: task.id, from: None, to, by, reason: late, at: now };
     tx.history().push(&entry).await?;
     record::events(cx, tx, actor, now, [Event::TaskCreated { task: Box::new(task.clone()) }]).await?;
     Ok(task)

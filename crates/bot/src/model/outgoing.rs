@@ -126,12 +126,15 @@ pub struct Outgoing {
     pub slot: Option<Slot>,
     /// A second message under the same key is not sent.
     pub unique: Option<String>,
+    /// The assignment or offer of which it notifies the officer whose chat it is.
+    pub assignment: Option<domain::AssignmentId>,
 }
 
 impl Outgoing {
     fn new(chat: ChatId, method: Method, fields: Value) -> Self {
         let body = if let Value::Object(fields) = fields { fields } else { Map::new() };
-        let mut outgoing = Self { chat, urgency: Urgency::Answer, method, body, file: None, slot: None, unique: None };
+        let (slot, unique, assignment) = (None, None, None);
+        let mut outgoing = Self { chat, urgency: Urgency::Answer, method, body, file: None, slot, unique, assignment };
         if method != Method::AnswerCallbackQuery {
             outgoing.body.insert("chat_id".to_owned(), chat.0.into());
         }
@@ -253,6 +256,13 @@ impl Outgoing {
     #[must_use]
     pub fn in_slot(mut self, slot: Slot) -> Self {
         self.slot = Some(slot);
+        self
+    }
+
+    /// Once it is sent, an assignment or offer is delivered.
+    #[must_use]
+    pub fn about(mut self, assignment: Option<domain::AssignmentId>) -> Self {
+        self.assignment = assignment;
         self
     }
 

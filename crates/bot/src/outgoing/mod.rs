@@ -3,6 +3,7 @@
 mod budget;
 mod call;
 mod choice;
+mod delivery;
 mod fate;
 mod outcome;
 mod pace;

@@ -8,8 +8,9 @@ use domain::telegram::Chat;
 use domain::{OutgoingId, TelegramId};
 use store::Tx;
 
+use super::delivery;
 use crate::model::{ChatId, MessageId, Method, Outgoing, Slot, Urgency};
-use crate::notices::{listeners, of_blocked};
+use crate::notices::{listeners, of_blocked, officer_unreachable};
 
 /// What came of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +101,10 @@ pub async fn name_of_chat(tx: &mut dyn Tx, chat: ChatId) -> Result<String> {
 }
 
 impl Outcome {
+    fn sent(&self) -> Option<OutgoingId> {
+        if let Self::Sent { id, .. } = self { Some(*id) } else { None }
+    }
+
     fn name(&self) -> Option<&'static str> {
         Some(match self {
             Self::Sent { .. } => "sent",
@@ -145,6 +150,12 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
     let blocks = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Blocked(_)));
     // Read before the transaction begins, which needs the one writer of SQLite for itself.
     let listeners = if blocks { listeners(cx).await? } else { Vec::new() };
+    for outcome in outcomes {
+        // Before it is written that the chat is blocked: one that fails is tried again with it.
+        if let Outcome::Blocked(chat) = outcome {
+            officer_unreachable(cx, *chat).await?;
+        }
+    }
     let mut newly = Vec::new();
     let mut lost = Vec::new();
     let mut tx = cx.store.write().await?;
@@ -186,7 +197,10 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
     }
     let told = of_blocked(cx, &mut *tx, &listeners, &newly, now).await?;
     tx.messages().push(&told).await?;
+    let sent: Vec<OutgoingId> = outcomes.iter().filter_map(Outcome::sent).collect();
+    let delivered = if sent.is_empty() { Vec::new() } else { tx.messages().delivered(&sent).await? };
     tx.commit().await?;
+    delivery::record(cx, &delivered).await;
     for (message, emergencies, chat) in lost {
         message.log(&chat);
         count_lost(message.reason, emergencies);

@@ -11,7 +11,7 @@ use super::figures;
 use super::update::Work;
 use crate::Bot;
 use crate::model::{Answer, Change, Content, Outgoing, Quiet, Urgency};
-use crate::notices::{listeners, may_be_told_at, of_blocked};
+use crate::notices::{listeners, may_be_told_at, of_blocked, officer_unreachable};
 use crate::outgoing;
 use crate::talk::{DIALOGUE_TTL, Dialogue};
 
@@ -24,6 +24,10 @@ pub async fn answer(bot: &Bot, hold: Hold, work: &Work, answer: Answer) -> Resul
     let Answer { dialogue, messages, language, quiet, marks } = answer;
     let is_blocked = matches!(&work.update.content, Content::Membership(membership) if !membership.reachable);
     let listeners = if is_blocked { listeners(&bot.cx).await? } else { Vec::new() };
+    if is_blocked {
+        // An update that is worked again does it again, which changes nothing.
+        officer_unreachable(&bot.cx, work.chat.id).await?;
+    }
     let mut tx = bot.cx.store.write().await?;
     // From here on nobody else takes the chat before the commit.
     if !tx.inbox().finish(hold, work.received.id, now).await? {

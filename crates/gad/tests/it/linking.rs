@@ -218,6 +218,7 @@ async fn what_was_said_is_kept_for_a_month(office: &Office) {
         attachment: None,
         unique_key: None,
         slot: None,
+        assignment: None,
         created_at: now,
         not_before: now,
     };

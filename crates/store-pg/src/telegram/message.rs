@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::lease::LeaseName;
 use domain::telegram::{Attachment, Content, NewMessage, Outgoing, Urgency};
-use domain::{ChatId, MessageId, OutgoingId, Time};
+use domain::{AssignmentId, ChatId, MessageId, OutgoingId, Time};
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use store::lease::LeaseRepo;
@@ -32,6 +32,7 @@ fn outgoing(row: &PgRow) -> Result<Outgoing> {
             attachment: name.zip(bytes).map(|(name, bytes)| Attachment { name, bytes }),
             unique_key: fields.get("clave_unica")?,
             slot: fields.get("ranura")?,
+            assignment: fields.get::<Option<i64>>("asignacion_id")?.map(AssignmentId),
             created_at: fields.get("creado_en")?,
             not_before: fields.get("no_antes_de")?,
         },
@@ -49,10 +50,10 @@ impl MessageRepo for PgTx {
     async fn push(&mut self, messages: &[NewMessage]) -> Result<u64> {
         // One statement: a word to everybody is a thousand messages.
         const SQL: &str = "INSERT INTO telegram_mensajes (chat_id, prioridad, metodo, cuerpo, archivo, \
-                archivo_nombre, clave_unica, ranura, creado_en, no_antes_de) \
-            SELECT c, p, m, j, a, an, k, r, t, n FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::jsonb[], \
-                $5::bytea[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[]) \
-                WITH ORDINALITY AS u (c, p, m, j, a, an, k, r, t, n, orden) ORDER BY orden \
+                archivo_nombre, clave_unica, ranura, creado_en, no_antes_de, asignacion_id) \
+            SELECT c, p, m, j, a, an, k, r, t, n, s FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::jsonb[], \
+                $5::bytea[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[], \
+                $11::bigint[]) WITH ORDINALITY AS u (c, p, m, j, a, an, k, r, t, n, s, orden) ORDER BY orden \
             ON CONFLICT (clave_unica) WHERE clave_unica IS NOT NULL DO NOTHING";
         let all = || messages.iter();
         let files = || all().map(|message| message.attachment.as_ref());
@@ -66,13 +67,14 @@ impl MessageRepo for PgTx {
             .bind(all().map(|message| message.unique_key.clone()).collect::<Vec<_>>())
             .bind(all().map(|message| message.slot.clone()).collect::<Vec<_>>())
             .bind(all().map(|message| message.created_at).collect::<Vec<_>>())
-            .bind(all().map(|message| message.not_before).collect::<Vec<_>>());
+            .bind(all().map(|message| message.not_before).collect::<Vec<_>>())
+            .bind(all().map(|message| message.assignment.map(|assignment| assignment.0)).collect::<Vec<_>>());
         self.change(statement).await
     }
 
     async fn due(&mut self, holder: Uuid, now: Time, left: &LeftOut, limit: u32) -> Result<Option<Vec<Outgoing>>> {
         const SQL: &str = "SELECT m.id, m.chat_id, m.prioridad, m.metodo, m.cuerpo, m.archivo, m.archivo_nombre, \
-                m.clave_unica, m.ranura, m.creado_en, m.no_antes_de, m.intentos, t.message_id AS tarjeta \
+                m.clave_unica, m.ranura, m.asignacion_id, m.creado_en, m.no_antes_de, m.intentos, t.message_id AS tarjeta \
             FROM telegram_mensajes m \
             LEFT JOIN telegram_tarjetas t ON t.chat_id = m.chat_id AND t.ranura = m.ranura \
             WHERE m.enviado_en IS NULL AND m.fallado_en IS NULL AND (m.no_antes_de <= $1 OR m.no_antes_de = m.creado_en \
@@ -166,6 +168,34 @@ impl MessageRepo for PgTx {
         const SQL: &str = "DELETE FROM telegram_tarjetas WHERE chat_id = $1 AND ranura = $2";
         self.change(sql(SQL).bind(chat.0).bind(slot.to_owned())).await?;
         Ok(())
+    }
+
+    async fn delivered(&mut self, ids: &[OutgoingId]) -> Result<Vec<AssignmentId>> {
+        const SQL: &str = "SELECT DISTINCT asignacion_id FROM telegram_mensajes \
+            WHERE id = ANY($1) AND asignacion_id IS NOT NULL AND enviado_en IS NOT NULL ORDER BY asignacion_id";
+        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let rows = self.all(sql(SQL).bind(ids)).await?;
+        rows.iter().map(|row| Ok(AssignmentId(Fields::of(TABLE, row).get("asignacion_id")?))).collect()
+    }
+
+    async fn notifies_of(&mut self, assignment: AssignmentId) -> Result<bool> {
+        const SQL: &str = "SELECT 1 AS hay FROM telegram_mensajes WHERE asignacion_id = $1 AND fallado_en IS NULL LIMIT 1";
+        Ok(self.first(sql(SQL).bind(assignment.0)).await?.is_some())
+    }
+
+    async fn unrecorded_deliveries(&mut self, limit: u32) -> Result<Vec<(AssignmentId, Time)>> {
+        // The first two conditions are those of the index of unanswered assignments.
+        const SQL: &str = "SELECT a.id, min(m.enviado_en) AS enviado_en FROM asignaciones a \
+            JOIN telegram_mensajes m ON m.asignacion_id = a.id AND m.enviado_en IS NOT NULL \
+            WHERE a.estado IN ('ofrecida', 'asignada', 'avisada', 'vencida') AND a.corre_desde IS NOT NULL \
+            AND a.estado <> 'avisada' AND NOT EXISTS (SELECT 1 FROM asignacion_pasos p \
+                WHERE p.asignacion_id = a.id AND p.estado = 'avisada') \
+            GROUP BY a.id ORDER BY a.id LIMIT $1";
+        let row = |row: &PgRow| {
+            let fields = Fields::of(TABLE, row);
+            Ok((AssignmentId(fields.get("id")?), fields.get("enviado_en")?))
+        };
+        self.all(sql(SQL).bind(i64::from(limit))).await?.iter().map(row).collect()
     }
 
     async fn figures(&mut self, now: Time) -> Result<Vec<QueueFigures>> {

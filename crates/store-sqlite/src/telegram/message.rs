@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::lease::LeaseName;
 use domain::telegram::{Attachment, Content, NewMessage, Outgoing, Urgency};
-use domain::{ChatId, MessageId, OutgoingId, Time};
+use domain::{AssignmentId, ChatId, MessageId, OutgoingId, Time};
 use sqlx::sqlite::SqliteRow;
 use store::Result;
 use store::lease::LeaseRepo;
@@ -29,6 +29,7 @@ fn outgoing(row: &SqliteRow) -> Result<Outgoing> {
             attachment: name.zip(bytes).map(|(name, bytes)| Attachment { name, bytes }),
             unique_key: fields.get("clave_unica")?,
             slot: fields.get("ranura")?,
+            assignment: fields.get::<Option<i64>>("asignacion_id")?.map(AssignmentId),
             created_at: fields.time("creado_en")?,
             not_before: fields.time("no_antes_de")?,
         },
@@ -41,7 +42,8 @@ fn outgoing(row: &SqliteRow) -> Result<Outgoing> {
 impl MessageRepo for SqliteTx {
     async fn push(&mut self, messages: &[NewMessage]) -> Result<u64> {
         const SQL: &str = "INSERT INTO telegram_mensajes (chat_id, prioridad, metodo, cuerpo, archivo, \
-             archivo_nombre, clave_unica, ranura, creado_en, no_antes_de) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+             archivo_nombre, clave_unica, ranura, asignacion_id, creado_en, no_antes_de) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
              ON CONFLICT (clave_unica) WHERE clave_unica IS NOT NULL DO NOTHING";
         let mut kept = 0;
         for message in messages {
@@ -55,6 +57,7 @@ impl MessageRepo for SqliteTx {
                 .bind(file.map(|file| file.name.as_str()))
                 .bind(message.unique_key.as_deref())
                 .bind(message.slot.as_deref())
+                .bind(message.assignment.map(|assignment| assignment.0))
                 .bind(micros(message.created_at))
                 .bind(micros(message.not_before));
             kept += self.run(statement).await?.rows_affected();
@@ -64,7 +67,7 @@ impl MessageRepo for SqliteTx {
 
     async fn due(&mut self, holder: Uuid, now: Time, left: &LeftOut, limit: u32) -> Result<Option<Vec<Outgoing>>> {
         const SQL: &str = "SELECT m.id, m.chat_id, m.prioridad, m.metodo, m.cuerpo, m.archivo, m.archivo_nombre, \
-             m.clave_unica, m.ranura, m.creado_en, m.no_antes_de, m.intentos, t.message_id AS tarjeta \
+             m.clave_unica, m.ranura, m.asignacion_id, m.creado_en, m.no_antes_de, m.intentos, t.message_id AS tarjeta \
              FROM telegram_mensajes m \
              LEFT JOIN telegram_tarjetas t ON t.chat_id = m.chat_id AND t.ranura = m.ranura \
              WHERE m.enviado_en IS NULL AND m.fallado_en IS NULL AND (m.no_antes_de <= ?1 OR m.no_antes_de = m.creado_en \
@@ -157,6 +160,34 @@ impl MessageRepo for SqliteTx {
         let statement = sqlx::query("DELETE FROM telegram_tarjetas WHERE chat_id = ? AND ranura = ?");
         self.run(statement.bind(chat.0).bind(slot)).await?;
         Ok(())
+    }
+
+    async fn delivered(&mut self, ids: &[OutgoingId]) -> Result<Vec<AssignmentId>> {
+        const SQL: &str = "SELECT DISTINCT asignacion_id FROM telegram_mensajes \
+             WHERE id IN (SELECT value FROM json_each(?)) AND asignacion_id IS NOT NULL AND enviado_en IS NOT NULL \
+             ORDER BY asignacion_id";
+        let rows = self.rows(sqlx::query(SQL).bind(json(&ids)?)).await?;
+        rows.iter().map(|row| Ok(AssignmentId(Fields::of(TABLE, row).get("asignacion_id")?))).collect()
+    }
+
+    async fn notifies_of(&mut self, assignment: AssignmentId) -> Result<bool> {
+        const SQL: &str = "SELECT 1 AS hay FROM telegram_mensajes WHERE asignacion_id = ? AND fallado_en IS NULL LIMIT 1";
+        Ok(self.first(sqlx::query(SQL).bind(assignment.0)).await?.is_some())
+    }
+
+    async fn unrecorded_deliveries(&mut self, limit: u32) -> Result<Vec<(AssignmentId, Time)>> {
+        // The first two conditions are those of the index of unanswered assignments.
+        const SQL: &str = "SELECT a.id, min(m.enviado_en) AS enviado_en FROM asignaciones a \
+             JOIN telegram_mensajes m ON m.asignacion_id = a.id AND m.enviado_en IS NOT NULL \
+             WHERE a.estado IN ('ofrecida', 'asignada', 'avisada', 'vencida') AND a.corre_desde IS NOT NULL \
+             AND a.estado <> 'avisada' AND NOT EXISTS (SELECT 1 FROM asignacion_pasos p \
+                 WHERE p.asignacion_id = a.id AND p.estado = 'avisada') \
+             GROUP BY a.id ORDER BY a.id LIMIT ?";
+        let row = |row: &SqliteRow| {
+            let fields = Fields::of(TABLE, row);
+            Ok((AssignmentId(fields.get("id")?), fields.time("enviado_en")?))
+        };
+        self.rows(sqlx::query(SQL).bind(limit)).await?.iter().map(row).collect()
     }
 
     async fn figures(&mut self, now: Time) -> Result<Vec<QueueFigures>> {

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use domain::lease::LeaseName;
 use domain::telegram::{Attachment, Content, NewMessage, Outgoing, Urgency};
-use domain::{ChatId, MessageId};
+use domain::assignment::NewAssignment;
+use domain::{
+    AssignmentId, AssignmentKind, AssignmentState, AssignmentStep, Channel, ChatId, Level, MessageId, OutgoingId, Time,
+};
 use futures::future::join_all;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::given::{minutes, noon};
+use super::given::{self, minutes, noon};
 use crate::Store;
 use crate::telegram::{EMERGENCY_HOLDS_BACK, GivenUp, HOLDS_BACK, LeftOut, MessageRepo};
 
@@ -25,6 +28,7 @@ fn says(chat: i64, urgency: Urgency, text: &str) -> NewMessage {
         attachment: None,
         unique_key: None,
         slot: None,
+        assignment: None,
         created_at: noon(),
         not_before: noon(),
     }
@@ -55,6 +59,7 @@ pub async fn every_field_of_a_message_comes_back(store: &Arc<dyn Store>) {
     let full = NewMessage {
         attachment: Some(Attachment { name: "informe.png".to_owned(), bytes: vec![0, 255, 7] }),
         unique_key: Some("ev:1".to_owned()),
+        assignment: Some(AssignmentId(9)),
         not_before: noon() + TimeDelta::milliseconds(1),
         ..card.clone()
     };
@@ -97,6 +102,66 @@ pub async fn a_message_takes_its_place(store: &Arc<dyn Store>) {
     // The same message of the chat, edited into something else.
     assert!(tx.messages().sent(sent[1].id, Some(MessageId(44)), noon()).await.expect("an answer"));
     assert_eq!(tx.messages().card(ChatId(7), "tarea:1").await.expect("an answer"), None);
+}
+
+fn step(state: AssignmentState, at: Time) -> AssignmentStep {
+    AssignmentStep { state, at, by: None, on_behalf_of: None, channel: Channel::Telegram, reason: None }
+}
+
+/// What was sent about an assignment without an answer is found until its delivery is recorded; what
+/// waits, failed or was superseded is no delivery.
+pub async fn deliveries_of_assignments_are_found(store: &Arc<dyn Store>) {
+    let supervisor = given::a_user(store, Level::Supervisor).await;
+    let task = given::a_task(store, &supervisor).await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        let officer = given::an_officer(store).await.id;
+        let first = step(AssignmentState::Offered, noon());
+        let (kind, runs_from) = (AssignmentKind::Offer, noon());
+        let new = NewAssignment { task: task.id, officer, kind, runs_from, ack_due: None, first };
+        let mut tx = store.write().await.expect("a transaction");
+        ids.push(tx.assignments().insert(&new).await.expect("an answer").id);
+        tx.commit().await.expect("a commit");
+    }
+    let about = |chat, assignment, text| NewMessage { assignment: Some(assignment), ..says(chat, Urgency::Emergency, text) };
+    let in_slot = |message| NewMessage { slot: Some("tarea:1".to_owned()), ..message };
+    given(
+        store,
+        &[
+            about(1, ids[0], "enviada"),
+            about(2, ids[1], "fallada"),
+            in_slot(about(3, ids[2], "reemplazada")),
+            in_slot(says(3, Urgency::Emergency, "la que reemplaza")),
+        ],
+    )
+    .await;
+    let mut tx = store.write().await.expect("a transaction");
+    for id in &ids {
+        assert!(tx.messages().notifies_of(*id).await.expect("an answer"), "all of them wait");
+    }
+    assert!(!tx.messages().notifies_of(AssignmentId(9_999_999)).await.expect("an answer"));
+    assert_eq!(tx.messages().unrecorded_deliveries(9).await.expect("an answer"), []);
+    let waiting: Vec<OutgoingId> =
+        due(tx.messages(), 0, &LeftOut::default(), 99).await.into_iter().map(|message| message.id).collect();
+    assert_eq!(tx.messages().delivered(&waiting).await.expect("an answer"), []);
+    assert!(tx.messages().sent(waiting[0], Some(MessageId(44)), minutes(1)).await.expect("an answer"));
+    assert!(tx.messages().fail(waiting[1], "refused", minutes(1)).await.expect("an answer"));
+    assert!(tx.messages().sent(waiting[3], Some(MessageId(45)), minutes(1)).await.expect("an answer"));
+    assert_eq!(tx.messages().delivered(&waiting).await.expect("an answer"), [ids[0]]);
+    let notified = [true, false, false];
+    for (id, expected) in ids.iter().zip(notified) {
+        assert_eq!(tx.messages().notifies_of(*id).await.expect("an answer"), expected);
+    }
+    let found = tx.messages().unrecorded_deliveries(9).await.expect("an answer");
+    assert_eq!(found, [(ids[0], minutes(1))]);
+    let mut assignment = tx.assignments().by_id(ids[0]).await.expect("an answer").expect("the assignment");
+    let added = assignment.advance(step(AssignmentState::Notified, minutes(1))).expect("a legal step");
+    tx.assignments().save(&assignment, &added).await.expect("an answer");
+    assert_eq!(tx.messages().unrecorded_deliveries(9).await.expect("an answer"), []);
+    // Its deadline passes: that it was notified stays recorded.
+    let added = assignment.advance(step(AssignmentState::Expired, minutes(2))).expect("a legal step");
+    tx.assignments().save(&assignment, &added).await.expect("an answer");
+    assert_eq!(tx.messages().unrecorded_deliveries(9).await.expect("an answer"), []);
 }
 
 /// Of two messages under one key the first is kept, also when eight are pushed at once.

@@ -196,6 +196,7 @@ macro_rules! store_contract {
             message: [
                 every_field_of_a_message_comes_back,
                 a_message_takes_its_place,
+                deliveries_of_assignments_are_found,
                 a_message_under_a_known_key_is_left_out,
                 the_most_urgent_message_comes_first,
                 only_the_sender_is_given_messages,

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::telegram::{NewMessage, Outgoing, Urgency};
-use domain::{ChatId, MessageId, OutgoingId, Time};
+use domain::{AssignmentId, ChatId, MessageId, OutgoingId, Time};
 use uuid::Uuid;
 
 use crate::Result;
@@ -69,6 +69,13 @@ pub trait MessageRepo: Send {
     async fn card(&mut self, chat: ChatId, slot: &str) -> Result<Option<MessageId>>;
     /// Forgets what stands in a slot, as when it can no longer be edited.
     async fn forget_card(&mut self, chat: ChatId, slot: &str) -> Result<()>;
+    /// The assignments of which messages notify that were sent, of those with the numbers `ids`.
+    async fn delivered(&mut self, ids: &[OutgoingId]) -> Result<Vec<AssignmentId>>;
+    /// Whether a message notifies of an assignment that was sent or waits to be.
+    async fn notifies_of(&mut self, assignment: AssignmentId) -> Result<bool>;
+    /// Assignments and offers without an answer whose message was sent and that have no step
+    /// `avisada`, each with the time at which the first was sent; by number, at most `limit`.
+    async fn unrecorded_deliveries(&mut self, limit: u32) -> Result<Vec<(AssignmentId, Time)>>;
     /// What waits, by urgency, all three of them, the most urgent first.
     async fn figures(&mut self, now: Time) -> Result<Vec<QueueFigures>>;
     /// Removes messages sent or failed before `before`, and the slots last sent to before it, at most
