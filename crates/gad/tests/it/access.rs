@@ -85,6 +85,7 @@ const ACCESS: &[(&str, Who)] = &[
     ("POST /api/v1/tasks/{task_id}/notas", SignedIn),
     ("GET /api/v1/tasks/{task_id}/notas/{nota_id}/archivo", SignedIn),
     ("POST /api/v1/tasks/{task_id}/asignaciones", Supervisor),
+    ("GET /api/v1/alertas", Supervisor),
     ("POST /api/v1/telegram/auth/authenticate", Service),
     ("GET /api/v1/telegram/auth/{telegram_id}", Service),
     ("GET /api/v1/telegram/auth/verify/{token}", AnyToken),
