@@ -112,6 +112,7 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(task::note::list, task::note::add))
         .routes(routes!(task::note_file::read))
         .routes(routes!(task::update::assign, assignment::list::of_task))
+        .routes(routes!(task::alert::list))
         .routes(routes!(task::alert::take))
         .routes(routes!(task::alert::decisions))
         .routes(routes!(task::alert::state))

@@ -21,6 +21,13 @@ export function span(seconds: number): string {
   return `${Math.round(seconds / 86_400)} d`;
 }
 
+/** Running seconds, as a stopwatch shows them. */
+export function stopwatch(seconds: number): string {
+  const two = (n: number) => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
 /** Metres as people say them. */
 export function distance(metres: number): string {
   if (metres < 1000) return `${Math.round(metres)} m`;

@@ -49,9 +49,11 @@ export const dispatch = {
     await one.page.screenshot({ path: join(OUTPUT, "emergencia-elegida.png") });
     await send.click();
     await one.page.getByRole("heading", { name: /^EMG-/ }).waitFor();
-    for (const { page } of [one, two]) await page.getByText("Emergencia nueva").waitFor();
+    const code = await one.page.getByRole("heading", { name: /^EMG-/ }).innerText();
+    for (const { page } of [one, two])
+      await page.getByRole("region", { name: "Emergencias sin aceptar" }).getByRole("link", { name: code }).waitFor();
     await two.page.screenshot({ path: join(OUTPUT, "emergencia-avisada.png") });
-    await two.page.getByRole("link", { name: "Ver", exact: true }).click();
+    await two.page.getByRole("region", { name: "Emergencias sin aceptar" }).getByRole("link", { name: code }).click();
     await two.page.getByRole("heading", { name: /^EMG-/ }).waitFor();
     assert.deepEqual([...one.troubles(), ...two.troubles()], []);
   },

@@ -4,6 +4,7 @@
 import { join } from "node:path";
 import { OUTPUT, open } from "./office.js";
 import { administration } from "./administration.js";
+import { callsForHelp } from "./calls.js";
 import { dispatch } from "./dispatch.js";
 import { lines } from "./lines.js";
 import { screens } from "./screens.js";
@@ -13,7 +14,7 @@ const [first, ...others] = process.argv.slice(2);
 const isWithout = first === "--without";
 const parts = isWithout ? others : [first ?? "", ...others];
 const isAsked = (name) => parts.some((part) => name.includes(part)) !== isWithout;
-const stories = { ...dispatch, ...lines, ...administration, ...screens, ...smoothness };
+const stories = { ...dispatch, ...callsForHelp, ...lines, ...administration, ...screens, ...smoothness };
 
 const office = await open();
 let [passed, failed] = [0, 0];

@@ -1,10 +1,12 @@
 //! The desk's part of an emergency: taking it, why an officer was chosen, undoing a burst.
 
 use app::Context;
+use app::dispatch::OpenAlert;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::dispatch::{DispatchDecision, DispatchState, JudgedOfficer};
 use domain::{TaskId, Text, UserId};
+use resilience::BreakerState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,6 +15,7 @@ use crate::error::Result;
 use crate::extract::{Authenticated, Id, Json};
 use crate::field;
 use crate::problem::Problem;
+use crate::settings::ApiSettings;
 
 /// Taking an alert.
 #[derive(Default, Deserialize, ToSchema)]
@@ -52,6 +55,59 @@ impl From<DispatchState> for DispatchOut {
             llamadas_unidas: state.joined_calls,
         }
     }
+}
+
+/// An emergency that the desk must watch.
+#[derive(Serialize, ToSchema)]
+pub struct OpenAlertOut {
+    tarea: TaskOut,
+    /// Whether one officer has accepted it, while others were sent or asked and have not answered.
+    aceptada: bool,
+    /// How its dispatch stands; `null` when it was never dispatched.
+    despacho: Option<DispatchOut>,
+}
+
+impl From<OpenAlert> for OpenAlertOut {
+    fn from(alert: OpenAlert) -> Self {
+        let despacho = alert.dispatch.map(DispatchOut::from);
+        Self { aceptada: alert.is_accepted, tarea: alert.task.into(), despacho }
+    }
+}
+
+/// The emergencies that the desk must watch, and what it must know to do so.
+#[derive(Serialize, ToSchema)]
+pub struct AlertsOut {
+    /// In the order in which they were made.
+    alertas: Vec<OpenAlertOut>,
+    /// Seconds after which a waiting emergency has waited too long.
+    espera_maxima_s: i64,
+    /// `healthy`, `degraded` while Telegram does not answer, or `not_configured`.
+    telegram: &'static str,
+    /// The server's time.
+    ahora: DateTime<Utc>,
+}
+
+/// Unfinished emergencies that wait for an officer, or whose officers have not all answered.
+#[utoipa::path(get, path = "/api/v1/alertas", tag = "tasks", security(("bearer" = [])),
+    operation_id = "open_alerts",
+    responses((status = 200, body = AlertsOut), (status = "4XX", body = Problem)))]
+pub async fn list(
+    State(cx): State<Context>,
+    State(settings): State<ApiSettings>,
+    Authenticated(actor): Authenticated,
+) -> Result<Json<AlertsOut>> {
+    let alerts = app::dispatch::alerts(&cx, &actor).await?;
+    let telegram = match settings.telegram.as_ref().map(|telegram| telegram.state()) {
+        None => "not_configured",
+        Some(BreakerState::Open) => "degraded",
+        Some(_) => "healthy",
+    };
+    Ok(Json(AlertsOut {
+        alertas: alerts.into_iter().map(OpenAlertOut::from).collect(),
+        espera_maxima_s: cx.settings.dispatch.waiting_limit.num_seconds(),
+        telegram,
+        ahora: cx.clock.now(),
+    }))
 }
 
 /// Takes an emergency alert on, visible to all desks.

@@ -1,10 +1,14 @@
 //! The desk's part: who took an alert on, why an officer was chosen, and undoing a burst of calls.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::TimeDelta;
 use domain::audit::{AuditEvent, Severity};
 use domain::dispatch::{DispatchDecision, DispatchState};
 use domain::{Event, Task, TaskId, TaskState, Time, UserId};
 use serde_json::json;
+use store::Page;
+use store::task::TaskFilter;
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
@@ -12,6 +16,8 @@ use crate::{Actor, Context, Error, Kind, Result, retry_contention, stats, task};
 
 /// Calls that one request undoes at most.
 const MOST_UNDONE: u32 = 500;
+/// Emergencies that [`alerts`] returns at most, of those that wait and of those that were sent.
+const MOST_ALERTS: u32 = 500;
 /// How far back a burst may lie.
 const OLDEST_BURST: TimeDelta = TimeDelta::hours(24);
 
@@ -47,6 +53,47 @@ async fn take_once(cx: &Context, actor: &Actor, id: TaskId, force: bool) -> Resu
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
     Ok((task, state))
+}
+
+/// An emergency that the desk must watch.
+#[derive(Debug, Clone)]
+pub struct OpenAlert {
+    /// The emergency.
+    pub task: Task,
+    /// How its dispatch stands; `None` when it was never dispatched.
+    pub dispatch: Option<DispatchState>,
+    /// Whether one officer has accepted it, while others were sent or asked and have not answered.
+    pub is_accepted: bool,
+}
+
+/// Unfinished emergencies that wait for an officer, or whose officers have not all answered, by number.
+pub async fn alerts(cx: &Context, actor: &Actor) -> Result<Vec<OpenAlert>> {
+    policy::require(actor, Permission::ViewAllTasks)?;
+    let mut tx = cx.store.read().await?;
+    let filter = TaskFilter { awaits_officer: Some(true), ..TaskFilter::default() };
+    let newest = Page { descending: true, ..Page::first(MOST_ALERTS) };
+    let waiting = tx.tasks().list(&filter, newest).await?;
+    let mut open: BTreeMap<TaskId, Task> = waiting.into_iter().map(|task| (task.id, task)).collect();
+    let sent = tx.assignments().unanswered(cx.clock.now(), None, MOST_ALERTS).await?;
+    for id in sent.iter().map(|row| row.task).collect::<BTreeSet<_>>() {
+        if !open.contains_key(&id)
+            && let Some(task) = tx.tasks().by_id(id).await?
+        {
+            open.insert(id, task);
+        }
+    }
+    open.retain(|_, task| task.emergency && !task.state.is_final());
+    let ids: Vec<TaskId> = open.keys().copied().collect();
+    let rows = tx.assignments().of_tasks(&ids).await?;
+    let accepted: BTreeSet<TaskId> = rows.iter().filter(|row| row.state.is_accepted()).map(|row| row.task).collect();
+    let mut states: BTreeMap<TaskId, DispatchState> =
+        tx.dispatch().states(&ids).await?.into_iter().map(|state| (state.task, state)).collect();
+    let alerts = open.into_values().map(|task| OpenAlert {
+        dispatch: states.remove(&task.id),
+        is_accepted: accepted.contains(&task.id),
+        task,
+    });
+    Ok(alerts.collect())
 }
 
 /// Why officers were chosen for a task, oldest first.

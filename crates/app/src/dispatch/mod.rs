@@ -13,7 +13,7 @@ mod pick;
 mod send;
 mod waiting;
 
-pub use alert::{Undone, decisions, state, take, undo_burst};
+pub use alert::{OpenAlert, Undone, alerts, decisions, state, take, undo_burst};
 pub(crate) use eligibility::{active_tasks_of, check_chosen};
 pub use emergency::{Emergency, EmergencyCall, raise};
 pub use escalation::escalate_due;

@@ -5,11 +5,14 @@ use domain::{Event, OfficerId, Task, TaskId};
 use serde_json::json;
 use store::Tx;
 
-use super::progress::{Choice, Step, lock_officers, recall, send, settle, step};
+use super::progress::{Choice, Step, lock_officers, push_history, recall, send, settle, step};
 use super::{Sent, TaskChange};
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
 use crate::{Actor, Context, Current, Error, Kind, Result, assignment, dispatch, idempotency, retry_contention, stats};
+
+/// Begins the line in the history of a task whose fields were changed; their wire names follow.
+const EDITED: &str = "Editada";
 
 async fn lock(tx: &mut dyn Tx, id: TaskId, expected: Option<i64>) -> Result<Task> {
     let task = tx.tasks().lock(id).await?.ok_or_else(|| Error::not_found(Kind::Task, id))?;
@@ -85,6 +88,11 @@ async fn update_once(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange
             .values(Some(old), Some(new))
             .tags("update,data_change");
         record::audit(&mut *tx, [note]).await?;
+        // Who goes is in the steps of the assignments.
+        let edited: Vec<&str> = changed.into_iter().filter(|name| *name != "efectivos_asignados").collect();
+        if !edited.is_empty() {
+            push_history(&mut *tx, actor, &task, &format!("{EDITED}: {}", edited.join(", ")), now).await?;
+        }
     }
     if let Some(to) = change.state
         && to != task.state

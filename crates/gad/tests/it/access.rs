@@ -93,6 +93,7 @@ const ACCESS: &[(&str, Who)] = &[
     ("GET /api/v1/asignaciones/pendientes", Supervisor),
     ("POST /api/v1/asignaciones/{assignment_id}/pasos", SignedIn),
     ("POST /api/v1/tasks/{task_id}/asignaciones", Supervisor),
+    ("GET /api/v1/alertas", Supervisor),
     ("POST /api/v1/telegram/auth/authenticate", Service),
     ("GET /api/v1/telegram/auth/{telegram_id}", Service),
     ("GET /api/v1/telegram/auth/verify/{token}", AnyToken),

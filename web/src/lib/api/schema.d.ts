@@ -55,6 +55,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alertas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Unfinished emergencies that wait for an officer, or whose officers have not all answered. */
+        get: operations["open_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/asignaciones/mias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own open assignments and offers. */
+        get: operations["own_assignments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/asignaciones/pendientes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Assignments and offers that were sent, run and were not accepted. */
+        get: operations["unanswered_assignments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/asignaciones/{assignment_id}/pasos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a step of one's own assignment or offer, or, for level 2, of another officer's. The same step
+         *     again changes nothing.
+         */
+        post: operations["assignment_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -751,6 +822,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/emergency/deshacer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels the unfinished emergencies of one caller that no officer has accepted. */
+        post: operations["undo_emergencies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}": {
         parameters: {
             query?: never;
@@ -777,10 +865,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Assignments and offers of a task, oldest first. */
+        get: operations["task_assignments"];
         put?: never;
         /** Sends several officers to a task besides those who are sent, or takes several off. */
         post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/decisiones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why officers were chosen for a task, oldest first. */
+        get: operations["dispatch_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/despacho": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the dispatch of a task stands; `null` for one that was never dispatched. */
+        get: operations["dispatch_state"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -836,6 +959,23 @@ export interface paths {
         get: operations["task_note_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/tomar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an emergency alert on, visible to all desks. */
+        post: operations["take_alert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1191,6 +1331,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The emergencies that the desk must watch, and what it must know to do so. */
+        AlertsOut: {
+            /**
+             * Format: date-time
+             * @description The server's time.
+             */
+            ahora: string;
+            /** @description In the order in which they were made. */
+            alertas: components["schemas"]["OpenAlertOut"][];
+            /**
+             * Format: int64
+             * @description Seconds after which a waiting emergency has waited too long.
+             */
+            espera_maxima_s: number;
+            /** @description `healthy`, `degraded` while Telegram does not answer, or `not_configured`. */
+            telegram: string;
+        };
         /**
          * @description Officers to be sent, or taken off.
          * @example {
@@ -1204,8 +1361,64 @@ export interface components {
         AssignmentIn: {
             /** @description Their numbers. */
             efectivos: number[];
+            /** @description Send officers whom the rules exclude, such as one who is off duty; audited. */
+            forzar?: boolean;
             /** @description Take them off instead of sending them. */
             quitar?: boolean;
+        };
+        /** @description An assignment, which holds its officer, or an offer, which does not. */
+        AssignmentOut: {
+            /**
+             * Format: date-time
+             * @description From when its deadlines run; `null` for rows that are older than the lifecycle.
+             */
+            corre_desde?: string | null;
+            /** @description The officer's internal code; `null` when the officer was deleted. */
+            efectivo_codigo?: string | null;
+            /** Format: int64 */
+            efectivo_id: number;
+            /** @description The officer's name; `null` when the officer was deleted. */
+            efectivo_nombre?: string | null;
+            /** @description The officer's telephone number, for those who may call. */
+            efectivo_telefono?: string | null;
+            estado: components["schemas"]["EstadoAsignacion"];
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /**
+             * Format: int32
+             * @description Further calls of the same caller that were joined to the task.
+             */
+            llamadas_unidas: number;
+            /**
+             * Format: int32
+             * @description The escalation step that was taken last: 0 none, 1 a second officer, 2 a third, 3 all in the radius.
+             */
+            paso_escalamiento: number;
+            /** @description Its steps, oldest first. */
+            pasos: components["schemas"]["StepOut"][];
+            tarea_codigo: string;
+            /** Format: int64 */
+            tarea_id: number;
+            tarea_titulo: string;
+            tipo: components["schemas"]["TipoAsignacion"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            tomada_en?: string | null;
+            /**
+             * Format: int64
+             * @description The user who took the alert on at the desk.
+             */
+            tomada_por?: number | null;
+            /**
+             * Format: date-time
+             * @description By when it must be accepted; `null` without a deadline.
+             */
+            vence_en?: string | null;
         };
         /** @description One line of who did what. */
         AuditLineOut: {
@@ -1377,6 +1590,35 @@ export interface components {
             /** @description Always `ok`. */
             status: string;
         };
+        /**
+         * @description A burst of calls to be undone.
+         * @example {
+         *       "creado_por_usuario_id": 7,
+         *       "desde": "2026-11-30T10:00:00Z",
+         *       "motivo": "Teléfono robado"
+         *     }
+         */
+        BurstIn: {
+            /**
+             * Format: int64
+             * @description Who raised the calls.
+             */
+            creado_por_usuario_id: number;
+            /**
+             * Format: date-time
+             * @description Calls since then, at most 24 hours back.
+             */
+            desde: string;
+            /** @description Why; 1 to 500 characters. */
+            motivo: string;
+        };
+        /** @description What became of the burst. */
+        BurstOut: {
+            /** @description Cancelled; their officers are free. */
+            canceladas: components["schemas"]["TaskOut"][];
+            /** @description Left as they are, since an officer had accepted. */
+            conservadas: components["schemas"]["TaskOut"][];
+        };
         /** @description Where figures come from. */
         CacheOut: {
             /** @description Whether they were counted before. */
@@ -1418,6 +1660,11 @@ export interface components {
             /** @description What every key begins with. */
             prefix: string;
         };
+        /**
+         * @description By which channel a step was reported.
+         * @enum {string}
+         */
+        CanalAsignacion: "web" | "telegram" | "api" | "voz" | "sistema";
         /** @description One officer, with what speaks for or against sending him or her. */
         CandidateOut: {
             /**
@@ -1450,7 +1697,7 @@ export interface components {
             minutos_estimados: number;
             /**
              * @description Why not: `en_tarea`, `fuera_servicio`, `no_disponible`, `posicion_antigua`, `otra_unidad`,
-             *     `fuera_de_radio`; `null` for those who may be sent.
+             *     `fuera_de_radio`, `cuenta_inactiva`; `null` for those who may be sent.
              */
             motivo?: string | null;
             nombre: string;
@@ -1464,6 +1711,11 @@ export interface components {
              * @description Direction as seen from the point, degrees clockwise from north.
              */
             rumbo_grados: number;
+            /**
+             * @description Why only when no other one is left: `posicion_imprecisa`, `sin_contacto`, `tarea_sin_responder`;
+             *     empty for first choices.
+             */
+            ultima_opcion: string[];
             unidad?: string | null;
         };
         /** @description One part. */
@@ -1593,6 +1845,23 @@ export interface components {
              */
             total: number;
         };
+        /** @description Who was chosen for a task, among whom. */
+        DecisionOut: {
+            /** @description Those who were considered, nearest first. */
+            candidatos: components["schemas"]["JudgedOut"][];
+            elegidos: number[];
+            /** Format: date-time */
+            en: string;
+            /** @description Whether a supervisor chose officers whom the rules exclude. */
+            forzada: boolean;
+            /** @description What led to it: `llamada`, `efectivo_libre`, `reasignacion`, `escalamiento` or `manual`. */
+            motivo: string;
+            /**
+             * Format: int64
+             * @description The user who chose; `null` when the server did.
+             */
+            usuario_id?: number | null;
+        };
         /** @description What was dropped. */
         DeletedOut: {
             /**
@@ -1615,6 +1884,38 @@ export interface components {
             status: string;
             /** Format: date-time */
             timestamp: string;
+        };
+        /** @description How the dispatch of a task stands. */
+        DispatchOut: {
+            /**
+             * Format: int32
+             * @description Further calls of the same caller that were joined to it.
+             */
+            llamadas_unidas: number;
+            /**
+             * Format: int32
+             * @description The escalation step that was taken last in this round.
+             */
+            paso: number;
+            /**
+             * Format: date-time
+             * @description When the next step is due.
+             */
+            proximo_en?: string | null;
+            /**
+             * Format: int32
+             * @description How often it was assigned from the beginning.
+             */
+            ronda: number;
+            /** Format: int64 */
+            tarea_id: number;
+            /** Format: date-time */
+            tomada_en?: string | null;
+            /**
+             * Format: int64
+             * @description The user who took the alert on.
+             */
+            tomada_por?: number | null;
         };
         /** @description Emergencies. */
         EmergenciesOut: {
@@ -1645,6 +1946,10 @@ export interface components {
         EmergencyIn: {
             /** @description What happens; at most 1000 characters. */
             descripcion?: string | null;
+            /** @description Officers whom a supervisor chose (level 2); without them the server chooses. */
+            efectivos?: number[];
+            /** @description Send the chosen officers although the rules exclude them (level 2); audited. */
+            forzar?: boolean;
             /**
              * Format: double
              * @description Degrees north.
@@ -1671,6 +1976,11 @@ export interface components {
             /** @description Its short name. */
             codigo: string;
             /**
+             * Format: date-time
+             * @description From when the call may be dispatched, where the caller raised more than the office allows at once.
+             */
+            despacho_desde?: string | null;
+            /**
              * Format: double
              * @description How far that officer was, in metres.
              */
@@ -1687,6 +1997,13 @@ export interface components {
              * @description The task that it became.
              */
             task_id: number;
+            /**
+             * @description Why the officer is a last choice: `posicion_imprecisa`, `sin_contacto`, `tarea_sin_responder`;
+             *     empty otherwise.
+             */
+            ultima_opcion: string[];
+            /** @description Whether the call was joined to an open one of the same caller, near by and shortly before. */
+            unida: boolean;
         };
         /** @description By method and route. */
         EndpointsOut: {
@@ -1746,6 +2063,11 @@ export interface components {
          * @enum {string}
          */
         Estado: "integra" | "rota" | "pendiente";
+        /**
+         * @description How far an assignment or an offer has come.
+         * @enum {string}
+         */
+        EstadoAsignacion: "ofrecida" | "asignada" | "avisada" | "aceptada" | "en_camino" | "en_lugar" | "liberada" | "rechazada" | "vencida" | "relevada";
         /**
          * @description Availability of an officer.
          * @enum {string}
@@ -1906,6 +2228,27 @@ export interface components {
             /** @description Of which keys. */
             pattern: string;
         };
+        /** @description One officer as judged at the moment of a decision. */
+        JudgedOut: {
+            /**
+             * Format: int64
+             * @description Age of the position in seconds.
+             */
+            antiguedad_s: number;
+            /**
+             * Format: double
+             * @description Metres to the call.
+             */
+            distance_m: number;
+            /** Format: int64 */
+            efectivo_id: number;
+            /** Format: double */
+            minutos_estimados: number;
+            /** @description Why not; `null` for those who could be sent. */
+            motivo?: string | null;
+            /** @description Why only when no other one was left; empty for first choices. */
+            ultima_opcion: string[];
+        };
         /** @description Tasks of one kind. */
         KindOut: {
             cifras: components["schemas"]["GroupOut"];
@@ -2052,6 +2395,15 @@ export interface components {
              * @description Metres within which was looked.
              */
             radio_m: number;
+            /** @description Free ones of whom no position is known, who are excluded for it. */
+            sin_posicion: components["schemas"]["PositionlessOut"][];
+        };
+        /** @description Where a list goes on. */
+        NextOut: {
+            /** Format: date-time */
+            desde: string;
+            /** Format: int64 */
+            id: number;
         };
         /** @description The reason. */
         NotReady: {
@@ -2216,6 +2568,13 @@ export interface components {
             nombre: string;
             unidad?: string | null;
         };
+        /** @description An emergency that the desk must watch. */
+        OpenAlertOut: {
+            /** @description Whether one officer has accepted it, while others were sent or asked and have not answered. */
+            aceptada: boolean;
+            despacho?: components["schemas"]["DispatchOut"] | null;
+            tarea: components["schemas"]["TaskOut"];
+        };
         /** @description A task in short. */
         OpenTaskOut: {
             /** @description Short name. */
@@ -2305,6 +2664,16 @@ export interface components {
             precision_m?: number | null;
             /** Format: date-time */
             recibida_en: string;
+        };
+        /** @description A free officer of whom no position is known. */
+        PositionlessOut: {
+            codigo_interno: string;
+            /** Format: int64 */
+            efectivo_id: number;
+            /** @description Always `sin_posicion`. */
+            motivo: string;
+            nombre: string;
+            unidad?: string | null;
         };
         /**
          * @description Where several officers are.
@@ -2654,6 +3023,50 @@ export interface components {
              */
             user_id: number;
         };
+        /**
+         * @description A step of an assignment.
+         * @example {
+         *       "estado": "aceptada"
+         *     }
+         */
+        StepIn: {
+            canal?: components["schemas"]["CanalAsignacion"] | null;
+            /** @description `avisada`, `aceptada`, `en_camino`, `en_lugar`, `liberada` or `rechazada`. */
+            estado: components["schemas"]["EstadoAsignacion"];
+            /** @description Why; needed for `rechazada`. */
+            motivo?: string | null;
+        };
+        /** @description One step of an assignment. */
+        StepOut: {
+            /** @description By which channel. */
+            canal: components["schemas"]["CanalAsignacion"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            en: string;
+            /**
+             * Format: int64
+             * @description The officer's user, where another user acted for the officer.
+             */
+            en_nombre_de?: number | null;
+            /** @description What it became. */
+            estado: components["schemas"]["EstadoAsignacion"];
+            /** @description Why, in words. */
+            motivo?: string | null;
+            /**
+             * Format: int64
+             * @description The user who did it; `null` for the server itself.
+             */
+            usuario_id?: number | null;
+        };
+        /** @description What became of a step. */
+        SteppedOut: {
+            /** @description The assignment as it is now. */
+            asignacion: components["schemas"]["AssignmentOut"];
+            /** @description Its task as it is now. */
+            tarea: components["schemas"]["TaskOut"];
+        };
         /** @description Counts and times over the tasks that were made in a period. */
         SummaryOut: {
             /** @description What it is of. */
@@ -2687,6 +3100,16 @@ export interface components {
             status: string;
             /** Format: double */
             uptime_seconds: number;
+        };
+        /**
+         * @description Taking an alert.
+         * @example {
+         *       "forzar": false
+         *     }
+         */
+        TakeIn: {
+            /** @description Take it over from another user. */
+            forzar?: boolean;
         };
         /** @description Tasks by state. */
         TallyOut: {
@@ -2742,6 +3165,8 @@ export interface components {
              * @description When it should end; after the start.
              */
             fin_programado?: string | null;
+            /** @description Send officers whom the rules exclude, such as one who is off duty; audited. */
+            forzar?: boolean;
             /**
              * Format: date-time
              * @description When it should begin.
@@ -2796,6 +3221,8 @@ export interface components {
             duracion_real_horas?: number | null;
             /** @description Officers who are sent. */
             efectivos_asignados: number[];
+            /** @description Whether it was raised as a call for help. */
+            emergencia: boolean;
             /** @description An emergency that waits for the first officer who becomes free and near. */
             espera_efectivo: boolean;
             /** @description How far it has come. */
@@ -2901,6 +3328,8 @@ export interface components {
              * @description New programmed end.
              */
             fin_programado?: string | null;
+            /** @description Send officers whom the rules exclude, such as one who is off duty; audited. */
+            forzar?: boolean;
             /**
              * Format: date-time
              * @description New programmed start.
@@ -3029,6 +3458,11 @@ export interface components {
             p99_s?: number | null;
         };
         /**
+         * @description Whether it holds its officer.
+         * @enum {string}
+         */
+        TipoAsignacion: "asignacion" | "oferta";
+        /**
          * @description Kind of a task.
          * @enum {string}
          */
@@ -3079,6 +3513,17 @@ export interface components {
              * @description Messages that could not be sent.
              */
             total_send_errors: number;
+        };
+        /** @description A page of assignments and offers that were sent and not accepted. */
+        UnansweredOut: {
+            /**
+             * Format: date-time
+             * @description The server's time, for running seconds.
+             */
+            ahora: string;
+            /** @description The longest running first. */
+            asignaciones: components["schemas"]["AssignmentOut"][];
+            siguiente?: components["schemas"]["NextOut"] | null;
         };
         /** @description Tasks of one unit. */
         UnitWorkOut: {
@@ -3457,6 +3902,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SendOut"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsOut"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unanswered_assignments: {
+        parameters: {
+            query?: {
+                /** @description Most rows, 1 to 500. */
+                limit?: number;
+                /** @description `siguiente.desde` of the page before. */
+                desde?: string;
+                /** @description `siguiente.id` of the page before. */
+                despues_de?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnansweredOut"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_step: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same answer, for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteppedOut"];
                 };
             };
             "4XX": {
@@ -4905,6 +5474,37 @@ export interface operations {
             };
         };
     };
+    undo_emergencies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BurstIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurstOut"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read: {
         parameters: {
             query?: never;
@@ -5000,6 +5600,35 @@ export interface operations {
             };
         };
     };
+    task_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     assign: {
         parameters: {
             query?: never;
@@ -5023,6 +5652,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatch_decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionOut"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatch_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchOut"] | null;
                 };
             };
             "4XX": {
@@ -5160,6 +5847,39 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchOut"];
                 };
             };
             "4XX": {

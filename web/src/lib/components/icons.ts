@@ -32,6 +32,11 @@ import warning from "lucide-static/icons/triangle-alert.svg?raw";
 import checked from "lucide-static/icons/circle-check.svg?raw";
 import star from "lucide-static/icons/star.svg?raw";
 import trash from "lucide-static/icons/trash-2.svg?raw";
+import phone from "lucide-static/icons/phone.svg?raw";
+import radio from "lucide-static/icons/radio.svg?raw";
+import clock from "lucide-static/icons/clock.svg?raw";
+import hand from "lucide-static/icons/hand.svg?raw";
+import undo from "lucide-static/icons/undo-2.svg?raw";
 import route from "lucide-static/icons/route.svg?raw";
 
 export const ICONS = {
@@ -70,6 +75,11 @@ export const ICONS = {
   star,
   trash,
   route,
+  phone,
+  radio,
+  clock,
+  hand,
+  undo,
 };
 export type IconName = keyof typeof ICONS;
 

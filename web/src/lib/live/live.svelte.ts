@@ -1,16 +1,21 @@
 import { get, pages } from "../api/client";
-import type { Availability, Officer, Task } from "../api/wire";
+import type { Assignment, Availability, Dispatch, Officer, Stepped, Task } from "../api/wire";
+import { clock } from "../clock.svelte";
 import { session } from "../session.svelte";
+import { isNotified, isUnanswered, type Progress } from "./assignments";
+import { readOwn, readSent, readWatch, takeStep } from "./desk";
 import { noted, Office, type Alert, type Position } from "./office";
 import { Socket, type Link } from "./socket";
 
 const TICK_MS = 250; // Nobody sees more of a list.
+const WATCH_MS = 30_000; // What nothing tells: that Telegram is away, and that a task programmed for later runs now.
+const SOON_MS = { desk: 1500, officer: 200 }; // One call changes several assignments at once.
 const WALK_MS = 1000; // Officers report once a second; each redrawing of the map costs as much as all lists.
 
 interface Feature {
   id: number;
   geometry: { coordinates: [number, number] };
-  properties: { medida_en: string };
+  properties: { medida_en: string; precision_m: number | null };
 }
 
 /** The office as the screen shows it: read once, then kept up by events. */
@@ -27,6 +32,20 @@ class Live {
   officers = $state.raw<Officer[]>([]);
   positions = $state.raw<Position[]>([]);
   alerts = $state.raw<Alert[]>([]);
+  /** Sent or offered, and not answered; those programmed for later too. */
+  unanswered = $state.raw<Assignment[]>([]);
+  /** How the dispatch of each task is going. */
+  progress = $state.raw<(task: number) => Progress>((task) => this.office.assignments.of(task));
+  /** Emergencies that the desk must watch. */
+  alerting = $state.raw<Task[]>([]);
+  /** One's own open assignments and offers. */
+  own = $state.raw<Assignment[]>([]);
+  /** Whether Telegram does not answer. */
+  isTelegramDown = $state(false);
+  /** Seconds after which an emergency has waited too long. */
+  longestWait = $state(300);
+  /** With which assignment something happened; changes with each event. */
+  stepped = $state.raw<{ task: number | null }>({ task: null });
   /** With which task something was left; null when that may be any. */
   noted = $state.raw<{ task: number | null }>({ task: null });
   readonly byAvailability = $derived(
@@ -40,6 +59,9 @@ class Live {
   private loading: Promise<void> | null = null;
   private isAnew = false;
   private isAgain = false;
+  private watching: ReturnType<typeof setInterval> | undefined;
+  private soon: ReturnType<typeof setTimeout> | undefined;
+  private readonly confirming = new Set<number>();
   private socket: Socket | null = null;
   private shout: (alert: Alert) => void = () => {};
 
@@ -65,15 +87,25 @@ class Live {
         // The first greeting came before anything was read: what happens meanwhile is heard.
         const isFirst = message.event_type === "connection_ack" && !this.loaded;
         if (outcome === "reload" || isFirst) void this.load(outcome === "reload");
+        if (message.event_type === "assignment_changed") {
+          this.stepped = { task: Number(message.data.task_id) };
+          const { pasos } = message.data.asignacion as Assignment;
+          // Events name no people; telephone numbers of those who are new are read.
+          if (session.level < 2 || pasos.length === 1 || this.own.length) this.watchSoon();
+        }
         if (outcome === "applied" && message.event_type === "efectivo_location_update") this.walk();
         else if (outcome === "applied") this.touch();
       },
     });
     session.onToken = (token) => this.socket?.say("authenticate", { token });
     this.socket.open();
+    this.watching = setInterval(() => void this.watch(), WATCH_MS);
   }
 
   stop(): void {
+    clearInterval(this.watching);
+    clearTimeout(this.soon);
+    this.soon = undefined;
     this.socket?.stop();
     this.socket = null;
   }
@@ -86,6 +118,21 @@ class Live {
   /** Shows an officer that was read or changed by this screen. */
   takeOfficer(officer: Officer): void {
     this.office.takeOfficer(officer);
+    this.touch();
+  }
+
+  /** Shows what became of a step. */
+  takeStepped({ asignacion, tarea }: Stepped): void {
+    this.office.assignments.hear(asignacion);
+    this.office.takeTask(tarea);
+    this.stepped = { task: tarea.id };
+    this.touch();
+    this.watchSoon();
+  }
+
+  /** Shows how a dispatch is going, as the office answered. */
+  takeDispatch(dispatch: Dispatch): void {
+    this.office.assignments.takeDispatch(dispatch);
     this.touch();
   }
 
@@ -107,9 +154,10 @@ class Live {
   private async read(): Promise<void> {
     try {
       const isStaff = session.level >= 2;
-      const [open, waiting, officers, places] = await Promise.all([
+      const [open, waiting, sent, officers, places] = await Promise.all([
         pages<Task>("/api/v1/tasks/", { estado: "en_curso,pausada" }),
         pages<Task>("/api/v1/tasks/", { espera_efectivo: "true" }),
+        isStaff ? readSent() : [],
         isStaff ? pages<Officer>("/api/v1/efectivos", {}) : [],
         isStaff
           ? get<{ features: Feature[] }>("/api/v1/geo/efectivos.geojson", { query: { bbox: "-180,-90,180,90" } })
@@ -117,12 +165,13 @@ class Live {
       ]);
       if (this.isAnew) this.office.forget();
       this.isAnew = false;
-      for (const task of [...open, ...waiting]) this.office.takeTask(task);
+      for (const task of [...open, ...waiting, ...sent]) this.office.takeTask(task);
       for (const officer of officers) this.office.takeOfficer(officer);
       for (const { id, geometry, properties } of places?.data.features ?? []) {
         const [lng, lat] = geometry.coordinates;
-        this.office.takePosition({ officer: id, lat, lng, at: properties.medida_en });
+        this.office.takePosition({ officer: id, lat, lng, at: properties.medida_en, accuracy: properties.precision_m });
       }
+      await this.readDesk();
       this.show();
       this.place();
       this.loaded = true;
@@ -130,6 +179,54 @@ class Live {
     } catch {
       this.failed = true;
       setTimeout(() => void this.load(false), 5000);
+    }
+  }
+
+  /** Reads what the desk must watch, or the officer's own assignments. A failure leaves what is shown. */
+  private async watch(): Promise<void> {
+    if (!this.loaded || this.loading) return;
+    await this.readDesk().catch(() => {});
+    this.show();
+  }
+
+  private watchSoon(): void {
+    this.soon ??= setTimeout(
+      () => {
+        this.soon = undefined;
+        void this.watch();
+      },
+      session.level >= 2 ? SOON_MS.desk : SOON_MS.officer,
+    );
+  }
+
+  private async readDesk(): Promise<void> {
+    if (session.level >= 2) {
+      const reading = this.office.assignments.begin();
+      const watch = await readWatch();
+      clock.set(watch.now);
+      for (const { tarea } of watch.alerts) this.office.takeTask(tarea);
+      this.office.assignments.replace(reading, watch.unanswered, watch.alerts);
+      this.isTelegramDown = watch.telegram === "degraded";
+      this.longestWait = watch.longestWait;
+    }
+    // Who is no officer has none: asked once.
+    if (session.level >= 2 && this.own.length === 0 && this.loaded && !this.isOfficer) return;
+    this.own = await readOwn();
+    this.confirm();
+  }
+
+  private get isOfficer(): boolean {
+    return this.officers.some(({ usuario_id }) => usuario_id === session.user?.id);
+  }
+
+  /** Confirms that one's own new assignments have arrived on this screen. */
+  private confirm(): void {
+    for (const assignment of this.own) {
+      if (!isUnanswered(assignment) || isNotified(assignment) || this.confirming.has(assignment.id)) continue;
+      this.confirming.add(assignment.id);
+      takeStep(assignment.id, "avisada")
+        .catch(() => {}) // The next reading finds it unconfirmed, and tries again.
+        .finally(() => this.confirming.delete(assignment.id));
     }
   }
 
@@ -143,6 +240,11 @@ class Live {
     this.tasks = [...this.office.tasks.values()];
     this.officers = [...this.office.officers.values()];
     this.alerts = this.office.alerts;
+    const { assignments } = this.office;
+    this.unanswered = assignments.unanswered(clock.read());
+    const sent = new Set(this.unanswered.map(({ tarea_id }) => tarea_id));
+    this.alerting = this.tasks.filter((task) => assignments.isAlerting(task, sent));
+    this.progress = (task) => assignments.of(task);
   }
 
   private walk(): void {

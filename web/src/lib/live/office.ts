@@ -1,4 +1,5 @@
-import type { Availability, Officer, Task } from "../api/wire";
+import type { Assignment, Availability, Officer, Task } from "../api/wire";
+import { Assignments } from "./assignments";
 
 /** One message of the socket (docs/real-time.md). */
 export interface Envelope {
@@ -22,6 +23,8 @@ export interface Position {
   lat: number;
   lng: number;
   at: string;
+  /** Metres within which the officer probably is. */
+  accuracy?: number | null;
 }
 
 /** What the office shouts. */
@@ -60,6 +63,7 @@ export class Office {
   readonly tasks = new Map<number, Task>();
   readonly officers = new Map<number, Officer>();
   readonly positions = new Map<number, Position>();
+  readonly assignments = new Assignments();
   alerts: Alert[] = [];
   private readonly deleted = new Set<number>();
   /** What events told since the last call for everything anew; that read cannot know better. */
@@ -123,6 +127,7 @@ export class Office {
     // A restored record counts versions from where the backup was: what we know says nothing of it.
     if (this.place?.epoch !== message.epoch) {
       for (const known of [this.tasks, this.officers, this.positions, this.availabilities, this.deleted]) known.clear();
+      this.assignments.clear();
     }
     this.moveTo(message);
     return "reload";
@@ -152,6 +157,15 @@ export class Office {
         return this.moved(data);
       case "alert":
         return this.shouted(data, message);
+      case "assignment_changed":
+        return this.assignmentChanged(data);
+      case "dispatch_escalated":
+        this.assignments.escalated(Number(data.task_id), Number(data.paso), String(data.motivo));
+        this.takeHeard(data.tarea as Task);
+        return "applied";
+      case "alert_taken":
+        this.assignments.tookAlert(Number(data.task_id), Number(data.tomada_por), message.timestamp);
+        return "applied";
       default:
         return "ignored";
     }
@@ -159,12 +173,25 @@ export class Office {
 
   private taskChanged(data: Record<string, unknown>): Outcome {
     const task = data.task_data as Task;
-    this.heard.tasks.add(task.id);
     if (data.sub_event_type === "deleted") {
+      this.heard.tasks.add(task.id);
       this.deleted.add(task.id);
+      this.assignments.forgetTask(task.id);
       return this.tasks.delete(task.id) ? "applied" : "ignored";
     }
-    return this.takeTask(task) ? "applied" : "ignored";
+    return this.takeHeard(task) ? "applied" : "ignored";
+  }
+
+  private takeHeard(task: Task): boolean {
+    this.heard.tasks.add(task.id);
+    if (!task.espera_efectivo) this.assignments.served(task.id);
+    return this.takeTask(task);
+  }
+
+  private assignmentChanged(data: Record<string, unknown>): Outcome {
+    const isNewTask = this.takeHeard(data.tarea as Task);
+    const isNewStep = this.assignments.hear(data.asignacion as Assignment);
+    return isNewTask || isNewStep ? "applied" : "ignored";
   }
 
   private availabilityChanged(data: Record<string, unknown>): Outcome {
@@ -184,8 +211,15 @@ export class Office {
   }
 
   private moved(data: Record<string, unknown>): Outcome {
-    const told = data.efectivo_data as { id: number; lat: number; lng: number; reported_at: string };
-    const position = { officer: told.id, lat: told.lat, lng: told.lng, at: told.reported_at };
+    const told = data.efectivo_data as {
+      id: number;
+      lat: number;
+      lng: number;
+      reported_at: string;
+      precision_m?: number | null;
+    };
+    const { lat, lng } = told;
+    const position = { officer: told.id, lat, lng, at: told.reported_at, accuracy: told.precision_m ?? null };
     this.heard.positions.add(told.id);
     return this.takePosition(position) ? "applied" : "ignored";
   }

@@ -24,6 +24,14 @@ export interface Dot {
   icon: string;
 }
 
+/** How exact a position is. */
+export interface Circle {
+  lat: number;
+  lng: number;
+  /** Metres. */
+  radius: number;
+}
+
 /** How many tasks lie where, as the office's reports have it. */
 export interface Cells {
   type: "FeatureCollection";
@@ -41,6 +49,7 @@ export interface Drawing {
   /** Places in the order of their time, longitude first. */
   track?: [number, number][];
   cells?: Cells | null;
+  circles?: Circle[];
 }
 
 /** What the reader did. */
@@ -92,6 +101,22 @@ const line = (track: [number, number][]) => ({
   type: "Feature" as const,
   properties: {},
   geometry: { type: "LineString" as const, coordinates: track },
+});
+
+const CORNERS = 48;
+const METRES_PER_DEGREE = 111_320; // Of latitude.
+
+/** Circles as polygons; a map draws circles in pixels only. */
+const rounds = (circles: Circle[]): GeoJSON.FeatureCollection => ({
+  type: "FeatureCollection",
+  features: circles.map(({ lat, lng, radius }) => {
+    const [high, wide] = [radius / METRES_PER_DEGREE, radius / (METRES_PER_DEGREE * Math.cos((lat * Math.PI) / 180))];
+    const ring = Array.from({ length: CORNERS + 1 }, (_, corner): [number, number] => {
+      const angle = (2 * Math.PI * (corner % CORNERS)) / CORNERS;
+      return [lng + wide * Math.cos(angle), lat + high * Math.sin(angle)];
+    });
+    return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } };
+  }),
 });
 
 /** Cells with how strongly each is drawn: by the root of its share, or one full cell hides all others. */
@@ -155,11 +180,12 @@ export class Atlas {
   show(drawing: Drawing): void {
     this.drawing = drawing;
     if (!this.isReady || document.hidden) return;
-    const { officers, tasks, track, cells } = drawing;
+    const { officers, tasks, track, cells, circles } = drawing;
     this.renew("officers", officers, points);
     this.renew("tasks", tasks, points);
     this.renew("track", track, line);
     this.renew("cells", cells, weighed);
+    this.renew("circles", circles, rounds);
     const isAnotherWay = !!track?.length && track !== this.way;
     if (isAnotherWay) this.way = track;
     if (!this.isPlaced || isAnotherWay) this.place();

@@ -11,6 +11,7 @@ function sources(): Record<string, SourceSpecification> {
   return {
     cells: { type: "geojson", data: NOTHING },
     track: { type: "geojson", data: NOTHING },
+    circles: { type: "geojson", data: NOTHING },
     officers: { type: "geojson", data: NOTHING, cluster: true, clusterRadius: 36, clusterMaxZoom: 13 },
     tasks: { type: "geojson", data: NOTHING },
   };
@@ -24,6 +25,8 @@ function layers(colors: Colors): LayerSpecification[] {
       source: "cells",
       paint: { "fill-color": colors.alarm, "fill-opacity": ["get", "weight"] },
     },
+    { id: "accuracy", type: "fill", source: "circles", paint: { "fill-color": colors.task, "fill-opacity": 0.15 } },
+    { id: "accuracy-edge", type: "line", source: "circles", paint: { "line-color": colors.task, "line-width": 2 } },
     {
       id: "track",
       type: "line",

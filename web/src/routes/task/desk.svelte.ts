@@ -1,6 +1,6 @@
 import { get, post, put, Refusal, type Answer } from "../../lib/api/client";
 import { told } from "../../lib/api/failure";
-import type { History, Task } from "../../lib/api/wire";
+import type { Assignment, Dispatch, History, Note, Task } from "../../lib/api/wire";
 import { t } from "../../lib/i18n/index.svelte";
 import { live } from "../../lib/live/live.svelte";
 
@@ -8,6 +8,9 @@ import { live } from "../../lib/live/live.svelte";
 export class TaskDesk {
   task = $state.raw<Task | null>(null);
   history = $state.raw<History[]>([]);
+  /** Assignments and offers, oldest first. */
+  sent = $state.raw<Assignment[]>([]);
+  notes = $state.raw<Note[]>([]);
   error = $state.raw<unknown>(null);
   wrong = $state("");
   said = $state("");
@@ -17,12 +20,17 @@ export class TaskDesk {
 
   async load(): Promise<void> {
     try {
-      const [answer, past] = await Promise.all([
-        get<Task>(`/api/v1/tasks/${this.id}`),
-        get<History[]>(`/api/v1/tasks/${this.id}/historial`),
+      const path = `/api/v1/tasks/${this.id}`;
+      const [answer, past, sent, dispatch] = await Promise.all([
+        get<Task>(path),
+        get<History[]>(`${path}/historial`),
+        get<Assignment[]>(`${path}/asignaciones`),
+        get<Dispatch | null>(`${path}/despacho`),
       ]);
       this.task = answer.data;
       this.history = past.data;
+      this.sent = sent.data;
+      if (dispatch.data) live.takeDispatch(dispatch.data);
       this.error = null;
     } catch (failure) {
       this.error = failure;
@@ -38,15 +46,23 @@ export class TaskDesk {
     if (now.estado !== seen.estado) void this.readHistory();
   }
 
+  /** An assignment of this task took a step, or may have. */
+  async stepped(): Promise<void> {
+    if (this.task) await this.readHistory();
+  }
+
   /** Changes fields. `"conflict"` says that somebody else was first; `task` then is as it is now. */
   change(body: object, version: number): Promise<"done" | "conflict" | "refused"> {
     return this.tell((ifMatch) => put<Task>(`/api/v1/tasks/${this.id}`, body, { ifMatch }), version);
   }
 
   /** Sends officers, or takes them off. */
-  send(efectivos: number[], quitar: boolean): Promise<"done" | "conflict" | "refused"> {
+  send(efectivos: number[], quitar: boolean, forzar = false): Promise<"done" | "conflict" | "refused"> {
     const path = `/api/v1/tasks/${this.id}/asignaciones`;
-    return this.tell((ifMatch) => post<Task>(path, { efectivos, quitar }, { ifMatch }), this.task?.version ?? 0);
+    return this.tell(
+      (ifMatch) => post<Task>(path, { efectivos, quitar, forzar }, { ifMatch }),
+      this.task?.version ?? 0,
+    );
   }
 
   private async tell(
@@ -76,7 +92,13 @@ export class TaskDesk {
 
   private async readHistory(): Promise<void> {
     try {
-      this.history = (await get<History[]>(`/api/v1/tasks/${this.id}/historial`)).data;
+      const path = `/api/v1/tasks/${this.id}`;
+      const [past, sent] = await Promise.all([
+        get<History[]>(`${path}/historial`),
+        get<Assignment[]>(`${path}/asignaciones`),
+      ]);
+      this.history = past.data;
+      this.sent = sent.data;
     } catch {
       // It is shown as it was; what was changed is saved in any case.
     }

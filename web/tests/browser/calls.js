@@ -1,0 +1,234 @@
+// Calls for help, from the desk to the officer who accepts.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { violations } from "./looks.js";
+import { OUTPUT, PASSWORD, asks, isLive, person, signIn } from "./office.js";
+
+let calls = 0;
+
+/** A place of its own for each call, so that none is joined to another. */
+const somewhere = () => ({ lat: -34.7 - calls++ / 100, lng: -58.5 });
+
+/** Six officers report from around a place, the first the nearest. Nobody else is near. */
+async function gather(page, { lat, lng }, officers) {
+  const posiciones = officers.map((efectivo_id, n) => ({
+    efectivo_id,
+    lat: lat + (n + 1) / 2000,
+    lng,
+    precision_m: 40,
+  }));
+  const told = await asks(page, "POST", "/api/v1/posiciones", { posiciones });
+  assert.ok(told.status < 300, JSON.stringify(told));
+}
+
+/** An emergency that the office dispatches by itself. */
+async function call(page, place, descripcion, more = {}) {
+  const raised = await asks(page, "POST", "/api/v1/tasks/emergency", {
+    telegram_id: 0,
+    ...place,
+    descripcion,
+    ...more,
+  });
+  assert.equal(raised.status, 200, JSON.stringify(raised));
+  return raised.body;
+}
+
+const email = (officer) => (officer === 1 ? "efectivo@demo.gad" : `efectivo${officer}@demo.gad`);
+
+/** What an officer does with an assignment of a task, over the API. */
+async function answers(office, officer, task, step) {
+  const form = new URLSearchParams({ username: email(officer), password: PASSWORD });
+  const { access_token: token } = await (
+    await fetch(`${office.url}/api/v1/auth/login`, { method: "POST", body: form })
+  ).json();
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const own = await (await fetch(`${office.url}/api/v1/asignaciones/mias`, { headers })).json();
+  const { id } = own.find(({ tarea_id }) => tarea_id === task);
+  const path = `${office.url}/api/v1/asignaciones/${id}/pasos`;
+  const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(step) });
+  assert.equal(answer.status, 200, await answer.text());
+}
+
+const stack = (page) => page.getByRole("region", { name: "Emergencias sin aceptar" });
+const sent = (page) => page.getByRole("region", { name: /^Enviadas, sin aceptar/ });
+const card = (page, code) => sent(page).getByRole("listitem").filter({ hasText: code });
+
+/** Ends a call, so that its officers are free for the next story. */
+const ends = (page, task) => asks(page, "PUT", `/api/v1/tasks/${task}`, { estado: "cancelada" });
+
+export const callsForHelp = {
+  "a supervisor sends the second candidate, and the page says why": async (office) => {
+    const { page, troubles } = await person(office);
+    await signIn(page, "supervisor@demo.gad");
+    const place = somewhere();
+    await gather(page, place, [21, 22, 23]);
+    await page.getByRole("link", { name: "Emergencia", exact: true }).click();
+    await page.getByLabel("Latitud").fill(String(place.lat));
+    await page.getByLabel("Longitud").fill(String(place.lng));
+    const second = page.getByRole("checkbox", { name: /^Demo Efectivo 32/ });
+    await second.check();
+    await page.screenshot({ path: join(OUTPUT, "emergencia-segundo.png") });
+    assert.deepEqual(await violations(page, "emergencia, segundo"), []);
+    await page.getByRole("button", { name: "Enviar a Demo Efectivo 32" }).click();
+    const heading = page.getByRole("heading", { name: /^EMG-/ });
+    await heading.waitFor();
+    const panel = page.getByRole("region", { name: "Envíos y respuestas" });
+    await panel.getByText("Demo Efectivo 32", { exact: true }).waitFor();
+    await page.getByText("¿Por qué esta persona?").click();
+    await page.getByText("Elección de supervisión").waitFor();
+    await page.getByRole("row", { name: /Demo Efectivo 32.*elegido/ }).waitFor();
+    await page.getByRole("row", { name: /Demo Efectivo 31.*apto|Demo Efectivo 31.*Última opción/ }).waitFor();
+    assert.deepEqual(await violations(page, "tarea con decisiones"), []);
+    await page.screenshot({ path: join(OUTPUT, "por-que.png"), fullPage: true });
+    await ends(page, Number(new URL(page.url()).pathname.split("/").at(-1)));
+    assert.deepEqual(troubles(), []);
+  },
+
+  "an officer declines, and the board shows who has the call now": async (office) => {
+    const { page, troubles } = await person(office);
+    await signIn(page, "supervisor@demo.gad");
+    const place = somewhere();
+    await gather(page, place, [24, 25, 26]);
+    const { task_id: task, codigo: code } = await call(page, place, "Choque en la avenida");
+    await card(page, code).getByText("Demo Efectivo 34", { exact: true }).waitFor();
+    await answers(office, 24, task, { estado: "rechazada", motivo: "Sin vehículo" });
+    await card(page, code).getByText("Demo Efectivo 35", { exact: true }).waitFor();
+    assert.equal(await card(page, code).getByText("Demo Efectivo 34", { exact: true }).count(), 0);
+    await page.screenshot({ path: join(OUTPUT, "enviadas.png") });
+    assert.deepEqual(await violations(page, "enviadas"), []);
+    await page.goto(`/tareas/${task}`);
+    const history = page.getByRole("region", { name: "Historia" });
+    await history.getByText("Sin vehículo").waitFor();
+    await answers(office, 25, task, { estado: "en_camino" });
+    await history.getByText("En camino").waitFor();
+    await page.screenshot({ path: join(OUTPUT, "tarea-rechazada.png"), fullPage: true });
+    await page.goto("/");
+    await isLive(page);
+    await sent(page).waitFor();
+    await card(page, code).waitFor({ state: "detached" });
+    await ends(page, task);
+    assert.deepEqual(troubles(), []);
+  },
+
+  "alerts outlive a reload, and who takes one is seen at the other desk": async (office) => {
+    const [one, two] = [await person(office), await person(office, { expect: [/409/] })];
+    await signIn(one.page, "supervisor@demo.gad");
+    await signIn(two.page, "supervisor3@demo.gad");
+    const place = somewhere();
+    await gather(one.page, place, [27]);
+    const served = await call(one.page, place, "Humo en un tercer piso");
+    const waits = await call(one.page, somewhere(), "Nadie cerca", { efectivos: [] });
+    for (const { page } of [one, two]) await stack(page).getByText(served.codigo).waitFor();
+    await one.page.reload();
+    await isLive(one.page);
+    await stack(one.page).getByText(served.codigo).waitFor();
+    const mine = stack(two.page).getByRole("listitem").filter({ hasText: served.codigo });
+    await mine.getByRole("button", { name: /^Tomar/ }).click();
+    await mine.getByText(/^La tomó usted/).waitFor();
+    const theirs = stack(one.page).getByRole("listitem").filter({ hasText: served.codigo });
+    await theirs.getByText(/^La tomó .*3/).waitFor();
+    await one.page.screenshot({ path: join(OUTPUT, "alertas.png") });
+    assert.deepEqual(await violations(one.page, "alertas"), []);
+    await one.page.reload();
+    await isLive(one.page);
+    await theirs.getByText(/^La tomó .*3/).waitFor();
+    // Taking it over is asked for twice.
+    await theirs.getByRole("button", { name: /^Tomar/ }).click();
+    await one.page.getByRole("dialog").getByRole("button", { name: "Tomar de todos modos" }).click();
+    await theirs.getByText(/^La tomó usted/).waitFor();
+    await mine.getByText(/^La tomó (?!usted)/).waitFor();
+    for (const { task_id: task } of [served, waits]) await ends(one.page, task);
+    await theirs.waitFor({ state: "detached" });
+    assert.deepEqual([...one.troubles(), ...two.troubles()], []);
+  },
+
+  "an officer is told by radio, and accepts by radio": async (office) => {
+    const { page, troubles } = await person(office);
+    await signIn(page, "admin@demo.gad");
+    // The officer's number, to be called.
+    const officer = (await asks(page, "GET", "/api/v1/efectivos/28")).body;
+    const phone = { telefono: "+54 11 5555 0028" };
+    assert.equal((await asks(page, "PUT", `/api/v1/users/${officer.usuario_id}`, phone)).status, 200);
+    const place = somewhere();
+    await gather(page, place, [28]);
+    const { task_id: task, codigo: code } = await call(page, place, "Persona caída");
+    const mine = card(page, code);
+    await mine.getByText("Enviada", { exact: true }).waitFor();
+    const link = mine.getByRole("link", { name: /55 0028$/ });
+    await link.waitFor();
+    assert.equal(await link.getAttribute("href"), "tel:+541155550028");
+    await mine.getByRole("button", { name: /^Avisado por radio\/teléfono/ }).click();
+    await mine.getByText("Avisada", { exact: true }).waitFor();
+    assert.equal(await mine.getByRole("button", { name: /^Avisado/ }).count(), 0);
+    const steps = (await asks(page, "GET", `/api/v1/tasks/${task}/asignaciones`)).body[0].pasos;
+    assert.deepEqual([steps.at(-1).estado, steps.at(-1).canal], ["avisada", "voz"]);
+    await mine.getByRole("button", { name: /^Acepta/ }).click();
+    await mine.waitFor({ state: "detached" });
+    await ends(page, task);
+    assert.deepEqual(troubles(), []);
+  },
+
+  "a supervisor records that an officer declines, and must say why": async (office) => {
+    const { page, troubles } = await person(office);
+    await signIn(page, "supervisor@demo.gad");
+    const place = somewhere();
+    await gather(page, place, [29]);
+    const { task_id: task, codigo: code } = await call(page, place, "Ruidos en un depósito");
+    const mine = card(page, code);
+    await mine.getByRole("button", { name: /^Rechaza/ }).click();
+    assert.ok(await mine.getByRole("button", { name: "Registrar el rechazo" }).isDisabled());
+    await page.keyboard.type("Pinchadura");
+    await page.keyboard.press("Enter");
+    await mine.waitFor({ state: "detached" });
+    // Nobody else is near: it waits, and the desk sees that.
+    await stack(page).getByRole("listitem").filter({ hasText: code }).getByText("Espera efectivo").waitFor();
+    await ends(page, task);
+    assert.deepEqual(troubles(), []);
+  },
+
+  "an officer's open page confirms that the call arrived, and the officer accepts there": async (office) => {
+    const [desk, own] = [await person(office), await person(office, { width: 360, height: 740 })];
+    await signIn(desk.page, "supervisor@demo.gad");
+    await signIn(own.page, email(30));
+    const place = somewhere();
+    await gather(desk.page, place, [30]);
+    const { task_id: task, codigo: code } = await call(desk.page, place, "Accidente en la ruta");
+    await card(desk.page, code).getByText("Avisada", { exact: true }).waitFor();
+    const [{ pasos }] = (await asks(desk.page, "GET", `/api/v1/tasks/${task}/asignaciones`)).body;
+    const told = pasos.find(({ estado }) => estado === "avisada");
+    assert.equal(told.canal, "web");
+    const mine = own.page.getByRole("region", { name: "Lo que le enviaron" });
+    await mine.getByText(code).waitFor();
+    await own.page.screenshot({ path: join(OUTPUT, "efectivo-recibe.png") });
+    assert.deepEqual(await violations(own.page, "efectivo recibe"), []);
+    await mine.getByRole("button", { name: /^Acepto/ }).click();
+    await mine.waitFor({ state: "detached" });
+    await card(desk.page, code).waitFor({ state: "detached" });
+    await own.page.goto(`/tareas/${task}`);
+    const panel = own.page.getByRole("region", { name: "Envíos y respuestas" });
+    await panel.getByRole("button", { name: /^Llegué/ }).click();
+    await panel.getByText("En el lugar", { exact: true }).first().waitFor();
+    await own.page.screenshot({ path: join(OUTPUT, "efectivo-llego.png"), fullPage: true });
+    await ends(desk.page, task);
+    assert.deepEqual([...desk.troubles(), ...own.troubles()], []);
+  },
+
+  "a supervisor undoes a burst of calls, and sees what was kept": async (office) => {
+    const [desk, own] = [await person(office), await person(office)];
+    await signIn(desk.page, "supervisor@demo.gad");
+    await signIn(own.page, email(41));
+    const raised = [];
+    for (const n of [1, 2]) raised.push(await call(own.page, somewhere(), `Llamada ${n}`));
+    await desk.page.goto(`/tareas/${raised[0].task_id}`);
+    await desk.page.getByRole("button", { name: "Deshacer llamadas de esta persona" }).click();
+    const dialog = desk.page.getByRole("dialog");
+    await dialog.getByLabel("Motivo").fill("Teléfono robado");
+    assert.deepEqual(await violations(desk.page, "deshacer"), []);
+    await desk.page.screenshot({ path: join(OUTPUT, "deshacer.png") });
+    await dialog.getByRole("button", { name: "Cancelar esas llamadas" }).click();
+    await dialog.getByText("Canceladas: 2").waitFor();
+    await dialog.getByText(/Conservadas.*0$/).waitFor();
+    await desk.page.screenshot({ path: join(OUTPUT, "deshechas.png") });
+    assert.deepEqual([...desk.troubles(), ...own.troubles()], []);
+  },
+};
