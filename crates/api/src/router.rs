@@ -20,8 +20,8 @@ use crate::layer::Door;
 use crate::settings::{ApiSettings, Offer};
 use crate::ws::hub::Hub;
 use crate::{
-    admin, assignment, audit, auth, cache, event, geo, health, layer, officer, page, position, refusal, report, scrape, stats,
-    task, telegram, user, ws,
+    admin, assignment, audit, auth, cache, event, geo, health, layer, officer, page, position, refusal, report, scrape,
+    stats, task, telegram, user, ws,
 };
 
 /// What handlers may take. One pointer, since axum copies it several times a request.

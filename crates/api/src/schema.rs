@@ -20,6 +20,8 @@ words! {
     ClaseNota: texto foto voz archivo ubicacion;
     /// How far an assignment or an offer has come.
     EstadoAsignacion: ofrecida asignada avisada aceptada en_camino en_lugar liberada rechazada vencida relevada;
+    /// A step whose time reports give.
+    PasoMedido: asignada avisada aceptada en_camino en_lugar liberada;
     /// Whether it holds its officer.
     TipoAsignacion: asignacion oferta;
     /// By which channel a step was reported.

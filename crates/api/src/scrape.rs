@@ -115,6 +115,7 @@ async fn render(cx: &Context, settings: &ApiSettings, probe: &Probe) -> Option<S
     }
     sockets(settings);
     event_log(cx, &settings.hub).await;
+    dispatch(cx).await;
     audit(cx);
     if let Some(gauges) = &settings.gauges {
         gauges.refresh().await;
@@ -133,6 +134,21 @@ async fn event_log(cx: &Context, hub: &Hub) {
     metrics::gauge!("gad_event_log_head").set(head);
     metrics::gauge!("gad_event_log_unnumbered").set(unnumbered);
     metrics::gauge!("gad_event_log_lag_seconds").set(lag.as_secs_f64());
+}
+
+/// How dispatch stands. A record that does not answer leaves the figures as they were.
+async fn dispatch(cx: &Context) {
+    let now = cx.clock.now();
+    let Ok(Ok(health)) = deadline("dispatch", PATIENCE, app::dispatch::health(&cx.store, now)).await else { return };
+    #[expect(clippy::cast_precision_loss, reason = "counts of tasks stay far below 2^52")]
+    for (name, value) in [
+        ("gad_emergencies_unattended", health.unattended.len() as f64),
+        ("gad_emergencies_waiting", health.waiting as f64),
+        ("gad_emergency_oldest_waiting_seconds", health.longest_wait(now).as_seconds_f64()),
+        ("gad_assignments_unanswered", health.unanswered as f64),
+    ] {
+        metrics::gauge!(name).set(value);
+    }
 }
 
 /// Figures of the proof over the audit, as far as this process knows.

@@ -11,6 +11,7 @@ use crate::Settings;
 use crate::audit::AuditDesk;
 use crate::auth::{Hasher, KeyRing, Principals};
 use crate::dispatch::FreedOfficers;
+use crate::presence::LiveScreens;
 use crate::report::ReportDesk;
 
 /// The parts of the office, shared by all that work in it. Cheap to clone.
@@ -41,6 +42,8 @@ pub struct Parts {
     pub audit: AuditDesk,
     /// Officers who may have become free, for the task that serves waiting emergencies.
     pub freed_officers: FreedOfficers,
+    /// Users with a live screen, who can be reached without Telegram.
+    pub screens: LiveScreens,
 }
 
 impl Context {

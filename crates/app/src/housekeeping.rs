@@ -29,13 +29,11 @@ const LINES: u32 = 500;
 /// nobody may ask for again.
 pub async fn clean(cx: &Context) -> Result<()> {
     let now = cx.clock.now();
-    let mut tx = cx.store.write().await?;
-    let sessions = tx.sessions().prune(now - ENDED_SESSIONS).await?;
-    let attempts = tx.sessions().forget_attempts(now - known_for()).await?;
-    let keys = tx.idempotency().prune(now - cx.settings.idempotency_ttl).await?;
-    let links = tx.link_codes().prune(now - LinkFailures::window()).await?;
-    tx.commit().await?;
-    let telegram = forget_conversations(cx, now).await?;
+    let sessions = remove(cx, now, Expired::Sessions).await?;
+    let attempts = remove(cx, now, Expired::Attempts).await?;
+    let keys = remove(cx, now, Expired::Keys).await?;
+    let links = remove(cx, now, Expired::LinkCodes).await?;
+    let telegram = remove(cx, now, Expired::Conversations).await?;
     // In short transactions, so that on one writer no dispatch waits for all of them.
     let mut events = 0;
     loop {
@@ -54,19 +52,43 @@ pub async fn clean(cx: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Removes what was said over Telegram and is over: worked updates, messages sent or given up, and
-/// dialogues that nobody went on with.
-async fn forget_conversations(cx: &Context, now: Time) -> Result<u64> {
-    let before = now - TELEGRAM;
+/// What is removed when its time is over.
+#[derive(Clone, Copy)]
+enum Expired {
+    /// Sessions that ended long ago.
+    Sessions,
+    /// Sign-ins from places that nobody signed in from for long.
+    Attempts,
+    /// Answers that nobody may ask for again.
+    Keys,
+    /// Codes of links that nobody can use, and wrong ones that came.
+    LinkCodes,
+    /// What was said over Telegram and is over: worked updates, messages sent or given up, and dialogues
+    /// that nobody went on with.
+    Conversations,
+}
+
+/// Removes what has expired, a bounded part in each transaction, until there is nothing left to remove;
+/// gives how much went.
+async fn remove(cx: &Context, now: Time, what: Expired) -> Result<u64> {
     let mut all = 0;
     loop {
         let mut tx = cx.store.write().await?;
-        let updates = tx.inbox().prune(before, MESSAGES).await?;
-        let messages = tx.messages().prune(before, MESSAGES).await?;
-        let dialogues = tx.dialogues().prune(now).await?;
+        let gone = match what {
+            Expired::Sessions => tx.sessions().prune(now - ENDED_SESSIONS).await?,
+            Expired::Attempts => tx.sessions().forget_attempts(now - known_for()).await?,
+            Expired::Keys => tx.idempotency().prune(now - cx.settings.idempotency_ttl).await?,
+            Expired::LinkCodes => tx.link_codes().prune(now - LinkFailures::window()).await?,
+            Expired::Conversations => {
+                let before = now - TELEGRAM;
+                let updates = tx.inbox().prune(before, MESSAGES).await?;
+                let messages = tx.messages().prune(before, MESSAGES).await?;
+                updates + messages + tx.dialogues().prune(now).await?
+            }
+        };
         tx.commit().await?;
-        all += updates + messages + dialogues;
-        if updates.max(messages) < u64::from(MESSAGES) {
+        all += gone;
+        if gone == 0 {
             return Ok(all);
         }
     }

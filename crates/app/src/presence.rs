@@ -1,6 +1,7 @@
 //! Which users have a live screen, on any replica.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, RwLock};
 
 use domain::UserId;
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,23 @@ pub async fn replicas(cx: &Context) -> Vec<ReplicaSockets> {
     published.iter().filter_map(|text| serde_json::from_str(text).ok()).collect()
 }
 
-/// Users with a live screen on any replica.
-pub async fn connected_users(cx: &Context) -> BTreeSet<UserId> {
-    replicas(cx).await.into_iter().flat_map(|replica| replica.users).collect()
+/// Users with a live screen, as this process knew them last. Read within transactions, so it asks no
+/// one: the task that publishes this replica's sockets writes it every few seconds.
+///
+/// A plain lock: it is held for one copy of a pointer.
+#[derive(Debug, Default)]
+pub struct LiveScreens(RwLock<Arc<BTreeSet<UserId>>>);
+
+impl LiveScreens {
+    /// Users with a live screen.
+    pub fn users(&self) -> Arc<BTreeSet<UserId>> {
+        self.0.read().map(|users| Arc::clone(&users)).unwrap_or_default()
+    }
+
+    /// Replaces them.
+    pub fn set(&self, users: BTreeSet<UserId>) {
+        if let Ok(mut known) = self.0.write() {
+            *known = Arc::new(users);
+        }
+    }
 }

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use domain::Language;
 use domain::officer::Unit;
-use domain::report::{Period, Roster, TaskFact, crew, figures};
+use domain::report::{Milestone, Period, Reached, ResponseTargets, Roster, TaskFact, crew, figures};
 use domain::{OfficerId, Priority, TaskId, TaskKind, TaskState};
 
 const UNITS: [&str; 4] =
@@ -33,12 +33,21 @@ fn facts(period: &Period, count: i64) -> Vec<TaskFact> {
         let state = TaskState::ALL[[0, 1, 2, 2, 2, 2, 2, 3, 4][usize::try_from(chance(3, 9)).unwrap()]];
         let begun = state != TaskState::Scheduled && state != TaskState::Cancelled;
         let started_at = begun.then(|| created_at + TimeDelta::seconds(40 + chance(4, 2_400)));
+        let mut reached = Reached::default();
+        if begun {
+            let assigned_at = created_at + TimeDelta::seconds(20 + chance(11, 200));
+            reached.record(Milestone::Assigned, assigned_at);
+            reached.record(Milestone::Accepted, assigned_at + TimeDelta::seconds(chance(12, 120)));
+            reached.record(Milestone::OnScene, assigned_at + TimeDelta::seconds(120 + chance(13, 900)));
+        }
         TaskFact {
             id: TaskId(n),
             kind: TaskKind::ALL[usize::try_from(chance(5, 6).min(chance(6, 6))).unwrap()],
             priority: Priority::ALL[usize::try_from(chance(7, 5)).unwrap()],
             state,
+            emergency: false,
             created_at,
+            scheduled_start: created_at,
             started_at,
             finished_at: started_at
                 .filter(|_| state == TaskState::Finished)
@@ -46,7 +55,7 @@ fn facts(period: &Period, count: i64) -> Vec<TaskFact> {
             paused_total: TimeDelta::zero(),
             location: None,
             officers: (0..=chance(9, 2)).map(|more| OfficerId(1 + (chance(10, 19) + more) % 20)).collect(),
-            assigned_at: begun.then(|| created_at + TimeDelta::seconds(20 + chance(11, 200))),
+            reached,
         }
     };
     (0..count).map(fact).collect()
@@ -59,12 +68,13 @@ fn picture(first: &str, last: &str, count: i64, language: Language) -> Picture {
     for emergency in facts.iter_mut().step_by(23) {
         (emergency.kind, emergency.priority) = (TaskKind::Intervention, Priority::Critical);
     }
+    let targets = ResponseTargets { assigned: TimeDelta::seconds(120), on_scene: TimeDelta::minutes(10) };
     Picture {
         office: "GRUPO_GAD".to_owned(),
         period,
         unit: None,
-        figures: figures(&period, &facts),
-        units: crew(&facts, &roster()).units,
+        figures: figures(&period, &facts, &targets),
+        units: crew(&facts, &roster(), &targets).units,
         at: Utc.with_ymd_and_hms(2026, 11, 25, 22, 5, 0).unwrap(),
         language,
     }
@@ -95,4 +105,14 @@ fn names_of_units_are_only_names() {
     let svg = svg.unwrap();
     assert!(svg.contains("Bomberos &lt;Sur&gt; &amp; Puerto") && !svg.contains("<Sur>"));
     assert!(svg.contains("Miércoles 25 de noviembre de 2026"), "the title says which day");
+}
+
+#[test]
+fn emergencies_show_arrival_and_the_shares_within_targets() {
+    let drawn = draw(&picture("2026-11-01", "2026-11-30", 4_213, Language::Spanish), Image::Svg).unwrap();
+    let svg = String::from_utf8(drawn).unwrap();
+    for text in ["asignación mediana", "llegada mediana", " % asignadas en 2 min 00 s · ", " % en el lugar en 10 min"]
+    {
+        assert!(svg.contains(text), "no {text}");
+    }
 }

@@ -103,7 +103,7 @@ impl Bot {
                             }
                         };
                         // Beside them: nobody who writes waits for the menu.
-                        tokio::join!(updates, intake::show_menu(bot, &held));
+                        tokio::join!(updates, intake::show_menu(bot, &held), intake::watch_chats(bot, &held));
                     }
                 })
                 .await;

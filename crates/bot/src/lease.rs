@@ -13,6 +13,8 @@ use crate::Bot;
 /// How long a lease is good without being renewed. A replica that was killed is followed by another
 /// after this and one [`RENEW`] at the latest.
 const TTL: Duration = Duration::from_secs(6);
+/// Difference between the clocks of this process and of the record that is not worth a line of the log.
+const LEEWAY: TimeDelta = TimeDelta::seconds(5);
 /// Between two renewals, and two looks at a lease of others.
 const RENEW: Duration = Duration::from_secs(2);
 /// Whoever could not renew stops so long before others may begin.
@@ -29,7 +31,7 @@ pub async fn hold<F: Future<Output = ()>>(
     while !stop.is_cancelled() {
         // The time is that before the question: what comes late is held shorter, not longer.
         let asked = Instant::now();
-        match acquire(bot, name).await {
+        match first(bot, name).await {
             Ok(Some(lease)) => {
                 tracing::info!(lease = name.as_str(), "taken");
                 gauge(name, 1.0);
@@ -78,13 +80,32 @@ async fn keep(bot: &Bot, name: LeaseName, mut since: Instant, held: &Cancellatio
     }
 }
 
+/// Takes a lease that is free, and logs when the one of another process ends later than a lease lasts.
+async fn first(bot: &Bot, name: LeaseName) -> Result<Option<Lease>> {
+    let before = bot.cx.store.read().await?.leases().by_name(name).await?;
+    let last = bot.cx.clock.now() + lasts() + LEEWAY;
+    if let Some(before) = before.filter(|before| before.holder.is_some_and(|holder| holder != bot.me))
+        && before.until > last
+    {
+        tracing::warn!(
+            code = "lease.clock",
+            lease = name.as_str(),
+            until = %before.until,
+            "another process holds a lease for longer than a lease lasts: a clock is wrong, or was"
+        );
+    }
+    acquire(bot, name).await
+}
+
 async fn acquire(bot: &Bot, name: LeaseName) -> Result<Option<Lease>> {
-    let now = bot.cx.clock.now();
-    let until = now + TimeDelta::from_std(TTL).unwrap_or(TimeDelta::seconds(6));
     let mut tx = bot.cx.store.write().await?;
-    let lease = tx.leases().acquire(name, bot.me, now, until).await?;
+    let lease = tx.leases().acquire(name, bot.me, bot.cx.clock.now(), lasts()).await?;
     tx.commit().await?;
     Ok(lease)
+}
+
+fn lasts() -> TimeDelta {
+    TimeDelta::from_std(TTL).unwrap_or(TimeDelta::seconds(6))
 }
 
 /// Gives the lease up, so that the next need not wait for its end. If that fails, it waits.

@@ -77,6 +77,7 @@ button-report = 📊 Report of the Day
 button-help = ❓ Help
 button-accept = ✅ Accept
 button-decline = ✖️ Decline
+button-en-route = 🚗 On my way
 button-arrive = 📍 I am there
 button-begin = ▶️ Begin
 button-pause = ⏸ Pause
@@ -151,6 +152,7 @@ search-found = { $count ->
     } with “{ $query }”:
 search-none = No task that you may see has “{ $query }”.
 done-accepted = { $code }: accepted
+done-en-route = { $code }: on the way
 done-arrived = { $code }: arrival noted
 done-paused = { $code }: paused
 done-resumed = { $code }: in progress
@@ -221,6 +223,11 @@ emergency-ask = 🚨 <b>Emergency.</b> Press “📍 Send my location”. If you
 emergency-noted = Noted. Now press “📍 Send my location”.
 emergency-assigned = 🚨 <b>{ $code }</b>: <b>{ $officer }</b> is coming, { $distance } away.
 emergency-waiting = 🚨 <b>{ $code }</b>: nobody is free now. The supervisors know, and the first who becomes free nearby is sent.
+emergency-unreachable = ⚠️ Messages do not reach <b>{ $officer }</b>: that officer must be called by radio or telephone.
+emergency-late = ⏱ Your call was made { $minutes ->
+        [one] a minute
+       *[other] { $minutes } minutes
+    } ago: the office has received it only now. The task says so.
 emergency-before = What you had open still waits.
 position-live = 📍 I get your position while you share it.
 position-kept = 📍 Position noted.
@@ -249,6 +256,9 @@ out-let-expire = did not answer in time
 out-taken-off = was taken off the task
 out-already-sent = already sent
 out-no-position = no position
+last-inaccurate = inaccurate position
+last-unreachable = messages do not arrive
+last-unanswered = has an unanswered task
 assign-pick = To which task?
 assign-none = There are no open tasks.
 assign-done = { $code }: officer sent
@@ -329,6 +339,8 @@ error-not-found = That is no longer there.
 error-one-active-task = That officer has another task in progress. That one is completed first; see /tareas.
 error-occupied = You have a task in progress: { $codes }. Finish or decline it first.
 error-step = That step is no longer possible: the task has changed.
+error-superseded = That task no longer waits for your answer: another officer has taken it.
+error-not-eligible = That officer cannot be sent now: off duty, without an active account, or has declined that task or left it unanswered. It can be forced from the dashboard.
 error-code-taken = There is a task with that code already.
 error-conflict = A rule of the office does not allow that change.
 error-transition = A task that is { $from } cannot become { $to }.
@@ -343,7 +355,7 @@ gave-up = I could not work your last message: something failed on our side and w
 # Notices
 notice-assigned = 📌 <b>You have a new task</b>
 notice-emergency-yours = 🚨 <b>EMERGENCY: you go</b>
-notice-emergency-assigned = 🚨 <b>Emergency, an officer is on the way</b>
+notice-emergency-assigned = 🚨 <b>Emergency, an officer was assigned</b>
 notice-emergency-waiting = 🚨 <b>Emergency WITHOUT a free officer</b>
 notice-state = 🔄 Somebody else made it <b>{ $state }</b>
 notice-changed = ✏️ Somebody else changed this task
@@ -352,6 +364,35 @@ notice-deleted = Task <code>{ $code }</code> was deleted.
 notice-accepted = ✅ <b>{ $who }</b> accepted
 notice-arrived = 📍 <b>{ $who }</b> arrived
 notice-declined = ✖️ <b>{ $who }</b> does not go. { $reason }
+notice-en-route = 🚗 <b>{ $who }</b> is on the way
+notice-offered = 🚨 <b>An officer is needed: can you go?</b>{ $distance }{ $until }
+offer-distance = { "" }
+    You are { $distance } away.
+offer-until = { "" }
+    Please answer before { $until }.
+notice-still-waiting = ⏱ <b>This task still waits for your answer.</b> Meanwhile it is offered to other officers too. If you can go, accept it; if not, decline it.
+notice-relieved = ℹ️ Another officer has taken task <code>{ $code }</code>: you need not go any more. Thank you.
+notice-offer-ended = ℹ️ Task <code>{ $code }</code> no longer needs your answer.
+notice-unreachable = ⚠️ Messages do not reach <b>{ $officer }</b>: please call by radio or telephone.
+notice-sent-instead = 🚨 <b>{ $officer }</b> goes now.
+notice-waits-again = 🚨 No other officer is free nearby: the call waits for the first who becomes free.
+notice-not-accepted = ⏱ <b>{ $code }</b>: no officer has accepted it yet. { $count ->
+        [0] There is no other officer to offer it to.
+        [one] It was offered to one more officer.
+       *[other] It was offered to { $count } more officers.
+    }
+notice-offered-to-all = ⏱ <b>{ $code }</b>: still not accepted. { $count ->
+        [0] There is no other officer to offer it to.
+        [one] It was offered to the last free officer nearby.
+       *[other] It was offered to all free officers nearby: { $count } more.
+    }
+notice-waits-long = ⏳ <b>{ $code }</b>: the call has waited { $minutes } min for an officer.
+notice-none-free = 🚨 <b>{ $code }</b>: no officer is free; the call waits.
+notice-declined-offered = ✖️ <b>{ $code }</b>: an officer declined it. { $count ->
+        [0] There is no other officer to offer it to.
+        [one] It was offered to another officer.
+       *[other] It was offered to { $count } more officers.
+    }
 notice-overdue = ⏰ <b>Task overdue</b>
 notice-blocked = 📵 <b>{ $people }</b>{ $more ->
         [0] { "" }

@@ -77,6 +77,7 @@ button-report = 📊 Reporte del Día
 button-help = ❓ Centro de Ayuda
 button-accept = ✅ Aceptar
 button-decline = ✖️ Rechazar
+button-en-route = 🚗 En camino
 button-arrive = 📍 Llegué
 button-begin = ▶️ Iniciar
 button-pause = ⏸ Pausar
@@ -151,6 +152,7 @@ search-found = { $count ->
     } con «{ $query }»:
 search-none = Ninguna tarea que usted pueda ver tiene «{ $query }».
 done-accepted = { $code }: aceptada
+done-en-route = { $code }: en camino
 done-arrived = { $code }: llegada anotada
 done-paused = { $code }: en pausa
 done-resumed = { $code }: en curso
@@ -221,6 +223,11 @@ emergency-ask = 🚨 <b>Emergencia.</b> Pulse «📍 Enviar mi ubicación». Si 
 emergency-noted = Anotado. Ahora pulse «📍 Enviar mi ubicación».
 emergency-assigned = 🚨 <b>{ $code }</b>: va <b>{ $officer }</b>, a { $distance }.
 emergency-waiting = 🚨 <b>{ $code }</b>: nadie está libre ahora. Los supervisores ya lo saben, y va el primero que se libere cerca.
+emergency-unreachable = ⚠️ A <b>{ $officer }</b> no le llegan mensajes: hay que avisarle por radio o por teléfono.
+emergency-late = ⏱ Su llamada es de hace { $minutes ->
+        [one] un minuto
+       *[other] { $minutes } minutos
+    }: la oficina la recibe recién ahora. Quedó anotado en la tarea.
 emergency-before = Lo que tenía abierto sigue esperando.
 position-live = 📍 Recibo su posición mientras la comparta.
 position-kept = 📍 Posición anotada.
@@ -249,6 +256,9 @@ out-let-expire = no respondió a tiempo
 out-taken-off = fue retirado de la tarea
 out-already-sent = ya fue enviado
 out-no-position = sin posición
+last-inaccurate = posición imprecisa
+last-unreachable = no le llegan mensajes
+last-unanswered = tiene una tarea sin responder
 assign-pick = ¿A qué tarea va?
 assign-none = No hay tareas abiertas.
 assign-done = { $code }: efectivo enviado
@@ -329,6 +339,8 @@ error-not-found = Eso ya no existe.
 error-one-active-task = Ese efectivo ya tiene otra tarea en curso. Primero se completa esa; vea /tareas.
 error-occupied = Tiene una tarea en curso: { $codes }. Termínela o recházela antes.
 error-step = Ese paso ya no es posible: la tarea cambió.
+error-superseded = Esa tarea ya no espera su respuesta: otro efectivo la tomó.
+error-not-eligible = Ese efectivo no puede ser enviado ahora: no está de servicio, su cuenta no está activa, o ya rechazó esa tarea o la dejó sin responder. Desde el tablero se puede forzar.
 error-code-taken = Ya hay una tarea con ese código.
 error-conflict = Una regla de la oficina no permite ese cambio.
 error-transition = Una tarea { $from } no puede pasar a { $to }.
@@ -343,7 +355,7 @@ gave-up = No pude atender su último mensaje: algo falló de nuestro lado y ya f
 # Avisos
 notice-assigned = 📌 <b>Tiene una tarea nueva</b>
 notice-emergency-yours = 🚨 <b>EMERGENCIA: va usted</b>
-notice-emergency-assigned = 🚨 <b>Emergencia, con efectivo en camino</b>
+notice-emergency-assigned = 🚨 <b>Emergencia, con efectivo asignado</b>
 notice-emergency-waiting = 🚨 <b>Emergencia SIN efectivo libre</b>
 notice-state = 🔄 Otra persona la pasó a <b>{ $state }</b>
 notice-changed = ✏️ Otra persona cambió esta tarea
@@ -352,6 +364,35 @@ notice-deleted = La tarea <code>{ $code }</code> fue eliminada.
 notice-accepted = ✅ <b>{ $who }</b> aceptó
 notice-arrived = 📍 <b>{ $who }</b> llegó al lugar
 notice-declined = ✖️ <b>{ $who }</b> no va. { $reason }
+notice-en-route = 🚗 <b>{ $who }</b> va en camino
+notice-offered = 🚨 <b>Se necesita un efectivo: ¿puede ir usted?</b>{ $distance }{ $until }
+offer-distance = { "" }
+    Está a { $distance }.
+offer-until = { "" }
+    Responda antes de las { $until }.
+notice-still-waiting = ⏱ <b>Esta tarea sigue esperando su respuesta.</b> Mientras tanto se ofrece también a otros efectivos. Si puede ir, acéptela; si no, recházela.
+notice-relieved = ℹ️ Otro efectivo tomó la tarea <code>{ $code }</code>: usted ya no tiene que ir. Gracias.
+notice-offer-ended = ℹ️ La tarea <code>{ $code }</code> ya no necesita su respuesta.
+notice-unreachable = ⚠️ A <b>{ $officer }</b> no le llegan mensajes: avísele por radio o por teléfono.
+notice-sent-instead = 🚨 Ahora va <b>{ $officer }</b>.
+notice-waits-again = 🚨 Nadie más está libre cerca: la llamada espera al primero que se libere.
+notice-not-accepted = ⏱ <b>{ $code }</b>: todavía nadie la aceptó. { $count ->
+        [0] No queda nadie más a quien ofrecerla.
+        [one] Se ofreció a un efectivo más.
+       *[other] Se ofreció a { $count } efectivos más.
+    }
+notice-offered-to-all = ⏱ <b>{ $code }</b>: sigue sin que nadie la acepte. { $count ->
+        [0] No queda nadie más a quien ofrecerla.
+        [one] Se ofreció al último efectivo libre cerca.
+       *[other] Se ofreció a todos los efectivos libres cerca: { $count } más.
+    }
+notice-waits-long = ⏳ <b>{ $code }</b>: la llamada espera efectivo desde hace { $minutes } min.
+notice-none-free = 🚨 <b>{ $code }</b>: no hay ningún efectivo libre; la llamada espera.
+notice-declined-offered = ✖️ <b>{ $code }</b>: un efectivo la rechazó. { $count ->
+        [0] No queda nadie más a quien ofrecerla.
+        [one] Se ofreció a otro efectivo.
+       *[other] Se ofreció a { $count } efectivos más.
+    }
 notice-overdue = ⏰ <b>Tarea vencida</b>
 notice-blocked = 📵 <b>{ $people }</b>{ $more ->
         [0] { "" }

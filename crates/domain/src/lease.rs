@@ -30,10 +30,3 @@ pub struct Lease {
     /// What the next holder needs to know, as how far the log was read.
     pub datum: Option<Value>,
 }
-
-impl Lease {
-    /// Whether `holder` may do the work at `now`.
-    pub fn is_held_by(&self, holder: Uuid, now: Time) -> bool {
-        self.holder == Some(holder) && now < self.until
-    }
-}

@@ -38,7 +38,9 @@ pub use availability::Availability;
 pub use bounds::{Bounds, OutOfRange};
 pub use clock::{Clock, Rng, Time, to_micros};
 pub use event::Event;
-pub use id::{AssignmentId, ChatId, MessageId, NoteId, OfficerId, OutgoingId, SessionId, TaskId, TelegramId, UpdateId, UserId};
+pub use id::{
+    AssignmentId, ChatId, MessageId, NoteId, OfficerId, OutgoingId, SessionId, TaskId, TelegramId, UpdateId, UserId,
+};
 pub use language::Language;
 pub use level::Level;
 pub use officer::Officer;

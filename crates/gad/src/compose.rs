@@ -89,6 +89,7 @@ async fn put_together(
         settings: office,
         audit: settings.audit_desk()?,
         freed_officers: app::dispatch::FreedOfficers::default(),
+        screens: app::presence::LiveScreens::default(),
     });
     Ok((cx, pool))
 }

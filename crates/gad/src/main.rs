@@ -74,6 +74,9 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
         Some(store::Error::Unavailable { .. } | store::Error::Full(_)) => 3,
         Some(store::Error::InUse { .. }) => 4,
         Some(store::Error::SchemaTooNew { .. } | store::Error::SchemaTooOld { .. }) => 5,
-        Some(store::Error::Conflict(_) | store::Error::Contention(_) | store::Error::Stale | store::Error::Internal(_)) | None => 1,
+        Some(
+            store::Error::Conflict(_) | store::Error::Contention(_) | store::Error::Stale | store::Error::Internal(_),
+        )
+        | None => 1,
     })
 }

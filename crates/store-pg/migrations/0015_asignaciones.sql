@@ -120,6 +120,28 @@ CREATE INDEX ix_decisiones_tarea ON decisiones_despacho (tarea_id, id);
 INSERT INTO asignaciones (tarea_id, efectivo_id, tipo, estado)
 SELECT tarea_id, efectivo_id, 'asignacion', 'asignada' FROM tarea_efectivos ORDER BY tarea_id, efectivo_id;
 
+-- Whoever writes `tarea_efectivos`, a row there has an open assignment, and none is left open without it.
+CREATE FUNCTION asignaciones_al_asignar() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO asignaciones (tarea_id, efectivo_id, tipo, estado)
+    VALUES (NEW.tarea_id, NEW.efectivo_id, 'asignacion', 'asignada') ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER asignaciones_al_asignar AFTER INSERT ON tarea_efectivos
+    FOR EACH ROW EXECUTE FUNCTION asignaciones_al_asignar();
+
+CREATE FUNCTION asignaciones_al_retirar() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE asignaciones SET estado = 'relevada'
+    WHERE tarea_id = OLD.tarea_id AND efectivo_id = OLD.efectivo_id AND tipo = 'asignacion'
+        AND estado NOT IN ('liberada', 'rechazada', 'relevada');
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER asignaciones_al_retirar AFTER DELETE ON tarea_efectivos
+    FOR EACH ROW EXECUTE FUNCTION asignaciones_al_retirar();
+
 -- The message that tells an officer of an assignment; its delivery is a step of the assignment.
 ALTER TABLE telegram_mensajes ADD COLUMN asignacion_id bigint;
 

@@ -2,14 +2,13 @@
 
 use async_trait::async_trait;
 use domain::assignment::{Assignment, AssignmentStep, NewAssignment};
-use domain::{AssignmentId, OfficerId, Task, TaskId, Time, UserId};
+use domain::{AssignmentId, OfficerId, TaskId, Time, UserId};
 use sqlx::postgres::PgRow;
 use store::assignment::AssignmentRepo;
 use store::{Error, Result};
 
-use crate::officer::numbers;
 use crate::row::Fields;
-use crate::statement::{Statement, sql};
+use crate::statement::sql;
 use crate::tx::PgTx;
 
 /// Columns of `asignaciones a`, its steps among them as arrays, so that an assignment is one row.
@@ -65,13 +64,6 @@ fn assignment(row: &PgRow) -> Result<Assignment> {
         ack_due: fields.get("vence_en")?,
         steps: steps(row)?,
     })
-}
-
-/// Assignments of the officers who came with a task of another system.
-pub(crate) fn import(task: &Task) -> Statement {
-    const SQL: &str = "INSERT INTO asignaciones (tarea_id, efectivo_id, tipo, estado) \
-        SELECT $1, id, 'asignacion', 'asignada' FROM unnest($2::bigint[]) AS id ORDER BY id ON CONFLICT DO NOTHING";
-    sql(SQL).bind(task.id.0).bind(numbers(&task.officers))
 }
 
 impl PgTx {
@@ -159,6 +151,13 @@ impl AssignmentRepo for PgTx {
         let (from, id) = (after.map(|(at, _)| at), after.map_or(0, |(_, id)| id.0));
         let statement = sql(SQL).bind(now).bind(from).bind(id).bind(i64::from(limit));
         self.all(statement).await?.iter().map(assignment).collect()
+    }
+
+    async fn count_unanswered(&mut self, now: Time) -> Result<i64> {
+        const SQL: &str = "SELECT count(*) AS cuantas FROM asignaciones a JOIN tareas t ON t.id = a.tarea_id \
+            WHERE a.estado IN ('ofrecida', 'asignada', 'avisada', 'vencida') AND a.corre_desde IS NOT NULL \
+            AND a.corre_desde <= $1 AND t.deleted_at IS NULL AND t.estado IN ('programada', 'en_curso', 'pausada')";
+        Fields::of("asignaciones", &self.only(sql(SQL).bind(now)).await?).get("cuantas")
     }
 
     async fn of_departed(&mut self, limit: u32) -> Result<Vec<Assignment>> {

@@ -68,13 +68,7 @@ impl GeoRepo for PgTx {
         self.officer_with_position(officer).await?.map(|row| nearby(&row, Some(point))).transpose()
     }
 
-    async fn waiting_around(
-        &mut self,
-        point: Point,
-        radius_m: f64,
-        now: Time,
-        limit: u32,
-    ) -> Result<Vec<(Task, f64)>> {
+    async fn waiting_around(&mut self, point: Point, radius_m: f64, now: Time, limit: u32) -> Result<Vec<(Task, f64)>> {
         let rows = self.waiting_candidates(point, radius_m, now, limit).await?;
         tasks_by_distance(&rows, point, radius_m, limit)
     }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::row::Fields;
 use crate::statement::{Statement, composed};
 use crate::tx::PgTx;
-use crate::{assignment, audit, history, metrics, officer, task, user};
+use crate::{audit, history, metrics, officer, task, user};
 
 impl PgTx {
     /// Sends statements that stand or fall together. The later ones are not sent when the first
@@ -51,7 +51,7 @@ impl ImportRepo for PgTx {
     }
 
     async fn task(&mut self, task: &Task) -> Result<Imported> {
-        self.add([task::import(task), task::import_officers(task), assignment::import(task)]).await
+        self.add([task::import(task), task::import_officers(task)]).await
     }
 
     async fn history(&mut self, id: i64, entry: &HistoryEntry) -> Result<Imported> {

@@ -1,6 +1,7 @@
 //! `arriendos`.
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::Time;
 use domain::lease::{Lease, LeaseName};
 use serde_json::Value;
@@ -25,18 +26,26 @@ fn lease(row: &PgRow) -> Result<Lease> {
 
 #[async_trait]
 impl LeaseRepo for PgTx {
-    async fn acquire(&mut self, name: LeaseName, holder: Uuid, now: Time, until: Time) -> Result<Option<Lease>> {
-        const SQL: &str = "INSERT INTO arriendos AS a (nombre, titular, vence_en) VALUES ($1, $2, $4) \
+    async fn acquire(&mut self, name: LeaseName, holder: Uuid, _now: Time, lasts: TimeDelta) -> Result<Option<Lease>> {
+        const SQL: &str = "INSERT INTO arriendos AS a (nombre, titular, vence_en) \
+            VALUES ($1, $2, clock_timestamp() + $3::bigint * interval '1 millisecond') \
             ON CONFLICT (nombre) DO UPDATE SET titular = excluded.titular, vence_en = excluded.vence_en \
-            WHERE a.titular IS NULL OR a.titular = excluded.titular OR a.vence_en <= $3 \
+            WHERE a.titular IS NULL OR a.titular = excluded.titular \
+            OR a.vence_en <= clock_timestamp() OR a.vence_en > excluded.vence_en \
             RETURNING nombre, titular, vence_en, dato";
-        let statement = sql(SQL).bind(name.as_str()).bind(holder).bind(now).bind(until);
+        let statement = sql(SQL).bind(name.as_str()).bind(holder).bind(lasts.num_milliseconds());
         self.first(statement).await?.as_ref().map(lease).transpose()
     }
 
-    async fn note(&mut self, name: LeaseName, holder: Uuid, now: Time, datum: &Value) -> Result<bool> {
-        const SQL: &str = "UPDATE arriendos SET dato = $4 WHERE nombre = $1 AND titular = $2 AND vence_en > $3";
-        Ok(self.change(sql(SQL).bind(name.as_str()).bind(holder).bind(now).bind(datum)).await? > 0)
+    async fn is_held(&mut self, name: LeaseName, holder: Uuid, _now: Time) -> Result<bool> {
+        const SQL: &str = "SELECT 1 FROM arriendos WHERE nombre = $1 AND titular = $2 AND vence_en > clock_timestamp()";
+        Ok(self.first(sql(SQL).bind(name.as_str()).bind(holder)).await?.is_some())
+    }
+
+    async fn note(&mut self, name: LeaseName, holder: Uuid, _now: Time, datum: &Value) -> Result<bool> {
+        const SQL: &str = "UPDATE arriendos SET dato = $3 \
+            WHERE nombre = $1 AND titular = $2 AND vence_en > clock_timestamp()";
+        Ok(self.change(sql(SQL).bind(name.as_str()).bind(holder).bind(datum)).await? > 0)
     }
 
     async fn release(&mut self, name: LeaseName, holder: Uuid) -> Result<()> {

@@ -108,6 +108,22 @@ CREATE INDEX ix_decisiones_tarea ON decisiones_despacho (tarea_id, id);
 INSERT INTO asignaciones (tarea_id, efectivo_id, tipo, estado)
 SELECT tarea_id, efectivo_id, 'asignacion', 'asignada' FROM tarea_efectivos;
 
+-- Whoever writes `tarea_efectivos`, a row there has an open assignment, and none is left open without it.
+CREATE TRIGGER asignaciones_al_asignar AFTER INSERT ON tarea_efectivos
+WHEN NOT EXISTS (SELECT 1 FROM asignaciones WHERE tarea_id = new.tarea_id AND efectivo_id = new.efectivo_id
+    AND estado NOT IN ('liberada', 'rechazada', 'relevada'))
+BEGIN
+    INSERT INTO asignaciones (tarea_id, efectivo_id, tipo, estado)
+    VALUES (new.tarea_id, new.efectivo_id, 'asignacion', 'asignada');
+END;
+
+CREATE TRIGGER asignaciones_al_retirar AFTER DELETE ON tarea_efectivos
+BEGIN
+    UPDATE asignaciones SET estado = 'relevada'
+    WHERE tarea_id = old.tarea_id AND efectivo_id = old.efectivo_id AND tipo = 'asignacion'
+        AND estado NOT IN ('liberada', 'rechazada', 'relevada');
+END;
+
 -- The message that tells an officer of an assignment; its delivery is a step of the assignment.
 ALTER TABLE telegram_mensajes ADD COLUMN asignacion_id INTEGER;
 

@@ -4,11 +4,12 @@ use async_trait::async_trait;
 use domain::assignment::{Assignment, AssignmentStep, NewAssignment};
 use domain::{AssignmentId, OfficerId, TaskId, Time, UserId};
 use serde::Deserialize;
+use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use store::assignment::AssignmentRepo;
 use store::{Error, Result, Rule};
 
-use crate::page::numbers;
+use crate::error::from_sqlx;
 use crate::row::{Fields, micros};
 use crate::tx::SqliteTx;
 
@@ -119,8 +120,7 @@ impl AssignmentRepo for SqliteTx {
 
     async fn of_tasks(&mut self, tasks: &[TaskId]) -> Result<Vec<Assignment>> {
         let ids: Vec<i64> = tasks.iter().map(|task| task.0).collect();
-        const SQL: &str =
-            select!(" WHERE a.tarea_id IN (SELECT value FROM json_each(?)) ORDER BY a.tarea_id, a.id");
+        const SQL: &str = select!(" WHERE a.tarea_id IN (SELECT value FROM json_each(?)) ORDER BY a.tarea_id, a.id");
         self.rows(sqlx::query(SQL).bind(crate::row::json(&ids)?)).await?.iter().map(assignment).collect()
     }
 
@@ -150,6 +150,15 @@ impl AssignmentRepo for SqliteTx {
         self.rows(statement).await?.iter().map(assignment).collect()
     }
 
+    async fn count_unanswered(&mut self, now: Time) -> Result<i64> {
+        let statement = sqlx::query(
+            "SELECT count(*) FROM asignaciones a CROSS JOIN tareas t ON t.id = a.tarea_id \
+             WHERE a.estado IN ('ofrecida', 'asignada', 'avisada', 'vencida') AND a.corre_desde IS NOT NULL \
+             AND a.corre_desde <= ? AND t.deleted_at IS NULL AND t.estado IN ('programada', 'en_curso', 'pausada')",
+        );
+        self.only(statement.bind(micros(now))).await?.try_get(0).map_err(from_sqlx)
+    }
+
     async fn of_departed(&mut self, limit: u32) -> Result<Vec<Assignment>> {
         const SQL: &str = select!(
             " JOIN efectivos e ON e.id = a.efectivo_id JOIN usuarios u ON u.id = e.usuario_id \
@@ -159,15 +168,5 @@ impl AssignmentRepo for SqliteTx {
              AND t.deleted_at IS NULL AND t.estado IN ('programada', 'en_curso', 'pausada') ORDER BY a.id LIMIT ?"
         );
         self.rows(sqlx::query(SQL).bind(limit)).await?.iter().map(assignment).collect()
-    }
-}
-
-impl SqliteTx {
-    /// Assignments of officers who came with a task of another system: open while the task is.
-    pub(crate) async fn import_assignments(&mut self, task: TaskId, officers: &[OfficerId]) -> Result<()> {
-        let sql = "INSERT INTO asignaciones (tarea_id, efectivo_id, tipo, estado) \
-             SELECT ?, value, 'asignacion', 'asignada' FROM json_each(?) WHERE true ON CONFLICT DO NOTHING";
-        self.run(sqlx::query(sql).bind(task.0).bind(numbers(officers)?)).await?;
-        Ok(())
     }
 }

@@ -21,8 +21,7 @@ impl SqliteTx {
 
     async fn task_with_officers(&mut self, task: &Task) -> Result<()> {
         self.insert_task(Some(task.id), task).await?;
-        self.assign(task.id, &task.officers, None, task.created_at).await?;
-        self.import_assignments(task.id, &task.officers).await
+        self.assign(task.id, &task.officers, None, task.created_at).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! `arriendos`.
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::Time;
 use domain::lease::{Lease, LeaseName};
 use serde_json::Value;
@@ -28,13 +29,18 @@ fn lease(row: &SqliteRow) -> Result<Lease> {
 
 #[async_trait]
 impl LeaseRepo for SqliteTx {
-    async fn acquire(&mut self, name: LeaseName, holder: Uuid, now: Time, until: Time) -> Result<Option<Lease>> {
+    async fn acquire(&mut self, name: LeaseName, holder: Uuid, now: Time, lasts: TimeDelta) -> Result<Option<Lease>> {
         const SQL: &str = "INSERT INTO arriendos AS a (nombre, titular, vence_en) VALUES (?1, ?2, ?4) \
             ON CONFLICT (nombre) DO UPDATE SET titular = excluded.titular, vence_en = excluded.vence_en \
-            WHERE a.titular IS NULL OR a.titular = excluded.titular OR a.vence_en <= ?3 \
+            WHERE a.titular IS NULL OR a.titular = excluded.titular OR a.vence_en <= ?3 OR a.vence_en > ?4 \
             RETURNING nombre, titular, vence_en, dato";
-        let statement = sqlx::query(SQL).bind(name.as_str()).bind(holder).bind(micros(now)).bind(micros(until));
+        let statement = sqlx::query(SQL).bind(name.as_str()).bind(holder).bind(micros(now)).bind(micros(now + lasts));
         self.first(statement).await?.as_ref().map(lease).transpose()
+    }
+
+    async fn is_held(&mut self, name: LeaseName, holder: Uuid, now: Time) -> Result<bool> {
+        let statement = sqlx::query("SELECT 1 FROM arriendos WHERE nombre = ? AND titular = ? AND vence_en > ?");
+        Ok(self.first(statement.bind(name.as_str()).bind(holder).bind(micros(now))).await?.is_some())
     }
 
     async fn note(&mut self, name: LeaseName, holder: Uuid, now: Time, datum: &Value) -> Result<bool> {

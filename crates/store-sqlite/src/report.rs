@@ -1,8 +1,10 @@
 //! What reports read.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use domain::report::{Roster, TaskFact};
+use domain::report::{Milestone, Reached, Roster, TaskFact};
 use domain::{OfficerId, TaskId, Time};
 use sqlx::QueryBuilder;
 use sqlx::sqlite::SqliteRow;
@@ -22,10 +24,12 @@ impl ReportRepo for SqliteTx {
     ) -> Result<Vec<TaskFact>> {
         let mut query = QueryBuilder::new(
             "SELECT t.id, t.tipo, t.prioridad, t.estado, t.created_at, t.inicio_real, t.fin_real, \
-             t.tiempo_pausado_us, t.ubicacion_lat, t.ubicacion_lon, \
+             t.emergencia, t.inicio_programado, t.tiempo_pausado_us, t.ubicacion_lat, t.ubicacion_lon, \
              (SELECT json_group_array(te.efectivo_id ORDER BY te.efectivo_id) FROM tarea_efectivos te \
              WHERE te.tarea_id = t.id) AS efectivos, \
-             (SELECT min(te.asignado_en) FROM tarea_efectivos te WHERE te.tarea_id = t.id) AS asignada_en \
+             (SELECT json_group_object(first.estado, first.at) FROM (SELECT s.estado, min(s.ocurrido_en) AS at \
+             FROM asignaciones a JOIN asignacion_pasos s ON s.asignacion_id = a.id WHERE a.tarea_id = t.id \
+             GROUP BY s.estado) first) AS pasos \
              FROM tareas t WHERE t.deleted_at IS NULL AND t.created_at < ",
         );
         query.push_bind(micros(filter.until)).push(" AND t.created_at >= ").push_bind(micros(filter.from));
@@ -54,18 +58,27 @@ impl ReportRepo for SqliteTx {
 
 fn fact(row: &SqliteRow) -> Result<TaskFact> {
     let fields = Fields::of("tareas", row);
+    let first_times: BTreeMap<String, i64> = fields.json("pasos")?;
+    let mut reached = Reached::default();
+    for milestone in Milestone::ALL {
+        if let Some(micros) = first_times.get(milestone.as_str()) {
+            reached.record(*milestone, fields.instant("pasos", *micros)?);
+        }
+    }
     Ok(TaskFact {
         id: TaskId(fields.get("id")?),
         kind: fields.word("tipo")?,
         priority: fields.checked::<i64, _>("prioridad")?,
         state: fields.word("estado")?,
+        emergency: fields.get("emergencia")?,
         created_at: fields.time("created_at")?,
+        scheduled_start: fields.time("inicio_programado")?,
         started_at: fields.maybe_time("inicio_real")?,
         finished_at: fields.maybe_time("fin_real")?,
         paused_total: TimeDelta::microseconds(fields.get("tiempo_pausado_us")?),
         location: fields.maybe_point("ubicacion_lat", "ubicacion_lon")?,
         officers: fields.json("efectivos")?,
-        assigned_at: fields.maybe_time("asignada_en")?,
+        reached,
     })
 }
 

@@ -81,7 +81,8 @@ impl<'r> Fields<'r> {
         self.get::<Option<i64>>(field)?.map(|micros| self.instant(field, micros)).transpose()
     }
 
-    fn instant(&self, field: &'static str, micros: i64) -> Result<Time> {
+    /// An instant of microseconds that were read from `field`.
+    pub(crate) fn instant(&self, field: &'static str, micros: i64) -> Result<Time> {
         DateTime::from_timestamp_micros(micros).ok_or_else(|| Error::unreadable(self.table, field, "no such time"))
     }
 

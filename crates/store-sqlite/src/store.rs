@@ -127,7 +127,18 @@ impl Store for SqliteStore {
 
     async fn migrate(&self) -> Result<Vec<i64>> {
         let mut connection = self.0.writer.acquire().await.map_err(from_sqlx)?;
-        schema::migrate(&mut connection).await
+        let applied = schema::migrate(&mut connection).await?;
+        let is_alone = self.0.lock.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        if is_alone {
+            // The directory is this process's alone: whoever held anything is dead.
+            for statement in [
+                "UPDATE arriendos SET titular = NULL WHERE titular IS NOT NULL",
+                "UPDATE telegram_chats SET tomado_por = NULL, tomado_hasta = NULL WHERE tomado_por IS NOT NULL",
+            ] {
+                sqlx::query(statement).execute(&mut *connection).await.map_err(from_sqlx)?;
+            }
+        }
+        Ok(applied)
     }
 
     async fn schema(&self) -> Result<SchemaState> {

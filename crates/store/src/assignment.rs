@@ -30,6 +30,8 @@ pub trait AssignmentRepo: Send {
         after: Option<(Time, AssignmentId)>,
         limit: u32,
     ) -> Result<Vec<Assignment>>;
+    /// How many of them there are at `now`.
+    async fn count_unanswered(&mut self, now: Time) -> Result<i64>;
     /// Open ones of officers who are deleted, or whose account is not active, in tasks that have not
     /// ended; by number, at most `limit`.
     async fn of_departed(&mut self, limit: u32) -> Result<Vec<Assignment>>;

@@ -18,13 +18,7 @@ pub trait GeoRepo: Send {
     async fn officer_seen(&mut self, officer: OfficerId, point: Point) -> Result<Option<Nearby>>;
     /// Emergencies that wait for an officer and may be given one at `now`, within `radius_m` of
     /// `point`, nearest first, at most `limit`, with their distance.
-    async fn waiting_around(
-        &mut self,
-        point: Point,
-        radius_m: f64,
-        now: Time,
-        limit: u32,
-    ) -> Result<Vec<(Task, f64)>>;
+    async fn waiting_around(&mut self, point: Point, radius_m: f64, now: Time, limit: u32) -> Result<Vec<(Task, f64)>>;
     /// All officers with a position within `radius_m` of `point`, nearest first, at most `limit`.
     async fn officers_around(&mut self, point: Point, radius_m: f64, limit: u32) -> Result<Vec<Nearby>>;
     /// [`GeoRepo::nearest_eligible`], and beside them all officers who are as near as the farthest of

@@ -74,6 +74,6 @@ pub trait TaskRepo: Send {
     /// `limit`.
     async fn emergencies_of(&mut self, creator: UserId, since: Time, limit: u32) -> Result<Vec<Task>>;
     /// Tasks that are not ended and were to end after `from` and not after `to`, the earliest first, at
-    /// most `limit`.
-    async fn overdue(&mut self, from: Time, to: Time, limit: u32) -> Result<Vec<Task>>;
+    /// most `limit`. With a task, `from` is the place of that task in this order.
+    async fn overdue(&mut self, from: (Time, Option<TaskId>), to: Time, limit: u32) -> Result<Vec<Task>>;
 }

@@ -48,6 +48,7 @@ const COMPONENTS: &[&str] = &[
     "bot",
     "cache",
     "database",
+    "dispatch",
     "events",
     "infrastructure",
     "resilience",

@@ -54,8 +54,7 @@ pub async fn step(
     Id(id): Id,
     Json(body): Json<StepIn>,
 ) -> Result<Json<SteppedOut>> {
-    let input =
-        StepInput { state: body.estado, channel: body.canal, reason: body.motivo.map(Text::into_string) };
+    let input = StepInput { state: body.estado, channel: body.canal, reason: body.motivo.map(Text::into_string) };
     let (assignment, task) = app::assignment::advance(&cx, &actor, AssignmentId(id), &input).await?;
     Ok(Json(SteppedOut { asignacion: AssignmentOut::of_task(&assignment, &task), tarea: task.into() }))
 }

@@ -47,6 +47,7 @@ enum Tabla {
     Prioridades,
     Unidades,
     Efectivos,
+    Tiempos,
 }
 
 impl From<Tabla> for Table {
@@ -59,6 +60,7 @@ impl From<Tabla> for Table {
             Tabla::Prioridades => Self::Priorities,
             Tabla::Unidades => Self::Units,
             Tabla::Efectivos => Self::Officers,
+            Tabla::Tiempos => Self::Response,
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Counts and times as they stand on the wire.
 
 use domain::TaskState;
-use domain::report::{Group, Tally, Times};
+use domain::report::{Group, Milestone, ResponseRow, ResponseTimes, Tally, Times};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::schema::PasoMedido;
 
 /// Tasks by state.
 #[derive(Serialize, ToSchema)]
@@ -62,7 +64,7 @@ pub struct GroupOut {
     total: u64,
     /// By state, as they are now.
     estados: TallyOut,
-    /// From the making to the first `en_curso`.
+    /// From the making to the first `en_curso`; of emergencies to the first acceptance.
     respuesta: TimesOut,
     /// From `inicio_real` to `fin_real` less the pauses, of finished ones.
     resolucion: TimesOut,
@@ -77,6 +79,44 @@ impl From<Group> for GroupOut {
             resolucion: group.resolution.into(),
         }
     }
+}
+
+/// How soon tasks reached one step after their receipt. An emergency is received when it is made, any
+/// other task at `inicio_programado`, or when it is made if that is later. Of each task the first officer
+/// to reach the step counts, whichever that is.
+#[derive(Serialize, ToSchema)]
+pub struct ResponseTimesOut {
+    /// Which.
+    #[schema(value_type = PasoMedido)]
+    paso: Milestone,
+    /// From the receipt to the step, of the tasks that reached it.
+    tiempo: TimesOut,
+    /// Tasks without the step, or without its time.
+    sin_paso: u64,
+    /// Seconds within which the office wants it reached; `null` for steps without a target.
+    objetivo_s: Option<i64>,
+    /// Tasks that reached it within the target.
+    en_objetivo: Option<u64>,
+    /// Their share of the tasks that reached it, 0 to 1.
+    proporcion: Option<f64>,
+}
+
+impl From<&ResponseRow> for ResponseTimesOut {
+    fn from(row: &ResponseRow) -> Self {
+        Self {
+            paso: row.milestone,
+            tiempo: row.times.into(),
+            sin_paso: row.missing,
+            objetivo_s: row.in_target.map(|found| found.target.num_seconds()),
+            en_objetivo: row.in_target.map(|found| found.tasks),
+            proporcion: row.in_target.and_then(|found| found.share).map(|share| (share * 1e4).round() / 1e4),
+        }
+    }
+}
+
+/// One row for each step.
+pub(super) fn response_times(times: &ResponseTimes) -> Vec<ResponseTimesOut> {
+    times.rows().iter().map(ResponseTimesOut::from).collect()
 }
 
 /// Hours to the second.

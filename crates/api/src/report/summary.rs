@@ -3,12 +3,12 @@
 use app::Context;
 use axum::extract::State;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::report::{Day, Emergencies, Figures};
+use domain::report::{Day, Emergencies, Figures, Milestone, ResponseTimes};
 use domain::{Priority, TaskKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::out::{GroupOut, TallyOut, TimesOut};
+use super::out::{GroupOut, ResponseTimesOut, TallyOut, TimesOut, response_times};
 use super::query::{PeriodQuery, ScopeOut, in_query};
 use crate::error::Result;
 use crate::extract::{Authenticated, Json, Query};
@@ -34,8 +34,10 @@ pub struct SummaryOut {
     dias: Vec<DayOut>,
     /// Seven rows, Monday first, of the 24 hours in which tasks were made.
     horas: Vec<Vec<u64>>,
-    /// Interventions of priority 5.
+    /// Calls for help, and interventions of priority 5.
     emergencias: EmergenciesOut,
+    /// How soon all tasks reached each step.
+    tiempos: Vec<ResponseTimesOut>,
 }
 
 /// Tasks of one kind.
@@ -52,6 +54,8 @@ pub struct PriorityOut {
     #[schema(value_type = u8, minimum = 1, maximum = 5)]
     prioridad: Priority,
     cifras: GroupOut,
+    /// How soon they reached each step.
+    tiempos: Vec<ResponseTimesOut>,
 }
 
 /// Tasks that were made on one day.
@@ -72,12 +76,16 @@ pub struct DayOut {
 pub struct EmergenciesOut {
     /// How many.
     total: u64,
-    /// Of these, open ones to which nobody was sent.
+    /// Of these, open ones without an officer.
     sin_asignar: u64,
-    /// From the call to the first officer who is sent.
+    /// From the call to the first officer who is assigned.
     asignacion: TimesOut,
-    /// From the call to the first `en_curso`.
+    /// From the call to the first acceptance.
     respuesta: TimesOut,
+    /// From the call to the first officer on scene.
+    llegada: TimesOut,
+    /// How soon they reached each step.
+    tiempos: Vec<ResponseTimesOut>,
 }
 
 impl From<Day> for DayOut {
@@ -91,16 +99,24 @@ impl From<Emergencies> for EmergenciesOut {
         Self {
             total: found.total,
             sin_asignar: found.waiting,
-            asignacion: found.assignment.into(),
-            respuesta: found.response.into(),
+            asignacion: found.times.row(Milestone::Assigned).times.into(),
+            respuesta: found.times.row(Milestone::Accepted).times.into(),
+            llegada: found.times.row(Milestone::OnScene).times.into(),
+            tiempos: response_times(&found.times),
         }
     }
 }
 
 fn out(alcance: ScopeOut, calculado_en: DateTime<Utc>, figures: Figures) -> SummaryOut {
     let kind = |(tipo, group): (TaskKind, domain::report::Group)| KindOut { tipo, cifras: group.into() };
-    let priority =
-        |(prioridad, group): (Priority, domain::report::Group)| PriorityOut { prioridad, cifras: group.into() };
+    let times_of = |priority: Priority| figures.priority_times.iter().find(|(one, _)| *one == priority);
+    let tiempos =
+        |found: Option<&(Priority, ResponseTimes)>| found.map(|(_, times)| response_times(times)).unwrap_or_default();
+    let priority = |(prioridad, group): (Priority, domain::report::Group)| PriorityOut {
+        prioridad,
+        cifras: group.into(),
+        tiempos: tiempos(times_of(prioridad)),
+    };
     SummaryOut {
         alcance,
         calculado_en,
@@ -111,6 +127,7 @@ fn out(alcance: ScopeOut, calculado_en: DateTime<Utc>, figures: Figures) -> Summ
         dias: figures.days.into_iter().map(DayOut::from).collect(),
         horas: figures.hours.iter().map(|day| day.to_vec()).collect(),
         emergencias: figures.emergencies.into(),
+        tiempos: response_times(&figures.times),
     }
 }
 

@@ -8,7 +8,7 @@ use domain::report::{OfficerWork, UnitWork};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::out::{GroupOut, hours};
+use super::out::{GroupOut, ResponseTimesOut, hours, response_times};
 use super::query::{PeriodQuery, ScopeOut, in_query};
 use crate::error::Result;
 use crate::extract::{Authenticated, Json, Query};
@@ -40,6 +40,8 @@ pub struct UnitWorkOut {
     horas: f64,
     /// Its tasks.
     cifras: GroupOut,
+    /// How soon its tasks reached each step, by any of their officers.
+    tiempos: Vec<ResponseTimesOut>,
 }
 
 /// Tasks of one officer.
@@ -62,6 +64,7 @@ impl From<UnitWork> for UnitWorkOut {
             efectivos: work.officers,
             horas: hours(work.hours),
             cifras: work.group.into(),
+            tiempos: response_times(&work.times),
         }
     }
 }

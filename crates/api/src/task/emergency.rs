@@ -96,6 +96,7 @@ pub async fn emergency(
         description: body.descripcion.map(widen).transpose()?,
         officers: super::create::officers(body.efectivos)?,
         force: body.forzar,
+        called_at: None,
     };
     Ok(Json(app::dispatch::raise(&cx, &actor, call).await?.into()))
 }

@@ -251,11 +251,9 @@ pub fn of(event: &Event) -> Value {
             ofrecida_a: offered.iter().map(|officer| officer.0).collect(),
             tarea: (**task).clone().into(),
         }),
-        Event::AlertTaken { task, by } => value(AlertTakenOut {
-            task_id: task.id.0,
-            codigo: task.code.as_str().to_owned(),
-            tomada_por: by.0,
-        }),
+        Event::AlertTaken { task, by } => {
+            value(AlertTakenOut { task_id: task.id.0, codigo: task.code.as_str().to_owned(), tomada_por: by.0 })
+        }
         Event::Announcement { group, level, message } => value(NoticeOut {
             title: format!("Anuncio: {group}"),
             content: message.clone(),

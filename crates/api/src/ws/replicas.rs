@@ -38,9 +38,12 @@ fn own_sockets(hub: &Hub) -> ReplicaSockets {
 pub(super) async fn say(cx: &Context, hub: &Hub, stop: &CancellationToken) {
     let replica = hub.replica.to_string();
     while !stop.is_cancelled() {
-        if let Ok(text) = serde_json::to_string(&own_sockets(hub)) {
+        let own = own_sockets(hub);
+        if let Ok(text) = serde_json::to_string(&own) {
             cx.bus.presence.pin(&replica, text, bus::LIFE).await;
         }
+        let others = app::presence::replicas(cx).await.into_iter().flat_map(|replica| replica.users);
+        cx.screens.set(own.users.into_iter().chain(others).collect());
         tokio::select! {
             () = stop.cancelled() => break,
             () = tokio::time::sleep(SAY) => {}

@@ -126,8 +126,7 @@ impl Choice {
                 | Event::Announcement { .. }
                 | Event::DispatchEscalated { .. }
                 | Event::AlertTaken { .. }
-        )
-            || self.0.is_empty()
+        ) || self.0.is_empty()
             || self.0.iter().any(|(_, topic)| topic.holds(event))
     }
 

@@ -1,7 +1,9 @@
 //! Changes of assignments within the transaction of a use case that holds the task's lock.
 
 use domain::assignment::NewAssignment;
-use domain::{Assignment, AssignmentKind, AssignmentState, AssignmentStep, Channel, Event, OfficerId, Task, Time, UserId};
+use domain::{
+    Assignment, AssignmentKind, AssignmentState, AssignmentStep, Channel, Event, OfficerId, Task, Time, UserId,
+};
 use store::Tx;
 
 use crate::dispatch::deadlines;
@@ -36,17 +38,15 @@ pub(super) async fn save(
 ) -> Result<Assignment> {
     tx.assignments().save(&assignment, &added).await?;
     if !added.is_empty() {
-        let event = Event::AssignmentChanged {
-            task: Box::new(task.clone()),
-            assignment: Box::new(assignment.clone()),
-            added,
-        };
+        let event =
+            Event::AssignmentChanged { task: Box::new(task.clone()), assignment: Box::new(assignment.clone()), added };
         record::events(cx, tx, actor, now, [event]).await?;
     }
     Ok(assignment)
 }
 
-/// Opens assignments of officers who are new on a locked task, and starts their deadlines.
+/// Opens assignments of officers who are new on a locked task, and starts their deadlines. In a task
+/// that has ended the officers are a correction of the record: none is sent.
 pub(crate) async fn open(
     cx: &Context,
     tx: &mut dyn Tx,
@@ -55,6 +55,9 @@ pub(crate) async fn open(
     officers: &[OfficerId],
     now: Time,
 ) -> Result<()> {
+    if task.state.is_final() {
+        return Ok(());
+    }
     let runs_from = if task.emergency { now } else { task.scheduled_start.max(now) };
     let ack_due = deadlines::ack_due(cx, tx, task, runs_from).await?;
     let existing = tx.assignments().of_tasks(&[task.id]).await?;
@@ -66,6 +69,14 @@ pub(crate) async fn open(
                 let mut assignment = offered.clone();
                 assignment.kind = AssignmentKind::Assignment;
                 assignment.state = AssignmentState::Assigned;
+                assignment.ack_due = ack_due;
+                assignment.steps.push(first.clone());
+                save(cx, tx, actor, task, assignment, vec![first], now).await?;
+            }
+            // Written by the database together with `tarea_efectivos`: it has no first step yet.
+            Some(bare) if bare.steps.is_empty() && bare.runs_from.is_none() => {
+                let mut assignment = bare.clone();
+                assignment.runs_from = Some(runs_from);
                 assignment.ack_due = ack_due;
                 assignment.steps.push(first.clone());
                 save(cx, tx, actor, task, assignment, vec![first], now).await?;
@@ -105,14 +116,8 @@ pub(crate) async fn offer(
     for officer in officers {
         let first = step_of_system(AssignmentState::Offered, now);
         let kind = AssignmentKind::Offer;
-        let new = NewAssignment {
-            task: task.id,
-            officer: *officer,
-            kind,
-            runs_from: now,
-            ack_due,
-            first: first.clone(),
-        };
+        let new =
+            NewAssignment { task: task.id, officer: *officer, kind, runs_from: now, ack_due, first: first.clone() };
         let assignment = Box::new(tx.assignments().insert(&new).await?);
         let event = Event::AssignmentChanged { task: Box::new(task.clone()), assignment, added: vec![first] };
         record::events(cx, tx, actor, now, [event]).await?;
@@ -162,6 +167,25 @@ pub(crate) async fn close_all(cx: &Context, tx: &mut dyn Tx, actor: &Actor, task
         save(cx, tx, actor, task, row, added, now).await?;
     }
     deadlines::stop(tx, task.id).await
+}
+
+/// An officer who begins a task that he or she is sent to has accepted it.
+pub(crate) async fn imply_acceptance(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    task: &Task,
+    now: Time,
+) -> Result<()> {
+    let Some(own) = actor.officer().filter(|officer| task.officers.contains(officer)) else { return Ok(()) };
+    let rows = tx.assignments().of_tasks(&[task.id]).await?;
+    let Some(mut row) = rows.into_iter().find(|row| row.officer == own && row.state.is_unanswered()) else {
+        return Ok(());
+    };
+    let added = row.advance(step_of(actor, AssignmentState::Accepted, None, now))?;
+    record_acceptance(cx, tx, actor, task, &row, false, now).await?;
+    save(cx, tx, actor, task, row, added, now).await?;
+    Ok(())
 }
 
 /// What follows from the acceptance of one assignment of a locked task: it takes the place of one
@@ -223,10 +247,8 @@ pub(crate) async fn expire(
             None => row.ack_due.is_some_and(|due| due <= now),
         };
         if is_due && row.state.is_unanswered() && row.state != AssignmentState::Expired {
-            let step = AssignmentStep {
-                reason: reason.map(str::to_owned),
-                ..step_of_system(AssignmentState::Expired, now)
-            };
+            let step =
+                AssignmentStep { reason: reason.map(str::to_owned), ..step_of_system(AssignmentState::Expired, now) };
             let added = row.advance(step)?;
             save(cx, tx, actor, task, row, added, now).await?;
             expired += 1;

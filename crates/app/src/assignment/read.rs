@@ -37,6 +37,14 @@ pub async fn of_task(cx: &Context, actor: &Actor, id: TaskId) -> Result<Vec<Sent
     with_people(&mut *tx, rows, actor).await
 }
 
+/// The latest assignment or offer of the actor in a task, at whatever state; `None` for one who was
+/// never sent to it nor offered it.
+pub async fn own(cx: &Context, actor: &Actor, task: TaskId) -> Result<Option<Assignment>> {
+    let Some(officer) = actor.officer() else { return Ok(None) };
+    let rows = cx.store.read().await?.assignments().of_tasks(&[task]).await?;
+    Ok(rows.into_iter().rev().find(|row| row.officer == officer))
+}
+
 /// One's own open assignments and offers in tasks that have not ended, by number.
 pub async fn mine(cx: &Context, actor: &Actor) -> Result<Vec<Sent>> {
     let Some(officer) = actor.officer() else { return Ok(Vec::new()) };

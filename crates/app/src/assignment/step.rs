@@ -5,7 +5,7 @@ use domain::audit::AuditEvent;
 use domain::history::HistoryEntry;
 use domain::task::IllegalTransition;
 use domain::{
-    Assignment, AssignmentId, AssignmentKind, AssignmentState, Channel, Event, Officer, OfficerId, Task, TaskState,
+    Assignment, AssignmentId, AssignmentKind, AssignmentState, AssignmentStep, Channel, Event, Officer, OfficerId, Task, TaskState,
     Time,
 };
 use serde_json::json;
@@ -57,23 +57,13 @@ pub(crate) struct Reported {
 /// # Errors
 /// `Occupied` with the task's code when the officer who accepts has another active task;
 /// `IllegalStep` where the lifecycle does not allow the step.
-pub async fn advance(
-    cx: &Context,
-    actor: &Actor,
-    id: AssignmentId,
-    input: &StepInput,
-) -> Result<(Assignment, Task)> {
+pub async fn advance(cx: &Context, actor: &Actor, id: AssignmentId, input: &StepInput) -> Result<(Assignment, Task)> {
     let done = retry_contention(|| advance_once(cx, actor, id, input)).await?;
     stats::forget(cx).await;
     Ok(done)
 }
 
-async fn advance_once(
-    cx: &Context,
-    actor: &Actor,
-    id: AssignmentId,
-    input: &StepInput,
-) -> Result<(Assignment, Task)> {
+async fn advance_once(cx: &Context, actor: &Actor, id: AssignmentId, input: &StepInput) -> Result<(Assignment, Task)> {
     let reported = check(actor, input)?;
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
@@ -88,10 +78,66 @@ async fn advance_once(
     let task = tx.tasks().lock(known.task).await?.ok_or_else(unknown)?;
     // As it is under the lock of its task.
     let assignment = tx.assignments().by_id(id).await?.ok_or_else(unknown)?;
+    let mut held = task.officers.clone();
+    held.push(assignment.officer);
     let done = advance_in(cx, &mut *tx, actor, task, assignment, reported, now).await?;
     idempotency::keep(&mut *tx, actor, &done).await?;
     tx.commit().await?;
+    cx.freed_officers.add(held.into_iter().filter(|officer| !done.1.officers.contains(officer)));
     Ok(done)
+}
+
+/// Records that the officer's device has confirmed a message about an assignment or offer: Telegram
+/// answered it with success. Again, or for one that has been answered or has ended, nothing changes.
+/// Returns whether it was recorded now.
+///
+/// # Errors
+/// When the store does not answer; then it is to be recorded again.
+pub async fn record_delivery(cx: &Context, id: AssignmentId, at: Time) -> Result<bool> {
+    retry_contention(|| record_delivery_once(cx, id, at)).await
+}
+
+async fn record_delivery_once(cx: &Context, id: AssignmentId, at: Time) -> Result<bool> {
+    let actor = Actor::system(cx.rng.uuid().to_string(), "telegram");
+    let now = cx.clock.now();
+    let mut tx = cx.store.write().await?;
+    let Some(known) = tx.assignments().by_id(id).await? else { return Ok(false) };
+    let Some(task) = tx.tasks().lock(known.task).await? else { return Ok(false) };
+    // As it is under the lock of its task.
+    let Some(mut assignment) = tx.assignments().by_id(id).await? else { return Ok(false) };
+    if !assignment.state.is_unanswered() {
+        return Ok(false);
+    }
+    let step = AssignmentStep {
+        state: AssignmentState::Notified,
+        at,
+        by: None,
+        on_behalf_of: None,
+        channel: Channel::Telegram,
+        reason: None,
+    };
+    let added = assignment.advance(step)?;
+    if added.is_empty() {
+        return Ok(false);
+    }
+    save(cx, &mut *tx, &actor, &task, assignment, added, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Records deliveries of messages that were sent while their recording failed or the process ended.
+/// Returns how many.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn record_deliveries_left(cx: &Context) -> Result<usize> {
+    const PAGE: u32 = 100;
+    let left = cx.store.read().await?.messages().unrecorded_deliveries(PAGE).await?;
+    let mut recorded = 0;
+    for (id, at) in left {
+        recorded += usize::from(record_delivery(cx, id, at).await?);
+    }
+    Ok(recorded)
 }
 
 fn check(actor: &Actor, input: &StepInput) -> Result<Reported> {
@@ -122,7 +168,8 @@ fn check(actor: &Actor, input: &StepInput) -> Result<Reported> {
     Ok(Reported { state: input.state, channel, reason })
 }
 
-/// Takes a step of an assignment of a locked task, with all that follows from it.
+/// Takes a step of an assignment of a locked task, with all that follows from it. After the commit the
+/// caller adds the officers whom the task held, and does not hold now, to those who were freed.
 pub(crate) async fn advance_in(
     cx: &Context,
     tx: &mut dyn Tx,
@@ -139,8 +186,7 @@ pub(crate) async fn advance_in(
     let officers = lock_officers(tx, &task, assignment.officer).await?;
     let officer = officers.into_iter().find(|one| one.id == assignment.officer);
     let officer = officer.ok_or_else(|| Error::not_found(Kind::Officer, assignment.officer))?;
-    let step =
-        reported_step(actor, officer.user, reported.state, reported.channel, reported.reason.clone(), now);
+    let step = reported_step(actor, officer.user, reported.state, reported.channel, reported.reason.clone(), now);
     let added = next.advance(step)?;
     if added.is_empty() {
         return Ok((next, task));
@@ -158,6 +204,10 @@ pub(crate) async fn advance_in(
         }
         _ => {
             let task = record_progress(cx, tx, actor, task, reported.state, now).await?;
+            if reported.state == AssignmentState::Notified {
+                let motive = format!("Avisada por {}", reported.channel);
+                audit_step(cx, tx, actor, &task, officer.id, &motive, now).await?;
+            }
             let next = save(cx, tx, actor, &task, next, added, now).await?;
             Ok((next, task))
         }
@@ -287,10 +337,13 @@ async fn decline(
     let officer = declined.officer;
     let was_held = task.officers.contains(&officer);
     if was_held {
-        tx.tasks().unassign(task.id, &[officer]).await?;
         task.officers.retain(|id| *id != officer);
     }
+    // Before the row that holds the officer goes: the database ends what is then still open.
     let declined = save(cx, tx, actor, &task, declined, added, now).await?;
+    if was_held {
+        tx.tasks().unassign(task.id, &[officer]).await?;
+    }
     let entry = HistoryEntry {
         task: task.id,
         from: Some(task.state),
@@ -309,9 +362,6 @@ async fn decline(
     let task = dispatch::replace_officer(cx, tx, actor, task, Some(&why), now).await?;
     let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left };
     record::events(cx, tx, actor, now, [event]).await?;
-    if was_held {
-        cx.freed_officers.add([officer]);
-    }
     Ok((declined, task))
 }
 
@@ -329,17 +379,16 @@ async fn clear(
     if task.officers.iter().all(|id| *id == officer) {
         return Err(Error::invalid("estado", "the last officer of a task finishes the task, or declines it"));
     }
-    tx.tasks().unassign(task.id, &[officer]).await?;
     task.officers.retain(|id| *id != officer);
+    let cleared = save(cx, tx, actor, &task, cleared, added, now).await?;
+    tx.tasks().unassign(task.id, &[officer]).await?;
     task.updated_at = now.max(task.updated_at);
     task.version = tx.tasks().save(&task).await?;
     task::settle(cx, tx, actor, &task, &[officer], now).await?;
-    let cleared = save(cx, tx, actor, &task, cleared, added, now).await?;
     task::push_history(tx, actor, &task, "Efectivo liberado", now).await?;
     let changed = vec!["efectivos_asignados".to_owned()];
     let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left: vec![officer] };
     record::events(cx, tx, actor, now, [event]).await?;
     audit_step(cx, tx, actor, &task, officer, "Efectivo liberado", now).await?;
-    cx.freed_officers.add([officer]);
     Ok((cleared, task))
 }

@@ -34,8 +34,8 @@ async fn state_of(tx: &mut dyn Tx, task: TaskId, now: Time) -> Result<DispatchSt
 /// Begins a round of deadlines of a locked task, unless one runs.
 pub(crate) async fn start_round(cx: &Context, tx: &mut dyn Tx, task: &Task, runs_from: Time, now: Time) -> Result<()> {
     let mut state = state_of(tx, task.id, now).await?;
-    let runs = state.due_at.is_some() && state.step > 0;
-    if runs && !task.awaits_officer {
+    // While a call waits, what is due is the report that it waits too long.
+    if state.due_at.is_some() && !task.awaits_officer {
         return Ok(());
     }
     state.round += 1;

@@ -1,30 +1,30 @@
 //! Who may be sent to which task: the one place where the criteria of a dispatch come from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use domain::dispatch::{Criteria, Exclusion};
 use domain::{Assignment, AssignmentState, Availability, OfficerId, Point, Task, TaskCode, Time};
 use store::Tx;
 
-use crate::{Context, Error, FieldProblem, Result, presence};
+use crate::{Context, Error, FieldProblem, Result};
 
 /// A task that begins within this time needs officers who are on duty now.
 const BEGINS_SOON: TimeDelta = TimeDelta::hours(1);
 
 /// Criteria of the office around a point, without those of one task.
-pub(super) async fn criteria_around(cx: &Context, point: Point) -> Criteria {
+pub(super) fn criteria_around(cx: &Context, point: Point) -> Criteria {
     let settings = &cx.settings.dispatch;
     Criteria {
         max_accuracy_m: settings.max_accuracy_m,
-        on_screen: presence::connected_users(cx).await,
+        on_screen: BTreeSet::clone(&cx.screens.users()),
         ..Criteria::around(point, settings.radius_m, settings.max_position_age)
     }
 }
 
 /// Criteria for a task at `point`.
 pub(super) async fn criteria_for(cx: &Context, tx: &mut dyn Tx, task: &Task, point: Point) -> Result<Criteria> {
-    let mut criteria = criteria_around(cx, point).await;
+    let mut criteria = criteria_around(cx, point);
     criteria.barred = barred(cx, tx, task).await?;
     Ok(criteria)
 }

@@ -3,10 +3,10 @@
 use chrono::TimeDelta;
 use domain::audit::{AuditEvent, Severity};
 use domain::dispatch::{DecisionTrigger, DispatchDecision, DispatchState};
+use domain::geodesy;
 use domain::history::HistoryEntry;
 use domain::task::{Description, NewTask, Title};
 use domain::{Event, JsonObject, Level, OfficerId, Point, Priority, Task, TaskCode, TaskKind, TaskState, Time, UserId};
-use domain::geodesy;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
@@ -32,6 +32,8 @@ pub struct EmergencyCall {
     pub officers: Vec<OfficerId>,
     /// Send the chosen officers although the rules are against it.
     pub force: bool,
+    /// When the call was made, where it reached the office only later.
+    pub called_at: Option<Time>,
 }
 
 /// What became of a call for help.
@@ -90,7 +92,7 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
     let task = insert(cx, &mut *tx, actor, creator, call, dispatch_from, now).await?;
     let (task, sent) = if call.officers.is_empty() {
         let (task, nearest) = dispatch_call(cx, &mut *tx, actor, task, DecisionTrigger::Raised, now).await?;
-        let criteria = super::eligibility::criteria_around(cx, call.point).await;
+        let criteria = super::eligibility::criteria_around(cx, call.point);
         let sent = nearest.map(|nearest| {
             let last_choice = nearest.last_choice(&criteria, now);
             (nearest.officer.id, Some(nearest.distance_m), last_choice)
@@ -109,7 +111,8 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
     record::events(cx, &mut *tx, actor, now, [event]).await?;
     let note = Note::new(cx, actor, AuditEvent::EmergencyCreated, now, format!("Emergencia {}", task.code))
         .on("tarea", task.id)
-        .values(None, Some(json!({ "codigo": task.code, "assigned_efectivo_id": assigned, "distance_m": distance_m })))
+        .values(None, Some(json!({ "codigo": task.code, "assigned_efectivo_id": assigned, "distance_m": distance_m,
+            "llamada_en": call.called_at })))
         .severity(Severity::High)
         .tags("create,data_change");
     record::audit(&mut *tx, [note]).await?;
@@ -117,6 +120,23 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
     idempotency::keep(&mut *tx, actor, &emergency).await?;
     tx.commit().await?;
     Ok(emergency)
+}
+
+/// How late a call reached the office, for the people who answer it.
+fn late_call(cx: &Context, called_at: Time, now: Time) -> String {
+    let at = called_at.with_timezone(&cx.settings.time_zone).format("%d/%m/%Y %H:%M");
+    format!("Llamada hecha el {at}, recibida {} min después", (now - called_at).num_minutes())
+}
+
+/// What happens, with the age of a late call before it. It is left out where the description has no
+/// room for it.
+fn describe(description: Option<&Description>, late: Option<&str>) -> Option<Description> {
+    let Some(late) = late else { return description.cloned() };
+    let text = match description {
+        Some(text) => format!("{late}. {}", text.as_str()),
+        None => format!("{late}."),
+    };
+    Description::try_from(text).ok().or_else(|| description.cloned())
 }
 
 async fn insert(
@@ -129,11 +149,12 @@ async fn insert(
     now: Time,
 ) -> Result<Task> {
     let code = TaskCode::for_emergency(now, &*cx.rng);
+    let late = call.called_at.filter(|at| *at < now).map(|at| late_call(cx, at, now));
     let new = NewTask {
         uuid: cx.rng.uuid(),
         title: Title::try_from(format!("Emergencia {code}")).map_err(|error| Error::Internal(error.into()))?,
         code,
-        description: call.description.clone(),
+        description: describe(call.description.as_ref(), late.as_deref()),
         kind: TaskKind::Intervention,
         priority: Priority::Critical,
         scheduled_start: now,
@@ -149,8 +170,8 @@ async fn insert(
         created_at: now,
     };
     let task = tx.tasks().insert(&new).await?;
-    let entry =
-        HistoryEntry { task: task.id, from: None, to: TaskState::Scheduled, by: Some(creator), reason: None, at: now };
+    let (by, to) = (Some(creator), TaskState::Scheduled);
+    let entry = HistoryEntry { task: task.id, from: None, to, by, reason: late, at: now };
     tx.history().push(&entry).await?;
     record::events(cx, tx, actor, now, [Event::TaskCreated { task: Box::new(task.clone()) }]).await?;
     Ok(task)
@@ -203,7 +224,8 @@ async fn open_call_near(
 ) -> Result<Option<Task>> {
     let settings = &cx.settings.dispatch;
     let open = tx.tasks().emergencies_of(caller, now - settings.join_window, MOST_OPEN).await?;
-    let near = |task: &Task| task.location.is_some_and(|place| geodesy::distance_m(point, place) <= settings.join_radius_m);
+    let near =
+        |task: &Task| task.location.is_some_and(|place| geodesy::distance_m(point, place) <= settings.join_radius_m);
     Ok(open.into_iter().find(near))
 }
 
@@ -218,18 +240,18 @@ async fn join(cx: &Context, tx: &mut dyn Tx, actor: &Actor, open: Task, now: Tim
     let changed = vec!["historial".to_owned()];
     let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left: Vec::new() };
     record::events(cx, tx, actor, now, [event]).await?;
-    let note = Note::new(cx, actor, AuditEvent::EmergencyCreated, now, format!("Emergencia {}: llamada unida", task.code))
-        .on("tarea", task.id)
-        .values(None, Some(json!({ "llamadas_unidas": state.joined_calls })))
-        .severity(Severity::High)
-        .tags("update,data_change");
+    let note =
+        Note::new(cx, actor, AuditEvent::EmergencyCreated, now, format!("Emergencia {}: llamada unida", task.code))
+            .on("tarea", task.id)
+            .values(None, Some(json!({ "llamadas_unidas": state.joined_calls })))
+            .severity(Severity::High)
+            .tags("update,data_change");
     record::audit(tx, [note]).await?;
     let assigned = task.officers.first().copied();
     let decisions = tx.dispatch().decisions(task.id).await?;
     let judged = decisions.iter().rev().flat_map(|decision| &decision.judged);
-    let distance_m = assigned.and_then(|officer| {
-        judged.clone().find(|one| one.officer == officer).map(|one| one.distance_m)
-    });
+    let distance_m =
+        assigned.and_then(|officer| judged.clone().find(|one| one.officer == officer).map(|one| one.distance_m));
     Ok(Emergency { task, assigned, distance_m, received_at: now, joined: true, last_choice: Vec::new() })
 }
 
@@ -244,4 +266,3 @@ async fn free_slot(cx: &Context, tx: &mut dyn Tx, caller: UserId, now: Time) -> 
     let is_full = slots.len() >= most as usize;
     Ok(slots.last().filter(|_| is_full).map(|oldest| *oldest + WINDOW).filter(|from| *from > now))
 }
-

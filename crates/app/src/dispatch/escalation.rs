@@ -1,5 +1,7 @@
 //! Escalation: what happens when officers do not accept in time, or a call waits too long.
 
+use std::collections::HashSet;
+
 use chrono::TimeDelta;
 use domain::audit::AuditEvent;
 use domain::dispatch::{DecisionTrigger, DispatchDecision, EscalationReason, Nearby};
@@ -22,22 +24,28 @@ const LAST_STEP: u32 = 3;
 /// to run on every replica at once: a task is locked by one, and each step is taken once.
 pub async fn escalate_due(cx: &Context) -> Result<usize> {
     let mut taken = 0;
+    // Tasks that stay due, since another replica is at them or they fail, must not hide those behind them.
+    let mut passed_over: HashSet<TaskId> = HashSet::new();
     loop {
-        let due = cx.store.read().await?.dispatch().due(cx.clock.now(), PASS).await?;
-        let is_end = due.len() < PASS as usize;
+        let limit = PASS.saturating_add(u32::try_from(passed_over.len()).unwrap_or(u32::MAX));
+        let due = cx.store.read().await?.dispatch().due(cx.clock.now(), limit).await?;
+        let is_end = due.len() < limit as usize;
         let mut moved = 0;
         for task in due {
+            if passed_over.contains(&task) {
+                continue;
+            }
             match retry_contention(|| escalate(cx, task)).await {
                 Ok(true) => moved += 1,
-                // Another replica is at it.
-                Ok(false) => {}
+                Ok(false) => drop(passed_over.insert(task)),
                 Err(error) => {
                     tracing::warn!(task.id = task.0, error = &error as &dyn std::error::Error, "escalation failed");
+                    passed_over.insert(task);
                 }
             }
         }
         taken += moved;
-        if is_end || moved == 0 {
+        if is_end {
             return Ok(taken);
         }
     }
@@ -70,9 +78,8 @@ async fn escalate(cx: &Context, id: TaskId) -> Result<bool> {
     }
     assignment::expire(cx, &mut *tx, &actor, &task, None, None, now).await?;
     let rows = tx.assignments().of_tasks(&[id]).await?;
-    let is_unanswered =
-        rows.iter().any(|row| row.kind == AssignmentKind::Assignment && row.state.is_unanswered())
-            || (task.officers.is_empty() && rows.iter().any(domain::Assignment::is_open));
+    let is_unanswered = rows.iter().any(|row| row.kind == AssignmentKind::Assignment && row.state.is_unanswered())
+        || (task.officers.is_empty() && rows.iter().any(domain::Assignment::is_open));
     let deadlines = deadlines::in_force(cx, &mut *tx, &task).await?;
     if !is_unanswered || !deadlines.is_on() {
         state.due_at = None;

@@ -142,7 +142,9 @@ pub(crate) async fn expire_unanswered(
             continue;
         }
         assignment::expire(cx, tx, actor, &task, Some(officer), Some(why), now).await?;
-        if let Some(mut state) = tx.dispatch().state(task.id).await?
+        // A call that waits is served by the queue; its deadline is that of waiting.
+        if !task.awaits_officer
+            && let Some(mut state) = tx.dispatch().state(task.id).await?
             && state.due_at.is_none_or(|due| due > now)
         {
             state.due_at = Some(now);
@@ -170,23 +172,29 @@ async fn unreachable_once(cx: &Context, officer: OfficerId, why: &str) -> Result
 /// after an import or a restore, and for whatever else wrote past the use cases. Returns how many were
 /// released.
 pub async fn release_departed(cx: &Context) -> Result<usize> {
-    let mut released = BTreeSet::new();
+    let mut released = 0;
+    // Officers who could not be released must not hide those behind them.
+    let mut tried = BTreeSet::new();
     loop {
-        let rows = cx.store.read().await?.assignments().of_departed(PAGE).await?;
-        let officers: Vec<OfficerId> =
-            rows.iter().map(|row| row.officer).filter(|officer| !released.contains(officer)).collect();
+        let limit = PAGE.saturating_add(u32::try_from(tried.len()).unwrap_or(u32::MAX).saturating_mul(PAGE));
+        let rows = cx.store.read().await?.assignments().of_departed(limit).await?;
+        let officers: BTreeSet<OfficerId> =
+            rows.iter().map(|row| row.officer).filter(|officer| !tried.contains(officer)).collect();
         if officers.is_empty() {
-            return Ok(released.len());
+            return Ok(released);
         }
         for officer in officers {
-            if released.insert(officer) {
-                retry_contention(|| release_once(cx, officer)).await?;
+            tried.insert(officer);
+            match retry_contention(|| release_once(cx, officer)).await {
+                Ok(()) => released += 1,
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(officer.id = officer.0, error, "departed officer not released");
+                }
             }
         }
     }
 }
-
-
 
 async fn release_once(cx: &Context, officer: OfficerId) -> Result<()> {
     let actor = Actor::system(cx.rng.uuid().to_string(), "dispatch");

@@ -1,7 +1,7 @@
 //! The nearest officers, and why not others: the answer that a dispatcher owes the judge.
 
-use domain::Point;
 use domain::Officer;
+use domain::Point;
 use domain::dispatch::{Criteria, Exclusion, LastChoice, Nearby, estimated_minutes};
 
 use super::eligibility::criteria_around;
@@ -59,9 +59,8 @@ pub struct Nearest {
 pub async fn nearest(cx: &Context, actor: &Actor, query: NearestQuery) -> Result<Nearest> {
     policy::require(actor, Permission::ViewPeople)?;
     let settings = &cx.settings.dispatch;
-    let around = criteria_around(cx, query.point).await;
-    let criteria =
-        Criteria { radius_m: query.radius_m.unwrap_or(settings.radius_m), unit: query.unit, ..around };
+    let around = criteria_around(cx, query.point);
+    let criteria = Criteria { radius_m: query.radius_m.unwrap_or(settings.radius_m), unit: query.unit, ..around };
     let now = cx.clock.now();
     let mut tx = cx.store.read().await?;
     let most = MOST_LEFT_OUT + query.limit;

@@ -110,8 +110,7 @@ pub(crate) async fn replace_officer(
         task.updated_at = now.max(task.updated_at);
         task.version = tx.tasks().save(&task).await?;
         let system = Actor::system(cx.rng.uuid().to_string(), "dispatch");
-        let (task, sent) =
-            dispatch_call(cx, tx, &system, task, DecisionTrigger::Redispatched, now).await?;
+        let (task, sent) = dispatch_call(cx, tx, &system, task, DecisionTrigger::Redispatched, now).await?;
         let event = Event::EmergencyRaised {
             task: Box::new(task.clone()),
             assigned: sent.as_ref().map(|nearest| nearest.officer.id),

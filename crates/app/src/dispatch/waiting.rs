@@ -63,7 +63,7 @@ pub async fn assign_page(cx: &Context, cursor: WaitingCursor) -> Result<(usize, 
 
 async fn serve_if_possible(cx: &Context, task: &Task, now: Time) -> Result<bool> {
     let Some(point) = task.location else { return Ok(false) };
-    let mut criteria = criteria_around(cx, point).await;
+    let mut criteria = criteria_around(cx, point);
     {
         let mut tx = cx.store.read().await?;
         criteria.barred = barred(cx, &mut *tx, task).await?;
@@ -119,25 +119,37 @@ async fn choose_call(cx: &Context, officer: OfficerId, tried: &BTreeSet<TaskId>)
     let settings = &cx.settings.dispatch;
     let mut tx = cx.store.read().await?;
     let Some(position) = tx.positions().last(officer).await? else { return Ok(None) };
-    let around = tx.geo().waiting_around(position.point, settings.radius_m, now, AROUND).await?;
-    let (mut calls, mut candidacies) = (Vec::new(), Vec::new());
-    for (task, distance_m) in around {
-        let Some(point) = task.location.filter(|_| !tried.contains(&task.id)) else { continue };
-        let Some(seen) = tx.geo().officer_seen(officer, point).await? else { return Ok(None) };
-        let mut criteria = criteria_around(cx, point).await;
-        criteria.barred = barred(cx, &mut *tx, &task).await?;
-        if seen.exclusion(&criteria, now).is_some() {
-            continue;
+    let mut criteria = criteria_around(cx, position.point);
+    let mut limit = AROUND;
+    let mut judged = 0;
+    // Calls that this officer must not be sent to must not hide those behind them.
+    loop {
+        let around = tx.geo().waiting_around(position.point, settings.radius_m, now, limit).await?;
+        let is_end = around.len() < limit as usize;
+        let (mut calls, mut candidacies) = (Vec::new(), Vec::new());
+        for (task, distance_m) in around.into_iter().skip(judged) {
+            judged += 1;
+            let Some(point) = task.location.filter(|_| !tried.contains(&task.id)) else { continue };
+            let Some(seen) = tx.geo().officer_seen(officer, point).await? else { return Ok(None) };
+            criteria.point = point;
+            criteria.barred = barred(cx, &mut *tx, &task).await?;
+            if seen.exclusion(&criteria, now).is_some() {
+                continue;
+            }
+            calls.push(OpenCall { task: task.id, priority: task.priority, since: task.created_at });
+            candidacies.push(Candidacy {
+                task: task.id,
+                officer,
+                minutes: estimated_minutes(distance_m, settings.speed_kmh),
+                last_choice: !seen.last_choice(&criteria, now).is_empty(),
+            });
         }
-        calls.push(OpenCall { task: task.id, priority: task.priority, since: task.created_at });
-        candidacies.push(Candidacy {
-            task: task.id,
-            officer,
-            minutes: estimated_minutes(distance_m, settings.speed_kmh),
-            last_choice: !seen.last_choice(&criteria, now).is_empty(),
-        });
+        let chosen = match_calls(&calls, &candidacies, now).first().map(|pair| pair.task);
+        if chosen.is_some() || is_end {
+            return Ok(chosen);
+        }
+        limit = limit.saturating_mul(4);
     }
-    Ok(match_calls(&calls, &candidacies, now).first().map(|pair| pair.task))
 }
 
 /// Sends an officer to one waiting call, unless another transaction holds it or none is eligible.

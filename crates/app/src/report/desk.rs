@@ -8,7 +8,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{Error, Result};
 
-/// Reports of one process at a time. Each may hold [`super::MOST_TASKS`] tasks in memory, some 25 MB.
+/// Reports of one process at a time. Each may hold [`super::MOST_TASKS`] tasks in memory, some 50 MB.
 const AT_ONCE: usize = 2;
 /// Longest wait for one's turn.
 const PATIENCE: Duration = Duration::from_secs(2);

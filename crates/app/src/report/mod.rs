@@ -12,5 +12,5 @@ use domain::Language;
 
 pub use desk::ReportDesk;
 pub use export::{Format, export};
-pub use read::{CELLS, MOST_TASKS, ReportQuery, crew, density, figures, picture};
+pub use read::{CELLS, MOST_TASKS, ReportQuery, crew, density, figures, picture, targets};
 pub use sheet::{Sheet, Table};

@@ -1,7 +1,7 @@
 //! What is asked of the record, and what is made of it.
 
 use domain::officer::Unit;
-use domain::report::{self, Crew, Density, Figures, Period, TaskFact};
+use domain::report::{self, Crew, Density, Figures, Period, ResponseTargets, TaskFact};
 use store::report::ReportFilter;
 
 use super::chart::{self, Picture};
@@ -37,7 +37,8 @@ pub async fn figures(cx: &Context, actor: &Actor, query: &ReportQuery) -> Result
     policy::require(actor, Permission::ViewTeamMetrics)?;
     let _turn = cx.reports.turn().await?;
     let (facts, period) = (facts(cx, query).await?, query.period);
-    cx.reports.reckon("report", move || report::figures(&period, &facts)).await
+    let targets = targets(cx);
+    cx.reports.reckon("report", move || report::figures(&period, &facts, &targets)).await
 }
 
 /// The same tasks by unit and by officer.
@@ -46,7 +47,8 @@ pub async fn crew(cx: &Context, actor: &Actor, query: &ReportQuery) -> Result<Cr
     let _turn = cx.reports.turn().await?;
     let facts = facts(cx, query).await?;
     let roster = cx.store.read().await?.reports().roster().await?;
-    cx.reports.reckon("report", move || report::crew(&facts, &roster)).await
+    let targets = targets(cx);
+    cx.reports.reckon("report", move || report::crew(&facts, &roster, &targets)).await
 }
 
 /// The same tasks by place, in cells of `side` degrees.
@@ -86,8 +88,18 @@ pub(super) async fn both(cx: &Context, actor: &Actor, query: &ReportQuery) -> Re
     let _turn = cx.reports.turn().await?;
     let (facts, period) = (facts(cx, query).await?, query.period);
     let roster = cx.store.read().await?.reports().roster().await?;
-    let reckon = move || (report::figures(&period, &facts), report::crew(&facts, &roster));
+    let targets = targets(cx);
+    let reckon = move || {
+        let figures = report::figures(&period, &facts, &targets);
+        (figures, report::crew(&facts, &roster, &targets))
+    };
     cx.reports.reckon("report", reckon).await
+}
+
+/// The targets that the office set for response times.
+pub fn targets(cx: &Context) -> ResponseTargets {
+    let dispatch = &cx.settings.dispatch;
+    ResponseTargets { assigned: dispatch.target_assigned, on_scene: dispatch.target_on_scene }
 }
 
 /// Figures by officer bear names.

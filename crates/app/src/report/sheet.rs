@@ -2,7 +2,7 @@
 
 use domain::TaskState;
 use domain::officer::Unit;
-use domain::report::{Crew, Figures, Group, Times};
+use domain::report::{Crew, Figures, Group, ResponseRow, ResponseTimes, Times};
 
 use super::Language;
 use super::words::Words;
@@ -24,12 +24,22 @@ pub enum Table {
     Units,
     /// By officer.
     Officers,
+    /// From the receipt to each step, over all, emergencies, priorities and units.
+    Response,
 }
 
 impl Table {
     /// All of them, in the order of a workbook.
-    pub const ALL: [Self; 7] =
-        [Self::Summary, Self::Days, Self::Hours, Self::Kinds, Self::Priorities, Self::Units, Self::Officers];
+    pub const ALL: [Self; 8] = [
+        Self::Summary,
+        Self::Days,
+        Self::Hours,
+        Self::Kinds,
+        Self::Priorities,
+        Self::Units,
+        Self::Officers,
+        Self::Response,
+    ];
 
     /// The word on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +51,7 @@ impl Table {
             Self::Priorities => "prioridades",
             Self::Units => "unidades",
             Self::Officers => "efectivos",
+            Self::Response => "tiempos",
         }
     }
 }
@@ -76,6 +87,7 @@ pub(super) fn sheet(table: Table, figures: &Figures, crew: &Crew, language: Lang
         }
         Table::Days => return days(figures, language),
         Table::Hours => return hours(figures, language),
+        Table::Response => return response(figures, crew, language),
         Table::Kinds => {
             let rows = figures.kinds.iter().map(|(kind, group)| row([text(language.kind(*kind))], group));
             (vec![say("Tipo", "Kind")], rows.collect())
@@ -118,6 +130,7 @@ fn name(table: Table, language: Language) -> &'static str {
         Table::Priorities => language.say("Por prioridad", "By priority"),
         Table::Units => language.say("Por unidad", "By unit"),
         Table::Officers => language.say("Por efectivo", "By officer"),
+        Table::Response => language.say("Tiempos", "Response times"),
     }
 }
 
@@ -140,6 +153,51 @@ fn hours(figures: &Figures, language: Language) -> Sheet {
         std::iter::once(text(&format!("{hour:02}:00"))).chain(counts).collect()
     };
     Sheet { name: name(Table::Hours, language), header: header.collect(), rows: (0..24).map(row).collect() }
+}
+
+/// One row for each group and step: how many tasks reached it, how soon, and how many in time.
+fn response(figures: &Figures, crew: &Crew, language: Language) -> Sheet {
+    let say = |spanish, english| language.say(spanish, english);
+    let header = vec![
+        say("Grupo", "Group"),
+        say("Nombre", "Name"),
+        say("Paso", "Step"),
+        say("Tareas", "Tasks"),
+        say("Sin el paso", "Without the step"),
+        say("Media (s)", "Mean (s)"),
+        say("p50 (s)", "p50 (s)"),
+        say("p90 (s)", "p90 (s)"),
+        say("p99 (s)", "p99 (s)"),
+        say("Objetivo (s)", "Target (s)"),
+        say("En objetivo", "Within target"),
+        say("Proporción", "Share"),
+    ];
+    let mut rows = Vec::new();
+    let mut add = |group: &str, name: Value, times: &ResponseTimes| {
+        rows.extend(times.rows().iter().map(|row| response_row(text(group), name.clone(), row, language)));
+    };
+    add(say("Todas", "All"), text(""), &figures.times);
+    add(say("Emergencias", "Emergencies"), text(""), &figures.emergencies.times);
+    for (priority, times) in &figures.priority_times {
+        add(say("Prioridad", "Priority"), text(language.priority(*priority)), times);
+    }
+    for work in &crew.units {
+        add(say("Unidad", "Unit"), unit(work.unit.as_ref()), &work.times);
+    }
+    Sheet { name: name(Table::Response, language), header, rows }
+}
+
+fn response_row(group: Value, name: Value, row: &ResponseRow, language: Language) -> Vec<Value> {
+    let target = row.in_target;
+    #[expect(clippy::cast_precision_loss, reason = "seconds of a day at most")]
+    let seconds = target.map(|found| found.target.num_seconds() as f64);
+    let begin = [group, name, text(language.milestone(row.milestone)), count(row.times.count as u64)];
+    let end = [
+        Value::Number(seconds),
+        target.map_or(Value::Number(None), |found| count(found.tasks)),
+        Value::Number(target.and_then(|found| found.share)),
+    ];
+    begin.into_iter().chain([count(row.missing)]).chain(times(row.times)).chain(end).collect()
 }
 
 /// Names of what [`row`] says of a group.

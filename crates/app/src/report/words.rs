@@ -1,7 +1,7 @@
 //! Words of tables and pictures, in two languages.
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
-use domain::report::Period;
+use domain::report::{Milestone, Period};
 use domain::{Language, Priority, TaskKind, TaskState};
 
 /// The words of a language.
@@ -11,6 +11,7 @@ pub(super) trait Words: Copy {
     fn state(self, state: TaskState) -> &'static str;
     fn kind(self, kind: TaskKind) -> &'static str;
     fn priority(self, priority: Priority) -> &'static str;
+    fn milestone(self, milestone: Milestone) -> &'static str;
     /// Monday first.
     fn weekdays(self) -> [&'static str; 7];
     /// A day in few letters: `5 ene`.
@@ -59,6 +60,17 @@ impl Words for Language {
             Priority::High => self.say("Alta", "High"),
             Priority::Urgent => self.say("Urgente", "Urgent"),
             Priority::Critical => self.say("Crítica", "Critical"),
+        }
+    }
+
+    fn milestone(self, milestone: Milestone) -> &'static str {
+        match milestone {
+            Milestone::Assigned => self.say("Asignada", "Assigned"),
+            Milestone::Notified => self.say("Avisada", "Notified"),
+            Milestone::Accepted => self.say("Aceptada", "Accepted"),
+            Milestone::EnRoute => self.say("En camino", "En route"),
+            Milestone::OnScene => self.say("En el lugar", "On scene"),
+            Milestone::Cleared => self.say("Liberada", "Cleared"),
         }
     }
 

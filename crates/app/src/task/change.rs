@@ -9,9 +9,7 @@ use super::progress::{Choice, Step, lock_officers, push_history, recall, send, s
 use super::{Sent, TaskChange};
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{
-    Actor, Context, Current, Error, Kind, Result, assignment, dispatch, idempotency, retry_contention, stats,
-};
+use crate::{Actor, Context, Current, Error, Kind, Result, assignment, dispatch, idempotency, retry_contention, stats};
 
 /// Begins the line in the history of a task whose fields were changed; their wire names follow.
 const EDITED: &str = "Editada";

@@ -17,6 +17,7 @@ pub use finish::{Finished, finish};
 pub use list::list;
 pub use mine::mine;
 pub(crate) use progress::{Choice, Step, push_history, send, settle, step, step_without_lifecycle};
+pub(crate) use read::check_visible;
 pub use read::{by_id, history};
 pub use respond::{Response, respond};
 

@@ -2,11 +2,10 @@
 
 use domain::audit::{AuditEvent, Severity};
 use domain::history::{HistoryEntry, default_reason};
-use domain::{AssignmentState, Availability, Event, OfficerId, Task, TaskState, Time};
+use domain::{Availability, Event, OfficerId, Task, TaskState, Time};
 use serde_json::json;
 use store::Tx;
 
-use crate::assignment::Reported;
 use crate::record::{self, Note};
 use crate::{Actor, Context, Error, Result, assignment, dispatch};
 
@@ -44,23 +43,11 @@ pub(crate) async fn step(
     now: Time,
 ) -> Result<Task> {
     let to = step.to;
-    let mut task = task;
-    if to == TaskState::InProgress && !step.by_system {
-        let own = actor.officer().filter(|officer| task.officers.contains(officer));
-        let rows = tx.assignments().of_tasks(&[task.id]).await?;
-        if let Some(row) = rows.into_iter().find(|row| Some(row.officer) == own && row.state.is_unanswered()) {
-            task.state.check(to)?;
-            let state = AssignmentState::Accepted;
-            let reported = Reported { state, channel: actor.channel(), reason: None };
-            let from = task.state;
-            task = assignment::advance_in(cx, tx, actor, task, row, reported, now).await?.1;
-            if task.state != from {
-                return Ok(task);
-            }
-        }
-    }
+    let begins = to == TaskState::InProgress && !step.by_system;
     let task = step_without_lifecycle(cx, tx, actor, task, step, now).await?;
-    if to.is_final() {
+    if begins {
+        assignment::imply_acceptance(cx, tx, actor, &task, now).await?;
+    } else if to.is_final() {
         assignment::close_all(cx, tx, actor, &task, now).await?;
     }
     Ok(task)
@@ -177,9 +164,10 @@ pub(super) async fn recall(
     officers: &[OfficerId],
     now: Time,
 ) -> Result<()> {
+    // Before the rows that hold the officers go: the database ends what is then still open.
+    assignment::take_off(cx, tx, actor, task, officers, None, now).await?;
     tx.tasks().unassign(task.id, officers).await?;
     task.officers.retain(|id| !officers.contains(id));
-    assignment::take_off(cx, tx, actor, task, officers, None, now).await?;
     settle(cx, tx, actor, task, officers, now).await?;
     let note = Note::new(cx, actor, AuditEvent::Update, now, format!("Tarea {}: efectivos retirados", task.code))
         .on("tarea", task.id)

@@ -1,6 +1,7 @@
 //! What an officer answers to a task that he or she is sent to or offered (docs/decisions/0022 and
 //! 0032).
 
+use domain::assignment::IllegalStep;
 use domain::task::IllegalTransition;
 use domain::{AssignmentState, Task, TaskId, TaskState};
 
@@ -27,7 +28,8 @@ pub enum Response {
 ///
 /// # Errors
 /// `Forbidden` for an officer who is neither sent to the task nor offered it; `Occupied` when another
-/// begun task holds the officer; `IllegalTransition` for a task that has ended.
+/// begun task holds the officer; `IllegalTransition` for a task that has ended; `IllegalStep` for an
+/// officer whose place another one has taken.
 pub async fn respond(cx: &Context, actor: &Actor, id: TaskId, response: Response) -> Result<Task> {
     let task = retry_contention(|| respond_once(cx, actor, id, &response)).await?;
     stats::forget(cx).await;
@@ -47,6 +49,7 @@ async fn respond_once(cx: &Context, actor: &Actor, id: TaskId, response: &Respon
     if known.is_none() {
         policy::may_see_task(actor, &task)?;
     }
+    let ended: Error = IllegalTransition { from: task.state, to: TaskState::InProgress }.into();
     let open = rows.iter().find(|row| own(row) && row.is_open()).cloned();
     let is_sent = actor.officer().is_some_and(|officer| task.officers.contains(&officer));
     let row = match open {
@@ -58,10 +61,18 @@ async fn respond_once(cx: &Context, actor: &Actor, id: TaskId, response: &Respon
             let rows = tx.assignments().of_tasks(&[id]).await?;
             rows.into_iter().find(|row| own(&row) && row.is_open()).ok_or(Error::Forbidden(Forbidden::NotYours))?
         }
-        None => return Err(Error::Forbidden(Forbidden::NotYours)),
+        None if task.state.is_final() => return Err(ended),
+        None => {
+            return Err(match known {
+                Some(row) if row.state == AssignmentState::Superseded => {
+                    IllegalStep { from: row.state, to: AssignmentState::Accepted }.into()
+                }
+                _ => Error::Forbidden(Forbidden::NotYours),
+            });
+        }
     };
     if task.state.is_final() {
-        return Err(IllegalTransition { from: task.state, to: TaskState::InProgress }.into());
+        return Err(ended);
     }
     let (state, reason) = match response {
         Response::Accept => (AssignmentState::Accepted, None),
@@ -76,6 +87,8 @@ async fn respond_once(cx: &Context, actor: &Actor, id: TaskId, response: &Respon
         }
     };
     let is_paused = task.state == TaskState::Paused;
+    let mut held = task.officers.clone();
+    held.push(row.officer);
     let reported = Reported { state, channel: actor.channel(), reason };
     let (_, mut task) = assignment::advance_in(cx, &mut *tx, actor, task, row, reported, now).await?;
     // An officer who had accepted before goes on with a task that was paused.
@@ -85,5 +98,6 @@ async fn respond_once(cx: &Context, actor: &Actor, id: TaskId, response: &Respon
     }
     idempotency::keep(&mut *tx, actor, &task).await?;
     tx.commit().await?;
+    cx.freed_officers.add(held.into_iter().filter(|officer| !task.officers.contains(officer)));
     Ok(task)
 }

@@ -7,7 +7,7 @@ use store::task::TaskFilter;
 
 use super::Caller;
 use crate::task::NewTaskInput;
-use crate::{Actor, Context, Error, Kind, Result, policy};
+use crate::{Actor, Context, Error, Kind, Result};
 
 /// Most open tasks that one answer shows.
 const MOST_TASKS: u32 = 500;
@@ -109,9 +109,13 @@ pub async fn of_user(cx: &Context, user: UserId) -> Result<UserTasks> {
 /// A task by its code, for the bot or for a user who may see it.
 pub async fn by_code(cx: &Context, caller: &Caller, code: &TaskCode) -> Result<Task> {
     let unknown = || Error::not_found(Kind::TaskCode, code);
-    let task = cx.store.read().await?.tasks().by_code(code).await?.ok_or_else(unknown)?;
+    let mut tx = cx.store.read().await?;
+    let task = tx.tasks().by_code(code).await?.ok_or_else(unknown)?;
     if let Caller::User(actor) = caller {
-        policy::may_see_task(actor, &task).map_err(|_| unknown())?;
+        crate::task::check_visible(&mut *tx, actor, &task).await.map_err(|error| match error {
+            Error::NotFound { .. } => unknown(),
+            error => error,
+        })?;
     }
     Ok(task)
 }

@@ -35,20 +35,14 @@ pub async fn update(cx: &Context, actor: &Actor, id: UserId, change: UserChange)
     Ok(user)
 }
 
-async fn update_once(
-    cx: &Context,
-    actor: &Actor,
-    id: UserId,
-    change: &UserChange,
-    hash: Option<&str>,
-) -> Result<User> {
+async fn update_once(cx: &Context, actor: &Actor, id: UserId, change: &UserChange, hash: Option<&str>) -> Result<User> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let before = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;
     if change.expected.is_some_and(|version| version != before.version) {
         return Err(Error::Outdated(Current::User(Box::new(before))));
     }
-    let (level, verified) = (before.level, before.verified);
+    let (level, verified, linked) = (before.level, before.verified, before.telegram);
     let (mut user, mut changed) = before.edit(change.edit.clone(), now);
     let was_administrator = verified && level == Level::Administrator;
     let is_administrator = user.verified && user.level == Level::Administrator;
@@ -73,6 +67,12 @@ async fn update_once(
     }
     if disabled {
         off_duty(cx, &mut *tx, actor, id, now).await?;
+    } else if linked.is_some()
+        && user.telegram != linked
+        && let Some(officer) = tx.officers().by_user(id).await?
+    {
+        // What was sent to the account of before is not answered any more.
+        dispatch::expire_unanswered(cx, &mut *tx, actor, officer.id, "Cuenta de Telegram cambiada", now).await?;
     }
     let names = changed.iter().map(ToString::to_string).collect();
     record::events(cx, &mut *tx, actor, now, [Event::UserChanged { user: id, changed: names }]).await?;

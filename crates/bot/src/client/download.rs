@@ -24,6 +24,10 @@ const DOWNLOAD: Duration = Duration::from_secs(30);
 /// When another try is worth it.
 const AWHILE: Duration = Duration::from_secs(10);
 
+fn gone() -> Failure {
+    Failure::NoFile("gone, or too large".to_owned())
+}
+
 impl Telegram {
     /// The content of a file, at most `most` bytes.
     ///
@@ -36,7 +40,7 @@ impl Telegram {
         fields.insert("file_id".to_owned(), json!(id));
         let about = self.post("getFile", &fields, None).await?;
         if about.get("file_size").and_then(Value::as_u64).is_some_and(|size| size > most as u64) {
-            return Err(Failure::NoFile);
+            return Err(gone());
         }
         let path = about.get("file_path").and_then(Value::as_str).unwrap_or_default();
         if !is_plain(path) {
@@ -51,12 +55,12 @@ impl Telegram {
             let answer = self.0.http.request(request).await.map_err(|error| Failure::away(&error))?;
             match answer.status() {
                 StatusCode::OK => {}
-                StatusCode::NOT_FOUND | StatusCode::GONE => return Err(Failure::NoFile),
+                StatusCode::NOT_FOUND | StatusCode::GONE => return Err(gone()),
                 other => return Err(Failure::Away(format!("status {}", other.as_u16()))),
             }
             let body = Limited::new(answer.into_body(), most).collect().await;
             body.map(http_body_util::Collected::to_bytes)
-                .map_err(|error| if error.is::<LengthLimitError>() { Failure::NoFile } else { Failure::away(&*error) })
+                .map_err(|error| if error.is::<LengthLimitError>() { gone() } else { Failure::away(&*error) })
         });
         answer.await.map_err(|_| Failure::Late)?
     }
@@ -74,7 +78,7 @@ impl Files for Telegram {
     async fn fetch(&self, file: &NoteFile) -> Result<Vec<u8>, FetchError> {
         match self.file(file.id.as_str(), LARGEST).await {
             Ok(content) => Ok(content.into()),
-            Err(Failure::NoFile) => Err(FetchError::Gone),
+            Err(Failure::NoFile(_)) => Err(FetchError::Gone),
             Err(failure) => {
                 let retry_after = if let Failure::TooMany(after) = failure { after } else { AWHILE };
                 let source: Box<dyn Error + Send + Sync> = failure.into();

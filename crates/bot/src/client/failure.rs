@@ -12,6 +12,18 @@ use crate::model::ChatId;
 
 /// Longest that a wait which Telegram asks for is believed.
 const LONGEST_WAIT: u64 = 3600;
+/// Longest description that is kept of a refusal, in characters.
+const LONGEST_DESCRIPTION: usize = 300;
+/// Descriptions of a 403 that say that the chat is closed to the bot.
+const UNREACHABLE: [&str; 7] = [
+    "blocked by the user",
+    "user is deactivated",
+    "can't initiate conversation",
+    "bot was kicked",
+    "is not a member",
+    "can't send messages to",
+    "chat was deleted",
+];
 
 /// Why a call did not do what it was to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,9 +31,16 @@ pub enum Failure {
     /// Too often: nothing goes to the chat, or nowhere, before this is over.
     #[error("too many calls, to be tried again after {0:?}")]
     TooMany(Duration),
-    /// The person blocked the bot, never wrote to it or is gone; the group threw it out.
-    #[error("the chat takes no messages")]
-    Unreachable,
+    /// The person blocked the bot, never wrote to it or is gone; the group threw it out. With the
+    /// description that Telegram gave.
+    #[error("the chat takes no messages: {0}")]
+    Unreachable(String),
+    /// Telegram forbids the call, for a reason that is not known here.
+    #[error("forbidden: {0}")]
+    Forbidden(String),
+    /// The topic of the forum is closed or deleted.
+    #[error("the topic takes no messages: {0}")]
+    NoTopic(String),
     /// The group has another number.
     #[error("the chat has another number")]
     Moved(ChatId),
@@ -29,11 +48,11 @@ pub enum Failure {
     #[error("the message is as it was to be")]
     NotModified,
     /// The message that was to be changed is not there, or cannot be changed any more.
-    #[error("the message cannot be changed")]
-    NoMessage,
+    #[error("the message cannot be changed: {0}")]
+    NoMessage(String),
     /// The file is not there any more, or too large.
-    #[error("the file cannot be had")]
-    NoFile,
+    #[error("the file cannot be had: {0}")]
+    NoFile(String),
     /// A pressed button that waits no more.
     #[error("the button waits no more")]
     TooOld,
@@ -43,7 +62,8 @@ pub enum Failure {
     /// Somebody else reads updates with this token, or a webhook does.
     #[error("somebody else reads the updates")]
     Conflict,
-    /// A call that Telegram will never take. A defect of ours.
+    /// Telegram refused the call, for a reason that is not known here: a defect of ours, a right that
+    /// the bot has lost, or trouble at Telegram's end.
     #[error("refused: {0}")]
     Refused(String),
     /// Telegram, or the way to it, is in trouble.
@@ -62,11 +82,13 @@ impl Failure {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::TooMany(_) => "too_many",
-            Self::Unreachable => "unreachable",
+            Self::Unreachable(_) => "unreachable",
+            Self::Forbidden(_) => "forbidden",
+            Self::NoTopic(_) => "no_topic",
             Self::Moved(_) => "moved",
             Self::NotModified => "not_modified",
-            Self::NoMessage => "no_message",
-            Self::NoFile => "no_file",
+            Self::NoMessage(_) => "no_message",
+            Self::NoFile(_) => "no_file",
             Self::TooOld => "too_old",
             Self::BadToken => "bad_token",
             Self::Conflict => "conflict",
@@ -119,27 +141,37 @@ pub(super) fn read(status: StatusCode, body: &Bytes) -> Result<Value, Failure> {
     if let Some(chat) = envelope.parameters.migrate_to_chat_id {
         return Err(Failure::Moved(ChatId(chat)));
     }
-    let words = envelope.description.to_lowercase();
+    let mut description = envelope.description;
+    if let Some((cut, _)) = description.char_indices().nth(LONGEST_DESCRIPTION) {
+        description.truncate(cut);
+    }
+    let words = description.to_lowercase();
     let says = |part: &str| words.contains(part);
     Err(match status.as_u16() {
         429 => {
             let seconds = envelope.parameters.retry_after.unwrap_or(1).clamp(1, LONGEST_WAIT);
             Failure::TooMany(Duration::from_secs(seconds))
         }
-        403 => Failure::Unreachable,
+        403 if UNREACHABLE.iter().any(|part| says(part)) => Failure::Unreachable(description),
+        403 => Failure::Forbidden(description),
         401 | 404 => Failure::BadToken,
         409 => Failure::Conflict,
         400 if says("message is not modified") => Failure::NotModified,
         400 if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") => {
-            Failure::NoMessage
+            Failure::NoMessage(description)
         }
         400 if says("file is too big") || says("wrong file") || says("file is temporarily unavailable") => {
-            Failure::NoFile
+            Failure::NoFile(description)
         }
         400 if says("query is too old") || says("query id is invalid") || says("query_id_invalid") => Failure::TooOld,
-        400 if says("chat not found") || says("user is deactivated") || says("peer_id_invalid") => Failure::Unreachable,
+        400 if says("thread not found") || says("topic_closed") || says("topic_deleted") => {
+            Failure::NoTopic(description)
+        }
+        400 if says("chat not found") || says("user is deactivated") || says("peer_id_invalid") => {
+            Failure::Unreachable(description)
+        }
         code @ 500.. => Failure::Away(format!("status {code}")),
-        _ => Failure::Refused(envelope.description),
+        _ => Failure::Refused(description),
     })
 }
 
@@ -159,18 +191,25 @@ mod tests {
         assert_eq!(says(200, r#"{"ok":true,"result":{"message_id":7}}"#).unwrap()["message_id"], 7);
         let flood = r#"{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":5}}"#;
         assert_eq!(says(429, flood), Err(Failure::TooMany(Duration::from_secs(5))));
-        assert_eq!(error(403, "Forbidden: bot was blocked by the user"), Failure::Unreachable);
+        let blocked = "Forbidden: bot was blocked by the user";
+        assert_eq!(error(403, blocked), Failure::Unreachable(blocked.to_owned()));
+        assert_eq!(error(403, "Forbidden: not today"), Failure::Forbidden("Forbidden: not today".to_owned()));
+        for closed in ["Bad Request: TOPIC_CLOSED", "Bad Request: message thread not found"] {
+            assert_eq!(error(400, closed), Failure::NoTopic(closed.to_owned()));
+        }
         let same = "Bad Request: message is not modified: specified new message content and reply markup";
         assert_eq!(error(400, same), Failure::NotModified);
-        assert_eq!(error(400, "Bad Request: message to edit not found"), Failure::NoMessage);
+        assert!(matches!(error(400, "Bad Request: message to edit not found"), Failure::NoMessage(_)));
         assert_eq!(error(400, "Bad Request: query is too old and response timeout expired"), Failure::TooOld);
-        assert_eq!(error(400, "Bad Request: chat not found"), Failure::Unreachable);
-        assert_eq!(error(400, "Bad Request: file is too big"), Failure::NoFile);
+        assert!(matches!(error(400, "Bad Request: chat not found"), Failure::Unreachable(_)));
+        assert!(matches!(error(400, "Bad Request: file is too big"), Failure::NoFile(_)));
         let wrong = "Bad Request: wrong file_id or the file is temporarily unavailable";
-        assert_eq!(error(400, wrong), Failure::NoFile);
+        assert!(matches!(error(400, wrong), Failure::NoFile(_)));
         assert_eq!(error(401, "Unauthorized"), Failure::BadToken);
         assert_eq!(error(409, "Conflict: terminated by other getUpdates request"), Failure::Conflict);
         assert!(matches!(error(400, "Bad Request: can't parse entities"), Failure::Refused(_)));
+        let long = "é".repeat(9000);
+        assert_eq!(error(400, &long), Failure::Refused("é".repeat(LONGEST_DESCRIPTION)));
         assert!(matches!(error(502, "Bad Gateway"), Failure::Away(_)));
         assert!(matches!(says(502, "<html>"), Err(Failure::Away(_))));
         let moved = r#"{"ok":false,"error_code":400,"description":"x","parameters":{"migrate_to_chat_id":-1001}}"#;

@@ -27,7 +27,7 @@ pub use address::{Address, InvalidToken, Token};
 pub use failure::Failure;
 pub use updates::{ALLOWED, Webhook};
 
-use crate::model::{File, MessageId, Outgoing};
+use crate::model::{ChatId, File, MessageId, Outgoing};
 
 /// Longest wait for a call that Telegram answers at once.
 const CALL: Duration = Duration::from_secs(5);
@@ -99,6 +99,16 @@ impl Telegram {
         Ok(result.get("message_id").and_then(Value::as_i64).map(MessageId))
     }
 
+    /// What Telegram knows of a chat that the bot is in.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn chat(&self, chat: ChatId) -> Result<Value, Failure> {
+        let mut fields = Map::new();
+        fields.insert("chat_id".to_owned(), chat.0.into());
+        self.post("getChat", &fields, None).await
+    }
+
     /// Makes a call that Telegram answers at once.
     ///
     /// # Errors
@@ -158,6 +168,7 @@ fn known(method: &str) -> &'static str {
     let sent = crate::model::Method::from_name(method).map(crate::model::Method::as_str);
     sent.unwrap_or(match method {
         "getMe" => "getMe",
+        "getChat" => "getChat",
         "getFile" => "getFile",
         download::NAME => download::NAME,
         "getUpdates" => "getUpdates",

@@ -2,6 +2,15 @@
 
 use domain::{ChatId, Language};
 
+/// A chat of the settings, or one topic of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Destination {
+    /// Which chat.
+    pub chat: ChatId,
+    /// Which topic of the forum; `None` is the chat itself, in forums the topic "General".
+    pub topic: Option<i64>,
+}
+
 /// Who is in a chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChatKind {

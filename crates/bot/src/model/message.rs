@@ -22,6 +22,8 @@ pub struct Message {
     pub chat: ChatId,
     /// Who is in the chat.
     pub chat_kind: ChatKind,
+    /// The topic of the forum in which it stands; `None` outside of topics and in "General".
+    pub topic: Option<i64>,
     /// Who sent it; nobody in channels.
     pub from: Option<Sender>,
     /// When it was sent, or last edited: seconds since 1970.

@@ -11,7 +11,7 @@ mod tests;
 mod update;
 
 pub use answer::{Answer, Change, Mark, Quiet};
-pub use chat::{ChatKind, ChatState, language_named};
+pub use chat::{ChatKind, ChatState, Destination, language_named};
 pub use domain::telegram::Urgency;
 pub use domain::{ChatId, Language, MessageId};
 pub use keyboard::{Button, CallbackData, DataTooLong, Keyboard, Markup};

@@ -67,6 +67,9 @@ impl Method {
     }
 }
 
+/// The field of the Bot API that names a topic.
+const TOPIC: &str = "message_thread_id";
+
 /// A place in a chat that holds one message: what comes later stands there instead.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Slot(String);
@@ -123,12 +126,15 @@ pub struct Outgoing {
     pub slot: Option<Slot>,
     /// A second message under the same key is not sent.
     pub unique: Option<String>,
+    /// The assignment or offer of which it notifies the officer whose chat it is.
+    pub assignment: Option<domain::AssignmentId>,
 }
 
 impl Outgoing {
     fn new(chat: ChatId, method: Method, fields: Value) -> Self {
         let body = if let Value::Object(fields) = fields { fields } else { Map::new() };
-        let mut outgoing = Self { chat, urgency: Urgency::Answer, method, body, file: None, slot: None, unique: None };
+        let (slot, unique, assignment) = (None, None, None);
+        let mut outgoing = Self { chat, urgency: Urgency::Answer, method, body, file: None, slot, unique, assignment };
         if method != Method::AnswerCallbackQuery {
             outgoing.body.insert("chat_id".to_owned(), chat.0.into());
         }
@@ -205,6 +211,28 @@ impl Outgoing {
         self
     }
 
+    /// To a topic of the chat, where it is a message of its own or may have to become one.
+    #[must_use]
+    pub fn in_topic(mut self, topic: Option<i64>) -> Self {
+        let is_message = !matches!(self.method, Method::AnswerCallbackQuery | Method::EditMessageReplyMarkup);
+        if let Some(topic) = topic.filter(|_| is_message) {
+            self.body.insert(TOPIC.to_owned(), topic.into());
+        }
+        self
+    }
+
+    /// Whether it goes to a topic of the chat.
+    pub fn is_in_topic(&self) -> bool {
+        self.body.contains_key(TOPIC)
+    }
+
+    /// To the chat, and to no topic of it.
+    #[must_use]
+    pub fn without_topic(mut self) -> Self {
+        self.body.remove(TOPIC);
+        self
+    }
+
     /// The same to another chat.
     #[must_use]
     pub fn to(mut self, chat: ChatId) -> Self {
@@ -228,6 +256,13 @@ impl Outgoing {
     #[must_use]
     pub fn in_slot(mut self, slot: Slot) -> Self {
         self.slot = Some(slot);
+        self
+    }
+
+    /// Once it is sent, an assignment or offer is delivered.
+    #[must_use]
+    pub fn about(mut self, assignment: Option<domain::AssignmentId>) -> Self {
+        self.assignment = assignment;
         self
     }
 

@@ -22,6 +22,7 @@ impl Outgoing {
             attachment: self.file.map(|file| Attachment { name: file.name, bytes: file.bytes }),
             unique_key: self.unique,
             slot: self.slot.map(|slot| slot.as_str().to_owned()),
+            assignment: self.assignment,
             created_at: now,
             not_before,
         }
@@ -41,7 +42,8 @@ impl TryFrom<NewMessage> for Outgoing {
             }
         };
         let slot = kept.slot.map(Slot::named);
-        Ok(Self { chat: kept.chat, urgency: kept.urgency, method, body, file, slot, unique: kept.unique_key })
+        let (assignment, unique) = (kept.assignment, kept.unique_key);
+        Ok(Self { chat: kept.chat, urgency: kept.urgency, method, body, file, slot, unique, assignment })
     }
 }
 
@@ -57,6 +59,7 @@ mod tests {
         let now = DateTime::UNIX_EPOCH;
         let photo = Outgoing::photo(ChatId(7), "mapa.png", vec![1, 2], "Hoy").at(Urgency::Notice).once("ev:1");
         let edit = Outgoing::edit(ChatId(7), MessageId(3), "<b>Hola</b>").in_slot(Slot::named("tarea:1"));
+        let edit = edit.about(Some(domain::AssignmentId(5)));
         for said in [photo, edit] {
             assert_eq!(Outgoing::try_from(said.clone().kept(now, now)), Ok(said));
         }

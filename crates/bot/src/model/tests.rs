@@ -68,3 +68,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_answer_goes_to_the_topic_of_what_it_answers_and_to_no_thread_of_replies() {
+    let read = |is_topic: bool| {
+        let message = json!({ "message_id": 1, "date": 1, "chat": { "id": -1, "type": "supergroup" },
+            "message_thread_id": 45, "is_topic_message": is_topic, "from": { "id": 7 }, "text": "/ayuda" });
+        let press = json!({ "id": "1", "from": { "id": 7 }, "message": message, "data": "x" });
+        [json!({ "update_id": 1, "message": message }), json!({ "update_id": 2, "callback_query": press })]
+            .map(|update| Update::read(&update).unwrap().topic())
+    };
+    assert_eq!(read(true), [Some(45), Some(45)]);
+    assert_eq!(read(false), [None, None]);
+}
+
+#[test]
+fn only_what_stands_in_a_chat_names_a_topic() {
+    use super::{ChatId, MessageId, Outgoing};
+    let text = Outgoing::text(ChatId(-1), "a").in_topic(Some(45));
+    assert_eq!((text.is_in_topic(), &text.body["message_thread_id"]), (true, &json!(45)));
+    assert!(!text.without_topic().is_in_topic());
+    assert!(!Outgoing::text(ChatId(-1), "a").in_topic(None).is_in_topic());
+    assert!(!Outgoing::without_buttons(ChatId(-1), MessageId(3)).in_topic(Some(45)).is_in_topic());
+    assert!(!Outgoing::callback_answer(ChatId(-1), "1", None, false).in_topic(Some(45)).is_in_topic());
+}

@@ -43,6 +43,8 @@ pub struct Callback {
     pub chat: Option<ChatId>,
     /// Who is in the chat.
     pub chat_kind: ChatKind,
+    /// The topic of the forum in which it stands.
+    pub topic: Option<i64>,
     /// The message that it stands under; absent when that can no longer be edited.
     pub message: Option<MessageId>,
     /// What the button says; may be anything, since anybody can make such an update up.
@@ -88,6 +90,15 @@ impl Update {
         }
     }
 
+    /// The topic of the forum in which it happened, and to which an answer goes.
+    pub fn topic(&self) -> Option<i64> {
+        match &self.content {
+            Content::Message(message) | Content::Edited(message) => message.topic,
+            Content::Callback(callback) => callback.topic,
+            Content::Membership(_) | Content::Unknown => None,
+        }
+    }
+
     /// Who is behind it.
     pub fn sender(&self) -> Option<Sender> {
         match &self.content {
@@ -111,6 +122,20 @@ impl RawChat {
     }
 }
 
+/// Groups without topics number threads of replies too, and take no message to these.
+#[derive(Deserialize)]
+struct RawTopic {
+    message_thread_id: Option<i64>,
+    #[serde(default)]
+    is_topic_message: bool,
+}
+
+impl RawTopic {
+    fn number(&self) -> Option<i64> {
+        self.message_thread_id.filter(|_| self.is_topic_message)
+    }
+}
+
 #[derive(Deserialize)]
 struct RawSender {
     id: i64,
@@ -131,6 +156,8 @@ struct RawMessage {
     date: i64,
     edit_date: Option<i64>,
     chat: RawChat,
+    #[serde(flatten)]
+    topic: RawTopic,
     from: Option<RawSender>,
     forward_origin: Option<IgnoredAny>,
     forward_date: Option<IgnoredAny>,
@@ -209,6 +236,7 @@ impl From<RawMessage> for Message {
             id: MessageId(raw.message_id),
             chat: ChatId(raw.chat.id),
             chat_kind: raw.chat.kind(),
+            topic: raw.topic.number(),
             at: raw.edit_date.unwrap_or(raw.date),
             forwarded: raw.forward_origin.is_some() || raw.forward_date.is_some(),
             from: raw.from.as_ref().map(|from| Sender { id: TelegramId(from.id), is_bot: from.is_bot }),
@@ -234,6 +262,8 @@ struct RawButtonMessage {
     #[serde(default)]
     date: i64,
     chat: RawChat,
+    #[serde(flatten)]
+    topic: RawTopic,
 }
 
 impl From<RawCallback> for Callback {
@@ -242,6 +272,7 @@ impl From<RawCallback> for Callback {
             query: raw.id,
             chat: raw.message.as_ref().map(|message| ChatId(message.chat.id)),
             chat_kind: raw.message.as_ref().map_or(ChatKind::Private, |message| message.chat.kind()),
+            topic: raw.message.as_ref().and_then(|message| message.topic.number()),
             message: raw
                 .message
                 .as_ref()

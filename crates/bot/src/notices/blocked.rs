@@ -11,6 +11,26 @@ use super::quiet::may_be_told_at;
 use crate::model::Urgency;
 use crate::talk::blocked;
 
+/// Why what was not accepted expires at once.
+const WHY: &str = "El efectivo bloqueó al bot de Telegram";
+
+/// What was sent or offered to the officer of a chat that takes nothing any more, and was not accepted,
+/// expires now, so that the next officer is asked. Again, nothing changes.
+///
+/// # Errors
+/// When the record does not answer; then it is to be done again.
+pub async fn officer_unreachable(cx: &Context, chat: ChatId) -> Result<()> {
+    let officer = {
+        let mut tx = cx.store.read().await?;
+        let Some(user) = tx.users().by_telegram(TelegramId(chat.0)).await? else { return Ok(()) };
+        tx.officers().by_user(user.id).await?
+    };
+    match officer {
+        Some(officer) => app::dispatch::officer_unreachable(cx, officer.id, WHY).await,
+        None => Ok(()),
+    }
+}
+
 /// Names in one message; of more, their number is told.
 const NAMES: usize = 10;
 

@@ -5,22 +5,34 @@ use std::collections::HashMap;
 use app::{Actor, Context, Result};
 use domain::Event;
 
-use crate::model::{ChatId, Language, Outgoing};
+use crate::model::{ChatId, Destination, Language, Outgoing};
 use crate::talk::{Reader, announcement, notice};
 
 /// Chats of the office that belong to nobody. Spanish is spoken there.
 #[derive(Debug, Clone, Default)]
 pub struct Groups {
     /// Where calls for help are told besides (`ADMIN_CHAT_ID`).
-    pub admin: Option<ChatId>,
+    pub admin: Option<Destination>,
     /// Where announcements go, by the group's word; one without a chat of its own is told person by
     /// person.
-    pub named: HashMap<String, ChatId>,
+    pub named: HashMap<String, Destination>,
 }
 
 impl Groups {
+    /// Whether a chat stands in the settings.
+    pub fn has(&self, chat: ChatId) -> bool {
+        self.all().any(|(_, known)| known.chat == chat)
+    }
+
+    /// All chats of the settings, each with the name that it has in figures: `admin`, or the group's
+    /// word.
+    pub fn all(&self) -> impl Iterator<Item = (&str, Destination)> {
+        let admin = self.admin.map(|chat| ("admin", chat));
+        admin.into_iter().chain(self.named.iter().map(|(name, chat)| (name.as_str(), *chat)))
+    }
+
     /// The chat to which an announcement goes instead of to each person.
-    pub fn of(&self, event: &Event) -> Option<ChatId> {
+    pub fn of(&self, event: &Event) -> Option<Destination> {
         match event {
             Event::Announcement { group, .. } => self.named.get(group).copied(),
             _ => None,
@@ -30,17 +42,21 @@ impl Groups {
     /// What groups are told of an event. Buttons do nothing in groups, so there are none.
     pub async fn told(&self, cx: &Context, event: &Event) -> Result<Vec<Outgoing>> {
         match (event, self.of(event), self.admin) {
-            (Event::Announcement { level, message, .. }, Some(chat), _) => {
-                Ok(vec![announcement(chat, Language::Spanish, level, message)])
+            (Event::Announcement { level, message, .. }, Some(to), _) => {
+                Ok(vec![announcement(to.chat, Language::Spanish, level, message).in_topic(to.topic)])
             }
-            (Event::EmergencyRaised { .. }, _, Some(chat)) => {
+            (
+                Event::EmergencyRaised { .. } | Event::DispatchEscalated { .. },
+                _,
+                Some(Destination { chat, topic }),
+            ) => {
                 let actor = Actor::operator("avisos".to_owned(), "avisos");
                 let mut said = notice(cx, event, &Reader { chat, language: Language::Spanish, actor }).await?;
                 for message in &mut said {
                     message.body.remove("reply_markup");
                     message.slot = None;
                 }
-                Ok(said)
+                Ok(said.into_iter().map(|message| message.in_topic(topic)).collect())
             }
             _ => Ok(Vec::new()),
         }

@@ -13,7 +13,7 @@ mod read;
 mod write;
 
 pub use audience::{Listener, listeners};
-pub use blocked::of_blocked;
+pub use blocked::{of_blocked, officer_unreachable};
 pub use groups::Groups;
 pub use quiet::may_be_told_at;
 pub use read::tell;

@@ -1,8 +1,8 @@
 //! How far notices have come: the datum of their lease.
 
 use chrono::TimeDelta;
-use domain::Time;
 use domain::event::LogPosition;
+use domain::{Task, TaskId, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -14,8 +14,9 @@ pub const TOO_OLD: TimeDelta = TimeDelta::hours(12);
 pub struct Place {
     /// The last event that was looked at.
     pub read: LogPosition,
-    /// Tasks that were to end until then have been told of.
-    pub overdue: Time,
+    /// Tasks that were to end until then have been told of; with a task, of those that were to end at
+    /// that time only up to this one.
+    pub overdue: (Time, Option<TaskId>),
 }
 
 /// As the record keeps it.
@@ -23,6 +24,8 @@ pub struct Place {
 struct Kept {
     leido: String,
     vencidas_hasta: Time,
+    #[serde(default)]
+    vencidas_tarea: Option<TaskId>,
 }
 
 impl Place {
@@ -34,13 +37,24 @@ impl Place {
             // An offset beyond the end is of a copy that was put back without a new epoch.
             read.epoch == head.epoch && read.offset <= head.offset
         });
-        let overdue = kept.map_or(now, |kept| kept.vencidas_hasta.clamp(now - TOO_OLD, now));
+        let overdue = kept.map_or((now, None), |kept| {
+            let until = kept.vencidas_hasta.clamp(now - TOO_OLD, now);
+            (until, kept.vencidas_tarea.filter(|_| until == kept.vencidas_hasta))
+        });
         Self { read: read.unwrap_or(head), overdue }
+    }
+
+    /// Up to where overdue tasks have been told of after a step that found `due`, of which it took
+    /// `limit` at most: to the last of them when there may be more, else to `now`.
+    pub fn overdue_after(due: &[Task], limit: u32, now: Time) -> (Time, Option<TaskId>) {
+        let last = due.last().filter(|_| due.len() >= limit as usize);
+        last.and_then(|last| Some((last.scheduled_end?, Some(last.id)))).unwrap_or((now, None))
     }
 
     /// As the record keeps it.
     pub fn datum(&self) -> Value {
-        serde_json::json!({ "leido": self.read.to_string(), "vencidas_hasta": self.overdue })
+        let (until, task) = self.overdue;
+        serde_json::json!({ "leido": self.read.to_string(), "vencidas_hasta": until, "vencidas_tarea": task })
     }
 }
 
@@ -57,14 +71,16 @@ mod tests {
     #[test]
     fn a_new_holder_goes_on_where_the_last_one_was_and_the_first_begins_at_the_end() {
         let now: Time = "2026-11-25T12:00:00Z".parse().unwrap();
-        assert_eq!(Place::after(None, place(1, 70), now), Place { read: place(1, 70), overdue: now });
-        let kept = Place { read: place(1, 42), overdue: now - TimeDelta::hours(1) };
+        assert_eq!(Place::after(None, place(1, 70), now), Place { read: place(1, 70), overdue: (now, None) });
+        let kept = Place { read: place(1, 42), overdue: (now - TimeDelta::hours(1), Some(TaskId(7))) };
         assert_eq!(Place::after(Some(&kept.datum()), place(1, 70), now), kept);
         // Restored: what the old offsets meant is not known.
         assert_eq!(Place::after(Some(&kept.datum()), place(2, 70), now).read, place(2, 70));
         assert_eq!(Place::after(Some(&kept.datum()), place(1, 40), now).read, place(1, 40));
-        let long_ago = Place { overdue: now - TimeDelta::days(9), ..kept };
-        assert_eq!(Place::after(Some(&long_ago.datum()), place(1, 70), now).overdue, now - TOO_OLD);
+        let long_ago = Place { overdue: (now - TimeDelta::days(9), Some(TaskId(7))), ..kept };
+        assert_eq!(Place::after(Some(&long_ago.datum()), place(1, 70), now).overdue, (now - TOO_OLD, None));
+        let old = serde_json::json!({ "leido": place(1, 42).to_string(), "vencidas_hasta": now });
+        assert_eq!(Place::after(Some(&old), place(1, 70), now).overdue, (now, None), "of an older program");
         assert_eq!(Place::after(Some(&serde_json::json!("?")), place(1, 70), now).read, place(1, 70));
     }
 }

@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 const UNWRITTEN: i64 = 2000;
 /// Between two looks for tasks that were to end.
 const OVERDUE: TimeDelta = TimeDelta::seconds(10);
-/// Tasks told of at once.
+/// Tasks told of in one step; the next step goes on after them.
 const TASKS: u32 = 1000;
 
 /// Tells what happens until told to stop, or until another replica has the lease.
@@ -98,7 +98,8 @@ impl<'a> Telling<'a> {
             tracing::warn!("events were removed before they were told");
         }
         let events: Vec<&Logged> = page.events.iter().filter(|logged| is_told(logged, now)).collect();
-        let due = self.overdue(now).await?;
+        let looks = now - self.at.overdue.0 >= OVERDUE;
+        let due = if looks { self.overdue(now).await? } else { Vec::new() };
         let mut messages = Vec::new();
         if !events.is_empty() || !due.is_empty() {
             let listeners = listeners(cx).await?;
@@ -110,22 +111,20 @@ impl<'a> Telling<'a> {
                 messages.extend(of_overdue(cx, &listeners, task, now));
             }
         }
-        let looked = now - self.at.overdue >= OVERDUE;
-        let at = Place { read: page.next, overdue: if looked { now } else { self.at.overdue } };
-        let next = if page.is_end { Next::Nothing } else { Next::More };
+        let overdue = if looks { Place::overdue_after(&due, TASKS, now) } else { self.at.overdue };
+        let is_all = overdue.1.is_none() || !looks;
+        let at = Place { read: page.next, overdue };
+        let next = if page.is_end && is_all { Next::Nothing } else { Next::More };
         let is_far = at.read.offset - self.written.offset >= UNWRITTEN || self.written.offset < 0;
-        if messages.is_empty() && !is_far && !looked {
+        if messages.is_empty() && !is_far && !looks {
             self.at = at;
             return Ok(next);
         }
         self.write(at, messages, next).await
     }
 
-    /// Tasks that were to end since the last look, if it is time to look.
+    /// Tasks that were to end since the last look, at most [`TASKS`].
     async fn overdue(&self, now: Time) -> Result<Vec<domain::Task>> {
-        if now - self.at.overdue < OVERDUE {
-            return Ok(Vec::new());
-        }
         let mut tx = self.bot.cx.store.read().await?;
         Ok(tx.tasks().overdue(self.at.overdue, now, TASKS).await?)
     }

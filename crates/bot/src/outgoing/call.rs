@@ -23,6 +23,8 @@ pub struct Call {
     pub card: Option<MessageId>,
     /// How often it was tried in vain.
     pub tries: u32,
+    /// Whether it goes to a topic of the chat.
+    pub in_topic: bool,
 }
 
 impl Call {
@@ -39,6 +41,7 @@ impl Call {
             slot: said.slot.clone(),
             card,
             tries: attempts,
+            in_topic: said.is_in_topic(),
         };
         Some((call, said))
     }
@@ -72,7 +75,8 @@ mod tests {
 
     fn card(method: Method) -> Call {
         let (id, chat, slot) = (OutgoingId(1), ChatId(7), Some(Slot::named("tarea:1")));
-        Call { id, chat, urgency: Urgency::Notice, method, slot, card: Some(MessageId(3)), tries: 0 }
+        let (card, urgency) = (Some(MessageId(3)), Urgency::Notice);
+        Call { id, chat, urgency, method, slot, card, tries: 0, in_topic: false }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod budget;
 mod call;
 mod choice;
+mod delivery;
 mod fate;
 mod outcome;
 mod pace;
@@ -12,7 +13,7 @@ mod window;
 
 pub use budget::Budget;
 pub use choice::{Pick, Waiting, choose};
-pub use fate::{Fate, MOST_TRIES, fate};
-pub use outcome::begin_counting;
+pub use fate::{Case, Fate, MOST_TRIES, fate};
+pub use outcome::{begin_counting, count_lost, name_of_chat};
 pub use sender::send;
 pub use watch::{nothing, watch};

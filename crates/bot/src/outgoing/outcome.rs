@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use app::{Context, Result};
 use chrono::TimeDelta;
-use domain::OutgoingId;
 use domain::telegram::Chat;
+use domain::{OutgoingId, TelegramId};
+use store::Tx;
 
-use crate::model::{ChatId, MessageId, Outgoing, Slot, Urgency};
-use crate::notices::{listeners, of_blocked};
+use super::delivery;
+use crate::model::{ChatId, MessageId, Method, Outgoing, Slot, Urgency};
+use crate::notices::{listeners, of_blocked, officer_unreachable};
 
 /// What came of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,21 +28,89 @@ pub enum Outcome {
     },
     /// It is tried again after this.
     Later(OutgoingId, Duration),
-    /// It is given up, for this reason.
-    Failed(OutgoingId, &'static str),
-    /// So is all else that waits for the chat: it takes nothing any more.
-    Blocked(ChatId),
+    /// A newer one takes its place.
+    Outdone(OutgoingId),
+    /// It is given up.
+    Failed(LostMessage),
+    /// The chat takes nothing any more: this message and what else waits for the chat and is as urgent,
+    /// or less, is given up. What is more urgent is tried for itself.
+    Blocked(LostMessage),
     /// What stood in the place is gone.
     Gone(ChatId, Slot),
 }
 
+/// A message that is given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostMessage {
+    /// Which.
+    pub id: OutgoingId,
+    /// To which chat.
+    pub chat: ChatId,
+    /// How urgent it was.
+    pub urgency: Urgency,
+    /// By which call, as the record names it.
+    pub method: String,
+    /// Why, in a word that the record may keep.
+    pub reason: &'static str,
+    /// Why, in Telegram's words.
+    pub description: String,
+}
+
+impl LostMessage {
+    /// Logs it. An answer to a pressed button that came late is nothing that an operator could mend.
+    fn log(&self, chat: &str) {
+        let Self { id, urgency, method, reason, description, .. } = self;
+        let message = id.0;
+        if method == Method::AnswerCallbackQuery.as_str() {
+            tracing::debug!(message, method, chat, description, reason, "not sent");
+        } else if *urgency == Urgency::Emergency {
+            tracing::error!(
+                code = "telegram.given_up",
+                message,
+                method,
+                chat,
+                description,
+                reason,
+                "an emergency is not sent, and given up"
+            );
+        } else {
+            tracing::warn!(
+                code = "telegram.given_up",
+                message,
+                method,
+                chat,
+                description,
+                reason,
+                "not sent, and given up"
+            );
+        }
+    }
+}
+
+/// A chat as the log names it: a group by its number, a person by that of the user, since the number of
+/// the chat is that of the person's account.
+///
+/// # Errors
+/// When the record does not answer.
+pub async fn name_of_chat(tx: &mut dyn Tx, chat: ChatId) -> Result<String> {
+    if chat.0 < 0 {
+        return Ok(chat.to_string());
+    }
+    let user = tx.users().by_telegram(TelegramId(chat.0)).await?;
+    Ok(user.map_or_else(|| "of nobody".to_owned(), |user| format!("of user {}", user.id)))
+}
+
 impl Outcome {
+    fn sent(&self) -> Option<OutgoingId> {
+        if let Self::Sent { id, .. } = self { Some(*id) } else { None }
+    }
+
     fn name(&self) -> Option<&'static str> {
         Some(match self {
             Self::Sent { .. } => "sent",
             Self::Later(..) => "deferred",
-            Self::Failed(_, "outdone") => "outdone",
-            Self::Failed(..) => "failed",
+            Self::Outdone(_) => "outdone",
+            Self::Failed(_) => "failed",
             Self::Blocked(_) => "blocked",
             Self::Gone(..) => return None,
         })
@@ -50,8 +120,19 @@ impl Outcome {
 /// Outcomes in figures.
 const NAMES: [&str; 5] = ["sent", "deferred", "outdone", "failed", "blocked"];
 
+/// Why emergencies are given up.
+const LOST: [&str; 5] = ["refused", "late", "away", "unknown", "blocked"];
+
+/// Counts emergencies that were given up.
+pub fn count_lost(reason: &'static str, emergencies: u64) {
+    metrics::counter!("gad_telegram_emergencies_lost_total", "reason" => reason).increment(emergencies);
+}
+
 /// Lets the figures begin at zero.
 pub fn begin_counting() {
+    for reason in LOST {
+        count_lost(reason, 0);
+    }
     for name in NAMES {
         metrics::counter!("gad_telegram_messages_total", "outcome" => name).increment(0);
     }
@@ -69,7 +150,14 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
     let blocks = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Blocked(_)));
     // Read before the transaction begins, which needs the one writer of SQLite for itself.
     let listeners = if blocks { listeners(cx).await? } else { Vec::new() };
+    for outcome in outcomes {
+        // Before it is written that the chat is blocked: one that fails is tried again with it.
+        if let Outcome::Blocked(chat) = outcome {
+            officer_unreachable(cx, *chat).await?;
+        }
+    }
     let mut newly = Vec::new();
+    let mut lost = Vec::new();
     let mut tx = cx.store.write().await?;
     for outcome in outcomes {
         match outcome {
@@ -86,9 +174,17 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
                 let after = TimeDelta::from_std(*after).unwrap_or(TimeDelta::minutes(1));
                 tx.messages().defer(*id, now + after).await?;
             }
-            Outcome::Failed(id, reason) => _ = tx.messages().fail(*id, reason, now).await?,
-            Outcome::Blocked(chat) => {
-                tx.messages().fail_chat(*chat, "blocked", now).await?;
+            Outcome::Outdone(id) => _ = tx.messages().fail(*id, "outdone", now).await?,
+            Outcome::Failed(message) => {
+                if tx.messages().fail(message.id, message.reason, now).await? {
+                    let emergencies = u64::from(message.urgency == Urgency::Emergency);
+                    lost.push((message, emergencies, name_of_chat(&mut *tx, message.chat).await?));
+                }
+            }
+            Outcome::Blocked(message) => {
+                let chat = &message.chat;
+                let given_up = tx.messages().fail_chat(*chat, message.urgency, "blocked", now).await?;
+                lost.push((message, given_up.emergencies, name_of_chat(&mut *tx, *chat).await?));
                 if tx.chats().note_blocked(*chat, now).await? {
                     newly.push(*chat);
                 } else if tx.chats().by_id(*chat).await?.is_none() {
@@ -101,7 +197,14 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
     }
     let told = of_blocked(cx, &mut *tx, &listeners, &newly, now).await?;
     tx.messages().push(&told).await?;
+    let sent: Vec<OutgoingId> = outcomes.iter().filter_map(Outcome::sent).collect();
+    let delivered = if sent.is_empty() { Vec::new() } else { tx.messages().delivered(&sent).await? };
     tx.commit().await?;
+    delivery::record(cx, &delivered).await;
+    for (message, emergencies, chat) in lost {
+        message.log(&chat);
+        count_lost(message.reason, emergencies);
+    }
     for name in outcomes.iter().filter_map(Outcome::name) {
         metrics::counter!("gad_telegram_messages_total", "outcome" => name).increment(1);
     }

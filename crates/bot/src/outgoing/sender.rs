@@ -12,8 +12,8 @@ use tokio::time::Instant;
 use super::budget::Budget;
 use super::call::Call;
 use super::choice::choose;
-use super::fate::{Fate, MOST_TRIES, fate};
-use super::outcome::{self, Outcome};
+use super::fate::{Case, Fate, MOST_TRIES, fate};
+use super::outcome::{self, LostMessage, Outcome};
 use crate::Bot;
 use crate::client::Failure;
 use crate::model::{ChatId, MessageId, Method, Outgoing};
@@ -71,6 +71,14 @@ struct Answer {
     at: Instant,
 }
 
+/// Logs that a message was not taken and is tried again. The number of a person's chat is that of the
+/// account, which no log holds; `telegram_mensajes` has it under the number of the message.
+fn log_again(call: &Call, description: &str) {
+    let chat = if call.chat.0 < 0 { call.chat.to_string() } else { "of a person".to_owned() };
+    let (message, method, tries) = (call.id.0, call.method.as_str(), call.tries + 1);
+    tracing::warn!(code = "telegram.refused", message, method, chat, description, tries, "not sent, and tried again");
+}
+
 struct Sender<'a> {
     bot: &'a Bot,
     budget: Budget,
@@ -82,6 +90,8 @@ struct Sender<'a> {
     put_off: HashMap<OutgoingId, Instant>,
     /// Edits of messages that are gone.
     gone: HashSet<OutgoingId>,
+    /// Messages to topics that take nothing.
+    without_topic: HashSet<OutgoingId>,
     /// Groups that have another number than the record knows.
     moved: HashMap<ChatId, ChatId>,
     /// Nothing is begun before.
@@ -99,6 +109,7 @@ impl<'a> Sender<'a> {
             outcomes: Vec::new(),
             put_off: HashMap::new(),
             gone: HashSet::new(),
+            without_topic: HashSet::new(),
             moved: HashMap::new(),
             rests: now,
         }
@@ -129,6 +140,7 @@ impl<'a> Sender<'a> {
         let under_way: HashSet<OutgoingId> = self.under_way.values().map(|call| call.id).collect();
         for kept in due {
             let (id, tries) = (kept.id, kept.attempts);
+            let (chat, urgency, method) = (kept.message.chat, kept.message.urgency, kept.message.method.clone());
             if under_way.contains(&id) || self.put_off.contains_key(&id) {
                 continue;
             }
@@ -139,11 +151,15 @@ impl<'a> Sender<'a> {
                 }
                 // While replicas are renewed one after the other, the next sender knows it.
                 None if tries < MOST_TRIES => self.outcomes.push(Outcome::Later(id, UNKNOWN)),
-                None => self.outcomes.push(Outcome::Failed(id, "unknown")),
+                None => {
+                    let description = "this program does not know the message".to_owned();
+                    let lost = LostMessage { id, chat, urgency, method, reason: "unknown", description };
+                    self.outcomes.push(Outcome::Failed(lost));
+                }
             }
         }
         let pick = choose(&waiting, &mut self.budget, now, PLACES.saturating_sub(self.calls.len()));
-        self.outcomes.extend(pick.outdone.into_iter().map(|id| Outcome::Failed(OutgoingId(id), "outdone")));
+        self.outcomes.extend(pick.outdone.into_iter().map(|id| Outcome::Outdone(OutgoingId(id))));
         for id in pick.now {
             if let Some((call, said)) = ready.remove(&id) {
                 self.begin(call, said);
@@ -159,9 +175,17 @@ impl<'a> Sender<'a> {
             said = said.anew();
             (call.method, call.card) = (said.method, None);
         }
+        if self.without_topic.contains(&call.id) {
+            said = said.without_topic();
+        }
         if let Some(new) = self.moved.get(&call.chat) {
             said = said.to(*new);
         }
+        if said.method == Method::EditMessageText {
+            // The topic is for the message that takes its place when it cannot be edited.
+            said = said.without_topic();
+        }
+        call.in_topic = said.is_in_topic();
         let telegram = self.bot.telegram.clone();
         let handle = self.calls.spawn(async move {
             let said = telegram.send(&said).await;
@@ -191,14 +215,32 @@ impl<'a> Sender<'a> {
         if call.is_counted() {
             self.budget.ends(call.chat, answer.at);
         }
-        self.follows(&call, fate(call.method, call.urgency, call.tries, answer.said), answer.at);
+        let case = Case {
+            method: call.method,
+            urgency: call.urgency,
+            configured: self.bot.groups.has(call.chat),
+            in_topic: call.in_topic,
+            tries: call.tries,
+        };
+        let description = answer.said.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        self.follows(&call, case, fate(case, answer.said), description, answer.at);
     }
 
-    /// What follows from a call's fate, for the record and for what goes next.
-    fn follows(&mut self, call: &Call, fate: Fate, now: Instant) {
+    /// What follows from a call's fate, for the record and for what goes next. `description` is what
+    /// Telegram said.
+    fn follows(&mut self, call: &Call, case: Case, fate: Fate, description: String, now: Instant) {
+        let lost = |reason, description| LostMessage {
+            id: call.id,
+            chat: call.chat,
+            urgency: call.urgency,
+            method: call.method.as_str().to_owned(),
+            reason,
+            description,
+        };
         match fate {
             Fate::Sent(number) => {
                 self.gone.remove(&call.id);
+                self.without_topic.remove(&call.id);
                 let replaced = call.replaces(number);
                 self.outcomes.push(Outcome::Sent { id: call.id, chat: call.chat, number, replaced });
             }
@@ -206,15 +248,24 @@ impl<'a> Sender<'a> {
                 self.gone.insert(call.id);
                 self.outcomes.extend(call.slot.clone().map(|slot| Outcome::Gone(call.chat, slot)));
             }
+            Fate::WithoutTopic => {
+                log_again(call, &description);
+                self.without_topic.insert(call.id);
+            }
             Fate::Later { after, silence: true, .. } => {
                 self.budget.refused(call.chat, after, now);
                 if !call.is_counted() && after > BUTTON {
-                    self.outcomes.push(Outcome::Failed(call.id, "late"));
+                    self.outcomes.push(Outcome::Failed(lost("late", description)));
                 } else {
                     self.put_off.insert(call.id, now + after);
                 }
             }
-            Fate::Later { after, counts: true, .. } => self.outcomes.push(Outcome::Later(call.id, after)),
+            Fate::Later { after, counts: true, .. } => {
+                if case.is_insistent() {
+                    log_again(call, &description);
+                }
+                self.outcomes.push(Outcome::Later(call.id, after));
+            }
             // Nothing of the message: whatever is sent meets the same.
             Fate::Later { after, .. } => _ = self.rests_until(now + after),
             Fate::Elsewhere(chat) => {
@@ -222,16 +273,13 @@ impl<'a> Sender<'a> {
                 self.moved.insert(call.chat, chat);
                 self.put_off.insert(call.id, now + PAUSE);
             }
-            Fate::Blocked => self.outcomes.push(Outcome::Blocked(call.chat)),
+            Fate::Blocked => {
+                self.gone.remove(&call.id);
+                self.outcomes.push(Outcome::Blocked(lost("blocked", description)));
+            }
             Fate::Failed(reason) => {
                 self.gone.remove(&call.id);
-                let (message, method) = (call.id.0, call.method.as_str());
-                if call.method == Method::AnswerCallbackQuery {
-                    tracing::debug!(message, method, reason, "not sent");
-                } else {
-                    tracing::warn!(message, method, reason, "not sent, and given up");
-                }
-                self.outcomes.push(Outcome::Failed(call.id, reason));
+                self.outcomes.push(Outcome::Failed(lost(reason, description)));
             }
         }
     }

@@ -12,12 +12,16 @@ use crate::model::Urgency;
 /// Between two looks.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// Tells how much waits, until told to stop; then nothing, since another replica tells it.
+/// Tells how much waits, until told to stop; then nothing, since another replica tells it. Deliveries
+/// that were not recorded when they happened are recorded here.
 pub async fn watch(bot: &Bot, held: &CancellationToken) {
     while !held.is_cancelled() {
         match figures(bot).await {
             Ok(()) => {}
             Err(error) => tracing::debug!(error = &error as &dyn std::error::Error, "messages were not counted"),
+        }
+        if let Err(error) = super::delivery::reconcile(&bot.cx).await {
+            tracing::debug!(error = &error as &dyn std::error::Error, "deliveries were not reconciled");
         }
         tokio::select! {
             () = held.cancelled() => {}

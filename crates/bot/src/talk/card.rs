@@ -4,7 +4,7 @@ use app::policy::{self, Permission};
 use app::task::{Response, TaskChange};
 use app::{Error, Result};
 use chrono_tz::Tz;
-use domain::{Task, TaskId, TaskState, Time};
+use domain::{Assignment, AssignmentKind, AssignmentState, Task, TaskId, TaskState, Time};
 
 use super::html::{cut, escape, isolate};
 use super::press::Verb;
@@ -51,16 +51,31 @@ pub fn text(say: Say, zone: Tz, task: &Task) -> String {
     say.html("card", with)
 }
 
+/// What an officer may answer to a task, by the own open assignment or offer.
+fn answers(turn: &Turn<'_>, task: &Task, own: Option<&Assignment>) -> Keyboard {
+    let button = |key: &str, verb: Verb| (turn.say.label(key), verb.data(task.id));
+    let (accept, decline) = (button("button-accept", Verb::Accept), button("button-decline", Verb::Decline));
+    let (en_route, arrive) = (button("button-en-route", Verb::EnRoute), button("button-arrive", Verb::Arrive));
+    let keyboard = Keyboard::new();
+    match own.map(|own| (own.kind, own.state)) {
+        Some((_, AssignmentState::Accepted)) => keyboard.row([en_route, arrive]).row([decline]),
+        Some((_, AssignmentState::EnRoute)) => keyboard.row([arrive]).row([decline]),
+        Some((_, AssignmentState::OnScene)) => keyboard.row([decline]),
+        Some((AssignmentKind::Offer, _)) => keyboard.row([accept, decline]),
+        // Without an assignment of its own, the task was sent by an earlier version.
+        Some((AssignmentKind::Assignment, _)) | None => keyboard.row([accept, decline]).row([en_route, arrive]),
+    }
+}
+
 /// The buttons that are legal for this reader now.
-fn buttons(turn: &Turn<'_>, task: &Task) -> Keyboard {
+fn buttons(turn: &Turn<'_>, task: &Task, own: Option<&Assignment>) -> Keyboard {
     let say = turn.say;
     let button = |key: &str, verb: Verb| (say.label(key), verb.data(task.id));
     let is_sent = turn.actor.officer().is_some_and(|officer| task.officers.contains(&officer));
     let may_act = policy::may_act_on_task(&turn.actor, task).is_ok();
     let mut keyboard = Keyboard::new();
-    if is_sent && !task.state.is_final() {
-        keyboard = keyboard.row([button("button-accept", Verb::Accept), button("button-decline", Verb::Decline)]);
-        keyboard = keyboard.row([button("button-arrive", Verb::Arrive)]);
+    if (is_sent || own.is_some()) && !task.state.is_final() {
+        keyboard = answers(turn, task, own);
     }
     if may_act {
         let mut row = Vec::new();
@@ -92,18 +107,23 @@ fn buttons(turn: &Turn<'_>, task: &Task) -> Keyboard {
 
 /// Shows the card: in place of the message whose button was pressed, else in the task's place in
 /// the chat, so that there is one card a task and not a flood of them.
-pub fn show(turn: &mut Turn<'_>, task: &Task) {
-    let (text, keyboard) = (text(turn.say, turn.cx.settings.time_zone, task), buttons(turn, task));
+pub async fn show(turn: &mut Turn<'_>, task: &Task) -> Result<()> {
+    let own = app::assignment::own(turn.cx, &turn.actor, task.id).await?.filter(Assignment::is_open);
+    let (text, keyboard) = (text(turn.say, turn.cx.settings.time_zone, task), buttons(turn, task, own.as_ref()));
+    // A card that the officer has asked for is a delivery like any other.
+    let own = own.filter(|own| own.state.is_unanswered()).map(|own| own.id);
     if turn.press.is_some_and(|press| press.message.is_some()) {
         turn.show(text, keyboard);
         // Whatever the message was before, it is the card of this task from now on.
         if let Some(card) = turn.answer.messages.last_mut() {
             card.slot = Some(Slot::task(task.id));
+            card.assignment = own;
         }
     } else {
-        let card = Outgoing::text(turn.chat.chat, text).with(keyboard).in_slot(Slot::task(task.id));
+        let card = Outgoing::text(turn.chat.chat, text).with(keyboard).in_slot(Slot::task(task.id)).about(own);
         turn.answer.messages.push(card);
     }
+    Ok(())
 }
 
 /// What follows from a button of a card.
@@ -111,9 +131,10 @@ pub async fn press(turn: &mut Turn<'_>, verb: Verb, id: TaskId) -> Result<()> {
     match verb {
         Verb::Show => {
             let task = app::task::by_id(turn.cx, &turn.actor, id).await?;
-            show(turn, &task);
+            show(turn, &task).await?;
         }
         Verb::Accept => answered(turn, id, Response::Accept, "done-accepted").await?,
+        Verb::EnRoute => answered(turn, id, Response::EnRoute, "done-en-route").await?,
         Verb::Arrive => answered(turn, id, Response::Arrive, "done-arrived").await?,
         Verb::Pause => moved(turn, id, TaskState::Paused, "done-paused").await?,
         Verb::Resume => moved(turn, id, TaskState::InProgress, "done-resumed").await?,
@@ -147,8 +168,7 @@ async fn answered(turn: &mut Turn<'_>, id: TaskId, response: Response, key: &str
     let task = app::task::respond(turn.cx, &turn.actor, id, response).await?;
     let text = turn.say.plain(key, With::none().text("code", &task.code));
     turn.notice(text, false);
-    show(turn, &task);
-    Ok(())
+    show(turn, &task).await
 }
 
 async fn moved(turn: &mut Turn<'_>, id: TaskId, to: TaskState, key: &str) -> Result<()> {
@@ -156,8 +176,7 @@ async fn moved(turn: &mut Turn<'_>, id: TaskId, to: TaskState, key: &str) -> Res
     let task = app::task::update(turn.cx, &turn.actor, id, change).await?;
     let text = turn.say.plain(key, With::none().text("code", &task.code));
     turn.notice(text, false);
-    show(turn, &task);
-    Ok(())
+    show(turn, &task).await
 }
 
 /// The reason for which an officer does not go.
@@ -173,7 +192,8 @@ pub async fn decline(turn: &mut Turn<'_>, id: TaskId, reason: &str) -> Result<()
     let response = Response::Decline { reason: reason.to_owned() };
     let task = app::task::respond(turn.cx, &turn.actor, id, response).await?;
     let text = turn.html("done-declined", With::none().text("code", &task.code));
-    turn.reply(text, Keyboard::new());
+    // In the place of the card, whose buttons can no longer be used.
+    turn.answer.messages.push(Outgoing::text(turn.chat.chat, text).in_slot(Slot::task(task.id)));
     Ok(())
 }
 
@@ -215,8 +235,7 @@ pub fn line(say: Say, task: &Task) -> String {
 /// The card by a code as somebody wrote it.
 pub async fn by_code(turn: &mut Turn<'_>, code: &str) -> Result<()> {
     let task = find(turn, code).await?;
-    show(turn, &task);
-    Ok(())
+    show(turn, &task).await
 }
 
 /// The task of a code as somebody wrote it, if that person may see it.

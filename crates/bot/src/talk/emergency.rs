@@ -5,6 +5,7 @@ use app::position::Report;
 use app::{Error, Result};
 use chrono::TimeDelta;
 use domain::Time;
+use domain::dispatch::LastChoice;
 use domain::task::Description;
 
 use super::html::cut;
@@ -15,6 +16,9 @@ use crate::model::{Change, Mark, Markup, Message, Outgoing, Place, Urgency};
 
 /// Longest description of an emergency, in units of UTF-16.
 const DESCRIPTION: usize = 1000;
+
+/// A call that was sent longer ago has its age in the answer and in the task.
+const LATE: TimeDelta = TimeDelta::seconds(90);
 
 /// Asks for the place. What was talked of before waits meanwhile.
 pub fn ask(turn: &mut Turn<'_>, description: &str) -> Result<()> {
@@ -43,7 +47,7 @@ pub async fn place(turn: &mut Turn<'_>, message: &Message, place: Place) -> Resu
         return Ok(());
     }
     match turn.dialogue.clone() {
-        Some(Dialogue::Emergency { descripcion, antes }) => raise(turn, place, descripcion, antes).await,
+        Some(Dialogue::Emergency { descripcion, antes }) => raise(turn, message.at, place, descripcion, antes).await,
         Some(Dialogue::Near) => {
             turn.end();
             near::around(turn, place.point, None, true).await
@@ -87,19 +91,26 @@ async fn report(turn: &Turn<'_>, at: i64, place: Place) -> Result<()> {
 
 async fn raise(
     turn: &mut Turn<'_>,
+    sent_at: i64,
     place: Place,
     description: Option<String>,
     before: Option<Box<Dialogue>>,
 ) -> Result<()> {
     let description = description.and_then(|text| Description::try_from(text).ok());
-    let call = EmergencyCall { point: place.point, description, officers: Vec::new(), force: false };
+    let sent_at = chrono::DateTime::from_timestamp(sent_at, 0);
+    let called_at = sent_at.filter(|at| turn.cx.clock.now() - *at >= LATE);
+    let call = EmergencyCall { point: place.point, description, officers: Vec::new(), force: false, called_at };
     let emergency = app::dispatch::raise(turn.cx, &turn.actor, call).await?;
     turn.answer.dialogue = before.as_ref().map_or(Change::End, |dialogue| Change::Set((**dialogue).clone()));
     turn.mark(Mark::WizardCompleted("emergencia"));
-    let text = outcome(turn, &emergency).await?;
+    let mut text = outcome(turn, &emergency).await?;
+    if let Some(at) = called_at {
+        let minutes = (emergency.received_at - at).num_minutes();
+        text = format!("{text}\n{}", turn.html("emergency-late", With::none().number("minutes", minutes)));
+    }
     let message = Outgoing::text(turn.chat.chat, text).with(Markup::RemoveKeyboard).at(Urgency::Emergency);
     turn.answer.messages.push(message);
-    card::show(turn, &emergency.task);
+    card::show(turn, &emergency.task).await?;
     if before.is_some() {
         turn.tell("emergency-before");
     }
@@ -114,6 +125,11 @@ async fn outcome(turn: &Turn<'_>, emergency: &Emergency) -> Result<String> {
     // The caller is told who comes, whatever the level lets one see of others.
     let found = turn.cx.store.read().await?.officers().by_id(officer).await?;
     let name = found.map_or_else(|| officer.to_string(), |officer| officer.full_name());
-    let with = code.text("officer", name).text("distance", near::distance(turn.say, metres));
-    Ok(turn.html("emergency-assigned", with))
+    let with = code.text("officer", &name).text("distance", near::distance(turn.say, metres));
+    let mut text = turn.html("emergency-assigned", with);
+    if emergency.last_choice.contains(&LastChoice::Unreachable) {
+        let with = With::none().text("officer", &name);
+        text = format!("{text}\n{}", turn.html("emergency-unreachable", with));
+    }
+    Ok(text)
 }

@@ -4,7 +4,7 @@ use app::Result;
 use app::dispatch::{Candidate, Nearest, NearestQuery};
 use app::policy::{self, Permission};
 use app::task::{Sent, TaskChange};
-use domain::dispatch::Exclusion;
+use domain::dispatch::{Exclusion, LastChoice};
 use domain::{OfficerId, Point, Task, TaskId, TaskState};
 use store::Page;
 use store::task::TaskFilter;
@@ -104,7 +104,19 @@ fn line(say: Say, candidate: &Candidate) -> String {
     let line = say.html("near-line", with);
     match candidate.exclusion {
         Some(why) => format!("{line} — {}", say.label(exclusion_key(why))),
-        None => line,
+        None if candidate.last_choice.is_empty() => line,
+        None => {
+            let why: Vec<String> = candidate.last_choice.iter().map(|why| say.label(last_choice_key(*why))).collect();
+            format!("{line} — ⚠️ {}", why.join(", "))
+        }
+    }
+}
+
+const fn last_choice_key(why: LastChoice) -> &'static str {
+    match why {
+        LastChoice::InaccuratePosition => "last-inaccurate",
+        LastChoice::Unreachable => "last-unreachable",
+        LastChoice::Unanswered => "last-unanswered",
     }
 }
 
@@ -159,6 +171,5 @@ pub async fn assign(turn: &mut Turn<'_>, id: TaskId, officer: OfficerId) -> Resu
     let task = app::task::update(turn.cx, &turn.actor, id, change).await?;
     let text = turn.say.plain("assign-done", With::none().text("code", &task.code));
     turn.notice(text, false);
-    card::show(turn, &task);
-    Ok(())
+    card::show(turn, &task).await
 }

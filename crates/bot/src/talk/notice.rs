@@ -1,15 +1,16 @@
 //! What is said without being asked: assignments, changes, calls for help, announcements.
 
+use app::assignment::{ACCEPTED, ARRIVED, DECLINED, EN_ROUTE};
 use app::policy::{self, Permission};
-use app::assignment::{ACCEPTED, ARRIVED, DECLINED};
 use app::{Actor, Context, Result};
 use chrono_tz::Tz;
+use domain::dispatch::{EscalationReason, LastChoice};
 use domain::history::HistoryEntry;
-use domain::{Event, Task};
+use domain::{Assignment, AssignmentKind, AssignmentState, AssignmentStep, Event, OfficerId, Task};
 
-use super::card;
 use super::html::cut;
 use super::press::Verb;
+use super::{card, near};
 use super::say::{Say, With};
 use crate::model::{ChatId, Keyboard, Language, Outgoing, Slot, Urgency};
 
@@ -26,6 +27,8 @@ pub struct Reader {
 
 /// Changes of which people are told otherwise, or not at all: ten photos are no ten notices.
 const QUIET: [&str; 3] = ["historial", "efectivos_asignados", app::note::CHANGED];
+/// The step of an escalation from which on supervisors are notified.
+const SUPERVISORS_FROM: u32 = 2;
 
 /// Whether somebody is told of an event, and how soon. What one has done oneself is not told; where
 /// that cannot be seen from the event, [`notice`] says nothing.
@@ -61,18 +64,37 @@ pub fn concerns(event: &Event, actor: &Actor) -> Option<Urgency> {
         Event::TaskDeleted { task } => goes(task).then_some(Urgency::Notice),
         Event::EmergencyRaised { task, assigned, .. } => {
             let is_sent = actor.officer().is_some() && actor.officer() == *assigned;
-            // Whoever called has an answer already, unless somebody was found only later.
-            let knows = actor.is(task.creator) && (assigned.is_none() || task.started_at == Some(task.created_at));
+            // Whoever called has an answer already, unless the call was dispatched again since.
+            let knows = actor.is(task.creator) && task.updated_at == task.created_at;
             let told = (supervises || actor.is(task.creator)) && !is_sent && !knows;
             told.then_some(Urgency::Emergency)
         }
         Event::Announcement { level, .. } => Some(if level == "urgent" { Urgency::Emergency } else { Urgency::Notice }),
+        Event::AssignmentChanged { task, assignment, added } => {
+            let is_told = match added.last().map(|step| step.state) {
+                Some(AssignmentState::Offered | AssignmentState::Superseded) => true,
+                // An offer that nobody took needs no second message.
+                Some(AssignmentState::Expired) => assignment.kind == AssignmentKind::Assignment,
+                _ => false,
+            };
+            let is_offer = assignment.kind == AssignmentKind::Offer;
+            let told = is_told && actor.officer() == Some(assignment.officer);
+            told.then(|| if is_offer || task.emergency { Urgency::Emergency } else { urgency(task) })
+        }
+        Event::DispatchEscalated { task, reason, step, .. } => {
+            let is_told = match reason {
+                EscalationReason::NotAccepted => *step >= SUPERVISORS_FROM,
+                EscalationReason::WaitsTooLong | EscalationReason::Declined => true,
+                // The call is reported as waiting in the same transaction.
+                EscalationReason::NobodyEligible => false,
+            };
+            let urgency = if task.emergency { Urgency::Emergency } else { urgency(task) };
+            (is_told && supervises).then_some(urgency)
+        }
         Event::TaskCreated { .. }
         | Event::OfficerStatusChanged { .. }
         | Event::PositionsReported { .. }
         | Event::UserChanged { .. }
-        | Event::AssignmentChanged { .. }
-        | Event::DispatchEscalated { .. }
         | Event::AlertTaken { .. } => None,
     }
 }
@@ -83,8 +105,13 @@ pub async fn notice(cx: &Context, event: &Event, reader: &Reader) -> Result<Vec<
     let (say, zone) = (Say(reader.language), cx.settings.time_zone);
     let message = match event {
         Event::TaskAssigned { task, .. } => {
+            let own = app::assignment::own(cx, &reader.actor, task.id).await?;
             let head = if priority == Urgency::Emergency { "notice-emergency-yours" } else { "notice-assigned" };
-            Some(about(reader, zone, task, &say.it(head), true))
+            is_news(own.as_ref()).then(|| {
+                // An earlier version keeps no assignments.
+                let asks = own.as_ref().map_or(Asks::Assignment, asks);
+                about(reader, zone, task, &say.it(head), asks).about(own.map(|row| row.id))
+            })
         }
         Event::TaskUpdated { task, left, changed } => {
             let history = cx.store.read().await?.history().of_task(task.id).await?;
@@ -98,19 +125,163 @@ pub async fn notice(cx: &Context, event: &Event, reader: &Reader) -> Result<Vec<
         }
         Event::TaskStatusChanged { task, .. } => {
             let with = With::none().text("state", say.label(card::state_key(task.state)));
-            Some(about(reader, zone, task, &say.html("notice-state", with), false))
+            Some(card_for(cx, reader, task, &say.html("notice-state", with)).await?)
         }
         Event::TaskDeleted { task } => {
             Some(Outgoing::text(reader.chat, say.html("notice-deleted", With::none().text("code", &task.code))))
         }
         Event::EmergencyRaised { task, assigned, .. } => {
-            let head = if assigned.is_some() { "notice-emergency-assigned" } else { "notice-emergency-waiting" };
-            Some(about(reader, zone, task, &say.it(head), false))
+            let mut head = say.it(if assigned.is_some() { "notice-emergency-assigned" } else { "notice-emergency-waiting" });
+            if let Some(officer) = assigned
+                && let Some(name) = without_contact(cx, task, *officer).await?
+            {
+                head = format!("{head}\n{}", say.html("notice-unreachable", With::none().text("officer", name)));
+            }
+            Some(card_for(cx, reader, task, &head).await?)
+        }
+        Event::AssignmentChanged { task, assignment, added } => {
+            let step = added.last();
+            let Some(step) = step else { return Ok(Vec::new()) };
+            assignment_changed(cx, reader, task, assignment, step).await?
+        }
+        Event::DispatchEscalated { task, reason, step, offered } => {
+            Some(escalated(cx, reader, task, *reason, *step, offered.len()))
         }
         Event::Announcement { level, message, .. } => Some(announcement(reader.chat, reader.language, level, message)),
         _ => None,
     };
     Ok(message.map(|message| message.at(priority)).into_iter().collect())
+}
+
+/// Which buttons a card needs for an officer who has not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    /// None.
+    Nothing,
+    /// To accept or decline what is offered.
+    Offer,
+    /// These, and to report being on the way or there.
+    Assignment,
+}
+
+fn asks(own: &Assignment) -> Asks {
+    match own.kind {
+        _ if !own.state.is_unanswered() => Asks::Nothing,
+        AssignmentKind::Offer => Asks::Offer,
+        AssignmentKind::Assignment => Asks::Assignment,
+    }
+}
+
+/// Whether an officer who was sent to a task still needs the message of it: not one who accepted the
+/// offer of it, nor one who is off it again.
+fn is_news(own: Option<&Assignment>) -> bool {
+    let Some(own) = own else { return true };
+    let accepted_alone = |step: &AssignmentStep| {
+        step.state == AssignmentState::Accepted && step.by.is_some() && step.on_behalf_of.is_none()
+    };
+    own.is_open() && !own.steps.iter().any(accepted_alone)
+}
+
+/// The card of a task with a line over it, as the reader's own assignment or offer is now.
+async fn card_for(cx: &Context, reader: &Reader, task: &Task, head: &str) -> Result<Outgoing> {
+    let own = app::assignment::own(cx, &reader.actor, task.id).await?;
+    let own = own.filter(|own| own.state.is_unanswered() && !task.state.is_final());
+    let asks = own.as_ref().map_or(Asks::Nothing, asks);
+    Ok(about(reader, cx.settings.time_zone, task, head, asks).about(own.map(|own| own.id)))
+}
+
+/// The officer's name, when the officer was chosen although no message reaches him or her.
+async fn without_contact(cx: &Context, task: &Task, officer: OfficerId) -> Result<Option<String>> {
+    let mut tx = cx.store.read().await?;
+    let decisions = tx.dispatch().decisions(task.id).await?;
+    let judged = decisions.iter().rev().flat_map(|decision| &decision.judged).find(|one| one.officer == officer);
+    if !judged.is_some_and(|judged| judged.last_choice.contains(&LastChoice::Unreachable)) {
+        return Ok(None);
+    }
+    Ok(tx.officers().by_id(officer).await?.map(|officer| officer.full_name()))
+}
+
+/// What an officer is notified of when the own assignment or offer has changed: that it is offered,
+/// that it still waits for an answer, or that it does not any more.
+async fn assignment_changed(
+    cx: &Context,
+    reader: &Reader,
+    task: &Task,
+    assignment: &Assignment,
+    step: &AssignmentStep,
+) -> Result<Option<Outgoing>> {
+    let (say, zone) = (Say(reader.language), cx.settings.time_zone);
+    // As it is now: what was answered meanwhile asks nothing.
+    let own = app::assignment::own(cx, &reader.actor, task.id).await?.filter(|own| own.id == assignment.id);
+    let Some(own) = own else { return Ok(None) };
+    match step.state {
+        AssignmentState::Offered if own.kind == AssignmentKind::Offer && own.state.is_unanswered() => {
+            let decisions = cx.store.read().await?.dispatch().decisions(task.id).await?;
+            let judged = decisions.iter().rev().flat_map(|decision| &decision.judged);
+            let metres = judged.into_iter().find(|one| one.officer == own.officer).map(|one| one.distance_m);
+            let extra = |key, name, text: Option<String>| {
+                text.map_or(String::new(), |text| say.html(key, With::none().text(name, text)))
+            };
+            let until = own.ack_due.map(|due| due.with_timezone(&zone).format("%H:%M:%S").to_string());
+            let with = With::none()
+                .html("distance", extra("offer-distance", "distance", metres.map(|metres| near::distance(say, metres))))
+                .html("until", extra("offer-until", "until", until));
+            let head = say.html("notice-offered", with);
+            Ok(Some(about(reader, zone, task, &head, Asks::Offer).about(Some(own.id))))
+        }
+        AssignmentState::Expired if own.state == AssignmentState::Expired => {
+            let head = say.it("notice-still-waiting");
+            Ok(Some(about(reader, zone, task, &head, asks(&own)).about(Some(own.id))))
+        }
+        AssignmentState::Superseded if own.state == AssignmentState::Superseded => {
+            let is_taken = step.by.is_none() && step.reason.is_none() && !task.state.is_final();
+            let is_offer = assignment.kind == AssignmentKind::Offer;
+            // One who was assigned hears otherwise that the task ended, or goes on without him or her.
+            let key = match (is_taken && task.deleted_at.is_none(), is_offer) {
+                (true, _) => "notice-relieved",
+                (false, true) => "notice-offer-ended",
+                (false, false) => return Ok(None),
+            };
+            let knows = own.reached_at(AssignmentState::Notified).is_some()
+                || cx.store.read().await?.messages().notifies_of(own.id).await?;
+            let text = say.html(key, With::none().text("code", &task.code));
+            // In the place of the card, which loses its buttons.
+            Ok(knows.then(|| Outgoing::text(reader.chat, text).in_slot(Slot::task(task.id))))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What supervisors are notified of when a dispatch was escalated.
+fn escalated(
+    cx: &Context,
+    reader: &Reader,
+    task: &Task,
+    reason: EscalationReason,
+    step: u32,
+    offered: usize,
+) -> Outgoing {
+    let say = Say(reader.language);
+    let key = match reason {
+        EscalationReason::NotAccepted if step > SUPERVISORS_FROM => "notice-offered-to-all",
+        EscalationReason::NotAccepted => "notice-not-accepted",
+        EscalationReason::WaitsTooLong => "notice-waits-long",
+        EscalationReason::NobodyEligible => "notice-none-free",
+        EscalationReason::Declined => "notice-declined-offered",
+    };
+    let with = With::none()
+        .text("code", &task.code)
+        .number("count", i64::try_from(offered).unwrap_or(i64::MAX))
+        .number("minutes", (cx.clock.now() - task.created_at).num_minutes().max(0));
+    let mut keyboard = Keyboard::new();
+    if task.location.is_some() && policy::require(&reader.actor, Permission::AssignTasks).is_ok() {
+        keyboard = keyboard.row([(say.label("button-who-is-near"), format!("cerca:tarea:{}", task.id))]);
+    }
+    keyboard = keyboard.row([(say.label("button-show-task"), Verb::Show.data(task.id))]);
+    // Not in the place of the card: neither is to hide the other.
+    Outgoing::text(reader.chat, say.html(key, with))
+        .with(keyboard)
+        .in_slot(Slot::named(format!("escalamiento:{}", task.id)))
 }
 
 /// The line of a task that was paused because nobody was left to go.
@@ -128,46 +299,68 @@ async fn updated(
     left: &[domain::OfficerId],
     last: Option<&HistoryEntry>,
 ) -> Result<Option<Outgoing>> {
-    let (say, zone) = (Say(reader.language), cx.settings.time_zone);
+    let say = Say(reader.language);
     let by = last.and_then(|entry| entry.by);
     let reason = last.and_then(|entry| entry.reason.as_deref()).unwrap_or_default();
     if by.is_some_and(|by| reader.actor.is(by))
-        && (reason == ACCEPTED || reason == ARRIVED || reason.starts_with(DECLINED))
+        && (reason == ACCEPTED || reason == EN_ROUTE || reason == ARRIVED || reason.starts_with(DECLINED))
     {
         return Ok(None);
     }
     if reader.actor.officer().is_some_and(|officer| left.contains(&officer)) {
+        let own = app::assignment::own(cx, &reader.actor, task.id).await?;
+        let last = own.as_ref().filter(|own| own.state == AssignmentState::Superseded).and_then(|own| own.steps.last());
+        if last.is_some_and(|step| step.by.is_none() && step.reason.is_none()) {
+            // The change of the assignment says that another officer has it.
+            return Ok(None);
+        }
         let text = say.html("notice-taken-off", With::none().text("code", &task.code));
-        return Ok(Some(Outgoing::text(reader.chat, text)));
+        return Ok(Some(Outgoing::text(reader.chat, text).in_slot(Slot::task(task.id))));
     }
     let who = match by {
         Some(by) => cx.store.read().await?.users().by_id(by).await?.map(|user| user.full_name()),
         None => None,
     };
     let with = With::none().text("who", cut(who.as_deref().unwrap_or("—"), 60));
-    let head = if !left.is_empty() && reason.starts_with(DECLINED) {
+    let mut head = if !left.is_empty() && reason.starts_with(DECLINED) {
         say.html("notice-declined", with.text("reason", cut(reason, 320)))
     } else if reason == ACCEPTED {
         say.html("notice-accepted", with)
+    } else if reason == EN_ROUTE {
+        say.html("notice-en-route", with)
     } else if reason == ARRIVED {
         say.html("notice-arrived", with)
     } else {
         say.it("notice-changed")
     };
-    Ok(Some(about(reader, zone, task, &head, false)))
+    if !left.is_empty() && reason != ACCEPTED && task.emergency && !task.state.is_final() {
+        head = format!("{head}\n{}", follows(cx, say, task).await?);
+    }
+    Ok(Some(card_for(cx, reader, task, &head).await?))
+}
+
+/// Who goes now that an officer left an emergency, or that it waits.
+async fn follows(cx: &Context, say: Say, task: &Task) -> Result<String> {
+    let Some(first) = task.officers.first() else { return Ok(say.it("notice-waits-again")) };
+    let officer = cx.store.read().await?.officers().by_id(*first).await?;
+    let name = officer.map_or_else(|| first.to_string(), |officer| officer.full_name());
+    Ok(say.html("notice-sent-instead", With::none().text("officer", cut(&name, 60))))
 }
 
 /// A card with a line over it, in the task's place of the chat.
-fn about(reader: &Reader, zone: Tz, task: &Task, head: &str, asks: bool) -> Outgoing {
+fn about(reader: &Reader, zone: Tz, task: &Task, head: &str, asks: Asks) -> Outgoing {
     let say = Say(reader.language);
     let button = |key: &str, verb: Verb| (say.label(key), verb.data(task.id));
     let mut keyboard = Keyboard::new();
-    if asks {
+    if asks != Asks::Nothing {
         keyboard = keyboard.row([button("button-accept", Verb::Accept), button("button-decline", Verb::Decline)]);
+    }
+    if asks == Asks::Assignment {
+        keyboard = keyboard.row([button("button-en-route", Verb::EnRoute), button("button-arrive", Verb::Arrive)]);
     }
     if task.location.is_some() {
         keyboard = keyboard.row([button("button-map", Verb::Map)]);
-        if !asks && policy::require(&reader.actor, Permission::AssignTasks).is_ok() && !task.state.is_final() {
+        if asks == Asks::Nothing && policy::require(&reader.actor, Permission::AssignTasks).is_ok() && !task.state.is_final() {
             keyboard = keyboard.row([(say.label("button-who-is-near"), format!("cerca:tarea:{}", task.id))]);
         }
     }
@@ -193,7 +386,7 @@ pub fn announcement(chat: ChatId, language: Language, level: &str, message: &str
 /// A task whose time has come or gone and that was not begun or ended.
 pub fn overdue(reader: &Reader, zone: Tz, task: &Task) -> Outgoing {
     let say = Say(reader.language);
-    about(reader, zone, task, &say.it("notice-overdue"), false).at(Urgency::Notice)
+    about(reader, zone, task, &say.it("notice-overdue"), Asks::Nothing).at(Urgency::Notice)
 }
 
 /// That people of these names, and `more` besides, blocked the bot.

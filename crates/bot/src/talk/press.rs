@@ -71,6 +71,8 @@ pub enum Verb {
     Accept,
     /// "I cannot"; asks why.
     Decline,
+    /// "I am on the way".
+    EnRoute,
     /// "I am there".
     Arrive,
     /// Pauses it.
@@ -87,10 +89,11 @@ pub enum Verb {
 
 impl Verb {
     /// Words of the buttons.
-    pub const WORDS: [(&'static str, Self); 9] = [
+    pub const WORDS: [(&'static str, Self); 10] = [
         ("ver", Self::Show),
         ("aceptar", Self::Accept),
         ("rechazar", Self::Decline),
+        ("camino", Self::EnRoute),
         ("llegada", Self::Arrive),
         ("pausar", Self::Pause),
         ("seguir", Self::Resume),

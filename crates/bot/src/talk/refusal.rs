@@ -9,6 +9,9 @@ use super::say::{Say, With};
 /// try may mend them.
 pub fn sentence(say: Say, error: Error) -> Result<String> {
     let (what, with) = match error {
+        Error::Invalid(problems) if problems.iter().any(|problem| problem.code == "not_eligible") => {
+            ("error-not-eligible", With::none())
+        }
         Error::Invalid(problems) => ("error-invalid", With::none().text("fields", fields(&problems))),
         Error::Unauthenticated | Error::LoginRefused { .. } | Error::BadToken | Error::Inactive => {
             ("error-inactive", With::none())
@@ -21,6 +24,9 @@ pub fn sentence(say: Say, error: Error) -> Result<String> {
             ("error-occupied", With::none().text("codes", codes.join(", ")))
         }
         Error::Taken(_) => ("error-conflict", With::none()),
+        Error::IllegalStep(step) if step.from == domain::AssignmentState::Superseded => {
+            ("error-superseded", With::none())
+        }
         Error::IllegalStep(_) => ("error-step", With::none()),
         Error::LastAdministrator => ("error-conflict", With::none()),
         Error::IllegalTransition(refused) => {
@@ -67,9 +73,14 @@ const fn not_found(kind: Kind) -> &'static str {
         Kind::Officer => "error-no-officer",
         Kind::Task => "error-no-task",
         Kind::TaskCode => "error-no-code",
-        Kind::Assignment | Kind::Note | Kind::NoteFile | Kind::LinkCode | Kind::Session | Kind::Position | Kind::CacheKey | Kind::Log => {
-            "error-not-found"
-        }
+        Kind::Assignment
+        | Kind::Note
+        | Kind::NoteFile
+        | Kind::LinkCode
+        | Kind::Session
+        | Kind::Position
+        | Kind::CacheKey
+        | Kind::Log => "error-not-found",
     }
 }
 

@@ -55,7 +55,7 @@ pub async fn work(bot: &Bot, hold: Hold, stop: &CancellationToken) {
 
 async fn extend(bot: &Bot, hold: Hold) -> app::Result<bool> {
     let mut tx = bot.cx.store.write().await?;
-    let held = tx.inbox().extend(hold, bot.cx.clock.now() + HOLD).await?;
+    let held = tx.inbox().extend(hold, bot.cx.clock.now(), HOLD).await?;
     tx.commit().await?;
     Ok(held)
 }

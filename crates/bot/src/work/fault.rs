@@ -50,7 +50,7 @@ pub async fn deal_with(bot: &Bot, hold: Hold, work: &Work, error: Error) -> Resu
         return Ok(Turn::Lost);
     }
     if matches!(work.update.content, Content::Message(_) | Content::Callback(_)) {
-        let sorry = talk::gave_up(hold.chat, work.chat.speaks());
+        let sorry = talk::gave_up(hold.chat, work.chat.speaks()).in_topic(work.update.topic());
         tx.messages().push(&keep::kept(vec![sorry], now)).await?;
     }
     tx.commit().await?;

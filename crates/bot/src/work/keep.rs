@@ -11,7 +11,8 @@ use super::figures;
 use super::update::Work;
 use crate::Bot;
 use crate::model::{Answer, Change, Content, Outgoing, Quiet, Urgency};
-use crate::notices::{listeners, may_be_told_at, of_blocked};
+use crate::notices::{listeners, may_be_told_at, of_blocked, officer_unreachable};
+use crate::outgoing;
 use crate::talk::{DIALOGUE_TTL, Dialogue};
 
 /// Keeps an answer.
@@ -23,6 +24,10 @@ pub async fn answer(bot: &Bot, hold: Hold, work: &Work, answer: Answer) -> Resul
     let Answer { dialogue, messages, language, quiet, marks } = answer;
     let is_blocked = matches!(&work.update.content, Content::Membership(membership) if !membership.reachable);
     let listeners = if is_blocked { listeners(&bot.cx).await? } else { Vec::new() };
+    if is_blocked {
+        // An update that is worked again does it again, which changes nothing.
+        officer_unreachable(&bot.cx, work.chat.id).await?;
+    }
     let mut tx = bot.cx.store.write().await?;
     // From here on nobody else takes the chat before the commit.
     if !tx.inbox().finish(hold, work.received.id, now).await? {
@@ -43,8 +48,11 @@ pub async fn answer(bot: &Bot, hold: Hold, work: &Work, answer: Answer) -> Resul
         let at = may_be_told_at(&chat, Urgency::Notice, now, bot.cx.settings.time_zone);
         tx.messages().put_off(chat.id, now, at).await?;
     }
-    let mut messages = kept(messages, now);
-    if note_reach(&mut *tx, work, &mut chat, now).await? {
+    let topic = work.update.topic();
+    let to_topic = |message: Outgoing| if message.chat == hold.chat { message.in_topic(topic) } else { message };
+    let mut messages = kept(messages.into_iter().map(to_topic).collect(), now);
+    let (newly_blocked, lost) = note_reach(bot, &mut *tx, work, &mut chat, now).await?;
+    if newly_blocked {
         messages.extend(of_blocked(&bot.cx, &mut *tx, &listeners, &[chat.id], now).await?);
     }
     if chat != before {
@@ -53,6 +61,7 @@ pub async fn answer(bot: &Bot, hold: Hold, work: &Work, answer: Answer) -> Resul
     let says_something = !messages.is_empty();
     tx.messages().push(&messages).await?;
     tx.commit().await?;
+    outgoing::count_lost("blocked", lost);
     if says_something {
         bot.written.notify_one();
     }
@@ -89,20 +98,36 @@ async fn go_on(tx: &mut dyn Tx, work: &Work, account: TelegramId, to: Change<Dia
     }
 }
 
-/// Notes whether the chat can be written to; gives whether it no longer can, and could before.
-async fn note_reach(tx: &mut dyn Tx, work: &Work, chat: &mut Chat, now: Time) -> Result<bool> {
+/// Notes whether the chat can be written to; gives whether it no longer can, and could before, and how
+/// many emergencies were given up with it. What waits for a chat of the settings goes on waiting: an
+/// operator brings the bot back.
+async fn note_reach(bot: &Bot, tx: &mut dyn Tx, work: &Work, chat: &mut Chat, now: Time) -> Result<(bool, u64)> {
     if let Content::Membership(membership) = &work.update.content {
         if membership.reachable {
             chat.blocked_at = None;
-            return Ok(false);
+            return Ok((false, 0));
         }
         // The sender may have noticed it first.
         let is_new = tx.chats().note_blocked(chat.id, now).await?;
         chat.blocked_at.get_or_insert(now);
-        tx.messages().fail_chat(chat.id, "blocked", now).await?;
-        return Ok(is_new);
+        let mut lost = 0;
+        if !bot.groups.has(chat.id) {
+            let given_up = tx.messages().fail_chat(chat.id, Urgency::Emergency, "blocked", now).await?;
+            lost = given_up.emergencies;
+            if given_up.all > 0 {
+                let chat = outgoing::name_of_chat(tx, chat.id).await?;
+                tracing::warn!(
+                    code = "telegram.blocked",
+                    chat,
+                    messages = given_up.all,
+                    emergencies = lost,
+                    "the chat takes no messages any more: what waited for it is given up"
+                );
+            }
+        }
+        return Ok((is_new, lost));
     }
     // Whoever writes can be written to.
     chat.blocked_at = None;
-    Ok(false)
+    Ok((false, 0))
 }

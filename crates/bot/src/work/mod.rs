@@ -54,7 +54,7 @@ async fn worker(bot: &Bot, stop: &CancellationToken, looks: bool) {
 async fn take(bot: &Bot) -> app::Result<Option<Hold>> {
     let now = bot.cx.clock.now();
     let mut tx = bot.cx.store.write().await?;
-    let chat = tx.inbox().take_chat(bot.me, now, now + HOLD).await?;
+    let chat = tx.inbox().take_chat(bot.me, now, HOLD).await?;
     tx.commit().await?;
     Ok(chat.map(|chat| Hold { chat, holder: bot.me }))
 }

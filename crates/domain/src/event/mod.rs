@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 pub use logged::{LogPage, LogPosition, Logged, NoLogPosition, UnreadableEvent};
 
-use crate::wire::wire_enum;
 use crate::dispatch::EscalationReason;
+use crate::wire::wire_enum;
 use crate::{Assignment, AssignmentStep, Availability, Officer, OfficerId, Position, Task, TaskState, UserId};
 
 wire_enum! {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Group, TaskFact};
+use super::{Group, ResponseTargets, ResponseTimes, TaskFact};
 use crate::OfficerId;
 use crate::officer::{InternalCode, Unit};
 use crate::personal::Name;
@@ -42,6 +42,8 @@ pub struct UnitWork {
     pub group: Group,
     /// Hours of its officers at finished tasks.
     pub hours: f64,
+    /// How soon its tasks reached each milestone, by any of their officers.
+    pub times: ResponseTimes,
 }
 
 /// Tasks of one officer.
@@ -67,7 +69,7 @@ pub struct Crew {
 }
 
 /// Shares the tasks out to those who were sent to them.
-pub fn crew(facts: &[TaskFact], roster: &[Roster]) -> Crew {
+pub fn crew(facts: &[TaskFact], roster: &[Roster], targets: &ResponseTargets) -> Crew {
     let known: BTreeMap<OfficerId, &Roster> = roster.iter().map(|officer| (officer.id, officer)).collect();
     let mut by_officer: BTreeMap<OfficerId, Vec<&TaskFact>> = BTreeMap::new();
     let mut by_unit: BTreeMap<Option<&str>, Vec<&TaskFact>> = BTreeMap::new();
@@ -95,6 +97,7 @@ pub fn crew(facts: &[TaskFact], roster: &[Roster]) -> Crew {
             officers: members().count() as u64,
             group: Group::of(tasks.iter().copied()),
             hours: total(members().map(|work| work.hours)),
+            times: ResponseTimes::new(tasks.iter().copied(), targets),
         }
     };
     let mut units: Vec<UnitWork> = by_unit.into_iter().map(unit_work).collect();

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, Timelike};
 
-use super::{Period, TaskFact, Times};
+use super::{Period, ResponseTargets, ResponseTimes, TaskFact, Times};
 use crate::{Priority, TaskKind, TaskState};
 
 /// Tasks by state.
@@ -31,7 +31,7 @@ impl Tally {
 pub struct Group {
     /// How many.
     pub tally: Tally,
-    /// From the making to the beginning.
+    /// From the making to the beginning; of emergencies to the first acceptance.
     pub response: Times,
     /// From the beginning to the end, pauses left out.
     pub resolution: Times,
@@ -59,16 +59,14 @@ pub struct Day {
 }
 
 /// Emergencies of the period.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Emergencies {
     /// How many.
     pub total: u64,
-    /// Of these, those that never had anybody and have not ended.
+    /// Of these, those that have no officer and have not ended.
     pub waiting: u64,
-    /// From the call to the first officer who is sent.
-    pub assignment: Times,
-    /// From the call to the beginning.
-    pub response: Times,
+    /// How soon they reached each milestone.
+    pub times: ResponseTimes,
 }
 
 /// What a report says of a period.
@@ -82,6 +80,10 @@ pub struct Figures {
     pub kinds: Vec<(TaskKind, Group)>,
     /// By priority, highest first.
     pub priorities: Vec<(Priority, Group)>,
+    /// How soon all tasks reached each milestone.
+    pub times: ResponseTimes,
+    /// The same by priority, highest first.
+    pub priority_times: Vec<(Priority, ResponseTimes)>,
     /// Every day of the period, empty ones too.
     pub days: Vec<Day>,
     /// Tasks by the day of the week, Monday first, and the hour in which they were made.
@@ -91,7 +93,7 @@ pub struct Figures {
 }
 
 /// Reckons the figures of all tasks that were made in a period.
-pub fn figures(period: &Period, facts: &[TaskFact]) -> Figures {
+pub fn figures(period: &Period, facts: &[TaskFact], targets: &ResponseTargets) -> Figures {
     let mut hours = [[0; 24]; 7];
     let empty = |date| Day { date, tally: Tally::default(), emergencies: 0 };
     let mut days: Vec<Day> = period.days().map(empty).collect();
@@ -106,25 +108,29 @@ pub fn figures(period: &Period, facts: &[TaskFact]) -> Figures {
         }
     }
     let of_kind = |kind| Group::of(facts.iter().filter(move |fact| fact.kind == kind));
-    let of_priority = |priority| Group::of(facts.iter().filter(move |fact| fact.priority == priority));
+    let with_priority = |priority| facts.iter().filter(move |fact| fact.priority == priority);
+    let highest_first = || Priority::ALL.iter().rev().copied();
     Figures {
         all: Group::of(facts.iter()),
         unbegun: facts.iter().filter(|fact| fact.is_unbegun()).count() as u64,
         kinds: TaskKind::ALL.iter().map(|kind| (*kind, of_kind(*kind))).collect(),
-        priorities: Priority::ALL.iter().rev().map(|priority| (*priority, of_priority(*priority))).collect(),
+        priorities: highest_first().map(|priority| (priority, Group::of(with_priority(priority)))).collect(),
+        times: ResponseTimes::new(facts.iter(), targets),
+        priority_times: highest_first()
+            .map(|priority| (priority, ResponseTimes::new(with_priority(priority), targets)))
+            .collect(),
         days,
         hours,
-        emergencies: emergencies(facts),
+        emergencies: emergencies(facts, targets),
     }
 }
 
-fn emergencies(facts: &[TaskFact]) -> Emergencies {
+fn emergencies(facts: &[TaskFact], targets: &ResponseTargets) -> Emergencies {
     let all = || facts.iter().filter(|fact| fact.is_emergency());
-    let waits = |fact: &&TaskFact| fact.assigned_at.is_none() && !fact.state.is_final();
+    let waits = |fact: &&TaskFact| fact.officers.is_empty() && !fact.state.is_final();
     Emergencies {
         total: all().count() as u64,
         waiting: all().filter(waits).count() as u64,
-        assignment: Times::of(all().filter_map(TaskFact::assignment)),
-        response: Times::of(all().filter_map(TaskFact::response)),
+        times: ResponseTimes::new(all(), targets),
     }
 }

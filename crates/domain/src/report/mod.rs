@@ -5,6 +5,7 @@ mod crew;
 mod density;
 mod figures;
 mod period;
+mod response;
 mod times;
 
 use chrono::TimeDelta;
@@ -13,6 +14,7 @@ pub use crew::{Crew, OfficerWork, Roster, UnitWork, crew};
 pub use density::{CELL_DEGREES, Cell, Density, density};
 pub use figures::{Day, Emergencies, Figures, Group, Tally, figures};
 pub use period::{BadPeriod, MOST_DAYS, Period};
+pub use response::{InTarget, Milestone, Reached, ResponseRow, ResponseTargets, ResponseTimes};
 pub use times::Times;
 
 use crate::{OfficerId, Point, Priority, TaskId, TaskKind, TaskState, Time};
@@ -28,8 +30,12 @@ pub struct TaskFact {
     pub priority: Priority,
     /// How far it has come.
     pub state: TaskState,
+    /// Whether it was raised as a call for help.
+    pub emergency: bool,
     /// When made.
     pub created_at: Time,
+    /// When it should begin.
+    pub scheduled_start: Time,
     /// When it began.
     pub started_at: Option<Time>,
     /// When it ended.
@@ -40,8 +46,8 @@ pub struct TaskFact {
     pub location: Option<Point>,
     /// Who is sent, in order of number.
     pub officers: Vec<OfficerId>,
-    /// When the first of them was sent.
-    pub assigned_at: Option<Time>,
+    /// When its first officer reached each step.
+    pub reached: Reached,
 }
 
 impl TaskFact {
@@ -51,8 +57,12 @@ impl TaskFact {
         self.state == TaskState::Finished && self.started_at == self.finished_at
     }
 
-    /// From the making to the beginning; none of a task that was begun before it was written down.
+    /// From the making to the beginning; none of a task that was begun before it was written down. An
+    /// emergency is begun as soon as an officer is sent, so its response ends when one accepts.
     pub fn response(&self) -> Option<TimeDelta> {
+        if self.emergency {
+            return self.time_to(Milestone::Accepted);
+        }
         let started = self.started_at.filter(|_| !self.is_unbegun())?;
         Some(started - self.created_at).filter(|span| *span >= TimeDelta::zero())
     }
@@ -65,13 +75,21 @@ impl TaskFact {
         Some((self.finished_at? - self.started_at? - self.paused_total).max(TimeDelta::zero()))
     }
 
-    /// From the making to the first officer who is still on it.
-    pub fn assignment(&self) -> Option<TimeDelta> {
-        Some((self.assigned_at? - self.created_at).max(TimeDelta::zero()))
+    /// When it was received, from which response times count: an emergency when it was made, any other
+    /// task at its programmed start, or when it was made if that was later.
+    pub fn received_at(&self) -> Time {
+        if self.emergency { self.created_at } else { self.created_at.max(self.scheduled_start) }
     }
 
-    /// An emergency, as [`crate::dispatch`] makes them: an intervention of the highest priority.
+    /// From the receipt to the first officer who reached a milestone; zero for one that was reached
+    /// before the receipt, `None` for one that was not reached.
+    pub fn time_to(&self, milestone: Milestone) -> Option<TimeDelta> {
+        Some((self.reached.at(milestone)? - self.received_at()).max(TimeDelta::zero()))
+    }
+
+    /// Whether it counts as an emergency: raised as a call for help, or an intervention of the highest
+    /// priority.
     pub fn is_emergency(&self) -> bool {
-        self.kind == TaskKind::Intervention && self.priority == Priority::Critical
+        self.emergency || (self.kind == TaskKind::Intervention && self.priority == Priority::Critical)
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Content;
-use crate::{ChatId, MessageId, OutgoingId, Time};
+use crate::{AssignmentId, ChatId, MessageId, OutgoingId, Time};
 
 /// What goes first. Smaller numbers do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -71,6 +71,8 @@ pub struct NewMessage {
     pub unique_key: Option<String>,
     /// What the message is about, as `tarea:12`: it takes the place of the last one about it.
     pub slot: Option<String>,
+    /// The assignment or offer of which it notifies the officer: when it is sent, that is delivered.
+    pub assignment: Option<AssignmentId>,
     /// When it was made.
     pub created_at: Time,
     /// Not to be told before.

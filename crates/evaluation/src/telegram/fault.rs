@@ -9,6 +9,8 @@ pub enum Fault {
     TooMany(u64),
     /// Another status, like 500 or 502.
     Status(u16),
+    /// This status with this description.
+    Refusal(u16, String),
     /// No answer until the caller gives up; nothing is done.
     Silence,
     /// The connection ends without an answer; nothing is done.

@@ -89,6 +89,7 @@ async fn carried_out(hub: &Hub, call: &Call) -> io::Result<Outcome> {
             let words = StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason()).unwrap_or("Error");
             Ok(Err(Refused::other(code, words)))
         }
+        Some(Fault::Refusal(code, words)) => Ok(Err(Refused::other(code, &words))),
         Some(Fault::Silence) => {
             // The caller gives up long before, and this ends with its connection.
             sleep(Duration::from_secs(3600)).await;

@@ -67,7 +67,11 @@ pub async fn import(settings: &Settings, command: Command) -> Result<()> {
     let (report, record) = run.end();
     let outcome = match outcome {
         Ok(()) => match &office {
-            Some((cx, _)) => leave_a_line(cx, &report, Ending::Complete).await,
+            Some((cx, _)) => {
+                let line = leave_a_line(cx, &report, Ending::Complete).await;
+                release_departed(cx).await;
+                line
+            }
             None => Ok(()),
         },
         Err(error) => Err(interrupted(office.as_ref().map(|(cx, _)| cx), &report, error).await),
@@ -105,6 +109,13 @@ async fn leave_a_line(cx: &Context, report: &Report, ending: Ending) -> Result<(
     let facts = [("forma", serde_json::to_value(report.shape)?), ("tablas", serde_json::to_value(&report.tables)?)];
     let facts = facts.into_iter().map(|(name, fact)| (name.to_owned(), fact)).collect();
     app::import::leave_a_line(cx, &actor, report.added(), facts, ending).await.context("the audit line of the import")
+}
+
+/// Takes officers who left off the unfinished tasks that came in with them.
+async fn release_departed(cx: &Context) {
+    if let Err(error) = app::dispatch::release_departed(cx).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "departed officers not released; gad serve does it");
+    }
 }
 
 /// Says what an import that broke off has done.

@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use bot::client::{Address, Telegram, Token, Webhook};
+use bot::model::Destination;
 use bot::notices::Groups;
 use clap::Args;
 use domain::ChatId;
@@ -32,15 +33,17 @@ pub struct TelegramBot {
     #[arg(long, env = "GAD_TELEGRAM_WEBHOOK_SECRET", hide_env_values = true, value_name = "SECRET",
           value_parser = secret)]
     pub telegram_webhook_secret: Option<String>,
-    /// Chat in which calls for help are told besides, like `-1001234567890`; the bot must be in it.
-    #[arg(long, env = "ADMIN_CHAT_ID", value_name = "NUMBER", allow_hyphen_values = true, value_parser = chat)]
-    pub admin_chat_id: Option<i64>,
-    /// Chats of the office's groups, comma-separated, like `supervisores=-1001234567890`; the groups
-    /// are `general`, `supervisores`, `emergencias` and `operaciones`. An announcement to a group
+    /// Chat in which calls for help are told besides, like `-1001234567890`, or a topic of it, like
+    /// `-1001234567890:45`; the bot must be in it.
+    #[arg(long, env = "ADMIN_CHAT_ID", value_name = "NUMBER[:TOPIC]", allow_hyphen_values = true,
+          value_parser = chat)]
+    pub admin_chat_id: Option<Destination>,
+    /// Chats of the office's groups, comma-separated, like `supervisores=-1001234567890`, or topics of
+    /// chats, like `supervisores=-1001234567890:45`; the groups are `general`, `supervisores`, `emergencias` and `operaciones`. An announcement to a group
     /// without a chat goes to each person whom it concerns.
-    #[arg(long, env = "GAD_TELEGRAM_GROUPS", value_name = "GROUP=NUMBER", value_delimiter = ',',
+    #[arg(long, env = "GAD_TELEGRAM_GROUPS", value_name = "GROUP=NUMBER[:TOPIC]", value_delimiter = ',',
           value_parser = group)]
-    pub telegram_groups: Vec<(String, i64)>,
+    pub telegram_groups: Vec<(String, Destination)>,
     /// Of no effect, and warned of: accounts that GRUPO_GAD's settings named. An account becomes
     /// somebody's by a one-time code (`gad user link-code`), never by a number in the settings.
     #[arg(long, env = "WHITELIST_IDS", value_name = "NUMBERS")]
@@ -77,22 +80,26 @@ impl TelegramBot {
 
     /// Chats of the office that belong to nobody.
     pub fn groups(&self) -> Groups {
-        Groups {
-            admin: self.admin_chat_id.map(ChatId),
-            named: self.telegram_groups.iter().map(|(name, chat)| (name.clone(), ChatId(*chat))).collect(),
+        Groups { admin: self.admin_chat_id, named: self.telegram_groups.iter().cloned().collect() }
+    }
+}
+
+/// The number of a chat, of which groups have negative ones, and the number of a topic of it. Messages
+/// to topic 1, "General", name no topic.
+fn chat(text: &str) -> Result<Destination, String> {
+    let (chat, topic) = match text.split_once(':') {
+        Some((chat, topic)) => (chat, topic.trim().parse().ok().filter(|topic: &i64| *topic > 0).map(Some)),
+        None => (text, Some(None)),
+    };
+    match (chat.trim().parse(), topic) {
+        (Ok(chat), Some(topic)) if chat != 0 => {
+            Ok(Destination { chat: ChatId(chat), topic: topic.filter(|topic| *topic != 1) })
         }
+        _ => Err("must be the number of a chat, like -1001234567890, or of a topic, like -1001234567890:45".to_owned()),
     }
 }
 
-/// The number of a chat: groups have negative ones.
-fn chat(text: &str) -> Result<i64, String> {
-    match text.trim().parse() {
-        Ok(chat) if chat != 0 => Ok(chat),
-        _ => Err("must be the number of a chat, like -1001234567890".to_owned()),
-    }
-}
-
-fn group(text: &str) -> Result<(String, i64), String> {
+fn group(text: &str) -> Result<(String, Destination), String> {
     let (name, number) = text.split_once('=').unwrap_or((text, ""));
     let name = name.trim();
     if !["general", "supervisores", "emergencias", "operaciones"].contains(&name) {
@@ -131,5 +138,22 @@ fn secret(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err("must hold 1 to 256 of A-Z, a-z, 0-9, _ and -".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chat_may_name_a_topic() {
+        let at = |chat, topic| Ok(Destination { chat: ChatId(chat), topic });
+        assert_eq!(chat("-100123"), at(-100_123, None));
+        assert_eq!(chat(" -100123:45 "), at(-100_123, Some(45)));
+        assert_eq!(chat("-100123:1"), at(-100_123, None), "the topic General has no number for messages");
+        assert_eq!(group("general=-100123:45").map(|(_, to)| to), at(-100_123, Some(45)));
+        for wrong in ["", "0", "x", "-100123:", "-100123:x", "-100123:-4", "-100123:0", ":45"] {
+            assert!(chat(wrong).is_err(), "{wrong}");
+        }
     }
 }

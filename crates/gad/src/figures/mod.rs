@@ -53,6 +53,10 @@ pub fn collect() -> Result<PrometheusHandle> {
     for place in store::UnreadableIn::ALL {
         place.counter().increment(0);
     }
+    for reason in domain::dispatch::EscalationReason::ALL {
+        metrics::counter!("gad_dispatch_escalations_total", "reason" => reason.as_str()).increment(0);
+    }
+    metrics::counter!("gad_use_case_retries_total").increment(0);
     metrics::counter!("gad_slow_requests_total").increment(0);
     for outcome in ["sent", "dropped"] {
         crate::otlp::count(outcome, 0);

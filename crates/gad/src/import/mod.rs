@@ -132,6 +132,8 @@ impl Run {
             left_out: Vec::new(),
             notes: Vec::new(),
             not_imported: Vec::new(),
+            departed_officers: 0,
+            without_linked_officer: false,
         };
         let mut rows = 0;
         for table in TABLES.into_iter().filter(|table| found.has(table)) {
@@ -157,6 +159,8 @@ impl Run {
         metrics::import(self).await?;
         audit::import(self).await?;
         self.note_officers();
+        self.report.departed_officers = self.record.departed().await?;
+        self.report.without_linked_officer = self.record.is_unlinked().await?;
         let schema = self.found.shape.schema();
         for table in NOT_IMPORTED.into_iter().filter(|table| self.found.has(table)) {
             let rows = self.source.count(schema, table).await?;

@@ -1,17 +1,19 @@
 //! The record that rows are written to, one transaction a batch; a dry run has one transaction
 //! for everything, and drops it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
-use domain::{Officer, Task, User};
+use domain::{Clock as _, Officer, Task, Time, User};
 use store::import::{Imported, Numbered};
 use store::{Error, Rule, Store, Tx};
 use store_sqlite::{SqliteOptions, SqliteStore};
 use uuid::Uuid;
 
 use super::row::Problem;
+use crate::clock::SystemClock;
 use crate::compose;
 use crate::config::Settings;
 
@@ -60,11 +62,9 @@ const fn field(rule: Rule) -> &'static str {
         Rule::TaskRealDates => "fin_real",
         Rule::UnknownOfficer => "efectivo_id",
         Rule::UnknownTask => "tarea_id",
-        Rule::RefreshToken
-        | Rule::AuditIsAppendOnly
-        | Rule::EscalationStep
-        | Rule::EmergencyAttended
-        | Rule::Check => "id",
+        Rule::RefreshToken | Rule::AuditIsAppendOnly | Rule::EscalationStep | Rule::EmergencyAttended | Rule::Check => {
+            "id"
+        }
     }
 }
 
@@ -73,6 +73,9 @@ pub struct Record {
     /// The record itself.
     pub store: Arc<dyn Store>,
     dry: bool,
+    /// Whether the office was marked as imported in this run.
+    marked: bool,
+    now: Time,
     tx: Option<Box<dyn Tx>>,
     // A stand-in for a record that is not there yet, removed at the end.
     stand_in: Option<tempfile::TempDir>,
@@ -103,14 +106,15 @@ impl Record {
                 return Err(anyhow!(error).context("a dry run does not migrate"));
             }
         }
-        Ok(Self { store, dry, tx: None, stand_in: None })
+        Ok(Self { store, dry, marked: false, now: SystemClock.now(), tx: None, stand_in: None })
     }
 
     async fn stand_in() -> Result<Self> {
         let dir = tempfile::tempdir().context("no room for a trial record")?;
         let store = open_embedded(dir.path()).await.context("cannot make a trial record")?;
         store.migrate().await?;
-        Ok(Self { store, dry: true, tx: None, stand_in: Some(dir) })
+        let now = SystemClock.now();
+        Ok(Self { store, dry: true, marked: false, now, tx: None, stand_in: Some(dir) })
     }
 
     /// The transaction of this batch.
@@ -169,9 +173,28 @@ impl Record {
         self.tx().await?.import().uuid_of(kind, id).await
     }
 
-    /// Whether a row that is present is the one that was to come in. If it is not, all that
-    /// speaks of the old one would end up with another person or task.
+    /// How many officers who are deleted or whose account is not active are sent to unfinished tasks.
+    pub async fn departed(&mut self) -> Result<usize, Error> {
+        const MOST: u32 = 100_000;
+        let rows = self.tx().await?.assignments().of_departed(MOST).await?;
+        Ok(rows.iter().map(|row| row.officer).collect::<BTreeSet<_>>().len())
+    }
+
+    /// Whether acknowledgement deadlines of the imported office are off for want of a linked officer.
+    pub async fn is_unlinked(&mut self) -> Result<bool, Error> {
+        self.tx().await?.dispatch().is_import_unlinked().await
+    }
+
+    /// Marks the office as imported with the first row that comes in, and holds a row that is present
+    /// against the one that was to come in. If it is not, all that speaks of the old one would end up
+    /// with another person or task.
     async fn same(&mut self, imported: Imported, kind: Numbered, id: i64, uuid: Uuid) -> Result<Imported, Stop> {
+        if imported == Imported::Added && !self.marked {
+            // With the first row that comes in, so that an import that breaks off leaves it marked.
+            let now = self.now;
+            self.tx().await?.dispatch().mark_imported(now).await?;
+            self.marked = true;
+        }
         if imported == Imported::Present && self.uuid_of(kind, id).await? != Some(uuid) {
             return Err(Problem::new("id", "another row of the record has this number").into());
         }

@@ -26,6 +26,12 @@ pub struct Report {
     pub notes: Vec<Finding>,
     /// Tables that gad has no place for.
     pub not_imported: Vec<NotImported>,
+    /// Officers who are deleted, or whose account is not active, and are sent to unfinished tasks. They
+    /// are taken off them at the end of the import.
+    pub departed_officers: usize,
+    /// Whether no officer has a linked Telegram account. Until one has, acknowledgement deadlines are
+    /// off, unless the office set them.
+    pub without_linked_officer: bool,
 }
 
 /// What became of the rows of one table.
@@ -156,6 +162,17 @@ impl Report {
             if !findings.is_empty() {
                 parts.push(format!("{title}:\n{}", listed(findings)));
             }
+        }
+        if self.departed_officers > 0 {
+            parts.push(format!(
+                "{} officer(s) who are deleted or whose account is not active are taken off their unfinished tasks",
+                self.departed_officers
+            ));
+        }
+        if self.without_linked_officer {
+            let text = "no officer has a linked Telegram account: acknowledgement deadlines are off until one has, \
+                unless ack_seconds is set";
+            parts.push(text.to_owned());
         }
         parts.push(match (self.dry_run, self.left_out.len()) {
             (true, left) => {

@@ -278,6 +278,54 @@ async fn the_small_old_office_comes_in_too(new: New) {
     new.ends(old).await;
 }
 
+/// What `gad doctor` finds of acknowledgement deadlines, as "verdict seen".
+async fn deadlines(new: &New, more: &[&str]) -> String {
+    let output = new.place.gad(&[&["doctor", "--json"], more].concat()).output().await.unwrap();
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let found: Vec<Value> = lines.filter(|line| line["what"] == "acknowledgement").collect();
+    format!("{} {}", found[0]["verdict"].as_str().unwrap(), found[0]["seen"].as_str().unwrap())
+}
+
+async fn nobody_need_acknowledge_before_an_officer_is_linked(new: New) {
+    let old = an_old_database(&[SHAPE_A]).await;
+    // Whose account is not verified; the other officer's is.
+    old.execute("INSERT INTO tarea_efectivos VALUES (32, 22)").await;
+    let trial = new.imports(&old, &["--dry-run"]).await;
+    let report = new.imports(&old, &[]).await;
+    for report in [&trial, &report] {
+        assert_eq!((&report["departed_officers"], &report["without_linked_officer"]), (&json!(1), &json!(true)));
+    }
+    let second = new.place.gad(&["import", "grupo-gad", "--from", &old.url]).output().await.unwrap();
+    let text = String::from_utf8(second.stdout).unwrap();
+    assert!(text.contains("acknowledgement deadlines are off until one has"), "{text}");
+
+    let store = new.store().await;
+    let mut tx = store.read().await.unwrap();
+    assert!(tx.dispatch().is_import_unlinked().await.unwrap());
+    assert_eq!(tx.dispatch().unattended(10).await.unwrap(), []);
+    let task = tx.tasks().by_id(TaskId(32)).await.unwrap().unwrap();
+    assert_eq!(task.officers, [domain::OfficerId(21)], "who cannot work is taken off");
+    let history = tx.history().of_task(task.id).await.unwrap();
+    assert_eq!(history[0].reason.as_deref(), Some("El efectivo ya no está en servicio"), "{history:?}");
+    let rows = tx.assignments().of_tasks(&[task.id]).await.unwrap();
+    let rows: Vec<_> = rows.iter().map(|row| (row.officer.0, row.state.as_str(), row.steps.len())).collect();
+    assert_eq!(rows, [(21, "asignada", 0), (22, "relevada", 1)]);
+    drop(tx);
+    store.close().await;
+
+    assert!(deadlines(&new, &[]).await.starts_with("warning deadlines are off: the office was imported"));
+    assert!(deadlines(&new, &["--ack-seconds", "90"]).await.starts_with("ok "), "the office chose them itself");
+    let store = new.store().await;
+    let mut tx = store.write().await.unwrap();
+    let user = tx.users().by_id(domain::UserId(12)).await.unwrap().unwrap();
+    tx.users().save(&domain::User { telegram: Some(domain::TelegramId(90_000_000_012)), ..user }).await.unwrap();
+    tx.commit().await.unwrap();
+    store.close().await;
+    assert!(deadlines(&new, &[]).await.starts_with("ok "), "an officer is linked");
+    new.ends(old).await;
+}
+
 macro_rules! on_both_records {
     ($($name:ident,)+) => {
         mod embedded {
@@ -297,6 +345,7 @@ on_both_records! {
     a_second_run_changes_nothing,
     a_dry_run_says_the_same_and_changes_nothing,
     the_small_old_office_comes_in_too,
+    nobody_need_acknowledge_before_an_officer_is_linked,
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,7 @@ use app::telegram::link::{Linked, redeem};
 use app::{Error, IdempotencyKey, Request};
 use chrono::TimeDelta;
 use domain::telegram::{Content, NewMessage, Update, Urgency};
+use domain::user::Attempts;
 use domain::{ChatId, Event, Level, TelegramId, UpdateId, UserId};
 use serde_json::{Value, json};
 use store::Rule;
@@ -26,6 +27,8 @@ conversations! {
     whoever_is_shut_out_is_not_linked,
     what_is_over_is_forgotten,
     what_was_said_is_kept_for_a_month,
+    more_than_one_step_removes_is_removed_at_once,
+    one_locked_credential_closes_no_other,
 }
 
 async fn a_code(administrator: &Person, user: UserId) -> Value {
@@ -215,6 +218,7 @@ async fn what_was_said_is_kept_for_a_month(office: &Office) {
         attachment: None,
         unique_key: None,
         slot: None,
+        assignment: None,
         created_at: now,
         not_before: now,
     };
@@ -222,12 +226,12 @@ async fn what_was_said_is_kept_for_a_month(office: &Office) {
     let state = Content(json!({ "dialogo": "crear" }));
     let mut tx = office.cx.store.write().await.unwrap();
     tx.inbox().receive(&[update(1), update(2)]).await.unwrap();
-    tx.inbox().take_chat(holder, now, now + TimeDelta::minutes(1)).await.unwrap().unwrap();
+    tx.inbox().take_chat(holder, now, TimeDelta::minutes(1)).await.unwrap().unwrap();
     for id in [UpdateId(1), UpdateId(2)] {
         assert!(tx.inbox().finish(Hold { chat, holder }, id, now).await.unwrap());
     }
     tx.messages().push(&[message]).await.unwrap();
-    tx.messages().fail_chat(chat, "blocked", now).await.unwrap();
+    tx.messages().fail_chat(chat, Urgency::Emergency, "blocked", now).await.unwrap();
     let said = (&state, now + TimeDelta::minutes(30));
     assert!(tx.dialogues().compare_and_set(chat, TelegramId(71), None, Some(said), now).await.unwrap());
     tx.commit().await.unwrap();
@@ -239,4 +243,80 @@ async fn what_was_said_is_kept_for_a_month(office: &Office) {
     office.clock.advance(TimeDelta::days(2));
     app::housekeeping::clean(&office.cx).await.unwrap();
     assert_eq!(over(office).await, [0, 0, 0]);
+}
+
+/// Whatever housekeeping removes in steps of a thousand, by one more.
+async fn more_than_one_step_removes_is_removed_at_once(office: &Office) {
+    const MANY: i64 = 1001;
+    let (now, user) = (office.cx.clock.now(), office.bare_member().await);
+    let administrator = office.administrator().await;
+    let mut tx = office.cx.store.write().await.unwrap();
+    for n in 0..MANY {
+        let key = format!("clave {n}");
+        tx.idempotency().claim(user, &key, &[7; 32], now, now).await.unwrap();
+        tx.idempotency().keep(user, &key, &json!({})).await.unwrap();
+        tx.sessions().note_attempts(user, &format!("lugar {n}"), &Attempts::none(now)).await.unwrap();
+        tx.link_codes().note_failure(ChatId(71), now).await.unwrap();
+        let state = Content(json!({}));
+        let said = Some((&state, now + TimeDelta::minutes(30)));
+        assert!(tx.dialogues().compare_and_set(ChatId(n + 1), TelegramId(n + 1), None, said, now).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+    drop(administrator);
+    office.clock.advance(TimeDelta::days(200));
+    app::housekeeping::clean(&office.cx).await.unwrap();
+    let later = office.cx.clock.now();
+    let mut tx = office.cx.store.write().await.unwrap();
+    let left = [
+        tx.idempotency().prune(later).await.unwrap(),
+        tx.sessions().forget_attempts(later).await.unwrap(),
+        tx.link_codes().prune(later).await.unwrap(),
+        tx.dialogues().prune(later).await.unwrap(),
+        tx.sessions().prune(later).await.unwrap(),
+    ];
+    assert_eq!(left, [0; 5]);
+}
+
+/// A password, a session and a Telegram account are credentials of one person: each is locked in every
+/// way, and the others work.
+async fn one_locked_credential_closes_no_other(office: &Office) {
+    let bot = office.stranger().with_token(crate::office::SERVICE_TOKEN);
+    let administrator = office.administrator().await;
+    let owner = office.supervisor().await;
+    let path = format!("/api/v1/users/{}", owner.user.unwrap());
+    let email = administrator.gets(&path).await.ok()["email"].as_str().unwrap().to_owned();
+    administrator.puts(&path, json!({ "telegram_id": 71 })).await.ok();
+    let account_works = async |when: &str| {
+        let answer = bot.gets("/api/v1/telegram/tasks/user/71").await;
+        assert_eq!(answer.status, 200, "the account, {when}");
+    };
+    // The Telegram account: its chat is closed to codes, by wrong ones.
+    for update in 0..6 {
+        _ = writes(office, 71, 100 + update, "0000000000").await;
+    }
+    let again = office.signs_in_again(&owner).await;
+    assert_eq!(again.gets("/api/v1/users/me").await.status, 200, "the password, after wrong codes");
+    account_works("after wrong codes").await;
+    // The password: from one place, then from everywhere.
+    for round in 0..10 {
+        for _ in 0..5 {
+            office.stranger().tries_to_sign_in(&email, "otra clave larga").await;
+        }
+        account_works(&format!("after {} wrong passwords", 5 * (round + 1))).await;
+        if round < 9 {
+            office.clock.advance(TimeDelta::minutes(31));
+        }
+    }
+    let found = bot.gets("/api/v1/telegram/auth/71").await.ok();
+    assert_eq!(found["message"], "Usuario bloqueado", "as the contract has it");
+    // By an import.
+    let mut intruder = office.intruder().await;
+    let until = match &intruder {
+        crate::intruder::Intruder::File(_) => "4102444800000000",
+        crate::intruder::Intruder::Database(_) => "'2100-01-01T00:00:00Z'",
+    };
+    intruder.does(&format!("UPDATE usuarios SET bloqueado_hasta = {until} WHERE id = {}", owner.user.unwrap())).await;
+    account_works("after an import").await;
+    let task = json!({ "telegram_id": 71, "tipo": "INSPECCION", "codigo": "cred-1", "titulo": "Recorrer el puerto" });
+    assert_eq!(bot.posts("/api/v1/telegram/tasks/create", task).await.status, 200, "a task, after an import");
 }

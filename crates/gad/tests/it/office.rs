@@ -137,6 +137,7 @@ impl Office {
             settings,
             audit: AuditDesk::new(SharedKeys(audit_keys.clone())),
             freed_officers: app::dispatch::FreedOfficers::default(),
+            screens: app::presence::LiveScreens::default(),
         });
         let tasks = Tasks::new();
         let hub = api.hub.clone();
@@ -290,8 +291,10 @@ impl Office {
         tx.commit().await.unwrap();
     }
 
-    /// Ends the office.
+    /// Ends the office, in which no call may have lost its owner.
     pub async fn closes(self) {
+        let unattended = self.cx.store.read().await.unwrap().dispatch().unattended(10).await.unwrap();
+        assert_eq!(unattended, [], "emergencies with neither an officer nor a place in the queue");
         self.tasks.shutdown(Duration::from_secs(5)).await;
         self.cx.store.close().await;
         if let Keep::Database(database) = self.data {

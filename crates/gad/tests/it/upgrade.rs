@@ -251,6 +251,47 @@ async fn is_served_as_it_was_left(on: On, version: &str) {
     former.keep.close().await;
 }
 
+/// Officers who were sent have assignments, calls that had lost their officer wait again, and none is
+/// dropped from then on.
+async fn has_a_lifecycle_after_the_upgrade(on: On, version: &str) {
+    let former = Former::load(on, version).await;
+    let (place, made_at) = (former.place(), former.made_at());
+    let mut intruder = former.keep.intruder().await;
+    let lost = intruder.numbers("SELECT id FROM tareas WHERE espera_efectivo AND deleted_at IS NULL").await;
+    assert_eq!(lost.len(), 1);
+    // As 0.1.0 left an emergency whose only officer declined it.
+    let decline = "UPDATE tareas SET espera_efectivo = false, estado = 'pausada', inicio_real = created_at, \
+        pausado_en = created_at WHERE espera_efectivo";
+    intruder.does(decline).await;
+    let sent = intruder.numbers("SELECT count(*) FROM tarea_efectivos").await;
+    place.does(&["migrate"]).await;
+
+    assert_eq!(intruder.numbers("SELECT id FROM tareas WHERE espera_efectivo AND deleted_at IS NULL").await, lost);
+    assert!(sent[0] > 2, "{sent:?}");
+    assert_eq!(intruder.numbers("SELECT count(*) FROM asignaciones").await, sent);
+    let without = "SELECT count(*) FROM tarea_efectivos te WHERE NOT EXISTS (SELECT 1 FROM asignaciones a \
+        WHERE a.tarea_id = te.tarea_id AND a.efectivo_id = te.efectivo_id AND a.tipo = 'asignacion' \
+        AND a.estado = 'asignada' AND a.corre_desde IS NULL AND a.vence_en IS NULL)";
+    assert_eq!(intruder.numbers(without).await, [0]);
+    assert_eq!(intruder.numbers("SELECT count(*) FROM asignacion_pasos").await, [0]);
+    drop(intruder);
+
+    let keys = vec![AuditKey::parse(&hex::encode(AUDIT_KEY)).unwrap()];
+    let office = Office::open_in(former.keep, made_at, keys).await;
+    let mut administrator = office.stranger();
+    administrator.signs_in(ADMINISTRATOR, PASSWORD).await.ok();
+    let near = office.officer_at(-31.4, -64.2).await;
+    let call = json!({ "telegram_id": 0, "lat": -31.4, "lng": -64.2 });
+    let raised = administrator.posts("/api/v1/tasks/emergency", call).await.ok();
+    assert_eq!((&raised["status"], &raised["assigned_efectivo_id"]), (&json!("assigned"), &json!(near.officer)));
+    let rows = near.gets("/api/v1/asignaciones/mias").await.ok();
+    assert!(rows.to_string().contains(r#""estado":"asignada""#), "{rows}");
+    let mut tx = office.cx.store.read().await.unwrap();
+    assert_eq!(tx.dispatch().unattended(100).await.unwrap(), []);
+    drop(tx);
+    office.closes().await;
+}
+
 /// Opens the office of each former version on both stores.
 macro_rules! former_versions {
     ($($module:ident: $version:literal,)+) => {
@@ -269,6 +310,11 @@ macro_rules! former_versions {
                 async fn an_office_is_served_as_it_was_left() {
                     is_served_as_it_was_left(On::Sqlite, $version).await;
                 }
+
+                #[tokio::test(flavor = "multi_thread")]
+                async fn assignments_have_a_lifecycle() {
+                    has_a_lifecycle_after_the_upgrade(On::Sqlite, $version).await;
+                }
             }
 
             mod postgres {
@@ -282,6 +328,11 @@ macro_rules! former_versions {
                 #[tokio::test(flavor = "multi_thread")]
                 async fn an_office_is_served_as_it_was_left() {
                     is_served_as_it_was_left(On::Postgres, $version).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread")]
+                async fn assignments_have_a_lifecycle() {
+                    has_a_lifecycle_after_the_upgrade(On::Postgres, $version).await;
                 }
             }
         })+

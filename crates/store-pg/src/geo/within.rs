@@ -5,8 +5,8 @@ use sqlx::QueryBuilder;
 use sqlx::postgres::PgRow;
 use store::Result;
 
-use crate::officer;
 use super::nearest::standing_columns;
+use crate::officer;
 use crate::tx::PgTx;
 
 /// Boxes that reach farther, in metres, hold so much of the Earth that an index spares nothing.

@@ -171,8 +171,7 @@ impl TaskRepo for PgTx {
 
     // Two statements, as in `lock`.
     async fn try_lock(&mut self, id: TaskId) -> Result<Option<Task>> {
-        const SQL: &str =
-            "SELECT 1 FROM tareas WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE SKIP LOCKED";
+        const SQL: &str = "SELECT 1 FROM tareas WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE SKIP LOCKED";
         match self.first(sql(SQL).bind(id.0)).await? {
             Some(_) => TaskRepo::by_id(self, id).await,
             None => Ok(None),
@@ -204,14 +203,16 @@ impl TaskRepo for PgTx {
         self.all(statement).await?.iter().map(task).collect()
     }
 
-    async fn overdue(&mut self, from: Time, to: Time, limit: u32) -> Result<Vec<Task>> {
+    async fn overdue(&mut self, from: (Time, Option<TaskId>), to: Time, limit: u32) -> Result<Vec<Task>> {
         // The states as the index of tasks that go on has them.
         const SQL: &str = concat!(
             "SELECT ",
             columns!(),
             " FROM tareas t WHERE t.deleted_at IS NULL AND t.estado IN ('programada', 'en_curso', 'pausada') \
-             AND t.fin_programado > $1 AND t.fin_programado <= $2 ORDER BY t.fin_programado, t.id LIMIT $3"
+             AND t.fin_programado >= $1 AND (t.fin_programado, t.id) > ($1, $2) AND t.fin_programado <= $3 \
+             ORDER BY t.fin_programado, t.id LIMIT $4"
         );
-        self.all(sql(SQL).bind(from).bind(to).bind(i64::from(limit))).await?.iter().map(task).collect()
+        let (from, last) = (from.0, from.1.map_or(i64::MAX, |task| task.0));
+        self.all(sql(SQL).bind(from).bind(last).bind(to).bind(i64::from(limit))).await?.iter().map(task).collect()
     }
 }

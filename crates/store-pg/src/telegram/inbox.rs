@@ -1,11 +1,12 @@
 //! `telegram_actualizaciones`.
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::telegram::{Content, Update};
 use domain::{ChatId, Time, UpdateId};
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
-use store::telegram::{Hold, InboxBacklog, InboxRepo};
+use store::telegram::{Hold, InboxBacklog, InboxRepo, LONGEST_PAUSE};
 use store::{Error, Result};
 use uuid::Uuid;
 
@@ -66,18 +67,22 @@ impl InboxRepo for PgTx {
         self.change(sql(UPDATES).bind(ids).bind(chats).bind(times).bind(contents)).await
     }
 
-    async fn take_chat(&mut self, holder: Uuid, now: Time, until: Time) -> Result<Option<ChatId>> {
+    async fn take_chat(&mut self, holder: Uuid, now: Time, lasts: TimeDelta) -> Result<Option<ChatId>> {
         // Walks the waiting updates by age; of a chat only the first counts, whether it is due or not.
         const SQL: &str = "WITH libre AS MATERIALIZED (SELECT c.chat_id FROM telegram_actualizaciones u \
                 JOIN telegram_chats c ON c.chat_id = u.chat_id \
-                WHERE u.trabajada_en IS NULL AND u.apartada_en IS NULL AND u.no_antes_de <= $2 \
-                AND (c.tomado_por IS NULL OR c.tomado_hasta <= $2) \
+                WHERE u.trabajada_en IS NULL AND u.apartada_en IS NULL \
+                AND (u.intentos = 0 OR u.no_antes_de <= $2 OR u.no_antes_de > $4) \
+                AND (c.tomado_por IS NULL OR c.tomado_hasta <= clock_timestamp() \
+                    OR c.tomado_hasta > clock_timestamp() + $3::bigint * interval '1 millisecond') \
                 AND NOT EXISTS (SELECT 1 FROM telegram_actualizaciones e WHERE e.chat_id = u.chat_id \
                     AND e.trabajada_en IS NULL AND e.apartada_en IS NULL AND e.update_id < u.update_id) \
                 ORDER BY u.recibida_en, u.update_id LIMIT 1 FOR UPDATE OF c SKIP LOCKED) \
-            UPDATE telegram_chats SET tomado_por = $1, tomado_hasta = $3 \
+            UPDATE telegram_chats SET tomado_por = $1, \
+                tomado_hasta = clock_timestamp() + $3::bigint * interval '1 millisecond' \
             WHERE chat_id IN (SELECT chat_id FROM libre) RETURNING chat_id";
-        match self.first(sql(SQL).bind(holder).bind(now).bind(until)).await? {
+        let statement = sql(SQL).bind(holder).bind(now).bind(lasts.num_milliseconds()).bind(now + LONGEST_PAUSE);
+        match self.first(statement).await? {
             Some(row) => Ok(Some(ChatId(Fields::of("telegram_chats", &row).get("chat_id")?))),
             None => Ok(None),
         }
@@ -88,8 +93,9 @@ impl InboxRepo for PgTx {
                 u.no_antes_de FROM telegram_actualizaciones u WHERE u.chat_id = $1 AND u.trabajada_en IS NULL \
                 AND u.apartada_en IS NULL AND EXISTS (SELECT 1 FROM telegram_chats c \
                     WHERE c.chat_id = $1 AND c.tomado_por = $2) \
-                ORDER BY u.update_id LIMIT 1) AS primera WHERE no_antes_de <= $3";
-        self.first(of(SQL, hold).bind(now)).await?.as_ref().map(update).transpose()
+                ORDER BY u.update_id LIMIT 1) AS primera \
+            WHERE intentos = 0 OR no_antes_de <= $3 OR no_antes_de > $4";
+        self.first(of(SQL, hold).bind(now).bind(now + LONGEST_PAUSE)).await?.as_ref().map(update).transpose()
     }
 
     async fn finish(&mut self, hold: Hold, update: UpdateId, at: Time) -> Result<bool> {
@@ -111,9 +117,11 @@ impl InboxRepo for PgTx {
         Ok(self.change(of(SQL, hold).bind(update.0).bind(at)).await? > 0)
     }
 
-    async fn extend(&mut self, hold: Hold, until: Time) -> Result<bool> {
-        const SQL: &str = "UPDATE telegram_chats SET tomado_hasta = $3 WHERE chat_id = $1 AND tomado_por = $2";
-        Ok(self.change(of(SQL, hold).bind(until)).await? > 0)
+    async fn extend(&mut self, hold: Hold, _now: Time, lasts: TimeDelta) -> Result<bool> {
+        const SQL: &str = "UPDATE telegram_chats \
+            SET tomado_hasta = clock_timestamp() + $3::bigint * interval '1 millisecond' \
+            WHERE chat_id = $1 AND tomado_por = $2";
+        Ok(self.change(of(SQL, hold).bind(lasts.num_milliseconds())).await? > 0)
     }
 
     async fn release(&mut self, hold: Hold) -> Result<()> {

@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 use domain::lease::LeaseName;
 use domain::telegram::{Attachment, Content, NewMessage, Outgoing, Urgency};
-use domain::{ChatId, MessageId, OutgoingId, Time};
+use domain::{AssignmentId, ChatId, MessageId, OutgoingId, Time};
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use store::lease::LeaseRepo;
-use store::telegram::{LeftOut, MessageRepo, QueueFigures};
+use store::telegram::{EMERGENCY_HOLDS_BACK, GivenUp, HOLDS_BACK, LONGEST_PAUSE, LeftOut, MessageRepo, QueueFigures};
 use store::{Error, Result};
 use uuid::Uuid;
 
@@ -32,6 +32,7 @@ fn outgoing(row: &PgRow) -> Result<Outgoing> {
             attachment: name.zip(bytes).map(|(name, bytes)| Attachment { name, bytes }),
             unique_key: fields.get("clave_unica")?,
             slot: fields.get("ranura")?,
+            assignment: fields.get::<Option<i64>>("asignacion_id")?.map(AssignmentId),
             created_at: fields.get("creado_en")?,
             not_before: fields.get("no_antes_de")?,
         },
@@ -49,10 +50,10 @@ impl MessageRepo for PgTx {
     async fn push(&mut self, messages: &[NewMessage]) -> Result<u64> {
         // One statement: a word to everybody is a thousand messages.
         const SQL: &str = "INSERT INTO telegram_mensajes (chat_id, prioridad, metodo, cuerpo, archivo, \
-                archivo_nombre, clave_unica, ranura, creado_en, no_antes_de) \
-            SELECT c, p, m, j, a, an, k, r, t, n FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::jsonb[], \
-                $5::bytea[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[]) \
-                WITH ORDINALITY AS u (c, p, m, j, a, an, k, r, t, n, orden) ORDER BY orden \
+                archivo_nombre, clave_unica, ranura, creado_en, no_antes_de, asignacion_id) \
+            SELECT c, p, m, j, a, an, k, r, t, n, s FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::jsonb[], \
+                $5::bytea[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[], \
+                $11::bigint[]) WITH ORDINALITY AS u (c, p, m, j, a, an, k, r, t, n, s, orden) ORDER BY orden \
             ON CONFLICT (clave_unica) WHERE clave_unica IS NOT NULL DO NOTHING";
         let all = || messages.iter();
         let files = || all().map(|message| message.attachment.as_ref());
@@ -66,28 +67,31 @@ impl MessageRepo for PgTx {
             .bind(all().map(|message| message.unique_key.clone()).collect::<Vec<_>>())
             .bind(all().map(|message| message.slot.clone()).collect::<Vec<_>>())
             .bind(all().map(|message| message.created_at).collect::<Vec<_>>())
-            .bind(all().map(|message| message.not_before).collect::<Vec<_>>());
+            .bind(all().map(|message| message.not_before).collect::<Vec<_>>())
+            .bind(all().map(|message| message.assignment.map(|assignment| assignment.0)).collect::<Vec<_>>());
         self.change(statement).await
     }
 
     async fn due(&mut self, holder: Uuid, now: Time, left: &LeftOut, limit: u32) -> Result<Option<Vec<Outgoing>>> {
         const SQL: &str = "SELECT m.id, m.chat_id, m.prioridad, m.metodo, m.cuerpo, m.archivo, m.archivo_nombre, \
-                m.clave_unica, m.ranura, m.creado_en, m.no_antes_de, m.intentos, t.message_id AS tarjeta \
+                m.clave_unica, m.ranura, m.asignacion_id, m.creado_en, m.no_antes_de, m.intentos, t.message_id AS tarjeta \
             FROM telegram_mensajes m \
             LEFT JOIN telegram_tarjetas t ON t.chat_id = m.chat_id AND t.ranura = m.ranura \
-            WHERE m.enviado_en IS NULL AND m.fallado_en IS NULL AND m.no_antes_de <= $1 \
+            WHERE m.enviado_en IS NULL AND m.fallado_en IS NULL AND (m.no_antes_de <= $1 OR m.no_antes_de = m.creado_en \
+                OR (m.no_antes_de > $7 AND (m.prioridad < 2 OR m.intentos > 0))) \
             AND (m.chat_id <> ALL($2) OR m.metodo = 'answerCallbackQuery') \
             AND (m.chat_id <> ALL($3) OR m.prioridad <> 2) \
             AND NOT EXISTS (SELECT 1 FROM telegram_mensajes e WHERE e.chat_id = m.chat_id \
                 AND e.prioridad = m.prioridad AND e.id < m.id AND e.enviado_en IS NULL AND e.fallado_en IS NULL \
-                AND e.intentos > 0 AND e.no_antes_de > $1) \
+                AND e.intentos BETWEEN 1 AND CASE e.prioridad WHEN 0 THEN $5 ELSE $6 END AND e.no_antes_de > $1 AND e.no_antes_de <= $7) \
             ORDER BY m.prioridad, m.id LIMIT $4";
-        let lease = LeaseRepo::by_name(self, LeaseName::TelegramSending).await?;
-        if !lease.is_some_and(|lease| lease.is_held_by(holder, now)) {
+        if !self.is_held(LeaseName::TelegramSending, holder, now).await? {
             return Ok(None);
         }
         let statement =
             sql(SQL).bind(now).bind(numbers(&left.chats)).bind(numbers(&left.notices)).bind(i64::from(limit));
+        let statement =
+            statement.bind(i64::from(EMERGENCY_HOLDS_BACK)).bind(i64::from(HOLDS_BACK)).bind(now + LONGEST_PAUSE);
         self.all(statement).await?.iter().map(outgoing).collect::<Result<_>>().map(Some)
     }
 
@@ -138,10 +142,18 @@ impl MessageRepo for PgTx {
         Ok(self.change(sql(SQL).bind(id.0).bind(at).bind(reason.to_owned())).await? > 0)
     }
 
-    async fn fail_chat(&mut self, chat: ChatId, reason: &str, at: Time) -> Result<u64> {
+    async fn fail_chat(&mut self, chat: ChatId, from: Urgency, reason: &str, at: Time) -> Result<GivenUp> {
         const SQL: &str = "UPDATE telegram_mensajes SET fallado_en = $2, motivo = $3, archivo = NULL, \
-                archivo_nombre = NULL WHERE chat_id = $1 AND enviado_en IS NULL AND fallado_en IS NULL";
-        self.change(sql(SQL).bind(chat.0).bind(at).bind(reason.to_owned())).await
+                archivo_nombre = NULL WHERE chat_id = $1 AND prioridad >= $4 AND enviado_en IS NULL \
+                AND fallado_en IS NULL RETURNING prioridad";
+        let statement = sql(SQL).bind(chat.0).bind(at).bind(reason.to_owned()).bind(from.number());
+        let mut given_up = GivenUp::default();
+        for row in self.all(statement).await? {
+            let urgency: Urgency = Fields::of(TABLE, &row).grade("prioridad")?;
+            given_up.all += 1;
+            given_up.emergencies += u64::from(urgency == Urgency::Emergency);
+        }
+        Ok(given_up)
     }
 
     async fn card(&mut self, chat: ChatId, slot: &str) -> Result<Option<MessageId>> {
@@ -158,9 +170,37 @@ impl MessageRepo for PgTx {
         Ok(())
     }
 
+    async fn delivered(&mut self, ids: &[OutgoingId]) -> Result<Vec<AssignmentId>> {
+        const SQL: &str = "SELECT DISTINCT asignacion_id FROM telegram_mensajes \
+            WHERE id = ANY($1) AND asignacion_id IS NOT NULL AND enviado_en IS NOT NULL ORDER BY asignacion_id";
+        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let rows = self.all(sql(SQL).bind(ids)).await?;
+        rows.iter().map(|row| Ok(AssignmentId(Fields::of(TABLE, row).get("asignacion_id")?))).collect()
+    }
+
+    async fn notifies_of(&mut self, assignment: AssignmentId) -> Result<bool> {
+        const SQL: &str = "SELECT 1 AS hay FROM telegram_mensajes WHERE asignacion_id = $1 AND fallado_en IS NULL LIMIT 1";
+        Ok(self.first(sql(SQL).bind(assignment.0)).await?.is_some())
+    }
+
+    async fn unrecorded_deliveries(&mut self, limit: u32) -> Result<Vec<(AssignmentId, Time)>> {
+        // The first two conditions are those of the index of unanswered assignments.
+        const SQL: &str = "SELECT a.id, min(m.enviado_en) AS enviado_en FROM asignaciones a \
+            JOIN telegram_mensajes m ON m.asignacion_id = a.id AND m.enviado_en IS NOT NULL \
+            WHERE a.estado IN ('ofrecida', 'asignada', 'avisada', 'vencida') AND a.corre_desde IS NOT NULL \
+            AND a.estado <> 'avisada' AND NOT EXISTS (SELECT 1 FROM asignacion_pasos p \
+                WHERE p.asignacion_id = a.id AND p.estado = 'avisada') \
+            GROUP BY a.id ORDER BY a.id LIMIT $1";
+        let row = |row: &PgRow| {
+            let fields = Fields::of(TABLE, row);
+            Ok((AssignmentId(fields.get("id")?), fields.get("enviado_en")?))
+        };
+        self.all(sql(SQL).bind(i64::from(limit))).await?.iter().map(row).collect()
+    }
+
     async fn figures(&mut self, now: Time) -> Result<Vec<QueueFigures>> {
         const SQL: &str = "SELECT prioridad, count(*) AS cuantos, \
-                min(creado_en) FILTER (WHERE no_antes_de <= $1) AS mas_viejo \
+                min(creado_en) FILTER (WHERE no_antes_de <= $1 OR intentos > 0) AS mas_viejo \
             FROM telegram_mensajes WHERE enviado_en IS NULL AND fallado_en IS NULL GROUP BY prioridad";
         let mut figures = Urgency::ALL.map(|urgency| QueueFigures { urgency, waiting: 0, oldest_due: None });
         for row in self.all(sql(SQL).bind(now)).await? {
@@ -179,7 +219,7 @@ impl MessageRepo for PgTx {
             WHERE coalesce(enviado_en, fallado_en) < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)";
         const CARDS: &str = "DELETE FROM telegram_tarjetas WHERE (chat_id, ranura) IN (SELECT chat_id, ranura \
             FROM telegram_tarjetas WHERE enviada_en < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)";
-        self.change(sql(CARDS).bind(before).bind(i64::from(limit))).await?;
-        self.change(sql(MESSAGES).bind(before).bind(i64::from(limit))).await
+        let cards = self.change(sql(CARDS).bind(before).bind(i64::from(limit))).await?;
+        Ok(cards + self.change(sql(MESSAGES).bind(before).bind(i64::from(limit))).await?)
     }
 }

@@ -37,7 +37,11 @@ async fn populate(conn: &mut PgConnection, officers: i64) {
 }
 
 fn criteria(chance: &mut Sequence) -> Criteria {
-    Criteria::around(Point::new(chance.between(-34.8, -34.4), chance.between(-58.6, -58.2)).unwrap(), 200_000.0, TimeDelta::minutes(10))
+    Criteria::around(
+        Point::new(chance.between(-34.8, -34.4), chance.between(-58.6, -58.2)).unwrap(),
+        200_000.0,
+        TimeDelta::minutes(10),
+    )
 }
 
 /// How often a table was read from end to end, and how many entries of its indexes were read.

@@ -163,13 +163,7 @@ impl GeoRepo for SqliteTx {
         self.rows(query.build()).await?.iter().map(|row| nearby(row, 0.0)).collect()
     }
 
-    async fn waiting_around(
-        &mut self,
-        point: Point,
-        radius_m: f64,
-        now: Time,
-        limit: u32,
-    ) -> Result<Vec<(Task, f64)>> {
+    async fn waiting_around(&mut self, point: Point, radius_m: f64, now: Time, limit: u32) -> Result<Vec<(Task, f64)>> {
         // Few wait at any time: all of them are in one small index, and measuring is cheap.
         let mut query = QueryBuilder::new(
             "SELECT t.id, t.ubicacion_lat AS lat, t.ubicacion_lon AS lon FROM tareas t WHERE t.espera_efectivo = 1 \

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::geodesy::{box_around, distance_m};
 use domain::dispatch::Criteria;
+use domain::geodesy::{box_around, distance_m};
 use domain::{GeoBox, Point, TaskState, Time, UserId};
 use sqlx::{QueryBuilder, Sqlite};
 use store::Result;

@@ -148,13 +148,15 @@ impl TaskRepo for SqliteTx {
         self.rows(statement).await?.iter().map(task).collect()
     }
 
-    async fn overdue(&mut self, from: Time, to: Time, limit: u32) -> Result<Vec<Task>> {
+    async fn overdue(&mut self, from: (Time, Option<TaskId>), to: Time, limit: u32) -> Result<Vec<Task>> {
         // The states as the index of tasks that go on has them.
         const SQL: &str = select!(
             " AND t.estado IN ('programada', 'en_curso', 'pausada') \
-             AND t.fin_programado > ? AND t.fin_programado <= ? ORDER BY t.fin_programado, t.id LIMIT ?"
+             AND t.fin_programado >= ?1 AND (t.fin_programado, t.id) > (?1, ?2) AND t.fin_programado <= ?3 \
+             ORDER BY t.fin_programado, t.id LIMIT ?4"
         );
-        let statement = sqlx::query(SQL).bind(micros(from)).bind(micros(to)).bind(limit);
+        let (from, last) = (from.0, from.1.map_or(i64::MAX, |task| task.0));
+        let statement = sqlx::query(SQL).bind(micros(from)).bind(last).bind(micros(to)).bind(limit);
         self.rows(statement).await?.iter().map(task).collect()
     }
 }

@@ -1,11 +1,12 @@
 //! `telegram_actualizaciones`. One transaction writes at a time, so what is checked stays so.
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::telegram::{Content, Update};
 use domain::{ChatId, Time, UpdateId};
 use sqlx::sqlite::SqliteRow;
 use store::Result;
-use store::telegram::{Hold, InboxBacklog, InboxRepo};
+use store::telegram::{Hold, InboxBacklog, InboxRepo, LONGEST_PAUSE};
 use uuid::Uuid;
 
 use crate::row::{Fields, json, micros};
@@ -56,15 +57,17 @@ impl InboxRepo for SqliteTx {
         Ok(new)
     }
 
-    async fn take_chat(&mut self, holder: Uuid, now: Time, until: Time) -> Result<Option<ChatId>> {
+    async fn take_chat(&mut self, holder: Uuid, now: Time, lasts: TimeDelta) -> Result<Option<ChatId>> {
         const SQL: &str = "UPDATE telegram_chats SET tomado_por = ?1, tomado_hasta = ?3 WHERE chat_id = \
             (SELECT c.chat_id FROM telegram_actualizaciones u JOIN telegram_chats c ON c.chat_id = u.chat_id \
-             WHERE u.trabajada_en IS NULL AND u.apartada_en IS NULL AND u.no_antes_de <= ?2 \
-             AND (c.tomado_por IS NULL OR c.tomado_hasta <= ?2) \
+             WHERE u.trabajada_en IS NULL AND u.apartada_en IS NULL \
+             AND (u.intentos = 0 OR u.no_antes_de <= ?2 OR u.no_antes_de > ?4) \
+             AND (c.tomado_por IS NULL OR c.tomado_hasta <= ?2 OR c.tomado_hasta > ?3) \
              AND NOT EXISTS (SELECT 1 FROM telegram_actualizaciones e WHERE e.chat_id = u.chat_id \
                  AND e.trabajada_en IS NULL AND e.apartada_en IS NULL AND e.update_id < u.update_id) \
              ORDER BY u.recibida_en, u.update_id LIMIT 1) RETURNING chat_id";
-        let statement = sqlx::query(SQL).bind(holder).bind(micros(now)).bind(micros(until));
+        let statement = sqlx::query(SQL).bind(holder).bind(micros(now)).bind(micros(now + lasts));
+        let statement = statement.bind(micros(now + LONGEST_PAUSE));
         match self.first(statement).await? {
             Some(row) => Ok(Some(ChatId(Fields::of("telegram_chats", &row).get("chat_id")?))),
             None => Ok(None),
@@ -75,8 +78,9 @@ impl InboxRepo for SqliteTx {
         const SQL: &str = "SELECT * FROM (SELECT update_id, chat_id, recibida_en, contenido, intentos, no_antes_de \
              FROM telegram_actualizaciones WHERE chat_id = ?1 AND trabajada_en IS NULL AND apartada_en IS NULL \
              AND EXISTS (SELECT 1 FROM telegram_chats WHERE chat_id = ?1 AND tomado_por = ?2) \
-             ORDER BY update_id LIMIT 1) WHERE no_antes_de <= ?3";
+             ORDER BY update_id LIMIT 1) WHERE intentos = 0 OR no_antes_de <= ?3 OR no_antes_de > ?4";
         let statement = sqlx::query(SQL).bind(hold.chat.0).bind(hold.holder).bind(micros(now));
+        let statement = statement.bind(micros(now + LONGEST_PAUSE));
         self.first(statement).await?.as_ref().map(update).transpose()
     }
 
@@ -96,9 +100,9 @@ impl InboxRepo for SqliteTx {
         self.of_held(SQL, hold, update, at).await
     }
 
-    async fn extend(&mut self, hold: Hold, until: Time) -> Result<bool> {
+    async fn extend(&mut self, hold: Hold, now: Time, lasts: TimeDelta) -> Result<bool> {
         let statement = sqlx::query("UPDATE telegram_chats SET tomado_hasta = ? WHERE chat_id = ? AND tomado_por = ?");
-        let statement = statement.bind(micros(until)).bind(hold.chat.0).bind(hold.holder);
+        let statement = statement.bind(micros(now + lasts)).bind(hold.chat.0).bind(hold.holder);
         Ok(self.run(statement).await?.rows_affected() > 0)
     }
 

@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 use domain::lease::LeaseName;
 use domain::telegram::{Attachment, Content, NewMessage, Outgoing, Urgency};
-use domain::{ChatId, MessageId, OutgoingId, Time};
+use domain::{AssignmentId, ChatId, MessageId, OutgoingId, Time};
 use sqlx::sqlite::SqliteRow;
 use store::Result;
 use store::lease::LeaseRepo;
-use store::telegram::{LeftOut, MessageRepo, QueueFigures};
+use store::telegram::{EMERGENCY_HOLDS_BACK, GivenUp, HOLDS_BACK, LONGEST_PAUSE, LeftOut, MessageRepo, QueueFigures};
 use uuid::Uuid;
 
 use crate::row::{Fields, json, micros};
@@ -29,6 +29,7 @@ fn outgoing(row: &SqliteRow) -> Result<Outgoing> {
             attachment: name.zip(bytes).map(|(name, bytes)| Attachment { name, bytes }),
             unique_key: fields.get("clave_unica")?,
             slot: fields.get("ranura")?,
+            assignment: fields.get::<Option<i64>>("asignacion_id")?.map(AssignmentId),
             created_at: fields.time("creado_en")?,
             not_before: fields.time("no_antes_de")?,
         },
@@ -41,7 +42,8 @@ fn outgoing(row: &SqliteRow) -> Result<Outgoing> {
 impl MessageRepo for SqliteTx {
     async fn push(&mut self, messages: &[NewMessage]) -> Result<u64> {
         const SQL: &str = "INSERT INTO telegram_mensajes (chat_id, prioridad, metodo, cuerpo, archivo, \
-             archivo_nombre, clave_unica, ranura, creado_en, no_antes_de) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+             archivo_nombre, clave_unica, ranura, asignacion_id, creado_en, no_antes_de) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
              ON CONFLICT (clave_unica) WHERE clave_unica IS NOT NULL DO NOTHING";
         let mut kept = 0;
         for message in messages {
@@ -55,6 +57,7 @@ impl MessageRepo for SqliteTx {
                 .bind(file.map(|file| file.name.as_str()))
                 .bind(message.unique_key.as_deref())
                 .bind(message.slot.as_deref())
+                .bind(message.assignment.map(|assignment| assignment.0))
                 .bind(micros(message.created_at))
                 .bind(micros(message.not_before));
             kept += self.run(statement).await?.rows_affected();
@@ -64,22 +67,23 @@ impl MessageRepo for SqliteTx {
 
     async fn due(&mut self, holder: Uuid, now: Time, left: &LeftOut, limit: u32) -> Result<Option<Vec<Outgoing>>> {
         const SQL: &str = "SELECT m.id, m.chat_id, m.prioridad, m.metodo, m.cuerpo, m.archivo, m.archivo_nombre, \
-             m.clave_unica, m.ranura, m.creado_en, m.no_antes_de, m.intentos, t.message_id AS tarjeta \
+             m.clave_unica, m.ranura, m.asignacion_id, m.creado_en, m.no_antes_de, m.intentos, t.message_id AS tarjeta \
              FROM telegram_mensajes m \
              LEFT JOIN telegram_tarjetas t ON t.chat_id = m.chat_id AND t.ranura = m.ranura \
-             WHERE m.enviado_en IS NULL AND m.fallado_en IS NULL AND m.no_antes_de <= ?1 \
+             WHERE m.enviado_en IS NULL AND m.fallado_en IS NULL AND (m.no_antes_de <= ?1 OR m.no_antes_de = m.creado_en \
+                 OR (m.no_antes_de > ?7 AND (m.prioridad < 2 OR m.intentos > 0))) \
              AND (m.chat_id NOT IN (SELECT value FROM json_each(?2)) OR m.metodo = 'answerCallbackQuery') \
              AND (m.chat_id NOT IN (SELECT value FROM json_each(?3)) OR m.prioridad <> 2) \
              AND NOT EXISTS (SELECT 1 FROM telegram_mensajes e WHERE e.chat_id = m.chat_id \
                  AND e.prioridad = m.prioridad AND e.id < m.id AND e.enviado_en IS NULL AND e.fallado_en IS NULL \
-                 AND e.intentos > 0 AND e.no_antes_de > ?1) \
+                 AND e.intentos BETWEEN 1 AND iif(e.prioridad = 0, ?5, ?6) AND e.no_antes_de > ?1 AND e.no_antes_de <= ?7) \
              ORDER BY m.prioridad, m.id LIMIT ?4";
-        let lease = LeaseRepo::by_name(self, LeaseName::TelegramSending).await?;
-        if !lease.is_some_and(|lease| lease.is_held_by(holder, now)) {
+        if !self.is_held(LeaseName::TelegramSending, holder, now).await? {
             return Ok(None);
         }
         let (chats, notices) = (json(&left.chats)?, json(&left.notices)?);
         let statement = sqlx::query(SQL).bind(micros(now)).bind(chats).bind(notices).bind(limit);
+        let statement = statement.bind(EMERGENCY_HOLDS_BACK).bind(HOLDS_BACK).bind(micros(now + LONGEST_PAUSE));
         self.rows(statement).await?.iter().map(outgoing).collect::<Result<_>>().map(Some)
     }
 
@@ -130,10 +134,18 @@ impl MessageRepo for SqliteTx {
         Ok(self.run(sqlx::query(SQL).bind(id.0).bind(micros(at)).bind(reason)).await?.rows_affected() > 0)
     }
 
-    async fn fail_chat(&mut self, chat: ChatId, reason: &str, at: Time) -> Result<u64> {
+    async fn fail_chat(&mut self, chat: ChatId, from: Urgency, reason: &str, at: Time) -> Result<GivenUp> {
         const SQL: &str = "UPDATE telegram_mensajes SET fallado_en = ?2, motivo = ?3, archivo = NULL, \
-             archivo_nombre = NULL WHERE chat_id = ?1 AND enviado_en IS NULL AND fallado_en IS NULL";
-        Ok(self.run(sqlx::query(SQL).bind(chat.0).bind(micros(at)).bind(reason)).await?.rows_affected())
+             archivo_nombre = NULL WHERE chat_id = ?1 AND prioridad >= ?4 AND enviado_en IS NULL \
+             AND fallado_en IS NULL RETURNING prioridad";
+        let statement = sqlx::query(SQL).bind(chat.0).bind(micros(at)).bind(reason).bind(from.number());
+        let mut given_up = GivenUp::default();
+        for row in self.rows(statement).await? {
+            let urgency: Urgency = Fields::of(TABLE, &row).checked::<i64, _>("prioridad")?;
+            given_up.all += 1;
+            given_up.emergencies += u64::from(urgency == Urgency::Emergency);
+        }
+        Ok(given_up)
     }
 
     async fn card(&mut self, chat: ChatId, slot: &str) -> Result<Option<MessageId>> {
@@ -150,9 +162,37 @@ impl MessageRepo for SqliteTx {
         Ok(())
     }
 
+    async fn delivered(&mut self, ids: &[OutgoingId]) -> Result<Vec<AssignmentId>> {
+        const SQL: &str = "SELECT DISTINCT asignacion_id FROM telegram_mensajes \
+             WHERE id IN (SELECT value FROM json_each(?)) AND asignacion_id IS NOT NULL AND enviado_en IS NOT NULL \
+             ORDER BY asignacion_id";
+        let rows = self.rows(sqlx::query(SQL).bind(json(&ids)?)).await?;
+        rows.iter().map(|row| Ok(AssignmentId(Fields::of(TABLE, row).get("asignacion_id")?))).collect()
+    }
+
+    async fn notifies_of(&mut self, assignment: AssignmentId) -> Result<bool> {
+        const SQL: &str = "SELECT 1 AS hay FROM telegram_mensajes WHERE asignacion_id = ? AND fallado_en IS NULL LIMIT 1";
+        Ok(self.first(sqlx::query(SQL).bind(assignment.0)).await?.is_some())
+    }
+
+    async fn unrecorded_deliveries(&mut self, limit: u32) -> Result<Vec<(AssignmentId, Time)>> {
+        // The first two conditions are those of the index of unanswered assignments.
+        const SQL: &str = "SELECT a.id, min(m.enviado_en) AS enviado_en FROM asignaciones a \
+             JOIN telegram_mensajes m ON m.asignacion_id = a.id AND m.enviado_en IS NOT NULL \
+             WHERE a.estado IN ('ofrecida', 'asignada', 'avisada', 'vencida') AND a.corre_desde IS NOT NULL \
+             AND a.estado <> 'avisada' AND NOT EXISTS (SELECT 1 FROM asignacion_pasos p \
+                 WHERE p.asignacion_id = a.id AND p.estado = 'avisada') \
+             GROUP BY a.id ORDER BY a.id LIMIT ?";
+        let row = |row: &SqliteRow| {
+            let fields = Fields::of(TABLE, row);
+            Ok((AssignmentId(fields.get("id")?), fields.time("enviado_en")?))
+        };
+        self.rows(sqlx::query(SQL).bind(limit)).await?.iter().map(row).collect()
+    }
+
     async fn figures(&mut self, now: Time) -> Result<Vec<QueueFigures>> {
         const SQL: &str = "SELECT prioridad, count(*) AS cuantos, \
-             min(creado_en) FILTER (WHERE no_antes_de <= ?) AS mas_viejo \
+             min(creado_en) FILTER (WHERE no_antes_de <= ? OR intentos > 0) AS mas_viejo \
              FROM telegram_mensajes WHERE enviado_en IS NULL AND fallado_en IS NULL GROUP BY prioridad";
         let mut figures = Urgency::ALL.map(|urgency| QueueFigures { urgency, waiting: 0, oldest_due: None });
         for row in self.rows(sqlx::query(SQL).bind(micros(now))).await? {
@@ -171,7 +211,7 @@ impl MessageRepo for SqliteTx {
              WHERE coalesce(enviado_en, fallado_en) < ? LIMIT ?)";
         const CARDS: &str = "DELETE FROM telegram_tarjetas WHERE (chat_id, ranura) IN \
              (SELECT chat_id, ranura FROM telegram_tarjetas WHERE enviada_en < ? LIMIT ?)";
-        self.run(sqlx::query(CARDS).bind(micros(before)).bind(limit)).await?;
-        Ok(self.run(sqlx::query(MESSAGES).bind(micros(before)).bind(limit)).await?.rows_affected())
+        let cards = self.run(sqlx::query(CARDS).bind(micros(before)).bind(limit)).await?.rows_affected();
+        Ok(cards + self.run(sqlx::query(MESSAGES).bind(micros(before)).bind(limit)).await?.rows_affected())
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use domain::dispatch::{Criteria, Nearby};
 use domain::task::NewTask;
+use domain::telegram::Chat;
 use domain::{Availability, GeoBox, Level, Officer, OfficerId, Point, Position, Task, TaskState, geodesy};
 
 use super::crowd::{self, Sequence, assert_same, by_hand};
@@ -233,4 +234,99 @@ pub async fn tasks_around_a_place_are_found(store: &Arc<dyn Store>) {
     tx.tasks().save(&Task { location: Some(place(51.0, 180.0)), ..tasks[2].clone() }).await.expect("a moved task");
     let found = tx.geo().tasks_around(centre, 10_000.0, &[], None, 10).await.expect("an answer");
     assert_eq!(found.iter().map(|(task, _)| task.id).collect::<Vec<_>>(), [tasks[2].id, tasks[3].id]);
+}
+
+/// First choices, bars and inactive accounts by the database equal those of the domain's rule, whatever
+/// the mix of flags.
+pub async fn ranks_equal_those_of_the_rule(store: &Arc<dyn Store>) {
+    let centre = place(-34.6, -58.4);
+    let mut chance = Sequence::of(23);
+    let supervisor = given::a_user(store, Level::Supervisor).await;
+    let mut users = Vec::new();
+    let mut officers = Vec::new();
+    for _ in 0..120 {
+        let officer = given::an_officer(store).await;
+        let position = Position {
+            officer: officer.id,
+            point: place(chance.between(-34.7, -34.5), chance.between(-58.5, -58.3)),
+            accuracy_m: chance.pick(&[None, Some(0.0), Some(20.0), Some(5_000.0)]),
+            measured_at: given::noon() - TimeDelta::minutes(chance.pick(&[0, 0, 30])),
+            received_at: given::noon(),
+        };
+        let mut tx = store.write().await.expect("a transaction");
+        tx.positions().record(&[position]).await.expect("recorded");
+        let mut user = tx.users().lock(officer.user).await.expect("an answer").expect("the user");
+        user.verified = chance.draw() < 0.8;
+        if chance.draw() < 0.5 {
+            user.telegram = None;
+        } else if chance.draw() < 0.3 {
+            let id = domain::ChatId(user.telegram.expect("linked").0);
+            tx.chats().put(&Chat { blocked_at: Some(given::noon()), ..Chat::new(id) }).await.expect("kept");
+        }
+        tx.users().save(&user).await.expect("saved");
+        tx.commit().await.expect("a commit");
+        if chance.draw() < 0.3 {
+            let task = given::a_task(store, &supervisor).await.id;
+            let runs_from = given::minutes(chance.pick(&[-5, 60]));
+            super::lifecycle::offer(store, task, officer.id, runs_from).await;
+        }
+        users.push(officer.user);
+        officers.push(officer.id);
+    }
+    let mut tx = store.read().await.expect("a connection");
+    let all = tx.geo().officers_around(centre, 100_000.0, 500).await.expect("an answer");
+    assert_eq!(all.len(), officers.len());
+    for round in 0_u32..8 {
+        let mut criteria = Criteria { max_accuracy_m: 500.0, ..anybody(centre, 9_000.0) };
+        criteria.on_screen = users.iter().copied().filter(|_| round > 1 && chance.draw() < 0.2).collect();
+        let barred = officers.iter().filter(|_| round % 2 == 1 && chance.draw() < 0.2);
+        criteria.barred = barred.map(|officer| (*officer, domain::dispatch::Exclusion::Declined)).collect();
+        let eligible = |one: &&Nearby| one.exclusion(&criteria, given::noon()).is_none();
+        let ids = |found: &[Nearby]| found.iter().map(|one| one.officer.id).collect::<Vec<_>>();
+        let expected: Vec<Nearby> = all.iter().filter(eligible).cloned().collect();
+        let found = tx.geo().nearest_eligible(&criteria, given::noon(), 500).await.expect("an answer");
+        assert_eq!(ids(&found), ids(&expected), "eligible, round {round}");
+        let is_first = |one: &&Nearby| one.last_choice(&criteria, given::noon()).is_empty();
+        let first: Vec<Nearby> = expected.iter().filter(is_first).cloned().collect();
+        for limit in [3, 500] {
+            let found = tx.geo().nearest_first_choice(&criteria, given::noon(), limit).await.expect("an answer");
+            assert_eq!(ids(&found), ids(&first[..first.len().min(limit as usize)]), "first choices, round {round}");
+        }
+        for one in all.iter().take(5) {
+            let seen = tx.geo().officer_seen(one.officer.id, centre).await.expect("an answer");
+            assert_eq!(seen.as_ref(), Some(one));
+        }
+    }
+}
+
+/// Waiting calls near a point, by distance, without those whose turn comes later.
+pub async fn waiting_calls_are_found_by_distance(store: &Arc<dyn Store>) {
+    let user = given::a_user(store, Level::Supervisor).await;
+    let mut expected = Vec::new();
+    for (lat, waits, from) in [
+        (-34.61, true, None),
+        (-34.605, true, None),
+        (-34.602, false, None),
+        (-34.601, true, Some(9)),
+        (-36.0, true, None),
+    ] {
+        let new = NewTask {
+            location: Some(place(lat, -58.4)),
+            awaits_officer: waits,
+            dispatch_from: from.map(given::minutes),
+            ..given::a_new_task(&user)
+        };
+        let mut tx = store.write().await.expect("a transaction");
+        let task = tx.tasks().insert(&new).await.expect("a new task");
+        tx.commit().await.expect("a commit");
+        expected.push(task.id);
+    }
+    let centre = place(-34.6, -58.4);
+    let mut tx = store.read().await.expect("a connection");
+    for (minute, limit, order) in [(0, 10, &[1, 0][..]), (9, 10, &[3, 1, 0][..]), (9, 2, &[3, 1][..])] {
+        let found = tx.geo().waiting_around(centre, 20_000.0, given::minutes(minute), limit).await.expect("an answer");
+        let order: Vec<_> = order.iter().map(|at: &usize| expected[*at]).collect();
+        assert_eq!(found.iter().map(|(task, _)| task.id).collect::<Vec<_>>(), order);
+        assert!(found.is_sorted_by_key(|(_, distance_m)| (distance_m * 1000.0) as i64));
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use domain::telegram::{Content, Update};
 use domain::{ChatId, UpdateId};
 use futures::future::join_all;
@@ -25,9 +26,13 @@ async fn receive(store: &Arc<dyn Store>, updates: &[Update]) -> u64 {
 }
 
 async fn take(store: &Arc<dyn Store>, holder: u128, at: i64) -> Option<Hold> {
+    take_for(store, holder, at, 1).await
+}
+
+async fn take_for(store: &Arc<dyn Store>, holder: u128, at: i64, lasts: i64) -> Option<Hold> {
     let holder = Uuid::from_u128(holder);
     let mut tx = store.write().await.expect("a transaction");
-    let chat = tx.inbox().take_chat(holder, minutes(at), minutes(at + 1)).await.expect("an answer");
+    let chat = tx.inbox().take_chat(holder, minutes(at), TimeDelta::minutes(lasts)).await.expect("an answer");
     tx.commit().await.expect("a commit");
     chat.map(|chat| Hold { chat, holder })
 }
@@ -62,11 +67,40 @@ pub async fn a_lost_hold_finishes_nothing(store: &Arc<dyn Store>) {
     receive(store, &[an_update(1, 1)]).await;
     let first = take(store, 1, 0).await.expect("the chat");
     assert_eq!(take(store, 2, 0).await, None);
+    let mut tx = store.write().await.expect("a transaction");
+    assert!(tx.inbox().extend(first, noon(), TimeDelta::zero()).await.expect("an answer"));
+    tx.commit().await.expect("a commit");
     let second = take(store, 2, 1).await.expect("the chat");
     let mut tx = store.write().await.expect("a transaction");
     assert!(!tx.inbox().finish(first, UpdateId(1), noon()).await.expect("an answer"));
-    assert!(!tx.inbox().extend(first, minutes(9)).await.expect("an answer"));
+    assert!(!tx.inbox().extend(first, minutes(1), TimeDelta::minutes(9)).await.expect("an answer"));
     assert_eq!(tx.inbox().next(first, minutes(1)).await.expect("an answer"), None);
     assert!(tx.inbox().set_aside(second, UpdateId(1), minutes(1)).await.expect("an answer"));
     assert_eq!(tx.inbox().backlog().await.expect("an answer").set_aside, 1);
+}
+
+/// Clocks that are an hour wrong: a hold that has ended and an update that came or was put off keep
+/// nothing waiting for longer than they may.
+pub async fn a_wrong_clock_keeps_no_update(store: &Arc<dyn Store>) {
+    let clocks = [-60, 0, 60];
+    let mut id = 0;
+    for writer in clocks {
+        for reader in clocks {
+            id += 1;
+            receive(store, &[Update { received_at: minutes(writer), ..an_update(id, id) }]).await;
+            let first = take_for(store, 1, writer, 0).await.expect("the chat");
+            let second = take(store, 2, reader).await;
+            assert_eq!(second.map(|hold| hold.chat), Some(first.chat), "{writer} {reader}");
+            let hold = second.expect("the chat");
+            let mut tx = store.write().await.expect("a transaction");
+            assert!(tx.inbox().next(hold, minutes(reader)).await.expect("an answer").is_some());
+            let pause = TimeDelta::seconds(30);
+            assert!(tx.inbox().postpone(hold, UpdateId(id), minutes(writer) + pause).await.expect("an answer"));
+            let soon = tx.inbox().next(hold, minutes(reader) + pause).await.expect("an answer");
+            assert!(soon.is_some(), "{writer} {reader}: put off for half a minute");
+            assert!(tx.inbox().finish(hold, UpdateId(id), noon()).await.expect("an answer"));
+            tx.inbox().release(hold).await.expect("an answer");
+            tx.commit().await.expect("a commit");
+        }
+    }
 }

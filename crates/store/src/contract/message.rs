@@ -5,14 +5,17 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use domain::lease::LeaseName;
 use domain::telegram::{Attachment, Content, NewMessage, Outgoing, Urgency};
-use domain::{ChatId, MessageId};
+use domain::assignment::NewAssignment;
+use domain::{
+    AssignmentId, AssignmentKind, AssignmentState, AssignmentStep, Channel, ChatId, Level, MessageId, OutgoingId, Time,
+};
 use futures::future::join_all;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::given::{minutes, noon};
+use super::given::{self, minutes, noon};
 use crate::Store;
-use crate::telegram::{LeftOut, MessageRepo};
+use crate::telegram::{EMERGENCY_HOLDS_BACK, GivenUp, HOLDS_BACK, LeftOut, MessageRepo};
 
 const ME: Uuid = Uuid::from_u128(1);
 
@@ -25,6 +28,7 @@ fn says(chat: i64, urgency: Urgency, text: &str) -> NewMessage {
         attachment: None,
         unique_key: None,
         slot: None,
+        assignment: None,
         created_at: noon(),
         not_before: noon(),
     }
@@ -34,7 +38,8 @@ fn says(chat: i64, urgency: Urgency, text: &str) -> NewMessage {
 async fn given(store: &Arc<dyn Store>, messages: &[NewMessage]) {
     let mut tx = store.write().await.expect("a transaction");
     tx.messages().push(messages).await.expect("an answer");
-    let lease = tx.leases().acquire(LeaseName::TelegramSending, ME, noon(), minutes(30)).await.expect("an answer");
+    let lease =
+        tx.leases().acquire(LeaseName::TelegramSending, ME, noon(), TimeDelta::minutes(30)).await.expect("an answer");
     assert!(lease.is_some());
     tx.commit().await.expect("a commit");
 }
@@ -54,6 +59,7 @@ pub async fn every_field_of_a_message_comes_back(store: &Arc<dyn Store>) {
     let full = NewMessage {
         attachment: Some(Attachment { name: "informe.png".to_owned(), bytes: vec![0, 255, 7] }),
         unique_key: Some("ev:1".to_owned()),
+        assignment: Some(AssignmentId(9)),
         not_before: noon() + TimeDelta::milliseconds(1),
         ..card.clone()
     };
@@ -98,6 +104,66 @@ pub async fn a_message_takes_its_place(store: &Arc<dyn Store>) {
     assert_eq!(tx.messages().card(ChatId(7), "tarea:1").await.expect("an answer"), None);
 }
 
+fn step(state: AssignmentState, at: Time) -> AssignmentStep {
+    AssignmentStep { state, at, by: None, on_behalf_of: None, channel: Channel::Telegram, reason: None }
+}
+
+/// What was sent about an assignment without an answer is found until its delivery is recorded; what
+/// waits, failed or was superseded is no delivery.
+pub async fn deliveries_of_assignments_are_found(store: &Arc<dyn Store>) {
+    let supervisor = given::a_user(store, Level::Supervisor).await;
+    let task = given::a_task(store, &supervisor).await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        let officer = given::an_officer(store).await.id;
+        let first = step(AssignmentState::Offered, noon());
+        let (kind, runs_from) = (AssignmentKind::Offer, noon());
+        let new = NewAssignment { task: task.id, officer, kind, runs_from, ack_due: None, first };
+        let mut tx = store.write().await.expect("a transaction");
+        ids.push(tx.assignments().insert(&new).await.expect("an answer").id);
+        tx.commit().await.expect("a commit");
+    }
+    let about = |chat, assignment, text| NewMessage { assignment: Some(assignment), ..says(chat, Urgency::Emergency, text) };
+    let in_slot = |message| NewMessage { slot: Some("tarea:1".to_owned()), ..message };
+    given(
+        store,
+        &[
+            about(1, ids[0], "enviada"),
+            about(2, ids[1], "fallada"),
+            in_slot(about(3, ids[2], "reemplazada")),
+            in_slot(says(3, Urgency::Emergency, "la que reemplaza")),
+        ],
+    )
+    .await;
+    let mut tx = store.write().await.expect("a transaction");
+    for id in &ids {
+        assert!(tx.messages().notifies_of(*id).await.expect("an answer"), "all of them wait");
+    }
+    assert!(!tx.messages().notifies_of(AssignmentId(9_999_999)).await.expect("an answer"));
+    assert_eq!(tx.messages().unrecorded_deliveries(9).await.expect("an answer"), []);
+    let waiting: Vec<OutgoingId> =
+        due(tx.messages(), 0, &LeftOut::default(), 99).await.into_iter().map(|message| message.id).collect();
+    assert_eq!(tx.messages().delivered(&waiting).await.expect("an answer"), []);
+    assert!(tx.messages().sent(waiting[0], Some(MessageId(44)), minutes(1)).await.expect("an answer"));
+    assert!(tx.messages().fail(waiting[1], "refused", minutes(1)).await.expect("an answer"));
+    assert!(tx.messages().sent(waiting[3], Some(MessageId(45)), minutes(1)).await.expect("an answer"));
+    assert_eq!(tx.messages().delivered(&waiting).await.expect("an answer"), [ids[0]]);
+    let notified = [true, false, false];
+    for (id, expected) in ids.iter().zip(notified) {
+        assert_eq!(tx.messages().notifies_of(*id).await.expect("an answer"), expected);
+    }
+    let found = tx.messages().unrecorded_deliveries(9).await.expect("an answer");
+    assert_eq!(found, [(ids[0], minutes(1))]);
+    let mut assignment = tx.assignments().by_id(ids[0]).await.expect("an answer").expect("the assignment");
+    let added = assignment.advance(step(AssignmentState::Notified, minutes(1))).expect("a legal step");
+    tx.assignments().save(&assignment, &added).await.expect("an answer");
+    assert_eq!(tx.messages().unrecorded_deliveries(9).await.expect("an answer"), []);
+    // Its deadline passes: that it was notified stays recorded.
+    let added = assignment.advance(step(AssignmentState::Expired, minutes(2))).expect("a legal step");
+    tx.assignments().save(&assignment, &added).await.expect("an answer");
+    assert_eq!(tx.messages().unrecorded_deliveries(9).await.expect("an answer"), []);
+}
+
 /// Of two messages under one key the first is kept, also when eight are pushed at once.
 pub async fn a_message_under_a_known_key_is_left_out(store: &Arc<dyn Store>) {
     let keyed = [NewMessage { unique_key: Some("ev:1".to_owned()), ..says(7, Urgency::Notice, "a") }];
@@ -140,7 +206,11 @@ pub async fn only_the_sender_is_given_messages(store: &Arc<dyn Store>) {
     let nobody = LeftOut::default();
     let other = Uuid::from_u128(2);
     assert_eq!(tx.messages().due(other, noon(), &nobody, 9).await.expect("an answer"), None);
-    assert_eq!(tx.messages().due(ME, minutes(30), &nobody, 9).await.expect("an answer"), None);
+    assert!(tx.messages().due(ME, noon(), &nobody, 9).await.expect("an answer").is_some());
+    drop(tx);
+    let mut tx = store.write().await.expect("a transaction");
+    tx.leases().acquire(LeaseName::TelegramSending, ME, noon(), TimeDelta::zero()).await.expect("an answer");
+    assert_eq!(tx.messages().due(ME, noon(), &nobody, 9).await.expect("an answer"), None, "it has expired");
 }
 
 /// What is tried again later keeps those behind it in its chat waiting, and nobody else.
@@ -149,15 +219,43 @@ pub async fn a_message_tried_in_vain_keeps_its_place(store: &Arc<dyn Store>) {
     given(store, &[told[0].clone(), told[1].clone(), says(8, Urgency::Notice, "otro")]).await;
     let mut tx = store.write().await.expect("a transaction");
     let first = due(tx.messages(), 0, &LeftOut::default(), 1).await.remove(0);
-    assert!(tx.messages().defer(first.id, minutes(5)).await.expect("an answer"));
+    assert!(tx.messages().defer(first.id, minutes(2)).await.expect("an answer"));
     assert_eq!(texts(tx.messages(), 1, &LeftOut::default()).await, ["otro"]);
-    let again = due(tx.messages(), 5, &LeftOut::default(), 1).await.remove(0);
+    let again = due(tx.messages(), 2, &LeftOut::default(), 1).await.remove(0);
     assert_eq!((again.id, again.attempts), (first.id, 1));
     assert!(tx.messages().fail(first.id, "refused", minutes(5)).await.expect("an answer"));
     assert!(!tx.messages().defer(first.id, minutes(6)).await.expect("an answer"), "given up already");
     assert_eq!(texts(tx.messages(), 5, &LeftOut::default()).await, ["segundo", "otro"]);
-    assert_eq!(tx.messages().fail_chat(ChatId(7), "blocked", minutes(5)).await.expect("an answer"), 1);
+    let urgent = [says(7, Urgency::Emergency, "urgente")];
+    tx.messages().push(&urgent).await.expect("an answer");
+    let less = tx.messages().fail_chat(ChatId(7), Urgency::Answer, "blocked", minutes(5)).await.expect("an answer");
+    assert_eq!(less, GivenUp { all: 1, emergencies: 0 });
+    assert_eq!(texts(tx.messages(), 5, &LeftOut::default()).await, ["urgente", "otro"]);
+    let rest = tx.messages().fail_chat(ChatId(7), Urgency::Emergency, "blocked", minutes(5)).await.expect("an answer");
+    assert_eq!(rest, GivenUp { all: 1, emergencies: 1 });
     assert_eq!(texts(tx.messages(), 5, &LeftOut::default()).await, ["otro"]);
+}
+
+/// A message that is tried again and again does not hide those behind it for ever, and is counted as
+/// late while it waits for its next try.
+pub async fn a_message_that_is_never_taken_hides_no_other(store: &Arc<dyn Store>) {
+    for (urgency, tries) in [(Urgency::Emergency, EMERGENCY_HOLDS_BACK), (Urgency::Notice, HOLDS_BACK)] {
+        let chat = 70 + i64::from(urgency.number());
+        let [bad, good] = [format!("{urgency:?} mal"), format!("{urgency:?} bien")];
+        given(store, &[says(chat, urgency, &bad), says(chat, urgency, &good)]).await;
+        let mut tx = store.write().await.expect("a transaction");
+        let all = due(tx.messages(), 0, &LeftOut::default(), 99).await;
+        let bad = all.iter().find(|message| message.message.body.0["text"] == bad.as_str()).expect("it is due").id;
+        for tried in 1..=tries + 1 {
+            assert!(tx.messages().defer(bad, minutes(2)).await.expect("an answer"));
+            let seen = texts(tx.messages(), 1, &LeftOut::default()).await.contains(&good);
+            assert_eq!(seen, tried > tries, "{urgency:?}, {tried} tries");
+        }
+        let figures = tx.messages().figures(minutes(1)).await.expect("an answer");
+        let late = figures.iter().find(|figures| figures.urgency == urgency).expect("all are there");
+        assert_eq!(late.oldest_due, Some(noon()));
+        tx.commit().await.expect("a commit");
+    }
 }
 
 /// Notices that were put off for a chat are put off to another time, sooner or later; what is due, what
@@ -169,7 +267,7 @@ pub async fn notices_that_wait_come_at_another_time(store: &Arc<dyn Store>) {
         &[
             says(7, Urgency::Notice, "vencido"),
             at(20, says(7, Urgency::Notice, "de noche")),
-            at(20, says(7, Urgency::Emergency, "urgente")),
+            at(2, says(7, Urgency::Emergency, "urgente")),
             at(20, says(8, Urgency::Notice, "de otro")),
         ],
     )
@@ -199,4 +297,38 @@ pub async fn messages_are_counted_and_removed(store: &Arc<dyn Store>) {
     assert_eq!(tx.messages().prune(noon(), 9).await.expect("an answer"), 0);
     assert_eq!(tx.messages().prune(minutes(1), 9).await.expect("an answer"), 1);
     assert_eq!(texts(tx.messages(), 9, &LeftOut::default()).await, ["más tarde"]);
+}
+
+/// Clocks that are an hour wrong: what is to be sent at once is sent at once, and what was tried is tried
+/// again after its pause.
+pub async fn a_wrong_clock_keeps_no_message(store: &Arc<dyn Store>) {
+    let clocks = [-60, 0, 60];
+    given(store, &[]).await;
+    let mut tx = store.write().await.expect("a transaction");
+    for writer in clocks {
+        for reader in clocks {
+            // By the clock of the reader the sender has the lease.
+            let lease =
+                tx.leases().acquire(LeaseName::TelegramSending, ME, minutes(reader), TimeDelta::minutes(5)).await;
+            assert!(lease.expect("an answer").is_some());
+            let at = minutes(writer);
+            let urgencies = [Urgency::Emergency, Urgency::Answer, Urgency::Notice];
+            let messages = urgencies.map(|urgency| {
+                let chat = 1 + i64::from(urgency.number());
+                NewMessage { created_at: at, not_before: at, ..says(chat, urgency, "a") }
+            });
+            tx.messages().push(&messages).await.expect("an answer");
+            let first = due(tx.messages(), reader, &LeftOut::default(), 9).await;
+            assert_eq!(first.len(), 3, "{writer} {reader}");
+            let pause = TimeDelta::minutes(1);
+            for message in &first {
+                assert!(tx.messages().defer(message.id, at + pause).await.expect("an answer"));
+            }
+            let again = due(tx.messages(), reader + 1, &LeftOut::default(), 9).await;
+            assert_eq!(again.len(), 3, "{writer} {reader}: tried again");
+            for message in &again {
+                assert!(tx.messages().sent(message.id, None, noon()).await.expect("an answer"));
+            }
+        }
+    }
 }

@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod import;
 pub mod inbox;
 pub mod lease;
+pub mod lifecycle;
 pub mod link;
 pub mod message;
 pub mod metrics;
@@ -47,6 +48,16 @@ macro_rules! store_contract {
                 a_password_hash_is_kept_beside_the_user,
                 an_administrator_is_noticed,
                 users_come_in_pages,
+            ],
+            lifecycle: [
+                an_assignment_comes_back_with_its_steps,
+                an_officer_has_one_open_assignment_of_a_task,
+                unanswered_assignments_come_in_pages,
+                assignments_of_departed_officers_are_found,
+                an_escalation_step_is_taken_once,
+                dispatches_that_are_due_are_found,
+                an_emergency_has_an_officer_or_waits,
+                the_dispatch_times_of_a_caller_are_known,
             ],
             officer: [
                 every_field_of_an_officer_comes_back,
@@ -110,6 +121,8 @@ macro_rules! store_contract {
                 eligibility_follows_every_change,
                 an_old_position_does_not_count,
                 tasks_around_a_place_are_found,
+                ranks_equal_those_of_the_rule,
+                waiting_calls_are_found_by_distance,
             ],
             position: [
                 the_newest_position_wins,
@@ -171,6 +184,7 @@ macro_rules! store_contract {
                 an_update_told_thrice_is_kept_once,
                 a_chat_is_worked_by_one_and_in_order,
                 a_lost_hold_finishes_nothing,
+                a_wrong_clock_keeps_no_update,
             ],
             chat: [
                 every_field_of_a_chat_comes_back,
@@ -182,14 +196,17 @@ macro_rules! store_contract {
             message: [
                 every_field_of_a_message_comes_back,
                 a_message_takes_its_place,
+                deliveries_of_assignments_are_found,
                 a_message_under_a_known_key_is_left_out,
                 the_most_urgent_message_comes_first,
                 only_the_sender_is_given_messages,
                 a_message_tried_in_vain_keeps_its_place,
+                a_message_that_is_never_taken_hides_no_other,
+                a_wrong_clock_keeps_no_message,
                 notices_that_wait_come_at_another_time,
                 messages_are_counted_and_removed,
             ],
-            lease: [a_lease_has_one_holder],
+            lease: [a_lease_has_one_holder, a_wrong_clock_keeps_no_lease],
             link: [
                 every_field_of_a_code_comes_back,
                 a_new_code_replaces_those_not_used,

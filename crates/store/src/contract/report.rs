@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
+use domain::assignment::NewAssignment;
 use domain::officer::Unit;
-use domain::report::{Group, Period, Roster, TaskFact, figures};
+use domain::report::{Group, Milestone, Period, Reached, ResponseTargets, Roster, TaskFact, figures};
 use domain::task::NewTask;
-use domain::{Level, Officer, OfficerId, Point, Priority, Task, TaskId, TaskKind, TaskState, Time, User};
+use domain::{
+    Assignment, AssignmentKind, AssignmentState, AssignmentStep, Channel, Level, Officer, OfficerId, Point, Priority,
+    Task, TaskId, TaskKind, TaskState, Time, User,
+};
 
 use super::given;
 use crate::report::ReportFilter;
-use crate::{Result, Store};
+use crate::{Result, Store, Tx};
 
 /// A number below `of` that looks like chance and is the same at each call.
 fn chance(n: i64, salt: i64, of: i64) -> i64 {
@@ -56,10 +60,40 @@ async fn a_task(store: &Arc<dyn Store>, n: i64, delegate: &User, officers: &[Off
         for more in 0..chance(n, 9, 4) {
             let officer = &officers[usize::try_from(chance(n + more, 10, 5)).expect("not negative")];
             tx.tasks().assign(task.id, &[officer.id], Some(delegate.id), now + TimeDelta::seconds(more)).await?;
+            let known = tx.assignments().of_tasks(&[task.id]).await?;
+            // Some rows have no steps, as those that are older than the lifecycle.
+            if chance(n + more, 11, 5) > 0 && known.iter().all(|row| row.officer != officer.id) {
+                take_steps(&mut *tx, n + more, task.id, officer.id, now).await?;
+            }
         }
     }
     tx.commit().await?;
     Ok(task)
+}
+
+/// Opens an assignment and takes some steps, each some time after the one before.
+async fn take_steps(tx: &mut dyn Tx, n: i64, task: TaskId, officer: OfficerId, now: Time) -> Result<()> {
+    use AssignmentState::{Accepted, Assigned, Cleared, Declined, EnRoute, Notified, OnScene};
+    let ways: [&[AssignmentState]; 5] = [
+        &[],
+        &[Notified],
+        &[Notified, Accepted, EnRoute, OnScene, Cleared],
+        &[Notified, Declined],
+        // Arriving implies that the officer accepted.
+        &[OnScene, Cleared],
+    ];
+    let mut at = now + TimeDelta::seconds(chance(n, 12, 300));
+    let step =
+        |state, at| AssignmentStep { state, at, by: None, on_behalf_of: None, channel: Channel::System, reason: None };
+    let kind = AssignmentKind::Assignment;
+    let new = NewAssignment { task, officer, kind, runs_from: at, ack_due: None, first: step(Assigned, at) };
+    let mut assignment = tx.assignments().insert(&new).await?;
+    for state in ways[usize::try_from(chance(n, 13, 5)).expect("not negative")] {
+        at += TimeDelta::microseconds(1 + chance(n, 14, 500_000_000));
+        let added = assignment.advance(step(*state, at)).expect("a legal step");
+        tx.assignments().save(&assignment, &added).await?;
+    }
+    Ok(())
 }
 
 /// All facts, read in parts that are smaller than what shares one moment.
@@ -76,19 +110,32 @@ async fn read(store: &Arc<dyn Store>, filter: &ReportFilter) -> Vec<TaskFact> {
     }
 }
 
-fn expected(task: &Task, assigned_at: Option<Time>) -> TaskFact {
+/// The earliest time of each step among all assignments of a task.
+fn first_times(assignments: &[Assignment], task: TaskId) -> Reached {
+    let mut reached = Reached::default();
+    for step in assignments.iter().filter(|row| row.task == task).flat_map(|row| &row.steps) {
+        if let Some(milestone) = Milestone::ALL.iter().find(|milestone| milestone.state() == step.state) {
+            reached.record(*milestone, step.at);
+        }
+    }
+    reached
+}
+
+fn expected(task: &Task, reached: Reached) -> TaskFact {
     TaskFact {
         id: task.id,
         kind: task.kind,
         priority: task.priority,
         state: task.state,
+        emergency: task.emergency,
         created_at: task.created_at,
+        scheduled_start: task.scheduled_start,
         started_at: task.started_at,
         finished_at: task.finished_at,
         paused_total: task.paused_total,
         location: task.location,
         officers: task.officers.clone(),
-        assigned_at,
+        reached,
     }
 }
 
@@ -123,12 +170,17 @@ pub async fn facts_are_those_of_the_tasks_of_the_period(store: &Arc<dyn Store>) 
     tasks.sort_by_key(|task| (task.created_at, task.id));
     assert!((30..119).contains(&tasks.len()), "some lie in the period and some do not: {}", tasks.len());
     assert_eq!(facts.len(), tasks.len());
+    let numbers: Vec<TaskId> = tasks.iter().map(|task| task.id).collect();
+    let assignments = tx.assignments().of_tasks(&numbers).await.expect("assignments");
     for (fact, task) in facts.iter().zip(&tasks) {
-        assert_eq!(*fact, expected(task, fact.assigned_at));
-        // They were sent one after the other, from the last change on.
-        assert_eq!(fact.assigned_at, (!task.officers.is_empty()).then_some(task.updated_at));
+        assert_eq!(*fact, expected(task, first_times(&assignments, task.id)));
     }
-    by_hand(&figures(&period, &facts).all, &tasks);
+    for milestone in Milestone::ALL {
+        assert!(facts.iter().any(|fact| fact.reached.at(*milestone).is_some()), "no task is {milestone}");
+        assert!(facts.iter().any(|fact| fact.reached.at(*milestone).is_none()), "all tasks are {milestone}");
+    }
+    let targets = ResponseTargets { assigned: TimeDelta::seconds(120), on_scene: TimeDelta::minutes(10) };
+    by_hand(&figures(&period, &facts, &targets).all, &tasks);
 }
 
 /// Seconds of whole tasks, and the place of a quantile among them, reckoned otherwise.
@@ -180,7 +232,7 @@ pub async fn facts_are_narrowed_to_a_unit(store: &Arc<dyn Store>) {
         let facts = read(store, &ReportFilter { from, until, unit: Some(unit.to_owned()) }).await;
         let ids: Vec<TaskId> = facts.iter().map(|fact| fact.id).collect();
         assert_eq!(ids, found, "{unit}");
-        assert!(facts.iter().all(|fact| fact.assigned_at == Some(given::minutes(5))));
+        assert!(facts.iter().all(|fact| fact.reached == Reached::default()), "no step has a time");
     }
 }
 

@@ -255,7 +255,8 @@ pub async fn tasks_that_were_to_end_are_found(store: &Arc<dyn Store>) {
     let gone = Task { deleted_at: Some(given::minutes(5)), ..tasks[3].clone() };
     tx.tasks().save(&gone).await.expect("a saved task");
     let mut found = async |from, to, limit| -> Vec<TaskId> {
-        let found = tx.tasks().overdue(given::minutes(from), given::minutes(to), limit).await.expect("an answer");
+        let found =
+            tx.tasks().overdue((given::minutes(from), None), given::minutes(to), limit).await.expect("an answer");
         found.iter().map(|task| task.id).collect()
     };
     assert_eq!(found(0, 39, 9).await, [begun.id, tasks[0].id]);
@@ -263,4 +264,18 @@ pub async fn tasks_that_were_to_end_are_found(store: &Arc<dyn Store>) {
     assert_eq!(found(20, 40, 9).await, [tasks[0].id, tasks[4].id]);
     assert_eq!(found(0, 40, 1).await, [begun.id]);
     assert_eq!(found(40, 90, 9).await, []);
+    let mut same = Vec::new();
+    for _ in 0..5 {
+        let new = NewTask { scheduled_end: Some(given::minutes(50)), ..given::a_new_task(&user) };
+        same.push(tx.tasks().insert(&new).await.expect("a new task").id);
+    }
+    // More than one step takes, all at the same time: the next step begins after the last task.
+    let (mut walked, mut from) = (Vec::new(), (given::minutes(40), None));
+    loop {
+        let part = tx.tasks().overdue(from, given::minutes(60), 2).await.expect("an answer");
+        let Some(last) = part.last() else { break };
+        from = (last.scheduled_end.expect("an end"), Some(last.id));
+        walked.extend(part.iter().map(|task| task.id));
+    }
+    assert_eq!(walked, same);
 }

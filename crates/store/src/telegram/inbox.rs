@@ -1,11 +1,16 @@
 //! `telegram_actualizaciones`.
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::telegram::Update;
 use domain::{ChatId, Time, UpdateId};
 use uuid::Uuid;
 
 use crate::Result;
+
+/// Longest pause before an update, or a message that is urgent or was tried, is tried again: a time
+/// further ahead was written by a wrong clock, and counts as past.
+pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(2);
 
 /// A chat whose updates one process works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,10 +42,11 @@ pub struct InboxBacklog {
 pub trait InboxRepo: Send {
     /// Keeps updates; gives how many of them were new. `attempts` is not looked at.
     async fn receive(&mut self, updates: &[Update]) -> Result<u64>;
-    /// Takes, until `until`, the chat that nobody holds at `now` whose next update has waited longest
-    /// and is due.
-    async fn take_chat(&mut self, holder: Uuid, now: Time, until: Time) -> Result<Option<ChatId>>;
-    /// The next update of a held chat; `None` when there is none or it is not due at `now`.
+    /// Takes, for the time `lasts`, the chat that nobody holds whose next update has waited longest and
+    /// is due at `now`. How long a hold lasts is reckoned as for leases ([`crate::lease::LeaseRepo`]).
+    async fn take_chat(&mut self, holder: Uuid, now: Time, lasts: TimeDelta) -> Result<Option<ChatId>>;
+    /// The next update of a held chat; `None` when there is none or it is not due at `now`. One that was
+    /// not tried is due; one that was is due again after [`LONGEST_PAUSE`] at the latest.
     async fn next(&mut self, hold: Hold, now: Time) -> Result<Option<Update>>;
     /// Marks an update as worked; `false` also when it was worked or set aside before.
     async fn finish(&mut self, hold: Hold, update: UpdateId, at: Time) -> Result<bool>;
@@ -48,8 +54,8 @@ pub trait InboxRepo: Send {
     async fn postpone(&mut self, hold: Hold, update: UpdateId, not_before: Time) -> Result<bool>;
     /// Gives an update up.
     async fn set_aside(&mut self, hold: Hold, update: UpdateId, at: Time) -> Result<bool>;
-    /// Holds a chat longer.
-    async fn extend(&mut self, hold: Hold, until: Time) -> Result<bool>;
+    /// Holds a chat for the time `lasts` from now on.
+    async fn extend(&mut self, hold: Hold, now: Time, lasts: TimeDelta) -> Result<bool>;
     /// Leaves a chat to others.
     async fn release(&mut self, hold: Hold) -> Result<()>;
     /// What there is to do.

@@ -7,5 +7,5 @@ mod message;
 
 pub use chat::ChatRepo;
 pub use dialogue::DialogueRepo;
-pub use inbox::{Hold, InboxBacklog, InboxRepo};
-pub use message::{LeftOut, MessageRepo, QueueFigures};
+pub use inbox::{Hold, InboxBacklog, InboxRepo, LONGEST_PAUSE};
+pub use message::{EMERGENCY_HOLDS_BACK, GivenUp, HOLDS_BACK, LeftOut, MessageRepo, QueueFigures};

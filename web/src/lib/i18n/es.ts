@@ -319,7 +319,7 @@ export const es = {
   "reports.zone": "Días y horas de {zone}.",
   "reports.tasks": "Tareas",
   "reports.response": "Respuesta",
-  "reports.responseHint": "Desde que se crea hasta que alguien empieza.",
+  "reports.responseHint": "Desde que se crea hasta que alguien empieza; emergencias, hasta que alguien acepta.",
   "reports.resolution": "Resolución",
   "reports.resolutionHint": "Desde que se crea hasta que termina.",
   "reports.half": "la mitad tarda menos",
@@ -450,6 +450,21 @@ export const es = {
   "dispatch.morePassed": "Ver todos los excluidos",
   "task.edited": "Editada: {fields}",
   "notes.one": "Nota",
+  "reports.allTasks": "Todas las tareas",
+  "reports.times": "Tiempos desde que se recibe",
+  "reports.timesHint":
+    "Cuenta el primer efectivo que llega a cada paso. Una emergencia se recibe cuando se crea; otra tarea, a la hora programada o al crearse, lo que sea más tarde.",
+  "reports.step": "Paso",
+  "reports.step.asignada": "Asignada",
+  "reports.step.avisada": "Avisada",
+  "reports.step.aceptada": "Aceptada",
+  "reports.step.en_camino": "En camino",
+  "reports.step.en_lugar": "En el lugar",
+  "reports.step.liberada": "Liberada",
+  "reports.inTarget": "En objetivo",
+  "reports.within": "{share} en {time}",
+  "reports.withoutStep": "Sin el paso",
+  "reports.arrived": "Llegada: la mitad en {time}",
 };
 
 export type Key = keyof typeof es;

@@ -2,7 +2,7 @@
 
 use domain::TaskState;
 use domain::officer::Unit;
-use domain::report::{Tally, Times};
+use domain::report::{Milestone, ResponseTimes, Tally, Times};
 
 use super::Picture;
 use super::canvas::{
@@ -91,8 +91,10 @@ fn emergencies(canvas: &mut Canvas, picture: &Picture) {
         return;
     }
     let y = canvas.y + GAP;
-    canvas.rect(Rect { x: MARGIN, y, width: INNER, height: 128.0 }, 18.0, "#fdf1e8");
-    canvas.rect(Rect { x: MARGIN, y, width: 12.0, height: 128.0 }, 6.0, VERMILION);
+    let shares = shares_in_target(&found.times, language);
+    let height = if shares.is_empty() { 128.0 } else { 176.0 };
+    canvas.rect(Rect { x: MARGIN, y, width: INNER, height }, 18.0, "#fdf1e8");
+    canvas.rect(Rect { x: MARGIN, y, width: 12.0, height }, 6.0, VERMILION);
     let said = format!(
         "{} {}",
         language.count(found.total),
@@ -105,15 +107,37 @@ fn emergencies(canvas: &mut Canvas, picture: &Picture) {
     );
     canvas.text(MARGIN + 40.0, y + 54.0, BODY.bold().size(38.0), &said);
     let mut more = Vec::new();
-    if found.assignment.count > 0 {
-        let name = language.say("asignación mediana", "median assignment");
-        more.push(format!("{name} {}", span(found.assignment.p50)));
+    for (milestone, name) in [
+        (Milestone::Assigned, language.say("asignación mediana", "median assignment")),
+        (Milestone::OnScene, language.say("llegada mediana", "median arrival")),
+    ] {
+        let times = found.times.row(milestone).times;
+        if times.count > 0 {
+            more.push(format!("{name} {}", span(times.p50)));
+        }
     }
     if found.waiting > 0 {
         more.push(format!("{} {}", language.count(found.waiting), language.say("sin efectivo", "without an officer")));
     }
     canvas.text(MARGIN + 40.0, y + 102.0, SMALL, &more.join(" · "));
-    canvas.y = y + 128.0;
+    canvas.text(MARGIN + 40.0, y + 150.0, SMALL, &shares.join(" · "));
+    canvas.y = y + height;
+}
+
+/// Which part of the emergencies reached each milestone within its target.
+fn shares_in_target(times: &ResponseTimes, language: Language) -> Vec<String> {
+    let say = |row: &domain::report::ResponseRow| {
+        let found = row.in_target?;
+        let name = match row.milestone {
+            Milestone::OnScene => language.say("en el lugar en", "on scene within"),
+            _ => language.say("asignadas en", "assigned within"),
+        };
+        #[expect(clippy::cast_precision_loss, reason = "seconds of a day at most")]
+        let target = span(found.target.num_seconds() as f64);
+        let part = language.number(found.share? * 100.0, 0);
+        Some(format!("{part} % {name} {target}"))
+    };
+    times.rows().iter().filter_map(say).collect()
 }
 
 /// States in the order in which the bar shows them, with their colours.

@@ -49,13 +49,29 @@ async fn an_officer_accepts_arrives_pauses_and_ends() {
     Estado: <b>programada</b> · Prioridad: media
     Inicio: 09/10/2025 08:53 · Efectivos: 1
     [✅ Aceptar][✖️ Rechazar]
-    [📍 Llegué]
+    [🚗 En camino][📍 Llegué]
     [▶️ Iniciar][🏁 Finalizar]
     [📝 Dejar nota]
     [⬅️ Menú]
     "#);
-    office.presses(&mut officer, &format!("tarea:aceptar:{id}")).await;
+    assert_eq!(told(&office, &officer).await.len(), 1);
+    insta::assert_snapshot!(office.presses(&mut officer, &format!("tarea:aceptar:{id}")).await, @r#"
+    (OPE-1: aceptada)
+
+    <b>Control de acceso</b>
+    <code>OPE-1</code> · patrullaje
+    Estado: <b>en curso</b> · Prioridad: media
+    Inicio: 09/10/2025 08:53 · Efectivos: 1
+    [🚗 En camino][📍 Llegué]
+    [✖️ Rechazar]
+    [⏸ Pausar][🏁 Finalizar]
+    [📝 Dejar nota]
+    [⬅️ Menú]
+    "#);
     assert_eq!(office.task("OPE-1").await.state, TaskState::InProgress);
+    for _ in 0..2 {
+        office.presses(&mut officer, &format!("tarea:camino:{id}")).await;
+    }
     for _ in 0..2 {
         office.presses(&mut officer, &format!("tarea:llegada:{id}")).await;
     }
@@ -68,11 +84,13 @@ async fn an_officer_accepts_arrives_pauses_and_ends() {
     assert_eq!(office.task("OPE-1").await.state, TaskState::Finished);
     let history = office.cx.store.read().await.unwrap().history().of_task(id).await.unwrap();
     let reasons: Vec<&str> = history.iter().filter_map(|entry| entry.reason.as_deref()).collect();
-    assert_eq!(reasons, ["Aceptada", "Llegada al lugar", "Tarea pausada", "Cambio de estado", "Tarea completada"]);
+    let expected =
+        ["Aceptada", "En camino", "Llegada al lugar", "Tarea pausada", "Cambio de estado", "Tarea completada"];
+    assert_eq!(reasons, expected);
     let heard: Vec<String> = told(&office, &supervisor).await.into_iter().map(|(_, text)| text).collect();
     assert!(heard.iter().any(|text| text.contains("en curso")), "{heard:?}");
-    // What one did oneself is not told.
-    assert_eq!(told(&office, &officer).await.len(), 1);
+    // What one did oneself is not told, nor is an assignment that was answered.
+    assert_eq!(told(&office, &officer).await, []);
 }
 
 #[tokio::test]
@@ -97,7 +115,7 @@ async fn whoever_declines_says_why_and_the_supervisor_hears_it() {
     let (_, last) = heard.last().unwrap();
     assert_eq!(last, "✖️ <b>Ana</b> no va. Rechazada: Sin &lt;vehículo&gt;");
     let said = office.presses(&mut officer, &format!("tarea:llegada:{id}")).await;
-    assert!(said.contains("no existe, o usted no puede verla"), "{said}");
+    assert!(said.contains("Esa tarea no es suya"), "{said}");
 }
 
 #[tokio::test]
@@ -142,7 +160,11 @@ async fn a_supervisor_sees_who_is_near_why_not_the_others_and_sends_one() {
     "#);
     let user = supervisor.user.as_ref().unwrap().id;
     let (ana, luis_id) = (ana.officer.unwrap().id, luis.officer.as_ref().unwrap().id);
-    office.writes(&mut supervisor, &format!("/crear OPE-9 \"Otra tarea\" patrullaje {user} {luis_id}")).await;
+    let create = format!("/crear OPE-9 \"Otra tarea\" patrullaje {user} {luis_id}");
+    let said = office.writes(&mut supervisor, &create).await;
+    assert!(said.contains("no puede ser enviado ahora: no está de servicio"), "{said}");
+    assert!(office.writes(&mut luis, "/disponible").await.contains("disponible"));
+    office.writes(&mut supervisor, &create).await;
     assert!(office.presses(&mut supervisor, &format!("asignar:elegir:{ana}")).await.contains("OPE-9"));
     let id = office.task("OPE-9").await.id;
     office.presses(&mut supervisor, &format!("asignar:{id}:{ana}")).await;

@@ -84,6 +84,7 @@ impl Office {
             audit: AuditDesk::new(NoKeys),
             reports: ReportDesk::new(CpuPool::new(1, 16).unwrap()),
             freed_officers: app::dispatch::FreedOfficers::default(),
+            screens: app::presence::LiveScreens::default(),
         });
         Self { cx, updates: Mutex::new(100), _dir: dir }
     }

@@ -18,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const BETWEEN: Duration = Duration::from_secs(1);
 /// A share of a bound that wants attention.
 const MUCH: f64 = 0.9;
+/// Chats that the settings name.
+const CHATS: &str = "Telegram chats";
 /// Seconds that an event may wait before somebody asks why, and before that is an outage.
 const LAG: (f64, f64) = (2.0, 30.0);
 
@@ -63,6 +65,7 @@ async fn look(target: &Target<'_>, findings: &mut Findings) -> Result<Vec<Task>>
     judge_tasks(&tasks, findings);
     judge_runtime(&now, findings);
     judge_dependencies(&before, &now, findings);
+    judge_chats(&now, findings);
     judge_process(&now, findings);
     Ok(tasks)
 }
@@ -192,6 +195,18 @@ fn judge_dependencies(before: &Figures, now: &Figures, findings: &mut Findings) 
         let (head, waiting) = (now.value("gad_event_log_head"), now.value("gad_event_log_unnumbered"));
         let (head, waiting) = (head.unwrap_or_default(), waiting.unwrap_or_default());
         findings.note("event log", verdict, format!("{lag:.1} s behind, at {head}, {waiting} without a number"));
+    }
+}
+
+/// What the process found when it asked Telegram for the chats of its settings (`getChat`).
+fn judge_chats(now: &Figures, findings: &mut Findings) {
+    for (name, reachable) in now.by("gad_telegram_chat_reachable", "chat") {
+        if reachable > 0.0 {
+            findings.note(CHATS, Verdict::Well, format!("{name}: the bot is in it"));
+        } else {
+            let said = format!("{name}: takes no messages; the log of the process says why (telegram.chat)");
+            findings.note(CHATS, Verdict::Broken, said);
+        }
     }
 }
 

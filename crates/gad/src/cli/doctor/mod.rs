@@ -9,12 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
+use app::DispatchSettings;
 use app::auth::KeyRing;
 use clap::Args;
+use domain::{Clock as _, Priority};
 use store::Store;
 use url::Url;
 
-use crate::clock::SystemRng;
+use crate::clock::{SystemClock, SystemRng};
 use crate::compose;
 use crate::config::Settings;
 
@@ -62,7 +64,10 @@ pub async fn doctor(settings: &Settings, options: Options) -> Result<()> {
     if !embedded || settings.record.data_dir.join(store_sqlite::DATABASE_FILE).exists() {
         match compose::store(settings, false).await {
             Ok(store) => {
-                record(&store, &mut findings).await;
+                if record(&store, &mut findings).await {
+                    people(&store, &mut findings).await;
+                    dispatch(&store, &settings.use_cases().dispatch, &mut findings).await;
+                }
                 store.close().await;
                 if options.deep && embedded {
                     damage(settings, &mut findings).await;
@@ -113,7 +118,8 @@ fn directory(settings: &Settings, findings: &mut Findings) {
     }
 }
 
-async fn record(store: &Arc<dyn Store>, findings: &mut Findings) {
+/// Looks at the record itself; whether its schema is up to date, so that more can be read.
+async fn record(store: &Arc<dyn Store>, findings: &mut Findings) -> bool {
     match store.info().await {
         Ok(info) => {
             let size = indicatif::HumanBytes(info.size_bytes);
@@ -132,24 +138,24 @@ async fn record(store: &Arc<dyn Store>, findings: &mut Findings) {
         Ok(state) if state.found > state.known => {
             let said = format!("schema {}, newer than this program's {}: upgrade gad", state.found, state.known);
             findings.note("schema", Verdict::Broken, said);
-            return;
+            return false;
         }
         Ok(state) if state.pending > 0 => {
             let said = format!("{} migration(s) pending: `gad serve` or `gad migrate` applies them", state.pending);
             findings.note("schema", Verdict::Warning, said);
-            return;
+            return false;
         }
         Ok(state) => findings.note("schema", Verdict::Well, format!("{}, up to date", state.found)),
         Err(error) => {
             findings.note("schema", Verdict::Broken, chain(error));
-            return;
+            return false;
         }
     }
     match store.epoch().await {
         Ok(epoch) => findings.note("epoch", Verdict::Well, epoch.to_string()),
         Err(error) => findings.note("epoch", Verdict::Broken, chain(error)),
     }
-    people(store, findings).await;
+    true
 }
 
 async fn people(store: &Arc<dyn Store>, findings: &mut Findings) {
@@ -171,12 +177,59 @@ async fn people(store: &Arc<dyn Store>, findings: &mut Findings) {
                 all.users, all.officers, all.available, all.tasks, all.in_progress
             );
             findings.note("office", Verdict::Well, said);
-            if all.waiting > 0 {
-                let said = format!("{} wait for a free officer", all.waiting);
-                findings.note("emergencies", Verdict::Warning, said);
-            }
         }
         Err(error) => findings.note("office", Verdict::Broken, chain(error)),
+    }
+}
+
+/// Whether every open emergency has an officer or waits for one, how long they wait, and whether
+/// officers have deadlines.
+async fn dispatch(store: &Arc<dyn Store>, settings: &DispatchSettings, findings: &mut Findings) {
+    const WHAT: &str = "dispatch";
+    const DEADLINES: &str = "acknowledgement";
+    let now = SystemClock.now();
+    match app::dispatch::health(store, now).await {
+        Ok(health) => {
+            if health.unattended.is_empty() {
+                findings.note(WHAT, Verdict::Well, "every open emergency has an officer or waits for one");
+            } else {
+                let ids: Vec<String> = health.unattended.iter().map(ToString::to_string).collect();
+                let seen = format!(
+                    "open emergencies without an officer that do not wait for one: tasks {}. Assign an officer to each, \
+                     and report the defect",
+                    ids.join(", ")
+                );
+                findings.note(WHAT, Verdict::Broken, seen);
+            }
+            if health.waiting > 0 {
+                let (waited, limit) = (health.longest_wait(now).num_seconds(), settings.waiting_limit.num_seconds());
+                let mut seen = format!("{} wait for a free officer, the oldest one for {waited} s", health.waiting);
+                if waited > limit {
+                    seen += &format!(", beyond the limit of {limit} s: assign an officer by hand");
+                }
+                findings.note("emergencies", Verdict::Warning, seen);
+            }
+        }
+        Err(error) => findings.note(WHAT, Verdict::Broken, chain(error)),
+    }
+    let unlinked = async { store.read().await?.dispatch().is_import_unlinked().await };
+    let is_off = |priority: &Priority| !settings.deadlines(*priority).is_on();
+    match unlinked.await {
+        Ok(true) if !settings.deadlines_chosen => {
+            let seen = "deadlines are off: the office was imported and no officer has a linked Telegram account yet; \
+                link one, or set ack_seconds";
+            findings.note(DEADLINES, Verdict::Warning, seen);
+        }
+        Ok(_) if Priority::ALL.iter().any(is_off) => {
+            let seen = "deadlines are off (ack_seconds is 0): a call that its officer does not accept is not escalated";
+            findings.note(DEADLINES, Verdict::Warning, seen);
+        }
+        Ok(_) => {
+            let seconds = settings.deadlines(Priority::Critical).second;
+            let seen = format!("an emergency that is not accepted within {seconds} s is offered to a second officer");
+            findings.note(DEADLINES, Verdict::Well, seen);
+        }
+        Err(error) => findings.note(DEADLINES, Verdict::Broken, chain(error)),
     }
 }
 

@@ -50,6 +50,16 @@ impl Crowd {
         (server, boss)
     }
 
+    /// The same with its log in a file.
+    pub async fn serves_logging(&self, file: std::fs::File) -> (Server, Person) {
+        let mut command = self.place.gad(&["serve", "--listen", "127.0.0.1:0"]);
+        command.env("GAD_TELEGRAM_TOKEN", TOKEN).env("GAD_TELEGRAM_API_URL", self.telegram.url.as_str());
+        command.envs(self.settings.iter().map(|(name, value)| (name, value))).stderr(file);
+        let server = Server::started_by(command).await;
+        let boss = server.signs_in(EMAIL).await;
+        (server, boss)
+    }
+
     /// People whose accounts are users of the office, and who let the bot write to them; so many of
     /// them hand out tasks.
     pub async fn hires(&mut self, boss: &Person, people: usize, supervisors: usize) {

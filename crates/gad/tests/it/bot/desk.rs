@@ -26,6 +26,7 @@ pub struct Desk {
     pub boss: Person,
     place: Place,
     server: Mutex<Option<Server>>,
+    settings: &'static [(&'static str, &'static str)],
     keep: Keep,
 }
 
@@ -48,25 +49,31 @@ impl Deref for Member {
 impl Desk {
     /// Opens an office with an administrator and a bot.
     pub async fn open(on: On) -> Self {
+        Self::open_with(on, &[]).await
+    }
+
+    /// The same, with settings of its own.
+    pub async fn open_with(on: On, settings: &'static [(&'static str, &'static str)]) -> Self {
         let telegram = Standin::open(TOKEN).await.unwrap();
         let keep = Keep::open(on).await;
         let place = keep.place();
         place.hires_as(EMAIL, "A7654321", 3).await;
-        let server = Self::serve(&place, &telegram).await;
+        let server = Self::serve(&place, &telegram, settings).await;
         let boss = server.signs_in(EMAIL).await;
-        Self { telegram, boss, place, server: Mutex::new(Some(server)), keep }
+        Self { telegram, boss, place, server: Mutex::new(Some(server)), settings, keep }
     }
 
-    async fn serve(place: &Place, telegram: &Standin) -> Server {
+    async fn serve(place: &Place, telegram: &Standin, settings: &[(&str, &str)]) -> Server {
         let bot = [("GAD_TELEGRAM_TOKEN", TOKEN), ("GAD_TELEGRAM_API_URL", &telegram.url)];
-        place.serves_with(&[bot[0], bot[1], ("TZ", "America/Argentina/Buenos_Aires")]).await
+        let bot = [bot[0], bot[1], ("TZ", "America/Argentina/Buenos_Aires")];
+        place.serves_with(&[&bot[..], settings].concat()).await
     }
 
     /// `kill -9`, and started again; the bot goes on where it was.
     pub async fn is_killed_and_comes_back(&self) {
         let mut server = self.server.lock().await;
         server.take().unwrap().dies().await;
-        *server = Some(Self::serve(&self.place, &self.telegram).await);
+        *server = Some(Self::serve(&self.place, &self.telegram, self.settings).await);
     }
 
     /// The administrator at the door where the office serves now.
@@ -97,9 +104,25 @@ impl Desk {
     /// An officer who has said where he or she is.
     pub async fn officer_at(&self, name: &str, (lat, lng): (f64, f64)) -> Member {
         let member = self.officer(name).await;
-        let path = format!("/api/v1/efectivos/{}/posicion", member.officer);
-        self.boss.posts(&path, json!({ "lat": lat, "lng": lng })).await.ok();
+        self.stands(member.officer, (lat, lng)).await;
         member
+    }
+
+    /// Records where an officer is.
+    pub async fn stands(&self, officer: i64, (lat, lng): (f64, f64)) {
+        let path = format!("/api/v1/efectivos/{officer}/posicion");
+        self.boss.posts(&path, json!({ "lat": lat, "lng": lng })).await.ok();
+    }
+
+    /// The number of an officer without a Telegram account, who has said where he or she is.
+    pub async fn officer_without_telegram(&self, name: &str, place: (f64, f64)) -> i64 {
+        let body = json!({ "email": format!("{name}@prueba.gad").to_lowercase(), "password": "una clave larga",
+            "nombre": name, "apellido": "Prueba", "dni": format!("D-{name}"), "nivel": 1, "verificado": true });
+        let user = self.boss.posts("/api/v1/users/", body).await.ok()["id"].as_i64().unwrap();
+        let body = json!({ "usuario_id": user, "codigo_interno": format!("EF-{user:05}") });
+        let officer = self.boss.posts("/api/v1/efectivos", body).await.ok()["id"].as_i64().unwrap();
+        self.stands(officer, place).await;
+        officer
     }
 
     /// Somebody who hands out tasks.
@@ -171,14 +194,17 @@ pub fn step(n: u8) -> impl Fn(&Message) -> bool {
     move |message| message.says(&format!("paso {n}/6")) || message.says(&format!("paso {n} de 6"))
 }
 
-/// Tells a story on both stores.
+/// Tells a story on both stores; `with` settings of the office's own.
 #[macro_export]
 macro_rules! bot_stories {
     ($($name:ident,)+) => {
+        $crate::bot_stories! { with &[]; $($name,)+ }
+    };
+    (with $settings:expr; $($name:ident,)+) => {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $name() {
-                let desk = $crate::bot::desk::Desk::open($crate::office::On::Sqlite).await;
+                let desk = $crate::bot::desk::Desk::open_with($crate::office::On::Sqlite, $settings).await;
                 super::$name(&desk).await;
                 desk.closes().await;
             })+
@@ -186,7 +212,7 @@ macro_rules! bot_stories {
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $name() {
-                let desk = $crate::bot::desk::Desk::open($crate::office::On::Postgres).await;
+                let desk = $crate::bot::desk::Desk::open_with($crate::office::On::Postgres, $settings).await;
                 super::$name(&desk).await;
                 desk.closes().await;
             })+

@@ -176,3 +176,114 @@ async fn messages_wait_while_telegram_is_away() {
     assert!(server.ends().await);
     crowd.closes().await;
 }
+
+/// Errors of the Bot API to a message, documented and made up.
+const ERRORS: [(u16, &str); 16] = [
+    (400, "Bad Request: not enough rights to send text messages to the chat"),
+    (400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
+    (400, "Bad Request: TOPIC_CLOSED"),
+    (400, "Bad Request: message thread not found"),
+    (400, "Bad Request: chat not found"),
+    (400, "Bad Request: PEER_ID_INVALID"),
+    (400, "Bad Request: can't parse entities: unsupported start tag"),
+    (400, "Bad Request: message is too long"),
+    (400, "Bad Request: the moon is full"),
+    (402, "Payment Required: nobody knows why"),
+    (403, "Forbidden: bot was blocked by the user"),
+    (403, "Forbidden: bot was kicked from the supergroup chat"),
+    (403, "Forbidden: not on Mondays"),
+    (406, "Not Acceptable: nor today"),
+    (413, "Request Entity Too Large"),
+    (500, "Internal Server Error: restart"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_error_of_telegram_loses_an_emergency_and_the_log_names_each() {
+    let crowd = Crowd::open(On::Sqlite).await;
+    let group = crowd.telegram.group("Guardia");
+    let phone = crowd.telegram.person("Testigo");
+    let mut crowd = crowd.with("ADMIN_CHAT_ID", group.id);
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let (server, boss) = crowd.serves_logging(log.reopen().unwrap()).await;
+    crowd.hires(&boss, ERRORS.len(), ERRORS.len()).await;
+    crowd.is_heard().await;
+    for ((code, words), person) in ERRORS.iter().zip(&crowd.people) {
+        let rule = Rule::new(Fault::Refusal(*code, (*words).to_owned())).on("sendMessage").to(person.id());
+        crowd.telegram.breaks(rule.times(1));
+    }
+    announces(&boss, "supervisores", "urgent", "Evacuar el puerto").await;
+    crowd.all_hear("Evacuar", Duration::from_secs(30)).await;
+    assert!(crowd.told("Evacuar").iter().all(|times| *times == 1));
+    // A chat of the settings is tried for longer, also when it is closed.
+    let kicked = Fault::Refusal(403, "Forbidden: bot was kicked from the supergroup chat".to_owned());
+    crowd.telegram.breaks(Rule::new(kicked).on("sendMessage").to(group.id).times(4));
+    let rights = Fault::Refusal(400, "Bad Request: have no rights".to_owned());
+    crowd.telegram.breaks(Rule::new(rights).on("sendMessage").to(group.id).times(1));
+    let call = serde_json::json!({ "telegram_id": 0, "lat": -34.6037, "lng": -58.3816, "descripcion": "Humo" });
+    boss.posts("/api/v1/tasks/emergency", call).await.ok();
+    let member = group.member(&phone);
+    let heard = |_: &evaluation::telegram::Standin| member.messages().iter().any(|message| message.says("Humo"));
+    crowd.telegram.settles(Duration::from_secs(60), heard).await.unwrap();
+    let figures = server.stranger().gets("/metrics").await.text;
+    assert!(figures.contains("gad_telegram_emergencies_lost_total{reason=\"blocked\"} 0"), "{figures}");
+    assert!(figures.contains("gad_telegram_chat_reachable{chat=\"admin\"} 1"), "{figures}");
+    assert!(server.ends().await);
+    let said = std::fs::read_to_string(log.path()).unwrap();
+    for (code, words) in &ERRORS[..ERRORS.len() - 1] {
+        assert!(said.contains(words), "the log does not have {code} {words}:\n{said}");
+    }
+    let rights = said.lines().find(|line| line.contains("have no rights")).expect("the group's error");
+    assert!(rights.contains(&group.id.to_string()), "{rights}");
+    for person in &crowd.people {
+        assert!(!said.contains(&person.id().to_string()), "the number of an account is in the log");
+    }
+    crowd.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_emergency_to_a_closed_chat_is_lost_once_and_counted_and_logged() {
+    let mut crowd = Crowd::open(On::Sqlite).await;
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let (server, boss) = crowd.serves_logging(log.reopen().unwrap()).await;
+    crowd.hires(&boss, 1, 1).await;
+    crowd.is_heard().await;
+    let words = "Forbidden: bot was blocked by the user";
+    let rule = Rule::new(Fault::Refusal(403, words.to_owned())).on("sendMessage").to(crowd.people[0].id());
+    crowd.telegram.breaks(rule);
+    announces(&boss, "supervisores", "urgent", "Evacuar el puerto").await;
+    let given_up = "gad_telegram_emergencies_lost_total{reason=\"blocked\"} 1";
+    let lost = async {
+        while !server.stranger().gets("/metrics").await.text.contains(given_up) {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), lost).await.expect("it is given up");
+    assert!(server.ends().await);
+    let said = std::fs::read_to_string(log.path()).unwrap();
+    let line = said.lines().find(|line| line.contains("telegram.given_up")).expect("a line of the log");
+    assert!(line.contains(words) && line.contains("of user "), "{line}");
+    crowd.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chat_of_the_settings_that_is_not_there_is_reported() {
+    let crowd = Crowd::open(On::Sqlite).await.with("ADMIN_CHAT_ID", -100_777);
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let (server, _) = crowd.serves_logging(log.reopen().unwrap()).await;
+    let reported = async {
+        while !server.stranger().gets("/metrics").await.text.contains("gad_telegram_chat_reachable{chat=\"admin\"} 0") {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), reported).await.expect("the figure");
+    let mut doctor = crowd.place.gad(&["doctor", "--live", "--json", "--url", &server.url]);
+    let output = doctor.output().await.unwrap();
+    let found = String::from_utf8(output.stdout).unwrap();
+    let chats: Vec<_> = found.lines().filter(|line| line.contains("Telegram chats")).collect();
+    assert!(chats.len() == 1 && chats[0].contains("broken") && chats[0].contains("admin"), "{found}");
+    assert!(!output.status.success());
+    assert!(server.ends().await);
+    let said = std::fs::read_to_string(log.path()).unwrap();
+    assert!(said.lines().any(|line| line.contains("telegram.chat") && line.contains("chat not found")), "{said}");
+    crowd.closes().await;
+}
