@@ -172,9 +172,11 @@ export const callsForHelp = {
     const { page, troubles } = await person(office);
     await signIn(page, "supervisor@demo.gad");
     const place = somewhere();
-    const [away] = await gather(page, place, 2);
-    const off = { estado_disponibilidad: "no_disponible" };
-    assert.equal((await asks(page, "PUT", `/api/v1/efectivos/${away.id}`, off)).status, 200);
+    await gather(page, place, 1);
+    const all = (await asks(page, "GET", "/api/v1/efectivos?limit=500")).body;
+    const away = all.find(({ estado_disponibilidad: is }) => is === "no_disponible");
+    const there = { posiciones: [{ efectivo_id: away.id, lat: place.lat, lng: place.lng, precision_m: 300 }] };
+    assert.ok((await asks(page, "POST", "/api/v1/posiciones", there)).status < 300);
     await page.goto("/emergencia");
     await page.getByLabel("Latitud").fill(String(place.lat));
     await page.getByLabel("Longitud").fill(String(place.lng));
@@ -225,8 +227,9 @@ export const callsForHelp = {
     await mine.getByRole("link", { name: code }).waitFor();
     await own.page.screenshot({ path: join(OUTPUT, "efectivo-recibe.png") });
     assert.deepEqual(await violations(own.page, "efectivo recibe"), []);
-    await mine.getByRole("button", { name: /^Acepto/ }).click();
-    await mine.waitFor({ state: "detached" });
+    const accepts = mine.getByRole("button", { name: `Acepto: ${code}` });
+    await accepts.click();
+    await accepts.waitFor({ state: "detached" });
     await card(desk.page, code).waitFor({ state: "detached" });
     await own.page.goto(`/tareas/${task}`);
     const panel = own.page.getByRole("region", { name: "Envíos y respuestas" });

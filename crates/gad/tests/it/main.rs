@@ -28,6 +28,7 @@ mod contract;
 mod cors;
 mod crash;
 mod degraded;
+mod desk;
 mod dispatch;
 mod dispatch_health;
 mod doctor_live;
