@@ -5,8 +5,8 @@ use domain::audit::AuditEvent;
 use domain::history::HistoryEntry;
 use domain::task::IllegalTransition;
 use domain::{
-    Assignment, AssignmentId, AssignmentKind, AssignmentState, AssignmentStep, Channel, Event, Officer, OfficerId, Task, TaskState,
-    Time,
+    Assignment, AssignmentId, AssignmentKind, AssignmentState, AssignmentStep, Channel, Event, Officer, OfficerId,
+    Task, TaskState, Time,
 };
 use serde_json::json;
 use store::Tx;

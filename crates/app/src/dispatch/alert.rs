@@ -85,8 +85,7 @@ pub async fn alerts(cx: &Context, actor: &Actor) -> Result<Vec<OpenAlert>> {
     open.retain(|_, task| task.emergency && !task.state.is_final());
     let ids: Vec<TaskId> = open.keys().copied().collect();
     let rows = tx.assignments().of_tasks(&ids).await?;
-    let accepted: BTreeSet<TaskId> =
-        rows.iter().filter(|row| row.state.is_accepted()).map(|row| row.task).collect();
+    let accepted: BTreeSet<TaskId> = rows.iter().filter(|row| row.state.is_accepted()).map(|row| row.task).collect();
     let mut states: BTreeMap<TaskId, DispatchState> =
         tx.dispatch().states(&ids).await?.into_iter().map(|state| (state.task, state)).collect();
     let alerts = open.into_values().map(|task| OpenAlert {

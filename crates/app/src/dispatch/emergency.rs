@@ -111,8 +111,11 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
     record::events(cx, &mut *tx, actor, now, [event]).await?;
     let note = Note::new(cx, actor, AuditEvent::EmergencyCreated, now, format!("Emergencia {}", task.code))
         .on("tarea", task.id)
-        .values(None, Some(json!({ "codigo": task.code, "assigned_efectivo_id": assigned, "distance_m": distance_m,
-            "llamada_en": call.called_at })))
+        .values(
+            None,
+            Some(json!({ "codigo": task.code, "assigned_efectivo_id": assigned, "distance_m": distance_m,
+            "llamada_en": call.called_at })),
+        )
         .severity(Severity::High)
         .tags("create,data_change");
     record::audit(&mut *tx, [note]).await?;

@@ -45,11 +45,7 @@ impl Groups {
             (Event::Announcement { level, message, .. }, Some(to), _) => {
                 Ok(vec![announcement(to.chat, Language::Spanish, level, message).in_topic(to.topic)])
             }
-            (
-                Event::EmergencyRaised { .. } | Event::DispatchEscalated { .. },
-                _,
-                Some(Destination { chat, topic }),
-            ) => {
+            (Event::EmergencyRaised { .. } | Event::DispatchEscalated { .. }, _, Some(Destination { chat, topic })) => {
                 let actor = Actor::operator("avisos".to_owned(), "avisos");
                 let mut said = notice(cx, event, &Reader { chat, language: Language::Spanish, actor }).await?;
                 for message in &mut said {

@@ -152,8 +152,8 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
     let listeners = if blocks { listeners(cx).await? } else { Vec::new() };
     for outcome in outcomes {
         // Before it is written that the chat is blocked: one that fails is tried again with it.
-        if let Outcome::Blocked(chat) = outcome {
-            officer_unreachable(cx, *chat).await?;
+        if let Outcome::Blocked(lost) = outcome {
+            officer_unreachable(cx, lost.chat).await?;
         }
     }
     let mut newly = Vec::new();

@@ -10,8 +10,8 @@ use domain::{Assignment, AssignmentKind, AssignmentState, AssignmentStep, Event,
 
 use super::html::cut;
 use super::press::Verb;
-use super::{card, near};
 use super::say::{Say, With};
+use super::{card, near};
 use crate::model::{ChatId, Keyboard, Language, Outgoing, Slot, Urgency};
 
 /// Somebody to whom things may be said.
@@ -131,7 +131,8 @@ pub async fn notice(cx: &Context, event: &Event, reader: &Reader) -> Result<Vec<
             Some(Outgoing::text(reader.chat, say.html("notice-deleted", With::none().text("code", &task.code))))
         }
         Event::EmergencyRaised { task, assigned, .. } => {
-            let mut head = say.it(if assigned.is_some() { "notice-emergency-assigned" } else { "notice-emergency-waiting" });
+            let mut head =
+                say.it(if assigned.is_some() { "notice-emergency-assigned" } else { "notice-emergency-waiting" });
             if let Some(officer) = assigned
                 && let Some(name) = without_contact(cx, task, *officer).await?
             {
@@ -360,7 +361,10 @@ fn about(reader: &Reader, zone: Tz, task: &Task, head: &str, asks: Asks) -> Outg
     }
     if task.location.is_some() {
         keyboard = keyboard.row([button("button-map", Verb::Map)]);
-        if asks == Asks::Nothing && policy::require(&reader.actor, Permission::AssignTasks).is_ok() && !task.state.is_final() {
+        if asks == Asks::Nothing
+            && policy::require(&reader.actor, Permission::AssignTasks).is_ok()
+            && !task.state.is_final()
+        {
             keyboard = keyboard.row([(say.label("button-who-is-near"), format!("cerca:tarea:{}", task.id))]);
         }
     }

@@ -179,7 +179,8 @@ impl MessageRepo for PgTx {
     }
 
     async fn notifies_of(&mut self, assignment: AssignmentId) -> Result<bool> {
-        const SQL: &str = "SELECT 1 AS hay FROM telegram_mensajes WHERE asignacion_id = $1 AND fallado_en IS NULL LIMIT 1";
+        const SQL: &str =
+            "SELECT 1 AS hay FROM telegram_mensajes WHERE asignacion_id = $1 AND fallado_en IS NULL LIMIT 1";
         Ok(self.first(sql(SQL).bind(assignment.0)).await?.is_some())
     }
 

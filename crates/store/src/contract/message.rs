@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use domain::assignment::NewAssignment;
 use domain::lease::LeaseName;
 use domain::telegram::{Attachment, Content, NewMessage, Outgoing, Urgency};
-use domain::assignment::NewAssignment;
 use domain::{
     AssignmentId, AssignmentKind, AssignmentState, AssignmentStep, Channel, ChatId, Level, MessageId, OutgoingId, Time,
 };
@@ -123,7 +123,8 @@ pub async fn deliveries_of_assignments_are_found(store: &Arc<dyn Store>) {
         ids.push(tx.assignments().insert(&new).await.expect("an answer").id);
         tx.commit().await.expect("a commit");
     }
-    let about = |chat, assignment, text| NewMessage { assignment: Some(assignment), ..says(chat, Urgency::Emergency, text) };
+    let about =
+        |chat, assignment, text| NewMessage { assignment: Some(assignment), ..says(chat, Urgency::Emergency, text) };
     let in_slot = |message| NewMessage { slot: Some("tarea:1".to_owned()), ..message };
     given(
         store,

@@ -146,7 +146,10 @@ async fn who_has_blocked_the_bot_or_has_no_telegram_is_a_last_choice_and_named_s
     sofia.reads("Bruno bloqueó al bot").await;
     let (task, _) = calls_for_help(desk, &ana).await;
     luis.reads("va usted").await;
-    assert_eq!(desk.boss.gets(&format!("/api/v1/tasks/{task}")).await.ok()["efectivos_asignados"], json!([luis.officer]));
+    assert_eq!(
+        desk.boss.gets(&format!("/api/v1/tasks/{task}")).await.ok()["efectivos_asignados"],
+        json!([luis.officer])
+    );
     luis.tap("Aceptar").await;
     becomes(desk, task, luis.officer, "aceptada").await;
     let path = format!("/api/v1/efectivos/{}", bruno.officer);
