@@ -5,20 +5,21 @@ import { violations } from "./looks.js";
 import { OUTPUT, PASSWORD, asks, isLive, person, signIn } from "./office.js";
 
 let calls = 0;
+const used = new Set();
 
-/** A place of its own for each call, so that none is joined to another. */
-const somewhere = () => ({ lat: -34.7 - calls++ / 100, lng: -58.5 });
+/** A place of its own for each call, out of reach of those who are at another. */
+const somewhere = () => ({ lat: -54 + calls++, lng: -68 });
 
-/** Six officers report from around a place, the first the nearest. Nobody else is near. */
-async function gather(page, { lat, lng }, officers) {
-  const posiciones = officers.map((efectivo_id, n) => ({
-    efectivo_id,
-    lat: lat + (n + 1) / 2000,
-    lng,
-    precision_m: 40,
-  }));
+/** Free officers report from around a place, the first the nearest. Nobody else is near. */
+async function gather(page, { lat, lng }, many) {
+  const all = (await asks(page, "GET", "/api/v1/efectivos?limit=500")).body;
+  const free = all.filter(({ id, estado_disponibilidad: is }) => is === "disponible" && !used.has(id)).slice(-many);
+  assert.equal(free.length, many);
+  for (const { id } of free) used.add(id);
+  const posiciones = free.map(({ id }, n) => ({ efectivo_id: id, lat: lat + (n + 1) / 2000, lng, precision_m: 40 }));
   const told = await asks(page, "POST", "/api/v1/posiciones", { posiciones });
   assert.ok(told.status < 300, JSON.stringify(told));
+  return free;
 }
 
 /** An emergency that the office dispatches by itself. */
@@ -61,23 +62,23 @@ export const callsForHelp = {
     const { page, troubles } = await person(office);
     await signIn(page, "supervisor@demo.gad");
     const place = somewhere();
-    await gather(page, place, [21, 22, 23]);
+    const [first, chosen] = await gather(page, place, 3);
     await page.getByRole("link", { name: "Emergencia", exact: true }).click();
     await page.getByLabel("Latitud").fill(String(place.lat));
     await page.getByLabel("Longitud").fill(String(place.lng));
-    const second = page.getByRole("checkbox", { name: /^Demo Efectivo 32/ });
+    const second = page.getByRole("checkbox", { name: new RegExp(`^${chosen.nombre}`) });
     await second.check();
     await page.screenshot({ path: join(OUTPUT, "emergencia-segundo.png") });
     assert.deepEqual(await violations(page, "emergencia, segundo"), []);
-    await page.getByRole("button", { name: "Enviar a Demo Efectivo 32" }).click();
+    await page.getByRole("button", { name: `Enviar a ${chosen.nombre}` }).click();
     const heading = page.getByRole("heading", { name: /^EMG-/ });
     await heading.waitFor();
     const panel = page.getByRole("region", { name: "Envíos y respuestas" });
-    await panel.getByText("Demo Efectivo 32", { exact: true }).waitFor();
+    await panel.getByText(chosen.nombre, { exact: true }).waitFor();
     await page.getByText("¿Por qué esta persona?").click();
     await page.getByText("Elección de supervisión").waitFor();
-    await page.getByRole("row", { name: /Demo Efectivo 32.*elegido/ }).waitFor();
-    await page.getByRole("row", { name: /Demo Efectivo 31.*apto|Demo Efectivo 31.*Última opción/ }).waitFor();
+    await page.getByRole("row", { name: new RegExp(`${chosen.nombre}.*elegido`) }).waitFor();
+    await page.getByRole("row", { name: new RegExp(`${first.nombre}.*(apto|Última opción)`) }).waitFor();
     assert.deepEqual(await violations(page, "tarea con decisiones"), []);
     await page.screenshot({ path: join(OUTPUT, "por-que.png"), fullPage: true });
     await ends(page, Number(new URL(page.url()).pathname.split("/").at(-1)));
@@ -88,18 +89,18 @@ export const callsForHelp = {
     const { page, troubles } = await person(office);
     await signIn(page, "supervisor@demo.gad");
     const place = somewhere();
-    await gather(page, place, [24, 25, 26]);
+    const [first, next] = await gather(page, place, 3);
     const { task_id: task, codigo: code } = await call(page, place, "Choque en la avenida");
-    await card(page, code).getByText("Demo Efectivo 34", { exact: true }).waitFor();
-    await answers(office, 24, task, { estado: "rechazada", motivo: "Sin vehículo" });
-    await card(page, code).getByText("Demo Efectivo 35", { exact: true }).waitFor();
-    assert.equal(await card(page, code).getByText("Demo Efectivo 34", { exact: true }).count(), 0);
+    await card(page, code).getByText(first.nombre, { exact: true }).waitFor();
+    await answers(office, first.id, task, { estado: "rechazada", motivo: "Sin vehículo" });
+    await card(page, code).getByText(next.nombre, { exact: true }).waitFor();
+    assert.equal(await card(page, code).getByText(first.nombre, { exact: true }).count(), 0);
     await page.screenshot({ path: join(OUTPUT, "enviadas.png") });
     assert.deepEqual(await violations(page, "enviadas"), []);
     await page.goto(`/tareas/${task}`);
     const history = page.getByRole("region", { name: "Historia" });
     await history.getByText("Sin vehículo").waitFor();
-    await answers(office, 25, task, { estado: "en_camino" });
+    await answers(office, next.id, task, { estado: "en_camino" });
     await history.getByText("En camino").waitFor();
     await page.screenshot({ path: join(OUTPUT, "tarea-rechazada.png"), fullPage: true });
     await page.goto("/");
@@ -115,7 +116,7 @@ export const callsForHelp = {
     await signIn(one.page, "supervisor@demo.gad");
     await signIn(two.page, "supervisor3@demo.gad");
     const place = somewhere();
-    await gather(one.page, place, [27]);
+    await gather(one.page, place, 1);
     const served = await call(one.page, place, "Humo en un tercer piso");
     const waits = await call(one.page, somewhere(), "Nadie cerca", { efectivos: [] });
     for (const { page } of [one, two]) await stack(page).getByText(served.codigo).waitFor();
@@ -124,19 +125,19 @@ export const callsForHelp = {
     await stack(one.page).getByText(served.codigo).waitFor();
     const mine = stack(two.page).getByRole("listitem").filter({ hasText: served.codigo });
     await mine.getByRole("button", { name: /^Tomar/ }).click();
-    await mine.getByText(/^La tomó usted/).waitFor();
+    await mine.getByText(/La tomó usted/).waitFor();
     const theirs = stack(one.page).getByRole("listitem").filter({ hasText: served.codigo });
-    await theirs.getByText(/^La tomó .*3/).waitFor();
+    await theirs.getByText(/La tomó .*3,/).waitFor();
     await one.page.screenshot({ path: join(OUTPUT, "alertas.png") });
     assert.deepEqual(await violations(one.page, "alertas"), []);
     await one.page.reload();
     await isLive(one.page);
-    await theirs.getByText(/^La tomó .*3/).waitFor();
+    await theirs.getByText(/La tomó .*3,/).waitFor();
     // Taking it over is asked for twice.
     await theirs.getByRole("button", { name: /^Tomar/ }).click();
     await one.page.getByRole("dialog").getByRole("button", { name: "Tomar de todos modos" }).click();
-    await theirs.getByText(/^La tomó usted/).waitFor();
-    await mine.getByText(/^La tomó (?!usted)/).waitFor();
+    await theirs.getByText(/La tomó usted/).waitFor();
+    await mine.getByText(/La tomó (?!usted)/).waitFor();
     for (const { task_id: task } of [served, waits]) await ends(one.page, task);
     await theirs.waitFor({ state: "detached" });
     assert.deepEqual([...one.troubles(), ...two.troubles()], []);
@@ -145,12 +146,11 @@ export const callsForHelp = {
   "an officer is told by radio, and accepts by radio": async (office) => {
     const { page, troubles } = await person(office);
     await signIn(page, "admin@demo.gad");
+    const place = somewhere();
+    const [officer] = await gather(page, place, 1);
     // The officer's number, to be called.
-    const officer = (await asks(page, "GET", "/api/v1/efectivos/28")).body;
     const phone = { telefono: "+54 11 5555 0028" };
     assert.equal((await asks(page, "PUT", `/api/v1/users/${officer.usuario_id}`, phone)).status, 200);
-    const place = somewhere();
-    await gather(page, place, [28]);
     const { task_id: task, codigo: code } = await call(page, place, "Persona caída");
     const mine = card(page, code);
     await mine.getByText("Enviada", { exact: true }).waitFor();
@@ -168,11 +168,37 @@ export const callsForHelp = {
     assert.deepEqual(troubles(), []);
   },
 
+  "an officer whom the rules exclude is sent only when the supervisor says so": async (office) => {
+    const { page, troubles } = await person(office);
+    await signIn(page, "supervisor@demo.gad");
+    const place = somewhere();
+    await gather(page, place, 1);
+    const all = (await asks(page, "GET", "/api/v1/efectivos?limit=500")).body;
+    const away = all.find(({ estado_disponibilidad: is }) => is === "no_disponible");
+    const there = { posiciones: [{ efectivo_id: away.id, lat: place.lat, lng: place.lng, precision_m: 300 }] };
+    assert.ok((await asks(page, "POST", "/api/v1/posiciones", there)).status < 300);
+    await page.goto("/emergencia");
+    await page.getByLabel("Latitud").fill(String(place.lat));
+    await page.getByLabel("Longitud").fill(String(place.lng));
+    await page.getByRole("checkbox", { name: new RegExp(`^${away.nombre}.*no disponible`) }).check();
+    const send = page.getByRole("button", { name: `Enviar a ${away.nombre}` });
+    assert.ok(await send.isDisabled());
+    await page.getByRole("checkbox", { name: "Enviar de todos modos" }).check();
+    assert.deepEqual(await violations(page, "emergencia, excluido"), []);
+    await page.screenshot({ path: join(OUTPUT, "emergencia-excluido.png") });
+    await send.click();
+    await page.getByRole("heading", { name: /^EMG-/ }).waitFor();
+    await page.getByText("¿Por qué esta persona?").click();
+    await page.getByText("Se envió aunque las reglas lo excluían.").waitFor();
+    await ends(page, Number(new URL(page.url()).pathname.split("/").at(-1)));
+    assert.deepEqual(troubles(), []);
+  },
+
   "a supervisor records that an officer declines, and must say why": async (office) => {
     const { page, troubles } = await person(office);
     await signIn(page, "supervisor@demo.gad");
     const place = somewhere();
-    await gather(page, place, [29]);
+    await gather(page, place, 1);
     const { task_id: task, codigo: code } = await call(page, place, "Ruidos en un depósito");
     const mine = card(page, code);
     await mine.getByRole("button", { name: /^Rechaza/ }).click();
@@ -189,20 +215,21 @@ export const callsForHelp = {
   "an officer's open page confirms that the call arrived, and the officer accepts there": async (office) => {
     const [desk, own] = [await person(office), await person(office, { width: 360, height: 740 })];
     await signIn(desk.page, "supervisor@demo.gad");
-    await signIn(own.page, email(30));
     const place = somewhere();
-    await gather(desk.page, place, [30]);
+    const [officer] = await gather(desk.page, place, 1);
+    await signIn(own.page, email(officer.id));
     const { task_id: task, codigo: code } = await call(desk.page, place, "Accidente en la ruta");
     await card(desk.page, code).getByText("Avisada", { exact: true }).waitFor();
     const [{ pasos }] = (await asks(desk.page, "GET", `/api/v1/tasks/${task}/asignaciones`)).body;
     const told = pasos.find(({ estado }) => estado === "avisada");
     assert.equal(told.canal, "web");
     const mine = own.page.getByRole("region", { name: "Lo que le enviaron" });
-    await mine.getByText(code).waitFor();
+    await mine.getByRole("link", { name: code }).waitFor();
     await own.page.screenshot({ path: join(OUTPUT, "efectivo-recibe.png") });
     assert.deepEqual(await violations(own.page, "efectivo recibe"), []);
-    await mine.getByRole("button", { name: /^Acepto/ }).click();
-    await mine.waitFor({ state: "detached" });
+    const accepts = mine.getByRole("button", { name: `Acepto: ${code}` });
+    await accepts.click();
+    await accepts.waitFor({ state: "detached" });
     await card(desk.page, code).waitFor({ state: "detached" });
     await own.page.goto(`/tareas/${task}`);
     const panel = own.page.getByRole("region", { name: "Envíos y respuestas" });

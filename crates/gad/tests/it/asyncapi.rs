@@ -63,7 +63,7 @@ fn every_message_has_examples_that_are_as_its_schema_says() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(held >= 21, "{held} examples");
+    assert!(held >= 25, "{held} examples");
 }
 
 #[test]
@@ -124,8 +124,14 @@ async fn whatever_an_office_tells_is_as_the_document_says() {
     officer.posts(&format!("/api/v1/efectivos/{number}/posicion"), place).await.ok();
     reads_until(&mut screen, "efectivo_location_update", &mut seen).await;
     let call = json!({ "telegram_id": 0, "lat": -34.6, "lng": -58.38, "descripcion": "Choque" });
-    administrator.posts("/api/v1/tasks/emergency", call).await.ok();
+    let emergency = administrator.posts("/api/v1/tasks/emergency", call).await.ok();
     reads_until(&mut screen, "alert", &mut seen).await;
+    administrator.posts(&format!("/api/v1/tasks/{}/tomar", emergency["task_id"]), json!({})).await.ok();
+    reads_until(&mut screen, "alert_taken", &mut seen).await;
+    let own = officer.gets("/api/v1/asignaciones/mias").await.ok();
+    let declined = json!({ "estado": "rechazada", "motivo": "Sin vehículo" });
+    officer.posts(&format!("/api/v1/asignaciones/{}/pasos", own[0]["id"]), declined).await.ok();
+    reads_until(&mut screen, "dispatch_escalated", &mut seen).await;
     let user = officer.user.unwrap();
     administrator.puts(&format!("/api/v1/users/{user}"), json!({ "telefono": "+54 11 5555 0000" })).await.ok();
     reads_until(&mut screen, "user_activity", &mut seen).await;

@@ -29,6 +29,7 @@ mod contract;
 mod cors;
 mod crash;
 mod degraded;
+mod desk;
 mod dispatch;
 mod dispatch_failover;
 mod dispatch_flows;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Assignment, AssignmentState, OpenAlert, Task } from "../api/wire";
-import { Assignments, runningFor, urgency } from "./assignments";
+import { Assignments, isAsking, runningFor, urgency } from "./assignments";
 
 const START = 1_760_000_000_000;
 const at = (second: number) => new Date(START + second * 1000).toISOString();
@@ -136,6 +136,13 @@ describe("a deadline", () => {
     ]);
     expect(urgency(sent(1, ["asignada", "vencida"]), now(3))).toBe("late");
     expect(urgency({ ...one, vence_en: null }, now(500))).toBe("calm");
+  });
+
+  it("asks for an answer from an hour before it runs, and never where nothing runs", () => {
+    const later = sent(1, ["asignada"], { corre_desde: at(7200) });
+    expect([3599, 3600, 9000].map((second) => isAsking(later, now(second)))).toEqual([false, true, true]);
+    expect(isAsking(sent(1, ["asignada"], { corre_desde: null }), now(9000))).toBe(false);
+    expect(isAsking(sent(1, ["asignada", "aceptada"]), now(10))).toBe(false);
   });
 
   it("counts from when the assignment runs, and never below zero", () => {

@@ -21,6 +21,8 @@ const FINAL = ["finalizada", "cancelada"];
 /** The share of the time to accept in which the deadline is near. */
 const NEAR = 1 / 3;
 
+const AHEAD_MS = 3_600_000;
+
 const millis = (time: string): number => Date.parse(time);
 
 export const isUnanswered = ({ estado }: Assignment): boolean => UNANSWERED.includes(estado);
@@ -28,6 +30,11 @@ export const isAccepted = ({ estado }: Assignment): boolean => ACCEPTED.includes
 
 /** Whether somebody or something confirmed that the officer knows of it. */
 export const isNotified = ({ pasos }: Assignment): boolean => pasos.some(({ estado }) => estado === "avisada");
+
+/** Whether its officer should answer now: it runs, or does so within the hour. Rows that are older than
+ * the lifecycle never run. */
+export const isAsking = (assignment: Assignment, now: number): boolean =>
+  isUnanswered(assignment) && assignment.corre_desde != null && millis(assignment.corre_desde) <= now + AHEAD_MS;
 
 /** Seconds for which an assignment has run at `now`. */
 export function runningFor({ corre_desde }: Assignment, now: number): number {

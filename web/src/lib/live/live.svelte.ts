@@ -222,7 +222,8 @@ class Live {
   /** Confirms that one's own new assignments have arrived on this screen. */
   private confirm(): void {
     for (const assignment of this.own) {
-      if (!isUnanswered(assignment) || isNotified(assignment) || this.confirming.has(assignment.id)) continue;
+      const isNews = isUnanswered(assignment) && !isNotified(assignment) && assignment.corre_desde != null;
+      if (!isNews || this.confirming.has(assignment.id)) continue;
       this.confirming.add(assignment.id);
       takeStep(assignment.id, "avisada")
         .catch(() => {}) // The next reading finds it unconfirmed, and tries again.

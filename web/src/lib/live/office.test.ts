@@ -167,6 +167,34 @@ describe("an office that is told events", () => {
     expect(office.positions.size).toBe(0);
   });
 
+  it("hears of assignments, escalation and taken alerts, and of their tasks with them", () => {
+    const one = { id: 5, tarea_id: 1, efectivo_id: 7, tipo: "asignacion", estado: "asignada", corre_desde: at(0) };
+    const pasos = [{ estado: "asignada", en: at(0) }];
+    const emergency = { ...task(1, 2), emergencia: true, espera_efectivo: false };
+    const office = told([
+      message("assignment_changed", { task_id: 1, asignacion: { ...one, pasos }, tarea: emergency }, 1),
+      message("dispatch_escalated", { task_id: 1, motivo: "sin_aceptar", paso: 1, tarea: emergency }, 2),
+      message("alert_taken", { task_id: 1, tomada_por: 3 }, 3),
+    ]);
+    expect(office.tasks.get(1)?.version).toBe(2);
+    expect(office.assignments.unanswered(Date.parse(at(1))).map(({ id }) => id)).toEqual([5]);
+    expect(office.assignments.of(1)).toMatchObject({ step: 1, takenBy: 3, takenAt: at(0) });
+    expect(office.apply(gone(1, 4))).toBe("applied");
+    expect(office.assignments.unanswered(Date.parse(at(1)))).toEqual([]);
+    expect(office.assignments.of(1).takenBy).toBeNull();
+  });
+
+  it("marks a call that waits too long until it has an officer", () => {
+    const waits = { ...task(1, 2), emergencia: true, espera_efectivo: true };
+    const office = told([
+      message("dispatch_escalated", { task_id: 1, motivo: "espera_larga", paso: 0, tarea: waits }, 1),
+    ]);
+    expect(office.assignments.of(1).isLong).toBe(true);
+    const served = { ...waits, version: 3, espera_efectivo: false };
+    office.apply(message("task_assigned", { sub_event_type: "assigned", task_id: 1, task_data: served }, 2));
+    expect(office.assignments.of(1).isLong).toBe(false);
+  });
+
   it("passes over what it does not know, and keeps its place", () => {
     const office = told([message("something_new", {}, 7)]);
     expect(office.place?.offset).toBe(7);
