@@ -127,7 +127,8 @@ async fn choose_call(cx: &Context, officer: OfficerId, tried: &BTreeSet<TaskId>)
     loop {
         let around = tx.geo().waiting_around(position.point, settings.radius_m, now, limit).await?;
         let is_end = around.len() < limit as usize;
-        let new: Vec<(Task, f64)> = around.into_iter().skip(judged).filter(|(task, _)| !tried.contains(&task.id)).collect();
+        let new: Vec<(Task, f64)> =
+            around.into_iter().skip(judged).filter(|(task, _)| !tried.contains(&task.id)).collect();
         judged = limit as usize;
         let ids: Vec<TaskId> = new.iter().map(|(task, _)| task.id).collect();
         let rows = tx.assignments().of_tasks(&ids).await?;

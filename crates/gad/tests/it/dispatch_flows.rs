@@ -76,7 +76,10 @@ async fn an_offer_is_accepted_after_the_first_officer_let_it_expire(office: &Off
     assert_eq!(own_assignment(&second).await["estado"], "ofrecida");
     assert_eq!(state(&supervisor, task).await, ("en_curso".to_owned(), false, vec![number(&first)]));
     let done = steps(&second, "aceptada", None).await.ok();
-    assert_eq!((&done["asignacion"]["estado"], &done["asignacion"]["tipo"]), (&json!("aceptada"), &json!("asignacion")));
+    assert_eq!(
+        (&done["asignacion"]["estado"], &done["asignacion"]["tipo"]),
+        (&json!("aceptada"), &json!("asignacion"))
+    );
     assert_eq!(state(&supervisor, task).await, ("en_curso".to_owned(), false, vec![number(&second)]));
     assert_eq!(availability(&supervisor, &first).await, "disponible");
     assert_eq!(availability(&supervisor, &second).await, "en_tarea");

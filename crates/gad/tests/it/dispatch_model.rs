@@ -48,36 +48,98 @@ const ALL: u32 = 10_000;
 #[derive(Debug, Clone)]
 enum Move {
     /// A call for help by an officer, or by the supervisor.
-    Raise { by: Option<u8>, place: u8 },
+    Raise {
+        by: Option<u8>,
+        place: u8,
+    },
     /// A call for which the supervisor chooses the officer.
-    RaiseChosen { officer: u8, place: u8, force: bool },
+    RaiseChosen {
+        officer: u8,
+        place: u8,
+        force: bool,
+    },
     /// A task for later or for now.
-    Plan { officer: Option<u8>, place: u8, in_minutes: u8 },
+    Plan {
+        officer: Option<u8>,
+        place: u8,
+        in_minutes: u8,
+    },
     /// What an officer answers to an open assignment, or now and then to any task.
-    Answer { officer: u8, pick: u8, what: Answered },
+    Answer {
+        officer: u8,
+        pick: u8,
+        what: Answered,
+    },
     /// A step that the supervisor, or the officer, reports of any assignment.
-    Report { pick: u8, state: AssignmentState, own: bool },
+    Report {
+        pick: u8,
+        state: AssignmentState,
+        own: bool,
+    },
     /// A change of state by the supervisor, or by the first officer of the task.
-    SetState { pick: u8, to: TaskState, own: bool },
+    SetState {
+        pick: u8,
+        to: TaskState,
+        own: bool,
+    },
     /// The end of a task by its code, by its first officer.
-    Finish { pick: u8 },
+    Finish {
+        pick: u8,
+    },
     /// A change of who is sent.
-    Send { pick: u8, officer: u8, how: How, force: bool },
+    Send {
+        pick: u8,
+        officer: u8,
+        how: How,
+        force: bool,
+    },
     /// A new programmed start.
-    Postpone { pick: u8, minutes: u8 },
-    DeleteTask { pick: u8 },
-    DeleteOfficer { officer: u8 },
-    DeleteUser { officer: u8 },
-    SetVerified { officer: u8, verified: bool },
-    Unlink { officer: u8 },
-    Block { officer: u8 },
-    SetAvailability { officer: u8, to: Availability, own: bool },
-    Stand { officer: u8, place: u8, accuracy_m: u16 },
-    Hire { place: u8 },
-    Undo { officer: u8 },
-    Take { pick: u8 },
+    Postpone {
+        pick: u8,
+        minutes: u8,
+    },
+    DeleteTask {
+        pick: u8,
+    },
+    DeleteOfficer {
+        officer: u8,
+    },
+    DeleteUser {
+        officer: u8,
+    },
+    SetVerified {
+        officer: u8,
+        verified: bool,
+    },
+    Unlink {
+        officer: u8,
+    },
+    Block {
+        officer: u8,
+    },
+    SetAvailability {
+        officer: u8,
+        to: Availability,
+        own: bool,
+    },
+    Stand {
+        officer: u8,
+        place: u8,
+        accuracy_m: u16,
+    },
+    Hire {
+        place: u8,
+    },
+    Undo {
+        officer: u8,
+    },
+    Take {
+        pick: u8,
+    },
     /// Time goes by, and what is due happens.
-    Wait { seconds: u16 },
+    Wait {
+        seconds: u16,
+    },
     /// Another process goes on with the same record.
     Restart,
 }
@@ -386,8 +448,7 @@ impl City {
             created_at: now,
         };
         let officer = tx.officers().insert(&new).await.unwrap().id;
-        let position =
-            Position { officer, point: place(n), accuracy_m: Some(5.0), measured_at: now, received_at: now };
+        let position = Position { officer, point: place(n), accuracy_m: Some(5.0), measured_at: now, received_at: now };
         tx.positions().record(&[position]).await.unwrap();
         tx.commit().await.unwrap();
         self.officers.push((officer, user));
@@ -569,7 +630,8 @@ impl City {
                 let Some(task) = self.task(pick).await else { return Ok(()) };
                 let start = self.now() + TimeDelta::minutes(i64::from(minutes % 120));
                 let edit = TaskEdit { scheduled_start: Some(start), ..TaskEdit::default() };
-                app::task::update(&cx, &self.supervisor(), task.id, TaskChange { edit, ..TaskChange::default() }).await?;
+                app::task::update(&cx, &self.supervisor(), task.id, TaskChange { edit, ..TaskChange::default() })
+                    .await?;
             }
             Move::DeleteTask { pick } => {
                 let Some(task) = self.task(pick).await else { return Ok(()) };
@@ -696,7 +758,12 @@ impl City {
         }
         for officer in &officers {
             if (officer.availability == Availability::OnTask) != busy.contains(&officer.id) {
-                problems.push(format!("officer {} is {:?}, busy: {}", officer.id, officer.availability, !busy.contains(&officer.id)));
+                problems.push(format!(
+                    "officer {} is {:?}, busy: {}",
+                    officer.id,
+                    officer.availability,
+                    !busy.contains(&officer.id)
+                ));
             }
         }
         for task in tasks.values().filter(|task| !task.state.is_final()) {
@@ -742,7 +809,10 @@ impl City {
                 && before.version == task.version
                 && before != *task
             {
-                problems.push(format!("version {} of task {} shows two contents:\n{before:?}\n{task:?}", task.version, task.id));
+                problems.push(format!(
+                    "version {} of task {} shows two contents:\n{before:?}\n{task:?}",
+                    task.version, task.id
+                ));
             }
         }
         problems

@@ -3,14 +3,14 @@
 use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Utc};
+use domain::officer::{InternalCode, NewOfficer};
 use domain::personal::Name;
 use domain::task::NewTask;
+use domain::task::Title;
 use domain::user::NewUser;
 use domain::{
     Availability, JsonObject, Level, OfficerId, Point, Position, Priority, TaskCode, TaskId, TaskKind, Time, UserId,
 };
-use domain::officer::{InternalCode, NewOfficer};
-use domain::task::Title;
 use serde_json::json;
 use store::{Store, Tx};
 
