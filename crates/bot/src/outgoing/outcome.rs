@@ -74,12 +74,6 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
     let blocks = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Blocked(_)));
     // Read before the transaction begins, which needs the one writer of SQLite for itself.
     let listeners = if blocks { listeners(cx).await? } else { Vec::new() };
-    for outcome in outcomes {
-        // Before it is written that the chat is blocked: one that fails is tried again with it.
-        if let Outcome::Blocked(chat) = outcome {
-            officer_unreachable(cx, *chat).await?;
-        }
-    }
     let mut newly = Vec::new();
     let mut tx = cx.store.write().await?;
     for outcome in outcomes {
@@ -116,6 +110,14 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
     let delivered = if sent.is_empty() { Vec::new() } else { tx.messages().delivered(&sent).await? };
     tx.commit().await?;
     delivery::record(cx, &delivered).await;
+    for outcome in outcomes {
+        if let Outcome::Blocked(chat) = outcome
+            && let Err(error) = officer_unreachable(cx, *chat).await
+        {
+            // What was not accepted expires by its deadline then.
+            tracing::warn!(error = &error as &dyn std::error::Error, "officer of a closed chat not recorded as unreachable");
+        }
+    }
     for name in outcomes.iter().filter_map(Outcome::name) {
         metrics::counter!("gad_telegram_messages_total", "outcome" => name).increment(1);
     }
