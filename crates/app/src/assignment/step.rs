@@ -89,7 +89,8 @@ async fn advance_once(cx: &Context, actor: &Actor, id: AssignmentId, input: &Ste
 
 /// Records that the officer's device has confirmed a message about an assignment or offer: Telegram
 /// answered it with success. Again, or for one that has been answered or has ended, nothing changes.
-/// Returns whether it was recorded now.
+/// Returns whether it was recorded now: while another transaction holds the task, it is left to
+/// [`record_deliveries_left`], so that whoever sends messages does not wait for it.
 ///
 /// # Errors
 /// When the store does not answer; then it is to be recorded again.
@@ -102,7 +103,7 @@ async fn record_delivery_once(cx: &Context, id: AssignmentId, at: Time) -> Resul
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let Some(known) = tx.assignments().by_id(id).await? else { return Ok(false) };
-    let Some(task) = tx.tasks().lock(known.task).await? else { return Ok(false) };
+    let Some(task) = tx.tasks().try_lock(known.task).await? else { return Ok(false) };
     // As it is under the lock of its task.
     let Some(mut assignment) = tx.assignments().by_id(id).await? else { return Ok(false) };
     if !assignment.state.is_unanswered() {

@@ -150,12 +150,6 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
     let blocks = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Blocked(_)));
     // Read before the transaction begins, which needs the one writer of SQLite for itself.
     let listeners = if blocks { listeners(cx).await? } else { Vec::new() };
-    for outcome in outcomes {
-        // Before it is written that the chat is blocked: one that fails is tried again with it.
-        if let Outcome::Blocked(lost) = outcome {
-            officer_unreachable(cx, lost.chat).await?;
-        }
-    }
     let mut newly = Vec::new();
     let mut lost = Vec::new();
     let mut tx = cx.store.write().await?;
@@ -204,6 +198,15 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
     for (message, emergencies, chat) in lost {
         message.log(&chat);
         count_lost(message.reason, emergencies);
+    }
+    for outcome in outcomes {
+        if let Outcome::Blocked(blocked) = outcome
+            && let Err(error) = officer_unreachable(cx, blocked.chat).await
+        {
+            // What was not accepted expires by its deadline then.
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "officer of a closed chat not recorded as unreachable");
+        }
     }
     for name in outcomes.iter().filter_map(Outcome::name) {
         metrics::counter!("gad_telegram_messages_total", "outcome" => name).increment(1);

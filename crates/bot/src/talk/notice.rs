@@ -230,7 +230,8 @@ async fn assignment_changed(
             let head = say.html("notice-offered", with);
             Ok(Some(about(reader, zone, task, &head, Asks::Offer).about(Some(own.id))))
         }
-        AssignmentState::Expired if own.state == AssignmentState::Expired => {
+        // With a reason it expired since no message reaches the officer.
+        AssignmentState::Expired if own.state == AssignmentState::Expired && step.reason.is_none() => {
             let head = say.it("notice-still-waiting");
             Ok(Some(about(reader, zone, task, &head, asks(&own)).about(Some(own.id))))
         }

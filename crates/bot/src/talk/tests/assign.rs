@@ -175,3 +175,48 @@ async fn a_supervisor_sees_who_is_near_why_not_the_others_and_sends_one() {
     assert!(office.sends(&mut luis, here).await.contains("Posición anotada"));
     assert!(office.writes(&mut supervisor, "/reporte").await.contains("Efectivos: 2"));
 }
+
+#[tokio::test]
+async fn what_was_sent_before_the_process_ended_is_recorded_once() {
+    let office = Office::open().await;
+    let (_, officer) = one_task(&office).await;
+    let (id, now) = (office.task("OPE-1").await.id, office.cx.clock.now());
+    let state = async || {
+        let mut tx = office.cx.store.read().await.unwrap();
+        let row = tx.assignments().of_tasks(&[id]).await.unwrap().remove(0);
+        (row.id, row.state, row.steps.len())
+    };
+    let reader = reader(&office, &officer).await;
+    let mut written = Vec::new();
+    for event in events(&office).await {
+        written.extend(notice(&office.cx, &event, &reader).await.unwrap());
+    }
+    let (assignment, ..) = state().await;
+    assert_eq!(written.iter().map(|message| message.assignment).collect::<Vec<_>>(), [Some(assignment)]);
+    let mut tx = office.cx.store.write().await.unwrap();
+    tx.messages().push(&[written.remove(0).kept(now, now)]).await.unwrap();
+    tx.commit().await.unwrap();
+    let record = async || app::assignment::record_deliveries_left(&office.cx).await.unwrap();
+    assert_eq!(record().await, 0, "it waits to be sent");
+    let mut tx = office.cx.store.write().await.unwrap();
+    assert!(tx.messages().sent(domain::OutgoingId(1), Some(domain::MessageId(7)), now).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!((record().await, record().await), (1, 0));
+    assert_eq!(state().await, (assignment, domain::AssignmentState::Notified, 2));
+    assert!(!app::assignment::record_delivery(&office.cx, assignment, now).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_call_that_was_sent_long_before_says_so_to_all() {
+    let office = Office::open().await;
+    let (mut supervisor, officer) = (office.supervisor().await, office.officer(11, "Ana").await);
+    office.stands_at(&officer, -2.170, -79.922).await;
+    for (minutes, is_late) in [(1, false), (40, true)] {
+        office.writes(&mut supervisor, "/emergencia Choque").await;
+        let sent = office.cx.clock.now().timestamp() - minutes * 60;
+        let place = json!({ "date": sent, "location": { "latitude": -2.171, "longitude": -79.922 } });
+        let said = office.sends(&mut supervisor, place).await;
+        assert_eq!(said.contains("Su llamada es de hace 40 minutos"), is_late, "{said}");
+        assert_eq!(said.contains("Llamada hecha el 09/10/2025 08:13, recibida 40 min después. Choque"), is_late, "{said}");
+    }
+}
