@@ -136,7 +136,13 @@ pub fn follow(tasks: &Tasks, cx: &Context, hub: &Hub) {
         async move {
             // Started anew after a defect, it goes on where it was.
             let from = hub.at();
-            app::events::follow(cx.clone(), stop, from, |at, logged| hub.tell(&cx, at, logged)).await;
+            app::events::follow(cx.clone(), stop, from, |at, logged| {
+                if let Some(logged) = &logged {
+                    cx.freed_officers.observe(&logged.event);
+                }
+                hub.tell(&cx, at, logged);
+            })
+            .await;
         }
     });
     api::keep_sockets(tasks, cx, hub);

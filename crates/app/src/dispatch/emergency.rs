@@ -234,8 +234,9 @@ async fn open_call_near(
 
 /// Joins a call to an open one: its time is kept, and the answer is that of the open one.
 async fn join(cx: &Context, tx: &mut dyn Tx, actor: &Actor, open: Task, now: Time) -> Result<Emergency> {
-    let unknown = || Error::not_found(crate::Kind::Task, open.id);
-    let task = tx.tasks().lock(open.id).await?.ok_or_else(unknown)?;
+    // One that ended, or was deleted, since it was read takes no further call: the use case is run again.
+    let ended = || Error::Contention("the open call ended meanwhile".into());
+    let task = tx.tasks().lock(open.id).await?.filter(|task| !task.state.is_final()).ok_or_else(ended)?;
     let mut state = tx.dispatch().state(task.id).await?.unwrap_or_else(|| DispatchState::new(task.id, now));
     state.joined_calls += 1;
     tx.dispatch().put_state(&state).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use domain::OfficerId;
+use domain::{Availability, Event, OfficerId};
 use tokio::sync::Notify;
 
 /// Officers kept at most; beyond them the pass over all waiting calls finds who is free.
@@ -29,6 +29,18 @@ impl FreedOfficers {
             }
         }
         self.added.notify_one();
+    }
+
+    /// Adds the officers whom an event of any replica frees or moves: the request may have come to a
+    /// process that serves no queue, or that ended since.
+    pub fn observe(&self, event: &Event) {
+        match event {
+            Event::OfficerStatusChanged { officer, .. } if officer.availability == Availability::Available => {
+                self.add([officer.id]);
+            }
+            Event::PositionsReported { positions } => self.add(positions.iter().map(|position| position.officer)),
+            _ => {}
+        }
     }
 
     /// Takes all of them.

@@ -9,7 +9,7 @@ use domain::{Event, OfficerId, Point, Position, Time};
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Error, FieldProblem, Result};
+use crate::{Actor, Context, Error, FieldProblem, Result, retry_contention};
 
 pub use track::track;
 
@@ -46,9 +46,21 @@ pub async fn report(cx: &Context, actor: &Actor, reports: Vec<Report>) -> Result
     newest.sort_by_key(|position| (position.officer, std::cmp::Reverse(position.measured_at)));
     newest.dedup_by_key(|position| position.officer);
     let newest_officers: Vec<OfficerId> = newest.iter().map(|position| position.officer).collect();
+    retry_contention(|| record_once(cx, actor, &positions, &newest, now)).await?;
+    cx.freed_officers.add(newest_officers);
+    Ok(positions)
+}
+
+async fn record_once(
+    cx: &Context,
+    actor: &Actor,
+    positions: &[Position],
+    newest: &[Position],
+    now: Time,
+) -> Result<()> {
     let mut tx = cx.store.write().await?;
-    tx.positions().record(&positions).await?;
-    record::events(cx, &mut *tx, actor, now, [Event::PositionsReported { positions: newest }]).await?;
+    tx.positions().record(positions).await?;
+    record::events(cx, &mut *tx, actor, now, [Event::PositionsReported { positions: newest.to_vec() }]).await?;
     let note = Note::new(cx, actor, AuditEvent::Update, now, "Posiciones recibidas")
         .on("efectivo", positions[0].officer)
         .fact("cantidad", positions.len())
@@ -56,8 +68,7 @@ pub async fn report(cx: &Context, actor: &Actor, reports: Vec<Report>) -> Result
         .tags("update");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
-    cx.freed_officers.add(newest_officers);
-    Ok(positions)
+    Ok(())
 }
 
 fn positions(reports: Vec<Report>, now: Time) -> Result<Vec<Position>> {

@@ -107,7 +107,9 @@ async fn waits_until_sent(supervisor: &Person, task: TaskId, officer: OfficerId)
 
 /// Half of the calls that cannot be served are far from all officers; the others are near the one who
 /// becomes free, who raised them.
-async fn the_one_that_can_be_served_is(on: On) {
+///
+/// With `elsewhere`, the officer becomes free at a process that serves no queue.
+async fn the_one_that_can_be_served_is(on: On, elsewhere: bool) {
     let _alone = crate::replica::alone().await;
     let keep = Keep::open(on).await;
     let place = keep.place();
@@ -132,21 +134,34 @@ async fn the_one_that_can_be_served_is(on: On) {
     };
     let server = place.serves().await;
     let supervisor = server.supervisor().await;
+    let other = match elsewhere {
+        true => Some(place.serves_by(&["serve", "--listen", "127.0.0.1:0", "--roles", "api"]).await),
+        false => None,
+    };
+    let there = other.as_ref().map_or(supervisor.clone(), |other| supervisor.at(&other.url));
     let path = format!("/api/v1/efectivos/{officer}");
-    supervisor.puts(&path, json!({ "estado_disponibilidad": "disponible" })).await.ok();
+    there.puts(&path, json!({ "estado_disponibilidad": "disponible" })).await.ok();
     let taken = waits_until_sent(&supervisor, servable, officer).await;
     println!("the servable of 1000 waiting calls was dispatched after {:.0} ms", taken.as_secs_f64() * 1e3);
     assert!(taken < LIMIT, "{taken:?}");
+    if let Some(other) = other {
+        assert!(other.ends().await);
+    }
     assert!(server.ends().await);
     keep.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_servable_among_a_thousand_waiting_calls_is_dispatched_at_once_on_sqlite() {
-    the_one_that_can_be_served_is(On::Sqlite).await;
+    the_one_that_can_be_served_is(On::Sqlite, false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_servable_among_a_thousand_waiting_calls_is_dispatched_at_once_on_postgres() {
-    the_one_that_can_be_served_is(On::Postgres).await;
+    the_one_that_can_be_served_is(On::Postgres, false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_freed_at_a_process_without_a_queue_is_dispatched_at_once_on_postgres() {
+    the_one_that_can_be_served_is(On::Postgres, true).await;
 }

@@ -323,3 +323,41 @@ async fn two_replicas_take_each_escalation_step_once_on_postgres() {
     holds(&pair.one.cx).await;
     pair.closes().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_call_never_joins_one_that_has_ended_on_postgres() {
+    let pair = Pair::open().await;
+    let mut caller = pair.one.officer_at(-34.60, -58.38).await;
+    let mut officer = pair.one.officer_at(-34.60, -58.38).await;
+    let mut joined = 0;
+    for n in 0..rounds() {
+        pair.advance(TimeDelta::seconds(61));
+        pair.one.stands(officer.officer.unwrap(), -34.60, -58.38).await;
+        if n % 20 == 19 {
+            caller = pair.one.signs_in_again(&caller).await;
+            officer = pair.one.signs_in_again(&officer).await;
+        }
+        let first = raises(&caller, 0).await;
+        assert_eq!(first["assigned_efectivo_id"], officer.officer.unwrap().0, "{first}");
+        let path = format!("/api/v1/tasks/{}", first["task_id"]);
+        let there = pair.there(&officer);
+        let (again, finished) = tokio::join!(raises(&caller, 0), there.puts(&path, json!({ "estado": "finalizada" })));
+        finished.ok();
+        let history = officer.gets(&format!("{path}/historial")).await;
+        let history = history.ok();
+        let last = history.as_array().unwrap().last().unwrap();
+        if again["unida"] == true {
+            joined += 1;
+            assert_eq!(again["task_id"], first["task_id"]);
+            let motive = last["motivo"].as_str().unwrap_or_default();
+            assert!(!motive.starts_with("Llamada repetida"), "joined to a call that had ended: {history}");
+        } else {
+            app::dispatch::assign_waiting(&pair.one.cx).await.unwrap();
+            let path = format!("/api/v1/tasks/{}", again["task_id"]);
+            pair.there(&officer).puts(&path, json!({ "estado": "finalizada" })).await;
+        }
+    }
+    println!("repeated calls against the end of the first: {} rounds, {joined} joined", rounds());
+    holds(&pair.one.cx).await;
+    pair.closes().await;
+}
