@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use domain::dispatch::{Criteria, Exclusion};
-use domain::{Assignment, AssignmentState, Availability, OfficerId, Point, Task, TaskCode, Time};
+use domain::{Assignment, AssignmentState, Availability, Officer, OfficerId, Point, Task, TaskCode, Time};
 use store::Tx;
 
 use crate::{Context, Error, FieldProblem, Result};
@@ -49,6 +49,15 @@ pub(super) async fn barred(cx: &Context, tx: &mut dyn Tx, task: &Task) -> Result
     Ok(barred)
 }
 
+/// The same for one officer, from assignments of the task that were read before.
+pub(super) fn bar_of(cx: &Context, task: &Task, rows: &[Assignment], officer: &Officer) -> Option<Exclusion> {
+    if task.emergency && !cx.settings.dispatch.caller_may_be_sent && task.creator == officer.user {
+        return Some(Exclusion::Caller);
+    }
+    let mut own = rows.iter().rev().filter(|row| row.task == task.id && row.officer == officer.id);
+    own.find_map(bar).or_else(|| task.officers.contains(&officer.id).then_some(Exclusion::AlreadySent))
+}
+
 /// Why what an officer did with a task keeps the officer from it.
 fn bar(row: &Assignment) -> Option<Exclusion> {
     let was_taken_off = row.steps.last().is_some_and(|last| last.by.is_some());
@@ -71,7 +80,7 @@ fn bar(row: &Assignment) -> Option<Exclusion> {
 pub(crate) async fn check_chosen(
     tx: &mut dyn Tx,
     task: &Task,
-    officers: &[domain::Officer],
+    officers: &[Officer],
     force: bool,
     now: Time,
 ) -> Result<Vec<(OfficerId, Exclusion)>> {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use domain::dispatch::{Candidacy, DecisionTrigger, OpenCall, estimated_minutes, match_calls};
 use domain::{Event, OfficerId, Task, TaskId, Time};
 
-use super::eligibility::{barred, criteria_around};
+use super::eligibility::{bar_of, barred, criteria_around};
 use super::send::dispatch_call;
 use crate::{Actor, Context, Result, record, retry_contention, stats};
 
@@ -119,6 +119,7 @@ async fn choose_call(cx: &Context, officer: OfficerId, tried: &BTreeSet<TaskId>)
     let settings = &cx.settings.dispatch;
     let mut tx = cx.store.read().await?;
     let Some(position) = tx.positions().last(officer).await? else { return Ok(None) };
+    let Some(mut seen) = tx.geo().officer_seen(officer, position.point).await? else { return Ok(None) };
     let mut criteria = criteria_around(cx, position.point);
     let mut limit = AROUND;
     let mut judged = 0;
@@ -126,13 +127,14 @@ async fn choose_call(cx: &Context, officer: OfficerId, tried: &BTreeSet<TaskId>)
     loop {
         let around = tx.geo().waiting_around(position.point, settings.radius_m, now, limit).await?;
         let is_end = around.len() < limit as usize;
+        let new: Vec<(Task, f64)> = around.into_iter().skip(judged).filter(|(task, _)| !tried.contains(&task.id)).collect();
+        judged = limit as usize;
+        let ids: Vec<TaskId> = new.iter().map(|(task, _)| task.id).collect();
+        let rows = tx.assignments().of_tasks(&ids).await?;
         let (mut calls, mut candidacies) = (Vec::new(), Vec::new());
-        for (task, distance_m) in around.into_iter().skip(judged) {
-            judged += 1;
-            let Some(point) = task.location.filter(|_| !tried.contains(&task.id)) else { continue };
-            let Some(seen) = tx.geo().officer_seen(officer, point).await? else { return Ok(None) };
-            criteria.point = point;
-            criteria.barred = barred(cx, &mut *tx, &task).await?;
+        for (task, distance_m) in new {
+            seen.distance_m = distance_m;
+            criteria.barred = bar_of(cx, &task, &rows, &seen.officer).map(|bar| (officer, bar)).into_iter().collect();
             if seen.exclusion(&criteria, now).is_some() {
                 continue;
             }

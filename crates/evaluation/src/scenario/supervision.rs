@@ -15,9 +15,11 @@ pub async fn run(stage: &mut Stage) -> Result<Evidence> {
     let mut evidence = Evidence::default();
     let down = figures.all("gad_task_up").filter(|(_, up)| *up == 0.0).count();
     evidence.note("tasks.down", count(down), "", text("tareas caídas", "tasks that are down"));
-    let unattended = figures.sum("gad_emergencies_unattended");
-    let what = text("emergencias sin efectivo que no esperan", "emergencies without an officer that do not wait");
-    evidence.note("dispatch.unattended", unattended, "", what);
+    // An office that does not export the figure has not been measured.
+    if let Some((_, unattended)) = figures.all("gad_emergencies_unattended").next() {
+        let what = text("emergencias sin efectivo que no esperan", "emergencies without an officer that do not wait");
+        evidence.note("dispatch.unattended", unattended, "", what);
+    }
     let restarts = figures.sum("gad_task_restarts_total");
     evidence.note("tasks.restarts", restarts, "", text("tareas reiniciadas", "tasks started anew"));
     for (name, part, what) in [

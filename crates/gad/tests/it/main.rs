@@ -3,6 +3,7 @@
 
 mod binary;
 mod crowd;
+mod figures_out;
 mod intruder;
 mod keep;
 mod office;
@@ -30,7 +31,13 @@ mod crash;
 mod degraded;
 mod desk;
 mod dispatch;
+mod dispatch_failover;
+mod dispatch_flows;
 mod dispatch_health;
+mod dispatch_model;
+mod dispatch_queue;
+mod dispatch_races;
+mod dispatch_soak;
 mod doctor_live;
 mod emergency;
 mod evaluation;

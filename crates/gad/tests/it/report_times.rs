@@ -1,5 +1,11 @@
 //! Response times in reports: a month of tasks with random steps, and the same figures computed from
 //! the stored steps one by one, in every form in which a report is given.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "some hundred tasks"
+)]
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -34,8 +40,11 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, limit: i64) -> i64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        i64::try_from(self.0 >> 33).unwrap() % limit
+        // SplitMix64.
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        i64::try_from((mixed ^ (mixed >> 31)) >> 1).unwrap() % limit
     }
 
     fn one<T: Copy>(&mut self, of: &[T]) -> T {
