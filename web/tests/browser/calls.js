@@ -240,6 +240,37 @@ export const callsForHelp = {
     assert.deepEqual([...desk.troubles(), ...own.troubles()], []);
   },
 
+  "the board says that Telegram is down and whom to call, and what waits too long": async (office) => {
+    const { page, troubles } = await person(office);
+    // As the office answers while the breaker is open and its limit is a second.
+    await page.route("**/api/v1/alertas", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({
+        response: answer,
+        json: { ...(await answer.json()), telegram: "degraded", espera_maxima_s: 1 },
+      });
+    });
+    await signIn(page, "admin@demo.gad");
+    const place = somewhere();
+    const [officer] = await gather(page, place, 1);
+    const phone = { telefono: "+54 11 5555 0099" };
+    assert.equal((await asks(page, "PUT", `/api/v1/users/${officer.usuario_id}`, phone)).status, 200);
+    const reached = await call(page, place, "Choque sin heridos");
+    const waits = await call(page, somewhere(), "Nadie cerca");
+    await page.goto("/");
+    await isLive(page);
+    const down = sent(page).getByRole("status");
+    await down.getByText("Telegram no responde.").waitFor();
+    await down.getByText(officer.nombre).waitFor();
+    await down.getByRole("link", { name: "+54 11 5555 0099" }).waitFor();
+    const late = stack(page).getByRole("listitem").filter({ hasText: waits.codigo });
+    await late.getByText("Espera demasiado").waitFor();
+    await page.screenshot({ path: join(OUTPUT, "telegram-caido.png") });
+    assert.deepEqual(await violations(page, "telegram caído"), []);
+    for (const { task_id: task } of [reached, waits]) await ends(page, task);
+    assert.deepEqual(troubles(), []);
+  },
+
   "a supervisor undoes a burst of calls, and sees what was kept": async (office) => {
     const [desk, own] = [await person(office), await person(office)];
     await signIn(desk.page, "supervisor@demo.gad");

@@ -32,7 +32,7 @@ export const dispatch = {
     await one.page.getByRole("heading", { name: /^TAR-/ }).waitFor();
     await one.page.getByRole("button", { name: "Iniciar" }).click();
     await one.page.getByText("Guardado.").waitFor();
-    await two.page.getByText("Ordenar el tránsito en la plaza").waitFor();
+    await two.page.getByText("Ordenar el tránsito en la plaza").first().waitFor();
     await two.page.screenshot({ path: join(OUTPUT, "llega-en-vivo.png") });
     assert.deepEqual([...one.troubles(), ...two.troubles()], []);
   },

@@ -1919,15 +1919,19 @@ export interface components {
         };
         /** @description Emergencies. */
         EmergenciesOut: {
-            /** @description From the call to the first officer who is sent. */
+            /** @description From the call to the first officer who is assigned. */
             asignacion: components["schemas"]["TimesOut"];
-            /** @description From the call to the first `en_curso`. */
+            /** @description From the call to the first officer on scene. */
+            llegada: components["schemas"]["TimesOut"];
+            /** @description From the call to the first acceptance. */
             respuesta: components["schemas"]["TimesOut"];
             /**
              * Format: int64
-             * @description Of these, open ones to which nobody was sent.
+             * @description Of these, open ones without an officer.
              */
             sin_asignar: number;
+            /** @description How soon they reached each step. */
+            tiempos: components["schemas"]["ResponseTimesOut"][];
             /**
              * Format: int64
              * @description How many.
@@ -2185,7 +2189,7 @@ export interface components {
             estados: components["schemas"]["TallyOut"];
             /** @description From `inicio_real` to `fin_real` less the pauses, of finished ones. */
             resolucion: components["schemas"]["TimesOut"];
-            /** @description From the making to the first `en_curso`. */
+            /** @description From the making to the first `en_curso`; of emergencies to the first acceptance. */
             respuesta: components["schemas"]["TimesOut"];
             /**
              * Format: int64
@@ -2606,6 +2610,11 @@ export interface components {
             database: components["schemas"]["DatabaseOut"];
             system: components["schemas"]["SystemOut"];
         };
+        /**
+         * @description A step whose time reports give.
+         * @enum {string}
+         */
+        PasoMedido: "asignada" | "avisada" | "aceptada" | "en_camino" | "en_lugar" | "liberada";
         /** @description How long routes take. Durations in seconds. */
         PerformanceOut: {
             endpoint_performance: components["schemas"]["EndpointsOut"];
@@ -2701,6 +2710,8 @@ export interface components {
             cifras: components["schemas"]["GroupOut"];
             /** Format: int32 */
             prioridad: number;
+            /** @description How soon they reached each step. */
+            tiempos: components["schemas"]["ResponseTimesOut"][];
         };
         /**
          * @description A refusal.
@@ -2778,6 +2789,37 @@ export interface components {
             memory_percent?: number | null;
             /** @description `healthy`, `degraded`, `unhealthy` or `unknown`. */
             status: string;
+        };
+        /**
+         * @description How soon tasks reached one step after their receipt. An emergency is received when it is made, any
+         *     other task at `inicio_programado`, or when it is made if that is later. Of each task the first officer
+         *     to reach the step counts, whichever that is.
+         */
+        ResponseTimesOut: {
+            /**
+             * Format: int64
+             * @description Tasks that reached it within the target.
+             */
+            en_objetivo?: number | null;
+            /**
+             * Format: int64
+             * @description Seconds within which the office wants it reached; `null` for steps without a target.
+             */
+            objetivo_s?: number | null;
+            /** @description Which. */
+            paso: components["schemas"]["PasoMedido"];
+            /**
+             * Format: double
+             * @description Their share of the tasks that reached it, 0 to 1.
+             */
+            proporcion?: number | null;
+            /**
+             * Format: int64
+             * @description Tasks without the step, or without its time.
+             */
+            sin_paso: number;
+            /** @description From the receipt to the step, of the tasks that reached it. */
+            tiempo: components["schemas"]["TimesOut"];
         };
         /** @description A sign of life for balancers. */
         RootOut: {
@@ -3080,7 +3122,7 @@ export interface components {
             cifras: components["schemas"]["GroupOut"];
             /** @description By the day on which they were made; all days of the period. */
             dias: components["schemas"]["DayOut"][];
-            /** @description Interventions of priority 5. */
+            /** @description Calls for help, and interventions of priority 5. */
             emergencias: components["schemas"]["EmergenciesOut"];
             /** @description Seven rows, Monday first, of the 24 hours in which tasks were made. */
             horas: number[][];
@@ -3091,6 +3133,8 @@ export interface components {
              * @description Finished ones that were never begun, which have no times.
              */
             sin_inicio: number;
+            /** @description How soon all tasks reached each step. */
+            tiempos: components["schemas"]["ResponseTimesOut"][];
             /** @description By kind; all of them. */
             tipos: components["schemas"]["KindOut"][];
         };
@@ -3539,6 +3583,8 @@ export interface components {
              * @description Hours of its officers at finished tasks.
              */
             horas: number;
+            /** @description How soon its tasks reached each step, by any of their officers. */
+            tiempos: components["schemas"]["ResponseTimesOut"][];
             /** @description Which, as its officers have it today; `null` for those without one. */
             unidad?: string | null;
         };
@@ -5186,7 +5232,7 @@ export interface operations {
                 /** @description `csv` is one table, `xlsx` a workbook with all of them. */
                 formato?: ("csv" | "xlsx") & Record<string, never>;
                 /** @description Which table, for `csv`. */
-                tabla?: ("resumen" | "dias" | "horas" | "tipos" | "prioridades" | "unidades" | "efectivos") & Record<string, never>;
+                tabla?: ("resumen" | "dias" | "horas" | "tipos" | "prioridades" | "unidades" | "efectivos" | "tiempos") & Record<string, never>;
             };
             header?: never;
             path?: never;

@@ -28,7 +28,7 @@ const millis = (time: string): number => Date.parse(time);
 export const isUnanswered = ({ estado }: Assignment): boolean => UNANSWERED.includes(estado);
 export const isAccepted = ({ estado }: Assignment): boolean => ACCEPTED.includes(estado);
 
-/** Whether somebody or something confirmed that the officer knows of it. */
+/** Whether a device or a supervisor confirmed that the officer knows of it. */
 export const isNotified = ({ pasos }: Assignment): boolean => pasos.some(({ estado }) => estado === "avisada");
 
 /** Whether its officer should answer now: it runs, or does so within the hour. Rows that are older than
