@@ -217,6 +217,10 @@ async fn a_call_that_was_sent_long_before_says_so_to_all() {
         let place = json!({ "date": sent, "location": { "latitude": -2.171, "longitude": -79.922 } });
         let said = office.sends(&mut supervisor, place).await;
         assert_eq!(said.contains("Su llamada es de hace 40 minutos"), is_late, "{said}");
-        assert_eq!(said.contains("Llamada hecha el 09/10/2025 08:13, recibida 40 min después. Choque"), is_late, "{said}");
+        assert_eq!(
+            said.contains("Llamada hecha el 09/10/2025 08:13, recibida 40 min después. Choque"),
+            is_late,
+            "{said}"
+        );
     }
 }
