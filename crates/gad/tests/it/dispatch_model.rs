@@ -352,6 +352,7 @@ fn parts(store: Arc<dyn Store>, clock: Arc<TestClock>) -> Context {
         settings,
         audit: app::audit::AuditDesk::new(NoKeys),
         freed_officers: FreedOfficers::default(),
+        screens: app::presence::LiveScreens::default(),
     })
 }
 
@@ -530,7 +531,13 @@ impl City {
                     None => Some(self.supervisor()),
                 };
                 let Some(caller) = caller else { return Ok(()) };
-                let call = EmergencyCall { point: place(at), description: None, officers: Vec::new(), force: false };
+                let call = EmergencyCall {
+                    point: place(at),
+                    description: None,
+                    officers: Vec::new(),
+                    force: false,
+                    called_at: None,
+                };
                 let raised = app::dispatch::raise(&cx, &caller, call).await?;
                 COUNTS.with_borrow_mut(|counts| match raised.assigned {
                     Some(_) => counts.dispatched += 1,
@@ -542,7 +549,7 @@ impl City {
             }
             Move::RaiseChosen { officer, place: at, force } => {
                 let officers = vec![self.officer(officer).0];
-                let call = EmergencyCall { point: place(at), description: None, officers, force };
+                let call = EmergencyCall { point: place(at), description: None, officers, force, called_at: None };
                 self.tasks.push(app::dispatch::raise(&cx, &self.supervisor(), call).await?.task.id);
             }
             Move::Plan { officer, place: at, in_minutes } => {
