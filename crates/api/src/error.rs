@@ -67,14 +67,7 @@ fn problem(error: Error) -> Problem {
         }
         Error::NotFound { kind, id } => Problem::new(StatusCode::NOT_FOUND, "not_found", not_found(kind, &id)),
         Error::Conflict(rule) => conflict(rule),
-        Error::Occupied(codes) => {
-            let codes: Vec<&str> = codes.iter().map(domain::TaskCode::as_str).collect();
-            Problem::new(
-                StatusCode::CONFLICT,
-                "officer_occupied",
-                format!("El efectivo tiene tareas sin terminar: {}", codes.join(", ")),
-            )
-        }
+        Error::Occupied(codes) => occupied(&codes),
         Error::Taken(by) => {
             Problem::new(StatusCode::CONFLICT, "alert_taken", format!("El usuario {by} ya tomó esta alerta"))
         }
@@ -89,14 +82,7 @@ fn problem(error: Error) -> Problem {
                 error = &*source as &dyn std::error::Error,
                 "request refused: contention with other transactions"
             );
-            Problem {
-                retry_after: Some(1),
-                ..Problem::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "unavailable",
-                    "Servicio no disponible por el momento; intente de nuevo",
-                )
-            }
+            unavailable(1)
         }
         Error::LastAdministrator => {
             Problem::new(StatusCode::CONFLICT, "last_administrator", "Es el último administrador; nombre antes a otro")
@@ -130,14 +116,7 @@ fn problem(error: Error) -> Problem {
                 error = &*source as &dyn std::error::Error,
                 "request refused: dependency not available"
             );
-            Problem {
-                retry_after: Some(seconds(retry_after).max(1)),
-                ..Problem::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "unavailable",
-                    "Servicio no disponible por el momento; intente de nuevo",
-                )
-            }
+            unavailable(seconds(retry_after).max(1))
         }
         Error::StorageFull(source) => {
             tracing::error!(
@@ -159,6 +138,25 @@ fn problem(error: Error) -> Problem {
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Error interno")
         }
     }
+}
+
+/// Something is away or busy; nothing was done.
+fn unavailable(retry_after: u64) -> Problem {
+    Problem {
+        retry_after: Some(retry_after),
+        ..Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "Servicio no disponible por el momento; intente de nuevo",
+        )
+    }
+}
+
+/// The officer is held by tasks.
+fn occupied(codes: &[domain::TaskCode]) -> Problem {
+    let codes: Vec<&str> = codes.iter().map(domain::TaskCode::as_str).collect();
+    let detail = format!("El efectivo tiene tareas sin terminar: {}", codes.join(", "));
+    Problem::new(StatusCode::CONFLICT, "officer_occupied", detail)
 }
 
 fn forbidden(why: Forbidden) -> String {

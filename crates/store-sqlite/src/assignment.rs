@@ -119,8 +119,8 @@ impl AssignmentRepo for SqliteTx {
     }
 
     async fn of_tasks(&mut self, tasks: &[TaskId]) -> Result<Vec<Assignment>> {
-        let ids: Vec<i64> = tasks.iter().map(|task| task.0).collect();
         const SQL: &str = select!(" WHERE a.tarea_id IN (SELECT value FROM json_each(?)) ORDER BY a.tarea_id, a.id");
+        let ids: Vec<i64> = tasks.iter().map(|task| task.0).collect();
         self.rows(sqlx::query(SQL).bind(crate::row::json(&ids)?)).await?.iter().map(assignment).collect()
     }
 

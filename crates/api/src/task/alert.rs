@@ -97,7 +97,7 @@ pub async fn list(
     Authenticated(actor): Authenticated,
 ) -> Result<Json<AlertsOut>> {
     let alerts = app::dispatch::alerts(&cx, &actor).await?;
-    let telegram = match settings.telegram.as_ref().map(|telegram| telegram.state()) {
+    let telegram = match settings.telegram.as_ref().map(resilience::Dependency::state) {
         None => "not_configured",
         Some(BreakerState::Open) => "degraded",
         Some(_) => "healthy",
@@ -146,7 +146,7 @@ impl From<JudgedOfficer> for JudgedOut {
             distance_m: judged.distance_m,
             minutos_estimados: judged.minutes,
             antiguedad_s: judged.position_age_s,
-            motivo: judged.exclusion.map(|reason| reason.as_str()),
+            motivo: judged.exclusion.map(domain::dispatch::Exclusion::as_str),
             ultima_opcion: judged.last_choice.iter().map(|reason| reason.as_str()).collect(),
         }
     }

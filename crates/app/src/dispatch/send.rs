@@ -129,7 +129,7 @@ pub(crate) async fn replace_officer(
     let rows = tx.assignments().of_tasks(&[task.id]).await?;
     let has_begun = task.emergency || task.scheduled_start <= now;
     let is_accepted = rows.iter().any(|row| row.state.is_accepted());
-    let was_sent = rows.iter().any(|row| row.is_open());
+    let was_sent = rows.iter().any(domain::Assignment::is_open);
     if has_begun && !is_accepted && (was_sent || task.officers.is_empty()) && task.location.is_some() {
         let next = escalation::next_officers(cx, tx, &task, 1, now).await?;
         let ids: Vec<OfficerId> = next.iter().map(|nearby| nearby.officer.id).collect();

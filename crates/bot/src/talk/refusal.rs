@@ -23,12 +23,11 @@ pub fn sentence(say: Say, error: Error) -> Result<String> {
             let codes: Vec<&str> = codes.iter().map(domain::TaskCode::as_str).collect();
             ("error-occupied", With::none().text("codes", codes.join(", ")))
         }
-        Error::Taken(_) => ("error-conflict", With::none()),
         Error::IllegalStep(step) if step.from == domain::AssignmentState::Superseded => {
             ("error-superseded", With::none())
         }
         Error::IllegalStep(_) => ("error-step", With::none()),
-        Error::LastAdministrator => ("error-conflict", With::none()),
+        Error::LastAdministrator | Error::Taken(_) => ("error-conflict", With::none()),
         Error::IllegalTransition(refused) => {
             let state = |state| say.label(super::card::state_key(state));
             let with = With::none().text("from", state(refused.from)).text("to", state(refused.to));

@@ -206,9 +206,9 @@ impl PgTx {
         }
         if criteria.unit.is_some() {
             let unit = if rank == Rank::First { 11 } else { 8 };
-            condition.push_str(&format!(
-                " AND EXISTS (SELECT 1 FROM efectivos f WHERE f.id = x.efectivo_id AND f.unidad = ${unit})"
-            ));
+            let of_unit =
+                format!(" AND EXISTS (SELECT 1 FROM efectivos f WHERE f.id = x.efectivo_id AND f.unidad = ${unit})");
+            condition.push_str(&of_unit);
         }
         let positions = search("posiciones_actuales", "efectivo_id", &condition);
         let statement = composed(with_officers(&positions));
