@@ -341,6 +341,7 @@ struct City {
 fn parts(store: Arc<dyn Store>, clock: Arc<TestClock>) -> Context {
     let settings = Settings::default();
     Context::new(Parts {
+        screens: app::presence::LiveScreens::default(),
         store,
         bus: Bus::memory(),
         clock,
@@ -530,7 +531,7 @@ impl City {
                     None => Some(self.supervisor()),
                 };
                 let Some(caller) = caller else { return Ok(()) };
-                let call = EmergencyCall { point: place(at), description: None, officers: Vec::new(), force: false };
+                let call = EmergencyCall { point: place(at), description: None, officers: Vec::new(), force: false, called_at: None };
                 let raised = app::dispatch::raise(&cx, &caller, call).await?;
                 COUNTS.with_borrow_mut(|counts| match raised.assigned {
                     Some(_) => counts.dispatched += 1,
@@ -542,7 +543,7 @@ impl City {
             }
             Move::RaiseChosen { officer, place: at, force } => {
                 let officers = vec![self.officer(officer).0];
-                let call = EmergencyCall { point: place(at), description: None, officers, force };
+                let call = EmergencyCall { point: place(at), description: None, officers, force, called_at: None };
                 self.tasks.push(app::dispatch::raise(&cx, &self.supervisor(), call).await?.task.id);
             }
             Move::Plan { officer, place: at, in_minutes } => {
