@@ -130,10 +130,15 @@ fn to_an_officer(operation: &Operation) -> Option<Option<u16>> {
         | "GET /api/v1/tasks/{task_id}/notas"
         | "POST /api/v1/tasks/{task_id}/notas"
         | "GET /api/v1/tasks/{task_id}/notas/{nota_id}/archivo"
+        | "GET /api/v1/tasks/{task_id}/asignaciones"
         | "POST /api/v1/tasks/{task_id}/asignaciones"
+        | "GET /api/v1/tasks/{task_id}/despacho"
+        | "POST /api/v1/asignaciones/{assignment_id}/pasos"
         | "DELETE /api/v1/auth/sessions/{session_id}"
         | "GET /api/v1/telegram/tasks/code/{codigo}" => Some(404),
         "DELETE /api/v1/tasks/{task_id}"
+        | "POST /api/v1/tasks/{task_id}/tomar"
+        | "GET /api/v1/tasks/{task_id}/decisiones"
         | "GET /api/v1/users/{user_id}"
         | "PUT /api/v1/users/{user_id}"
         | "POST /api/v1/users/{user_id}/link-code"
@@ -168,9 +173,11 @@ async fn what_belongs_to_somebody_else_stays_so(office: &Office) {
         "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": owners_id.0,
         "efectivos_asignados": [owner.officer.unwrap().0] });
     let task = administrator.posts("/api/v1/tasks/", task).await.ok();
+    let sent = administrator.gets(&format!("/api/v1/tasks/{}/asignaciones", task["id"])).await.ok();
     let session = owner.gets("/api/v1/auth/sessions").await.ok()[0]["id"].as_str().unwrap().to_owned();
     let parameters = [
         ("task_id", task["id"].to_string()),
+        ("assignment_id", sent[0]["id"].to_string()),
         ("user_id", owners_id.to_string()),
         ("usuario_id", owners_id.to_string()),
         ("efectivo_id", owner.officer.unwrap().to_string()),

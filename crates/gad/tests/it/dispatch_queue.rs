@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use domain::officer::{InternalCode, NewOfficer};
 use domain::personal::Name;
 use domain::task::NewTask;
@@ -36,9 +36,14 @@ pub async fn open(keep: &Keep) -> Box<dyn Store> {
     store
 }
 
+/// The time of the binary under test, which has the machine's clock.
+fn real_now() -> Time {
+    domain::to_micros(chrono::DateTime::from(std::time::SystemTime::now()))
+}
+
 /// Adds an officer with a user who does not sign in.
 pub async fn add_officer(tx: &mut dyn Tx, code: &str, point: Point, availability: Availability) -> (OfficerId, UserId) {
-    let now: Time = Utc::now();
+    let now: Time = real_now();
     let user = NewUser {
         uuid: uuid::Uuid::new_v4(),
         dni: None,
@@ -120,23 +125,24 @@ async fn the_one_that_can_be_served_is(on: On, elsewhere: bool) {
         let mut tx = store.write().await.unwrap();
         let (officer, caller) = add_officer(&mut *tx, "EF-1", here, Availability::Unavailable).await;
         let (_, other) = add_officer(&mut *tx, "EF-2", here, Availability::OutOfService).await;
-        let start = Utc::now() - TimeDelta::minutes(30);
+        let start = real_now() - TimeDelta::minutes(30);
         for n in 0..999_usize {
             let share = f64::from(u32::try_from(n).unwrap()) * 1e-5;
             let (creator, lat) = if n % 2 == 0 { (other, 10.0 + share) } else { (caller, -34.60 + share) };
             let at = start + TimeDelta::seconds(i64::try_from(n).unwrap());
             add_waiting(&mut *tx, n, creator, Point::new(lat, -58.38).unwrap(), at).await;
         }
-        let servable = add_waiting(&mut *tx, 999, other, Point::new(-34.65, -58.38).unwrap(), Utc::now()).await;
+        let servable = add_waiting(&mut *tx, 999, other, Point::new(-34.65, -58.38).unwrap(), real_now()).await;
         tx.commit().await.unwrap();
         store.close().await;
         (servable, officer)
     };
     let server = place.serves().await;
     let supervisor = server.supervisor().await;
-    let other = match elsewhere {
-        true => Some(place.serves_by(&["serve", "--listen", "127.0.0.1:0", "--roles", "api"]).await),
-        false => None,
+    let other = if elsewhere {
+        Some(place.serves_by(&["serve", "--listen", "127.0.0.1:0", "--roles", "api"]).await)
+    } else {
+        None
     };
     let there = other.as_ref().map_or(supervisor.clone(), |other| supervisor.at(&other.url));
     let path = format!("/api/v1/efectivos/{officer}");

@@ -259,10 +259,10 @@ async fn two_tasks_that_exchange_their_officers_do_not_lock_each_other_on_postgr
     let crew = crew(&pair.one, 2).await;
     let officers: Vec<i64> = crew.iter().map(|person| person.officer.unwrap().0).collect();
     let mut tasks = Vec::new();
-    for n in 0..2_usize {
+    for (n, officer) in officers.iter().enumerate() {
         let body = json!({ "codigo": format!("P-{n}"), "titulo": "Recorrer la plaza", "tipo": "patrullaje",
             "inicio_programado": "2025-10-09T08:00:00Z", "delegado_usuario_id": supervisor.user.unwrap().0,
-            "efectivos_asignados": [officers[n]] });
+            "efectivos_asignados": [officer] });
         let task = supervisor.posts("/api/v1/tasks/", body).await.ok();
         let path = format!("/api/v1/tasks/{}", task["id"]);
         supervisor.puts(&path, json!({ "estado": "en_curso" })).await.ok();

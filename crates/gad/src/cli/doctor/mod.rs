@@ -203,10 +203,15 @@ async fn dispatch(store: &Arc<dyn Store>, settings: &DispatchSettings, findings:
             }
             if health.waiting > 0 {
                 let (waited, limit) = (health.longest_wait(now).num_seconds(), settings.waiting_limit.num_seconds());
-                let mut seen = format!("{} wait for a free officer, the oldest one for {waited} s", health.waiting);
-                if waited > limit {
-                    seen += &format!(", beyond the limit of {limit} s: assign an officer by hand");
-                }
+                let count = health.waiting;
+                let seen = if waited > limit {
+                    format!(
+                        "{count} wait for a free officer, the oldest one for {waited} s, beyond the limit of {limit} s: \
+                         assign an officer by hand"
+                    )
+                } else {
+                    format!("{count} wait for a free officer, the oldest one for {waited} s")
+                };
                 findings.note("emergencies", Verdict::Warning, seen);
             }
         }

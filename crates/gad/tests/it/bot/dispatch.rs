@@ -66,10 +66,10 @@ pub async fn becomes(desk: &Desk, task: i64, officer: i64, state: &str) -> Value
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    match tokio::time::timeout(PATIENCE, look).await {
-        Ok(row) => row,
-        Err(_) => panic!("not {state}: {}", assignment(desk, task, officer).await),
+    if let Ok(row) = tokio::time::timeout(PATIENCE, look).await {
+        return row;
     }
+    panic!("not {state}: {}", assignment(desk, task, officer).await)
 }
 
 /// How many messages of somebody say this now.
