@@ -71,6 +71,8 @@ async fn every_figure_is_explained_and_those_of_sockets_move() {
         ("REDIS_URL", &shared),
         ("GAD_TELEGRAM_TOKEN", TOKEN),
         ("GAD_TELEGRAM_API_URL", &telegram.url),
+        // A chat that is not there is reported too.
+        ("ADMIN_CHAT_ID", "-1001"),
     ];
     let server = place.serves_with(&settings).await;
     let supervisor = server.supervisor().await;
@@ -81,6 +83,9 @@ async fn every_figure_is_explained_and_those_of_sockets_move() {
     let task = json!({ "codigo": "MEDIDA-1", "titulo": "Recorrer la plaza", "tipo": "patrullaje",
         "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": supervisor.user.unwrap().0 });
     supervisor.posts("/api/v1/tasks/", task).await.ok();
+    while !supervisor.without_token().gets("/metrics").await.text.contains("gad_telegram_chat_reachable") {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
     screen.reads_a("task_created").await;
     screen.says_text("{").await;
     screen.reads_a("error").await;
