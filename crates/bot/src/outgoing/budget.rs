@@ -26,6 +26,8 @@ const TOGETHER: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Budget {
     overall: Window,
+    /// When this sender took over.
+    since: Instant,
     chats: HashMap<ChatId, Chat>,
     /// Before this, nothing is said to anybody.
     silent_until: Instant,
@@ -40,6 +42,7 @@ impl Budget {
     pub fn taken_over(now: Instant) -> Self {
         Self {
             overall: Window::new(OVERALL, Duration::from_secs(1)),
+            since: now,
             chats: HashMap::new(),
             silent_until: now + Duration::from_secs(1),
             notices_from: now,
@@ -51,7 +54,7 @@ impl Budget {
     pub fn free_at(&mut self, chat: ChatId, urgency: Urgency, now: Instant) -> Option<Instant> {
         let below = if urgency == Urgency::Notice { KEPT } else { 0 };
         let overall = self.overall.room_at(now, below)?;
-        let own = self.chats.entry(chat).or_insert_with(|| Chat::new(chat, now)).free_at(urgency, now)?;
+        let own = self.chats.entry(chat).or_insert_with(|| Chat::new(chat, self.since)).free_at(urgency, now)?;
         let next = if urgency == Urgency::Notice { self.notices_from } else { now };
         Some(overall.max(own).max(next).max(self.silent_until))
     }
@@ -83,7 +86,7 @@ impl Budget {
             let late = now.checked_sub(CATCH_UP).unwrap_or(now);
             self.notices_from = self.notices_from.max(late) + GAP;
         }
-        self.chats.entry(chat).or_insert_with(|| Chat::new(chat, now)).starts();
+        self.chats.entry(chat).or_insert_with(|| Chat::new(chat, self.since)).starts();
     }
 
     /// It was answered, or is given up.
@@ -140,9 +143,10 @@ mod tests {
         now + Duration::from_millis(ms)
     }
 
+    /// A budget that was taken over so long ago that the sender before does not count any more.
     fn budget() -> (Budget, Instant) {
         let now = Instant::now();
-        (Budget::taken_over(now), later(now, 1001))
+        (Budget::taken_over(now), later(now, 3001))
     }
 
     fn says(budget: &mut Budget, chat: ChatId, now: Instant) {
@@ -155,6 +159,18 @@ mod tests {
         let now = Instant::now();
         let mut budget = Budget::taken_over(now);
         assert_eq!(budget.free_at(ANA, Urgency::Emergency, now), Some(later(now, 1000)));
+    }
+
+    #[test]
+    fn a_new_sender_takes_the_burst_of_each_chat_for_used() {
+        let start = Instant::now();
+        let mut budget = Budget::taken_over(start);
+        for second in 1..=3 {
+            let now = later(start, second * 1000);
+            assert_eq!(budget.free_at(ANA, Urgency::Answer, now), Some(now));
+            says(&mut budget, ANA, now);
+            assert_eq!(budget.free_at(ANA, Urgency::Answer, now), Some(later(now, 1000)));
+        }
     }
 
     #[test]

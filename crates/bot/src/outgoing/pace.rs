@@ -26,11 +26,12 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// Nothing said yet.
-    pub fn new(chat: ChatId, now: Instant) -> Self {
+    /// A chat to which this sender, which took over at `since`, has sent nothing yet. The one before it
+    /// may have used the whole burst just then.
+    pub fn new(chat: ChatId, since: Instant) -> Self {
         // Numbers of groups and channels are negative.
         let minute = (chat.0 < 0).then(|| Window::new(GROUP, Duration::from_secs(60)));
-        Self { paid: now, minute, speaking: false, silent_until: now }
+        Self { paid: since + SPACE * BURST, minute, speaking: false, silent_until: since }
     }
 
     /// When it may be spoken to, were it the only chat; `None` when only an answer can tell.

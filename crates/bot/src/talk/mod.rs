@@ -1,5 +1,6 @@
 //! What is said: each update is worked to an [`Answer`]. Nothing here speaks to Telegram.
 
+mod announcement;
 mod card;
 mod command;
 mod create;
@@ -27,9 +28,10 @@ mod tests;
 mod tokens;
 mod turn;
 
+pub use announcement::{announcement, blocked, gave_up, relinked};
 pub use command::{COMMANDS, Command};
 pub use dialogue::Dialogue;
-pub use notice::{Reader, announcement, blocked, concerns, gave_up, notice, overdue, relinked};
+pub use notice::{Reader, concerns, notice, overdue};
 pub use say::{Say, With};
 
 use std::sync::Arc;

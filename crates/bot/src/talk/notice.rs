@@ -8,6 +8,7 @@ use domain::dispatch::{EscalationReason, LastChoice};
 use domain::history::HistoryEntry;
 use domain::{Assignment, AssignmentKind, AssignmentState, AssignmentStep, Event, OfficerId, Task};
 
+use super::announcement::announcement;
 use super::html::cut;
 use super::press::Verb;
 use super::say::{Say, With};
@@ -375,42 +376,8 @@ fn about(reader: &Reader, zone: Tz, task: &Task, head: &str, asks: Asks) -> Outg
         .in_slot(Slot::task(task.id))
 }
 
-/// A message of the office to one of its groups.
-pub fn announcement(chat: ChatId, language: Language, level: &str, message: &str) -> Outgoing {
-    let key = match level {
-        "urgent" => "announcement-urgent",
-        "alert" => "announcement-alert",
-        _ => "announcement",
-    };
-    // Telegram takes 4096 units; what stands around the message needs some of them.
-    let text = Say(language).html(key, With::none().text("message", cut(message, 3500)));
-    let priority = if level == "urgent" { Urgency::Emergency } else { Urgency::Notice };
-    Outgoing::text(chat, text).at(priority)
-}
-
 /// A task whose time has come or gone and that was not begun or ended.
 pub fn overdue(reader: &Reader, zone: Tz, task: &Task) -> Outgoing {
     let say = Say(reader.language);
     about(reader, zone, task, &say.it("notice-overdue"), Asks::Nothing).at(Urgency::Notice)
-}
-
-/// That people of these names, and `more` besides, blocked the bot.
-pub fn blocked(reader: &Reader, names: &[String], more: usize) -> Outgoing {
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let with = With::none()
-        .text("people", names.join(", "))
-        .number("more", count(more))
-        .number("count", count(names.len() + more));
-    Outgoing::text(reader.chat, Say(reader.language).html("notice-blocked", with)).at(Urgency::Notice)
-}
-
-/// What is said when an update could not be worked, however often it was tried.
-pub fn gave_up(chat: ChatId, language: Language) -> Outgoing {
-    let say = Say(language);
-    Outgoing::text(chat, super::refusal::closing(say, &say.it("gave-up")))
-}
-
-/// What the earlier account of somebody is told who linked another one.
-pub fn relinked(chat: ChatId, language: Language) -> Outgoing {
-    Outgoing::text(chat, Say(language).it("relinked"))
 }

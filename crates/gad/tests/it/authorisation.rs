@@ -177,7 +177,6 @@ async fn what_belongs_to_somebody_else_stays_so(office: &Office) {
     let session = owner.gets("/api/v1/auth/sessions").await.ok()[0]["id"].as_str().unwrap().to_owned();
     let parameters = [
         ("task_id", task["id"].to_string()),
-        ("assignment_id", sent[0]["id"].to_string()),
         ("user_id", owners_id.to_string()),
         ("usuario_id", owners_id.to_string()),
         ("efectivo_id", owner.officer.unwrap().to_string()),
@@ -185,6 +184,7 @@ async fn what_belongs_to_somebody_else_stays_so(office: &Office) {
         ("telegram_id", "4711".to_owned()),
         ("token", signed_in["token"].as_str().unwrap().to_owned()),
         ("codigo", "AJENA-1".to_owned()),
+        ("assignment_id", sent[0]["id"].to_string()),
     ];
     let other = office.officer_at(-34.6, -58.4).await;
     let of_things = operations().into_iter().filter(|operation| operation.path.contains('{'));
