@@ -99,7 +99,7 @@ impl Budget {
 
     /// Telegram wants nothing for this chat for a while.
     pub fn silence_chat(&mut self, chat: ChatId, until: Instant) {
-        self.chats.entry(chat).or_insert_with(|| Chat::new(chat, until)).silence(until);
+        self.chats.entry(chat).or_insert_with(|| Chat::new(chat, self.since)).silence(until);
     }
 
     /// Telegram asked to wait, of a message to this chat. It does not say whether it means the chat or

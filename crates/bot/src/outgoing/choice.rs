@@ -94,7 +94,7 @@ mod tests {
 
     fn chosen(waiting: &[Waiting]) -> Pick {
         let start = Instant::now();
-        let now = start + Duration::from_secs(2);
+        let now = start + Duration::from_secs(4);
         choose(waiting, &mut Budget::taken_over(start), now, 8)
     }
 

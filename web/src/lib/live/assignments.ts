@@ -22,6 +22,8 @@ const FINAL = ["finalizada", "cancelada"];
 const NEAR = 1 / 3;
 
 const AHEAD_MS = 3_600_000;
+/** How far the screen's idea of the server's time may lag: an answer is as old as its way here. */
+const LAG_MS = 5_000;
 
 const millis = (time: string): number => Date.parse(time);
 
@@ -140,7 +142,7 @@ export class Assignments {
   /** Sent, running at `now` and not answered, the longest running first. */
   unanswered(now: number): Assignment[] {
     return [...this.known.values()]
-      .filter((one) => isUnanswered(one) && one.corre_desde != null && millis(one.corre_desde) <= now)
+      .filter((one) => isUnanswered(one) && one.corre_desde != null && millis(one.corre_desde) <= now + LAG_MS)
       .sort((a, b) => millis(a.corre_desde!) - millis(b.corre_desde!) || a.id - b.id);
   }
 

@@ -8,7 +8,7 @@ import { noted, Office, type Alert, type Position } from "./office";
 import { Socket, type Link } from "./socket";
 
 const TICK_MS = 250; // Nobody sees more of a list.
-const WATCH_MS = 30_000; // What nothing tells: that Telegram is away, and that a task programmed for later runs now.
+const WATCH_MS = 10_000; // What nothing tells: that Telegram is away, and that a task programmed for later runs now.
 const SOON_MS = { desk: 1500, officer: 200 }; // One call changes several assignments at once.
 const WALK_MS = 1000; // Officers report once a second; each redrawing of the map costs as much as all lists.
 
@@ -184,7 +184,8 @@ class Live {
 
   /** Reads what the desk must watch, or the officer's own assignments. A failure leaves what is shown. */
   private async watch(): Promise<void> {
-    if (!this.loaded || this.loading) return;
+    // What happened while all was read anew may be missing in it: it is read once more then.
+    if (!this.loaded || this.loading) return this.watchSoon();
     await this.readDesk().catch(() => {});
     this.show();
   }
