@@ -27,6 +27,7 @@ async fn who_is_near_is_asked_and_sent(desk: &Desk) {
 async fn the_day_comes_as_a_report(desk: &Desk) {
     let (sofia, ana) = (desk.supervisor("Sofía").await, desk.officer("Ana").await);
     desk.task("SUP-2", &sofia, &[&ana]).await;
+    ana.reads("SUP-2").await;
     sofia.say("/reporte");
     sofia.reads("La oficina ahora").await;
     let is = |message: &Message, magic: &[u8]| message.file.as_ref().is_some_and(|file| file.starts_with(magic));
