@@ -61,6 +61,7 @@ async fn a_supervisor_sees_a_task_from_its_beginning_to_its_end(office: &Office)
 
     let made = screen.reads_a("task_created").await;
     assert_eq!((&made["task_id"], &made["task_data"]["codigo"]), (&json!(id), &json!("VIVO-1")));
+    assert_eq!(screen.reads_a("assignment_changed").await["asignacion"]["estado"], "asignada");
     let sent = screen.reads_a("task_assigned").await;
     assert_eq!(sent["task_data"]["nuevos_efectivos"], json!([officer.officer.unwrap().0]));
     screen.reads_a("task_updated").await;
@@ -73,6 +74,8 @@ async fn a_supervisor_sees_a_task_from_its_beginning_to_its_end(office: &Office)
     }
     told[..2].sort();
     told[3..].sort();
+    let ended = screen.reads_a("assignment_changed").await;
+    assert_eq!(ended["asignacion"]["estado"], "relevada", "a supervisor ended what no officer had accepted");
     assert_eq!(
         told,
         [
@@ -93,10 +96,12 @@ async fn an_officer_sees_only_what_concerns_the_officer(office: &Office) {
     let own = makes(&supervisor, "PROPIA-1").await;
     let path = format!("/api/v1/tasks/{own}");
     supervisor.puts(&path, json!({ "efectivos_asignados": [officer.officer.unwrap().0] })).await.ok();
+    assert_eq!(phone.reads_a("assignment_changed").await["asignacion"]["estado"], "asignada");
     let assigned = phone.reads_a("task_assigned").await;
     assert_eq!(assigned["task_data"]["codigo"], "PROPIA-1");
     phone.reads_a("task_updated").await;
     supervisor.puts(&path, json!({ "efectivos_asignados": [] })).await.ok();
+    assert_eq!(phone.reads_a("assignment_changed").await["asignacion"]["estado"], "relevada");
     assert_eq!(phone.reads_a("task_updated").await["task_data"]["efectivos_asignados"], json!([]));
     supervisor.puts(&path, json!({ "titulo": "Ya no es asunto suyo" })).await.ok();
     makes(&officer_s_own(office, &officer).await, "PROPIA-2").await;
