@@ -129,12 +129,12 @@ async fn a_month(office: &Office) -> Vec<TaskId> {
         let mut crew: Vec<OfficerId> = (0..chance.below(4)).map(|_| chance.one(&officers)).collect();
         crew.sort_unstable();
         crew.dedup();
-        tx.tasks().assign(task.id, &crew, None, task.created_at).await.unwrap();
         if chance.below(8) > 0 {
             for (place, officer) in crew.iter().enumerate() {
                 takes_steps(&mut *tx, &mut chance, &task, *officer, place == 0).await;
             }
         }
+        tx.tasks().assign(task.id, &crew, None, task.created_at).await.unwrap();
         task.officers = crew;
         task.sync_waiting();
         if chance.below(2) == 0 {

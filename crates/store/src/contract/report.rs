@@ -59,12 +59,12 @@ async fn a_task(store: &Arc<dyn Store>, n: i64, delegate: &User, officers: &[Off
     if task.state != InProgress {
         for more in 0..chance(n, 9, 4) {
             let officer = &officers[usize::try_from(chance(n + more, 10, 5)).expect("not negative")];
-            tx.tasks().assign(task.id, &[officer.id], Some(delegate.id), now + TimeDelta::seconds(more)).await?;
             let known = tx.assignments().of_tasks(&[task.id]).await?;
             // Some rows have no steps, as those that are older than the lifecycle.
             if chance(n + more, 11, 5) > 0 && known.iter().all(|row| row.officer != officer.id) {
                 take_steps(&mut *tx, n + more, task.id, officer.id, now).await?;
             }
+            tx.tasks().assign(task.id, &[officer.id], Some(delegate.id), now + TimeDelta::seconds(more)).await?;
         }
     }
     tx.commit().await?;
