@@ -57,11 +57,11 @@ pub async fn clean(cx: &Context) -> Result<()> {
 enum Expired {
     /// Sessions that ended long ago.
     Sessions,
-    /// Sign-ins from places that nobody signed in from for long.
+    /// Failed sign-ins of sources without a recent attempt.
     Attempts,
-    /// Answers that nobody may ask for again.
+    /// Stored responses whose idempotency keys have expired.
     Keys,
-    /// Codes of links that nobody can use, and wrong ones that came.
+    /// Expired link codes, and records of wrong ones.
     LinkCodes,
     /// What was said over Telegram and is over: worked updates, messages sent or given up, and dialogues
     /// that nobody went on with.

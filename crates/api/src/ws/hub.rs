@@ -125,7 +125,7 @@ impl Hub {
         self.at.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(head);
     }
 
-    /// Hands an event to all sockets; without one, only notes how far the log was read. Waits for nobody.
+    /// Hands an event to all sockets; without one, only records how far the log was read. Does not wait.
     pub fn tell(&self, cx: &Context, at: LogPosition, logged: Option<Logged>) {
         *self.at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
         let Some(logged) = logged else { return };

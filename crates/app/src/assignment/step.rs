@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use domain::audit::AuditEvent;
-use domain::history::HistoryEntry;
 use domain::task::IllegalTransition;
 use domain::{
     Assignment, AssignmentId, AssignmentKind, AssignmentState, AssignmentStep, Channel, Event, Officer, OfficerId,
@@ -345,15 +344,7 @@ async fn decline(
     if was_held {
         tx.tasks().unassign(task.id, &[officer]).await?;
     }
-    let entry = HistoryEntry {
-        task: task.id,
-        from: Some(task.state),
-        to: task.state,
-        by: actor.user(),
-        reason: Some(why.clone()),
-        at: now,
-    };
-    tx.history().push(&entry).await?;
+    task::push_history(tx, actor, &task, &why, now).await?;
     if was_held {
         task::settle(cx, tx, actor, &task, &[officer], now).await?;
     }
