@@ -45,6 +45,20 @@ pub(super) async fn save(
     Ok(assignment)
 }
 
+/// Adds one with its first step, and its event.
+async fn insert(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    task: &Task,
+    new: NewAssignment,
+    now: Time,
+) -> Result<()> {
+    let assignment = Box::new(tx.assignments().insert(&new).await?);
+    let event = Event::AssignmentChanged { task: Box::new(task.clone()), assignment, added: vec![new.first] };
+    record::events(cx, tx, actor, now, [event]).await
+}
+
 /// Opens assignments of officers who are new on a locked task, and starts their deadlines. In a task
 /// that has ended the officers are a correction of the record: none is sent.
 pub(crate) async fn open(
@@ -89,11 +103,9 @@ pub(crate) async fn open(
                     kind: AssignmentKind::Assignment,
                     runs_from,
                     ack_due,
-                    first: first.clone(),
+                    first,
                 };
-                let assignment = Box::new(tx.assignments().insert(&new).await?);
-                let event = Event::AssignmentChanged { task: Box::new(task.clone()), assignment, added: vec![first] };
-                record::events(cx, tx, actor, now, [event]).await?;
+                insert(cx, tx, actor, task, new, now).await?;
             }
         }
     }
@@ -116,11 +128,8 @@ pub(crate) async fn offer(
     for officer in officers {
         let first = step_of_system(AssignmentState::Offered, now);
         let kind = AssignmentKind::Offer;
-        let new =
-            NewAssignment { task: task.id, officer: *officer, kind, runs_from: now, ack_due, first: first.clone() };
-        let assignment = Box::new(tx.assignments().insert(&new).await?);
-        let event = Event::AssignmentChanged { task: Box::new(task.clone()), assignment, added: vec![first] };
-        record::events(cx, tx, actor, now, [event]).await?;
+        let new = NewAssignment { task: task.id, officer: *officer, kind, runs_from: now, ack_due, first };
+        insert(cx, tx, actor, task, new, now).await?;
     }
     Ok(())
 }

@@ -51,16 +51,7 @@ pub(crate) async fn refuse_while_sent(
     officer: OfficerId,
     now: Time,
 ) -> Result<()> {
-    let rows = lock_tasks(tx, officer).await?;
-    let codes: Vec<TaskCode> =
-        rows.iter().filter(|(task, _)| task.officers.contains(&officer)).map(|(task, _)| task.code.clone()).collect();
-    if !codes.is_empty() {
-        return Err(Error::Occupied(codes));
-    }
-    for (task, _) in rows {
-        assignment::take_off(cx, tx, actor, &task, &[officer], Some("El efectivo fue dado de baja"), now).await?;
-    }
-    Ok(())
+    refuse(cx, tx, actor, officer, |_| true, "El efectivo fue dado de baja", now).await
 }
 
 /// Refuses that an officer goes off duty whose tasks should have begun; ends offers. Tasks for later
@@ -75,18 +66,28 @@ pub(crate) async fn refuse_while_due(
     officer: OfficerId,
     now: Time,
 ) -> Result<()> {
-    let rows = lock_tasks(tx, officer).await?;
     let is_due = |task: &Task| task.emergency || task.state.holds_officers() || task.scheduled_start <= now;
-    let is_sent = |task: &Task| task.officers.contains(&officer) && is_due(task);
-    let codes: Vec<TaskCode> =
-        rows.iter().filter(|(task, _)| is_sent(task)).map(|(task, _)| task.code.clone()).collect();
+    refuse(cx, tx, actor, officer, is_due, "El efectivo salió de servicio", now).await
+}
+
+/// Refuses that an officer leaves who is sent to tasks that `binds` names; else ends offers.
+async fn refuse(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    officer: OfficerId,
+    binds: impl Fn(&Task) -> bool,
+    why: &str,
+    now: Time,
+) -> Result<()> {
+    let (sent, offered): (Vec<_>, Vec<_>) =
+        lock_tasks(tx, officer).await?.into_iter().partition(|(task, _)| task.officers.contains(&officer));
+    let codes: Vec<TaskCode> = sent.into_iter().filter(|(task, _)| binds(task)).map(|(task, _)| task.code).collect();
     if !codes.is_empty() {
         return Err(Error::Occupied(codes));
     }
-    for (task, row) in rows {
-        if !task.officers.contains(&row.officer) {
-            assignment::take_off(cx, tx, actor, &task, &[officer], Some("El efectivo salió de servicio"), now).await?;
-        }
+    for (task, _) in offered {
+        assignment::take_off(cx, tx, actor, &task, &[officer], Some(why), now).await?;
     }
     Ok(())
 }
