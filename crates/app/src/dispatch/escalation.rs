@@ -7,6 +7,7 @@ use domain::audit::AuditEvent;
 use domain::dispatch::{DecisionTrigger, DispatchDecision, EscalationReason, Nearby};
 use domain::history::HistoryEntry;
 use domain::{AssignmentKind, Event, OfficerId, Task, TaskId, Time};
+use futures::{StreamExt, stream};
 use serde_json::json;
 use store::Tx;
 
@@ -17,26 +18,28 @@ use crate::{Actor, Context, Result, assignment, retry_contention};
 
 /// Steps that are taken in one pass.
 const PASS: u32 = 50;
+/// Steps that are taken at once: what PostgreSQL gains by more than this, requests lose.
+const AT_ONCE: usize = 4;
 /// The step that offers a task to all officers in the radius.
 const LAST_STEP: u32 = 3;
 
-/// Takes the steps that are due, each in a transaction of its own. Returns how many were taken. Safe
-/// to run on every replica at once: a task is locked by one, and each step is taken once.
+/// Takes the steps that are due, each in a transaction of its own, some at a time. Returns how many were
+/// taken. Safe to run on every replica at once: a task is locked by one, and each step is taken once.
 pub async fn escalate_due(cx: &Context) -> Result<usize> {
     let mut taken = 0;
     // Tasks that stay due, since another replica is at them or they fail, must not hide those behind them.
     let mut passed_over: HashSet<TaskId> = HashSet::new();
     loop {
         let limit = PASS.saturating_add(u32::try_from(passed_over.len()).unwrap_or(u32::MAX));
-        let due = cx.store.read().await?.dispatch().due(cx.clock.now(), limit).await?;
+        let mut due = cx.store.read().await?.dispatch().due(cx.clock.now(), limit).await?;
         let is_end = due.len() < limit as usize;
-        let mut moved = 0;
-        for task in due {
-            if passed_over.contains(&task) {
-                continue;
-            }
-            match retry_contention(|| escalate(cx, task)).await {
-                Ok(true) => moved += 1,
+        due.retain(|task| !passed_over.contains(task));
+        let mut outcomes = stream::iter(due)
+            .map(|task| async move { (task, retry_contention(|| escalate(cx, task)).await) })
+            .buffer_unordered(AT_ONCE);
+        while let Some((task, outcome)) = outcomes.next().await {
+            match outcome {
+                Ok(true) => taken += 1,
                 Ok(false) => drop(passed_over.insert(task)),
                 Err(error) => {
                     tracing::warn!(task.id = task.0, error = &error as &dyn std::error::Error, "escalation failed");
@@ -44,7 +47,6 @@ pub async fn escalate_due(cx: &Context) -> Result<usize> {
                 }
             }
         }
-        taken += moved;
         if is_end {
             return Ok(taken);
         }

@@ -14,8 +14,9 @@ use super::message::Message;
 use super::state::{Hub, State};
 use super::transcript;
 
-/// Longest wait for what the bot is to say.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Longest wait for a message of the bot. The lease of a bot that was killed lasts up to 8 s, and its
+/// successor then sends one message a second to each chat.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Somebody in a chat, private or a group.
 ///
