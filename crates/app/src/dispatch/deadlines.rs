@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::dispatch::{AckDeadlines, DispatchState};
-use domain::{Task, TaskId, Time};
+use domain::{AssignmentState, Task, TaskId, Time};
 use store::Tx;
 
 use crate::{Context, Result};
@@ -66,24 +66,27 @@ pub(crate) async fn stop(tx: &mut dyn Tx, task: TaskId) -> Result<()> {
     Ok(())
 }
 
-/// The programmed start of a locked task has moved: deadlines that do not run yet move with it.
+/// The programmed start or the priority of a locked task has changed: what is not due yet moves with it.
 pub(crate) async fn reschedule(cx: &Context, tx: &mut dyn Tx, task: &Task, now: Time) -> Result<()> {
-    if task.emergency {
-        return Ok(());
-    }
-    let runs_from = task.scheduled_start.max(now);
-    let due = ack_due(cx, tx, task, runs_from).await?;
-    let mut waits = false;
+    let deadlines = in_force(cx, tx, task).await?;
+    // An emergency runs from when it was sent, and so does what has begun to run.
+    let moved = |from: Time| if from > now && !task.emergency { task.scheduled_start.max(now) } else { from };
+    let mut is_unanswered = false;
     for mut row in tx.assignments().of_tasks(&[task.id]).await? {
-        let has_run = row.runs_from.is_none_or(|from| from <= now);
-        if row.is_open() && row.state.is_unanswered() && !has_run {
-            (row.runs_from, row.ack_due) = (Some(runs_from), due);
+        let Some(from) = row.runs_from.filter(|_| row.is_open() && row.state.is_unanswered()) else { continue };
+        is_unanswered = true;
+        let from = moved(from);
+        let due = deadlines.is_on().then(|| from + seconds(deadlines.second));
+        if row.state != AssignmentState::Expired && (row.runs_from, row.ack_due) != (Some(from), due) {
+            (row.runs_from, row.ack_due) = (Some(from), due);
             tx.assignments().save(&row, &[]).await?;
-            waits = true;
         }
     }
-    if waits && let Some(mut state) = tx.dispatch().state(task.id).await? {
-        (state.round_started, state.due_at) = (runs_from, due);
+    if is_unanswered && !task.awaits_officer {
+        let mut state = state_of(tx, task.id, now).await?;
+        state.round_started = moved(state.round_started);
+        let step = deadlines.of_step(state.step + 1).map(|after| state.round_started + seconds(after));
+        state.due_at = if deadlines.is_on() { step.or(state.due_at) } else { None };
         tx.dispatch().put_state(&state).await?;
     }
     Ok(())

@@ -13,7 +13,7 @@ use store::Tx;
 
 use super::eligibility::criteria_for;
 use super::pick::judge;
-use super::send::dispatch_call;
+use super::send::{Chosen, dispatch_call};
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
 use crate::{Actor, Context, Error, Forbidden, Result, idempotency, retry_contention, stats, task};
@@ -91,12 +91,8 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
     }
     let task = insert(cx, &mut *tx, actor, creator, call, dispatch_from, now).await?;
     let (task, sent) = if call.officers.is_empty() {
-        let (task, nearest) = dispatch_call(cx, &mut *tx, actor, task, DecisionTrigger::Raised, now).await?;
-        let criteria = super::eligibility::criteria_around(cx, call.point);
-        let sent = nearest.map(|nearest| {
-            let last_choice = nearest.last_choice(&criteria, now);
-            (nearest.officer.id, Some(nearest.distance_m), last_choice)
-        });
+        let (task, chosen) = dispatch_call(cx, &mut *tx, actor, task, DecisionTrigger::Raised, now).await?;
+        let sent = chosen.map(|Chosen { nearby, last_choice }| (nearby.officer.id, Some(nearby.distance_m), last_choice));
         (task, sent)
     } else {
         let (task, distance_m) = send_chosen(cx, &mut *tx, actor, task, call, now).await?;

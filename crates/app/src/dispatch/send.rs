@@ -1,7 +1,7 @@
 //! Sending an officer to a call, or putting the call into the queue: used for a new call, for one that
 //! waits, and for one whose officer declined or left.
 
-use domain::dispatch::{DecisionTrigger, DispatchDecision, EscalationReason, Nearby};
+use domain::dispatch::{DecisionTrigger, DispatchDecision, EscalationReason, LastChoice, Nearby};
 use domain::{Event, OfficerId, Task, TaskState, Time};
 use store::Tx;
 
@@ -10,6 +10,13 @@ use super::pick::{judge, pick};
 use super::{deadlines, escalation};
 use crate::task::{self, Step};
 use crate::{Actor, Context, Result, assignment, record};
+
+/// The officer whom the rules chose for a call.
+pub(crate) struct Chosen {
+    pub nearby: Nearby,
+    /// Why the officer is a last choice; empty otherwise.
+    pub last_choice: Vec<LastChoice>,
+}
 
 /// Sends the officer whom the rules choose to a locked emergency and begins it; without one, the call
 /// waits and supervisors are notified. Returns the task and who was sent.
@@ -20,7 +27,7 @@ pub(crate) async fn dispatch_call(
     task: Task,
     trigger: DecisionTrigger,
     now: Time,
-) -> Result<(Task, Option<Nearby>)> {
+) -> Result<(Task, Option<Chosen>)> {
     let Some(point) = task.location else { return Ok((wait(cx, tx, actor, task, now).await?, None)) };
     let criteria = criteria_for(cx, tx, &task, point).await?;
     let may_begin = task.dispatch_from.is_none_or(|from| from <= now);
@@ -43,7 +50,8 @@ pub(crate) async fn dispatch_call(
     match chosen {
         Some(nearest) => {
             let task = begin(cx, tx, actor, task, &[nearest.officer.id], now).await?;
-            Ok((task, Some(nearest)))
+            let last_choice = nearest.last_choice(&criteria, now);
+            Ok((task, Some(Chosen { nearby: nearest, last_choice })))
         }
         None => Ok((wait(cx, tx, actor, task, now).await?, None)),
     }
@@ -113,8 +121,8 @@ pub(crate) async fn replace_officer(
         let (task, sent) = dispatch_call(cx, tx, &system, task, DecisionTrigger::Redispatched, now).await?;
         let event = Event::EmergencyRaised {
             task: Box::new(task.clone()),
-            assigned: sent.as_ref().map(|nearest| nearest.officer.id),
-            distance_m: sent.as_ref().map(|nearest| nearest.distance_m),
+            assigned: sent.as_ref().map(|chosen| chosen.nearby.officer.id),
+            distance_m: sent.as_ref().map(|chosen| chosen.nearby.distance_m),
         };
         record::events(cx, tx, actor, now, [event]).await?;
         return Ok(task);

@@ -173,11 +173,11 @@ async fn serve_once(cx: &Context, id: TaskId) -> Result<bool> {
         return Ok(false);
     }
     let (task, sent) = dispatch_call(cx, &mut *tx, &actor, task, DecisionTrigger::Freed, now).await?;
-    let Some(nearest) = sent else { return Ok(false) };
+    let Some(chosen) = sent else { return Ok(false) };
     let event = Event::EmergencyRaised {
         task: Box::new(task),
-        assigned: Some(nearest.officer.id),
-        distance_m: Some(nearest.distance_m),
+        assigned: Some(chosen.nearby.officer.id),
+        distance_m: Some(chosen.nearby.distance_m),
     };
     record::events(cx, &mut *tx, &actor, now, [event]).await?;
     tx.commit().await?;

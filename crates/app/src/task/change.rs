@@ -100,7 +100,8 @@ async fn update_once(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange
         let reason = change.reason.as_deref();
         task = step(cx, &mut *tx, actor, task, Step { to, reason, by_system: false }, now).await?;
     }
-    if before.scheduled_start != task.scheduled_start && !task.state.is_final() {
+    let is_rescheduled = before.scheduled_start != task.scheduled_start || before.priority != task.priority;
+    if is_rescheduled && !task.state.is_final() {
         dispatch::deadlines::reschedule(cx, &mut *tx, &task, now).await?;
     }
     if task.awaits_officer && !before.awaits_officer {

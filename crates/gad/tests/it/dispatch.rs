@@ -31,6 +31,7 @@ conversations! {
     an_unanswered_call_is_offered_to_further_officers,
     accepting_an_offer_relieves_the_one_who_did_not_answer,
     deadlines_of_a_programmed_task_run_from_its_start,
+    deadlines_follow_a_changed_priority,
     a_supervisor_chooses_the_second_candidate,
     a_disabled_officer_cannot_be_assigned_by_hand,
     an_officer_off_duty_is_assigned_only_by_force,
@@ -511,6 +512,25 @@ async fn deadlines_of_a_programmed_task_run_from_its_start(office: &Office) {
     let supervisor = office.signs_in_again(&supervisor).await;
     assert_eq!(app::dispatch::escalate_due(&office.cx).await.unwrap(), 1);
     assert_eq!(assignments(&supervisor, &task["id"]).await[0].2, "vencida");
+}
+
+async fn deadlines_follow_a_changed_priority(office: &Office) {
+    let supervisor = office.supervisor().await;
+    let boss = supervisor.user.unwrap();
+    let first = office.officer_at(-34.600, -58.40).await;
+    let second = office.officer_at(-34.601, -58.40).await;
+    let body = json!({ "codigo": "RONDA-1", "titulo": "Recorrer la plaza", "tipo": "patrullaje", "prioridad": 1,
+        "inicio_programado": office.cx.clock.now().to_rfc3339(), "delegado_usuario_id": boss,
+        "creado_por_usuario_id": boss, "ubicacion_lat": -34.60, "ubicacion_lon": -58.40,
+        "efectivos_asignados": [officer_of(&first)] });
+    let task = supervisor.posts("/api/v1/tasks/", body).await.ok();
+    office.clock.advance(TimeDelta::seconds(70));
+    assert_eq!(app::dispatch::escalate_due(&office.cx).await.unwrap(), 0, "a low priority can wait for minutes");
+    supervisor.puts(&format!("/api/v1/tasks/{}", task["id"]), json!({ "prioridad": 5 })).await.ok();
+    assert_eq!(app::dispatch::escalate_due(&office.cx).await.unwrap(), 1, "what is critical now is overdue");
+    let rows = assignments(&supervisor, &task["id"]).await;
+    assert_eq!((rows[0].2.as_str(), rows.len()), ("vencida", 2));
+    assert_eq!(rows[1].0, officer_of(&second));
 }
 
 async fn a_supervisor_chooses_the_second_candidate(office: &Office) {
