@@ -51,6 +51,14 @@ async function answers(office, officer, task, step) {
 }
 
 const stack = (page) => page.getByRole("region", { name: "Emergencias sin aceptar" });
+/** The alert of a call. Only the first three are shown until all are asked for. */
+const alert = (page, code) => stack(page).getByRole("listitem").filter({ hasText: code });
+async function seesAlert(page, code) {
+  const all = stack(page).getByRole("button", { name: /^Ver las/ });
+  await alert(page, code).or(all).first().waitFor();
+  if (!(await alert(page, code).isVisible())) await all.click();
+  await alert(page, code).waitFor();
+}
 const sent = (page) => page.getByRole("region", { name: /^Enviadas, sin aceptar/ });
 const card = (page, code) => sent(page).getByRole("listitem").filter({ hasText: code });
 
@@ -119,19 +127,21 @@ export const callsForHelp = {
     await gather(one.page, place, 1);
     const served = await call(one.page, place, "Humo en un tercer piso");
     const waits = await call(one.page, somewhere(), "Nadie cerca", { efectivos: [] });
-    for (const { page } of [one, two]) await stack(page).getByText(served.codigo).waitFor();
+    for (const { page } of [one, two]) await seesAlert(page, served.codigo);
     await one.page.reload();
     await isLive(one.page);
-    await stack(one.page).getByText(served.codigo).waitFor();
-    const mine = stack(two.page).getByRole("listitem").filter({ hasText: served.codigo });
+    await seesAlert(one.page, served.codigo);
+    const mine = alert(two.page, served.codigo);
     await mine.getByRole("button", { name: /^Tomar/ }).click();
     await mine.getByText(/La tomó usted/).waitFor();
-    const theirs = stack(one.page).getByRole("listitem").filter({ hasText: served.codigo });
+    const theirs = alert(one.page, served.codigo);
+    await seesAlert(one.page, served.codigo);
     await theirs.getByText(/La tomó .*3,/).waitFor();
     await one.page.screenshot({ path: join(OUTPUT, "alertas.png") });
     assert.deepEqual(await violations(one.page, "alertas"), []);
     await one.page.reload();
     await isLive(one.page);
+    await seesAlert(one.page, served.codigo);
     await theirs.getByText(/La tomó .*3,/).waitFor();
     // Taking it over is asked for twice.
     await theirs.getByRole("button", { name: /^Tomar/ }).click();
@@ -207,7 +217,8 @@ export const callsForHelp = {
     await page.keyboard.press("Enter");
     await mine.waitFor({ state: "detached" });
     // Nobody else is near: it waits, and the desk sees that.
-    await stack(page).getByRole("listitem").filter({ hasText: code }).getByText("Espera efectivo").waitFor();
+    await seesAlert(page, code);
+    await alert(page, code).getByText("Espera efectivo").waitFor();
     await ends(page, task);
     assert.deepEqual(troubles(), []);
   },
@@ -263,7 +274,8 @@ export const callsForHelp = {
     await down.getByText("Telegram no responde.").waitFor();
     await down.getByText(officer.nombre).waitFor();
     await down.getByRole("link", { name: "+54 11 5555 0099" }).waitFor();
-    const late = stack(page).getByRole("listitem").filter({ hasText: waits.codigo });
+    await seesAlert(page, waits.codigo);
+    const late = alert(page, waits.codigo);
     await late.getByText("Espera demasiado").waitFor();
     await page.screenshot({ path: join(OUTPUT, "telegram-caido.png") });
     assert.deepEqual(await violations(page, "telegram caído"), []);
