@@ -953,7 +953,7 @@ fn histories(on: On, name: &str) {
     let seconds = begun.elapsed().as_secs_f64();
     let summary = format!("{} histories, {} steps on {name}", counts.cases, counts.steps);
     println!("{summary} in {seconds:.1} s: {counts:?}");
-    crate::figures_out::append(&serde_json::json!({
+    crate::acceptance::append(&serde_json::json!({
         "store": name, "cases": counts.cases, "steps": counts.steps, "refused": counts.refused,
         "answered": counts.accepted, "dispatched": counts.dispatched, "escalated": counts.escalated,
         "raised_waiting": counts.waited, "seconds": seconds, "summary": summary,

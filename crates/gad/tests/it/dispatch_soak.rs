@@ -303,7 +303,7 @@ async fn dispatch_soak_keeps_every_call_while_replicas_are_killed_on_postgres() 
         "quiescence_s": quiescence.as_secs_f64(), "calls_without_owner": 0, "officers_twice": 0, "summary": summary,
     });
     println!("{figures}");
-    crate::figures_out::append(&figures);
+    crate::acceptance::append(&figures);
     for mut replica in replicas {
         assert!(replica.ends().await, "SIGTERM ends it well");
     }

@@ -3,7 +3,6 @@
 
 mod binary;
 mod crowd;
-mod figures_out;
 mod intruder;
 mod keep;
 mod office;
@@ -16,6 +15,7 @@ mod screen;
 mod wire;
 mod writers;
 
+mod acceptance;
 mod access;
 mod accounts;
 mod anything;

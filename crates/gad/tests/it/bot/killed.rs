@@ -67,13 +67,15 @@ async fn many_create_a_task_each(on: On, many: usize, kills: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn three_hundred_create_a_task_each_through_three_kills_on_postgres() {
-    many_create_a_task_each(On::Postgres, 300, 3).await;
+async fn many_create_a_task_each_through_kills_on_postgres() {
+    let (many, kills) = crate::acceptance::size((30, 1), (300, 3));
+    many_create_a_task_each(On::Postgres, many, kills).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn forty_create_a_task_each_through_two_kills_on_sqlite() {
-    many_create_a_task_each(On::Sqlite, 40, 2).await;
+async fn many_create_a_task_each_through_kills_on_sqlite() {
+    let (many, kills) = crate::acceptance::size((30, 1), (300, 3));
+    many_create_a_task_each(On::Sqlite, many, kills).await;
 }
 
 async fn the_wizard_survives_a_kill(on: On) {
