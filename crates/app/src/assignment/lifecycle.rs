@@ -60,7 +60,7 @@ async fn insert(
 }
 
 /// Opens assignments of officers who are new on a locked task, and starts their deadlines. In a task
-/// that has ended the officers are a correction of the record: none is sent.
+/// that has ended the officers are a correction of the record: none is sent, and each is released.
 pub(crate) async fn open(
     cx: &Context,
     tx: &mut dyn Tx,
@@ -70,6 +70,13 @@ pub(crate) async fn open(
     now: Time,
 ) -> Result<()> {
     if task.state.is_final() {
+        // The database opened them together with `tarea_efectivos`.
+        for mut row in tx.assignments().of_tasks(&[task.id]).await? {
+            if row.is_open() && officers.contains(&row.officer) {
+                row.state = AssignmentState::Cleared;
+                tx.assignments().save(&row, &[]).await?;
+            }
+        }
         return Ok(());
     }
     let runs_from = if task.emergency { now } else { task.scheduled_start.max(now) };

@@ -92,7 +92,8 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
     let task = insert(cx, &mut *tx, actor, creator, call, dispatch_from, now).await?;
     let (task, sent) = if call.officers.is_empty() {
         let (task, chosen) = dispatch_call(cx, &mut *tx, actor, task, DecisionTrigger::Raised, now).await?;
-        let sent = chosen.map(|Chosen { nearby, last_choice }| (nearby.officer.id, Some(nearby.distance_m), last_choice));
+        let sent =
+            chosen.map(|Chosen { nearby, last_choice }| (nearby.officer.id, Some(nearby.distance_m), last_choice));
         (task, sent)
     } else {
         let (task, distance_m) = send_chosen(cx, &mut *tx, actor, task, call, now).await?;
