@@ -218,7 +218,7 @@ async fn no_error_of_telegram_loses_an_emergency_and_the_log_names_each() {
     assert!(crowd.told("Evacuar").iter().all(|times| *times == 1));
     // A chat of the settings is tried for longer, also when it is closed.
     let kicked = Fault::Refusal(403, "Forbidden: bot was kicked from the supergroup chat".to_owned());
-    crowd.telegram.breaks(Rule::new(kicked).on("sendMessage").to(group.id).times(4));
+    crowd.telegram.breaks(Rule::new(kicked).on("sendMessage").to(group.id).times(2));
     let rights = Fault::Refusal(400, "Bad Request: have no rights".to_owned());
     crowd.telegram.breaks(Rule::new(rights).on("sendMessage").to(group.id).times(1));
     let call = serde_json::json!({ "telegram_id": 0, "lat": -34.6037, "lng": -58.3816, "descripcion": "Humo" });
