@@ -32,6 +32,7 @@ conversations! {
     accepting_an_offer_relieves_the_one_who_did_not_answer,
     deadlines_of_a_programmed_task_run_from_its_start,
     deadlines_follow_a_changed_priority,
+    officers_added_to_an_ended_task_are_released,
     a_supervisor_chooses_the_second_candidate,
     a_disabled_officer_cannot_be_assigned_by_hand,
     an_officer_off_duty_is_assigned_only_by_force,
@@ -531,6 +532,24 @@ async fn deadlines_follow_a_changed_priority(office: &Office) {
     let rows = assignments(&supervisor, &task["id"]).await;
     assert_eq!((rows[0].2.as_str(), rows.len()), ("vencida", 2));
     assert_eq!(rows[1].0, officer_of(&second));
+}
+
+async fn officers_added_to_an_ended_task_are_released(office: &Office) {
+    let supervisor = office.supervisor().await;
+    let boss = supervisor.user.unwrap();
+    let (sent, added) = (office.officer_at(-34.600, -58.40).await, office.officer_at(-34.601, -58.40).await);
+    let body = json!({ "codigo": "RONDA-1", "titulo": "Recorrer la plaza", "tipo": "patrullaje",
+        "inicio_programado": office.cx.clock.now().to_rfc3339(), "delegado_usuario_id": boss,
+        "creado_por_usuario_id": boss, "efectivos_asignados": [officer_of(&sent)] });
+    let task = supervisor.posts("/api/v1/tasks/", body).await.ok();
+    let path = format!("/api/v1/tasks/{}", task["id"]);
+    supervisor.puts(&path, json!({ "estado": "en_curso" })).await.ok();
+    supervisor.puts(&path, json!({ "estado": "finalizada" })).await.ok();
+    let both = json!({ "efectivos_asignados": [officer_of(&sent), officer_of(&added)] });
+    supervisor.puts(&path, both).await.ok();
+    let states: Vec<String> = assignments(&supervisor, &task["id"]).await.into_iter().map(|row| row.2).collect();
+    assert_eq!(states, ["relevada", "liberada"], "the first had not accepted when it ended");
+    assert_eq!(added.gets("/api/v1/asignaciones/mias").await.ok(), json!([]));
 }
 
 async fn a_supervisor_chooses_the_second_candidate(office: &Office) {
