@@ -34,7 +34,8 @@ impl IntoResponse for ApiError {
 
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
-        problem(error).into()
+        let refused = error.refusal();
+        Problem { refused, ..problem(error) }.into()
     }
 }
 
@@ -62,10 +63,8 @@ fn problem(error: Error) -> Problem {
         },
         Error::BadToken => Problem::new(StatusCode::FORBIDDEN, "bad_token", "Could not validate credentials"),
         Error::Inactive => Problem::new(StatusCode::BAD_REQUEST, "inactive_user", "Inactive user"),
-        Error::Forbidden(why) => {
-            Problem { refused: Some(why), ..Problem::new(StatusCode::FORBIDDEN, "forbidden", forbidden(why)) }
-        }
-        Error::NotFound { kind, id } => Problem::new(StatusCode::NOT_FOUND, "not_found", not_found(kind, &id)),
+        Error::Forbidden(why) => Problem::new(StatusCode::FORBIDDEN, "forbidden", forbidden(why)),
+        Error::NotFound { kind, id, .. } => Problem::new(StatusCode::NOT_FOUND, "not_found", not_found(kind, &id)),
         Error::Conflict(rule) => conflict(rule),
         Error::Occupied(codes) => occupied(&codes),
         Error::Taken(by) => {

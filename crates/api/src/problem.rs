@@ -40,7 +40,7 @@ pub struct Problem {
     pub challenge: bool,
     /// Policy refused, which is audited.
     #[serde(skip)]
-    pub refused: Option<app::Forbidden>,
+    pub refused: Option<app::Refusal>,
 }
 
 /// A field that must be otherwise.

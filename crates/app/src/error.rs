@@ -41,6 +41,8 @@ pub enum Error {
         kind: Kind,
         /// As it was asked for.
         id: String,
+        /// It is there, and policy hides it from the actor: nobody is told, and the audit keeps it.
+        hidden: bool,
     },
     /// A rule of the record forbids it.
     #[error("{0} forbids it")]
@@ -119,6 +121,15 @@ pub enum Forbidden {
     OthersStatistics,
 }
 
+/// How policy refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The actor was told so.
+    Forbidden(Forbidden),
+    /// The actor was told that there is no such thing.
+    Hidden(Kind),
+}
+
 /// Kinds of things that may not be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -166,7 +177,21 @@ pub enum Current {
 impl Error {
     /// There is no such thing.
     pub fn not_found(kind: Kind, id: impl ToString) -> Self {
-        Self::NotFound { kind, id: id.to_string() }
+        Self::NotFound { kind, id: id.to_string(), hidden: false }
+    }
+
+    /// It is there, and the actor may not know of it.
+    pub fn hidden(kind: Kind, id: impl ToString) -> Self {
+        Self::NotFound { kind, id: id.to_string(), hidden: true }
+    }
+
+    /// The refusal by policy that this is, if it is one: each leaves an audit line.
+    pub const fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Forbidden(why) => Some(Refusal::Forbidden(*why)),
+            Self::NotFound { hidden: true, kind, .. } => Some(Refusal::Hidden(*kind)),
+            _ => None,
+        }
     }
 
     /// One field must be otherwise.

@@ -101,7 +101,7 @@ async fn forget_lines(cx: &Context, now: Time) -> Result<u64> {
         let mut tx = cx.store.write().await?;
         let gone = tx.audit().prune(now, LINES).await?;
         if gone > 0 {
-            let actor = Actor::operator(cx.rng.uuid().to_string(), "housekeeping");
+            let actor = Actor::system(cx.rng.uuid().to_string(), "housekeeping");
             let note = Note::new(cx, &actor, AuditEvent::BulkDelete, now, "Líneas de auditoría vencidas quitadas")
                 .on("auditoria", "vencidas")
                 .fact("lineas", gone)

@@ -3,6 +3,7 @@
 
 mod actor;
 mod context;
+mod diff;
 mod error;
 mod idempotency;
 mod record;
@@ -23,6 +24,7 @@ pub mod housekeeping;
 pub mod import;
 pub mod metrics;
 pub mod note;
+pub mod notices;
 pub mod officer;
 pub mod policy;
 pub mod position;
@@ -33,9 +35,9 @@ pub mod task;
 pub mod telegram;
 pub mod user;
 
-pub use actor::{Actor, IdempotencyKey, Identity, Request};
+pub use actor::{Actor, IdempotencyKey, Identity, Represented, Request, Target};
 pub use context::{Context, Parts};
-pub use error::{Current, Error, FieldProblem, Forbidden, Kind, Result};
+pub use error::{Current, Error, FieldProblem, Forbidden, Kind, Refusal, Result};
 pub use record::record_refusal;
 pub(crate) use retry::retry_contention;
 pub use settings::{AuditSettings, AuthSettings, DispatchSettings, LinkSettings, Settings};

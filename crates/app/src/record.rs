@@ -1,11 +1,11 @@
 //! What a change leaves behind: audit lines and events, both in its own transaction.
 
-use domain::audit::{AuditEvent, Severity};
+use domain::audit::{AuditEvent, HashRule, Severity};
 use domain::{AuditLine, Event, JsonObject, Time};
 use serde_json::Value;
 use store::Tx;
 
-use crate::{Actor, Context, Forbidden, Request, Result};
+use crate::{Actor, Context, Identity, Refusal, Request, Result};
 
 /// Longest user agent that the audit keeps, in characters.
 const USER_AGENT_LENGTH: usize = 255;
@@ -24,8 +24,8 @@ impl Note {
             event,
             severity,
             at: now,
-            user: actor.user(),
-            telegram: None,
+            user: actor.acting_user(),
+            telegram: actor.on_behalf_of.and_then(|represented| represented.telegram),
             session: actor.session(),
             request_id: Some(request.id.clone()).filter(|id| !id.is_empty()),
             endpoint: Some(request.endpoint.clone()).filter(|path| !path.is_empty()),
@@ -42,6 +42,9 @@ impl Note {
             error: None,
             tags: None,
             retain_until: now + severity.retention(),
+            identity: Some(actor.identity.word().into_owned()),
+            on_behalf_of: actor.represented(),
+            rule: HashRule::default(),
         })
     }
 
@@ -75,8 +78,15 @@ impl Note {
         self
     }
 
-    /// Who did it, where the request has no token yet.
+    /// Who did it, where the request itself proved who it is.
     pub fn by(mut self, user: domain::UserId) -> Self {
+        self.0.user = Some(user);
+        self.0.identity = Some(Identity::USER.to_owned());
+        self
+    }
+
+    /// Whose account the request named without proof.
+    pub fn claimed(mut self, user: domain::UserId) -> Self {
         self.0.user = Some(user);
         self
     }
@@ -135,12 +145,18 @@ pub async fn events(
 
 /// Writes down that `actor` was refused what the request asked for, in a transaction of its own.
 /// The refusal stands even when the line cannot be written: that is logged.
-pub async fn record_refusal(cx: &Context, actor: &Actor, why: Forbidden) {
-    let Request { method, endpoint, .. } = &*actor.request;
+pub async fn record_refusal(cx: &Context, actor: &Actor, why: Refusal) {
+    let Request { method, endpoint, target, .. } = &*actor.request;
     let text = format!("Acceso denegado: {method} {endpoint}");
-    let note = Note::new(cx, actor, AuditEvent::PermissionDenied, cx.clock.now(), text)
-        .tags("auth,security")
-        .refused(format!("{why:?}"));
+    let why = match why {
+        Refusal::Forbidden(why) => format!("{why:?}"),
+        Refusal::Hidden(kind) => format!("Hidden({kind:?})"),
+    };
+    let mut note =
+        Note::new(cx, actor, AuditEvent::PermissionDenied, cx.clock.now(), text).tags("auth,security").refused(why);
+    if let Some(target) = target {
+        note = note.on(target.kind, &target.id);
+    }
     if let Err(error) = write_alone(cx, note).await {
         tracing::error!(error = &error as &dyn std::error::Error, "refusal not audited");
     }

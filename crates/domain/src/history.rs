@@ -15,6 +15,9 @@ pub struct HistoryEntry {
     pub to: TaskState,
     /// Who did it; `None` when the system did.
     pub by: Option<UserId>,
+    /// For whom, where another one did it.
+    #[serde(default)]
+    pub on_behalf_of: Option<UserId>,
     /// Why, in words.
     pub reason: Option<String>,
     /// When.

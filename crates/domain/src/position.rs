@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::{OfficerId, Point, Time};
+use crate::{OfficerId, Point, Time, UserId};
 
 /// One report of an officer's place.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,10 @@ pub struct Position {
     pub measured_at: Time,
     /// When it reached us.
     pub received_at: Time,
+    /// The user who reported it, in the track only; `None` where a program did, or for those from before
+    /// this was kept.
+    #[serde(default)]
+    pub reported_by: Option<UserId>,
 }
 
 /// How far a device's clock may run ahead of ours before its report is refused.

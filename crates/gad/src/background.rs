@@ -129,6 +129,8 @@ async fn release_departed(cx: Context, stop: CancellationToken) {
 /// Starts what each process needs for itself: it hears of events, and knows whether the audit holds.
 pub fn follow(tasks: &Tasks, cx: &Context, hub: &Hub) {
     let office = cx.clone();
+    tasks.supervise("audit-reads", move |stop| app::audit::write_reads_on(office.clone(), stop));
+    let office = cx.clone();
     tasks.supervise("audit-verifier", move |stop| app::audit::watch_on(office.clone(), stop));
     let (office, sockets) = (cx.clone(), hub.clone());
     tasks.supervise("event-log", move |stop| {

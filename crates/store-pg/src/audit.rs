@@ -1,13 +1,13 @@
 //! `audit_logs`.
 
 use async_trait::async_trait;
-use domain::audit::{AuditEvent, Hash, canonical, columns as fields_of};
+use domain::audit::{AuditEvent, columns as fields_of, hash_of_columns};
 use domain::{AuditLine, SessionId, TelegramId, Time, UserId};
 use serde_json::Value;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{Postgres, QueryBuilder};
-use store::audit::{AuditFilter, AuditRepo, Numbered};
+use store::audit::{AuditFilter, AuditRepo, IDS, Numbered, SEVERAL};
 use store::{Error, Page, Result};
 use uuid::Uuid;
 
@@ -20,7 +20,8 @@ macro_rules! columns {
     () => {
         "event_id, event_type, severity, timestamp, user_id, telegram_id, session_id, request_id, endpoint, \
          http_method, user_agent, ip_address, resource_type, resource_id, action_description, old_values, \
-         new_values, event_metadata, success, error_message, compliance_tags, retention_until"
+         new_values, event_metadata, success, error_message, compliance_tags, retention_until, identidad, \
+         en_nombre_de, version_huella"
     };
 }
 
@@ -57,6 +58,9 @@ pub(crate) fn line(row: &PgRow) -> Result<(i64, AuditLine)> {
         error: fields.get("error_message")?,
         tags: fields.get("compliance_tags")?,
         retain_until: fields.get("retention_until")?,
+        identity: fields.get("identidad")?,
+        on_behalf_of: fields.get::<Option<i64>>("en_nombre_de")?.map(UserId),
+        rule: fields.grade("version_huella")?,
     };
     Ok((fields.get("id")?, line))
 }
@@ -64,7 +68,7 @@ pub(crate) fn line(row: &PgRow) -> Result<(i64, AuditLine)> {
 /// Adds lines, but for those whose `event_id` is there already when `skip_known`, and notes the
 /// hash of each for the chain.
 ///
-/// One parameter holds them all: 22 arrays would say the same with more words.
+/// One parameter holds them all: 25 arrays would say the same with more words.
 fn insertion(lines: &[AuditLine], skip_known: bool) -> Statement {
     const ADD: &str = concat!(
         "WITH agregada AS (INSERT INTO audit_logs (",
@@ -76,7 +80,7 @@ fn insertion(lines: &[AuditLine], skip_known: bool) -> Statement {
          session_id uuid, request_id text, endpoint text, http_method text, user_agent text, ip_address text, \
          resource_type text, resource_id text, action_description text, old_values jsonb, new_values jsonb, \
          event_metadata jsonb, success boolean, error_message text, compliance_tags text, \
-         retention_until timestamptz)) WITH ORDINALITY AS nueva (",
+         retention_until timestamptz, identidad text, en_nombre_de bigint, version_huella smallint)) WITH ORDINALITY AS nueva (",
         columns!(),
         ", orden) ORDER BY orden "
     );
@@ -85,15 +89,14 @@ fn insertion(lines: &[AuditLine], skip_known: bool) -> Statement {
         INSERT INTO audit_pendientes (id, huella, retencion) SELECT id, huella, retention_until FROM agregada \
         JOIN unnest($2::uuid[], $3::bytea[]) AS hecha (event_id, huella) USING (event_id)";
     let text = [ADD, if skip_known { KNOWN } else { "" }, NOTE].concat();
-    let rows: Vec<Value> = lines.iter().map(|line| Value::Object(fields_of(line))).collect();
-    let hashes: Vec<Vec<u8>> = rows.iter().map(|row| hash_of(row).bytes().to_vec()).collect();
+    let mut rows: Vec<Value> = lines.iter().map(|line| Value::Object(fields_of(line))).collect();
+    let hashes: Vec<Vec<u8>> = rows.iter().map(|row| hash_of_columns(row).bytes().to_vec()).collect();
+    for (row, line) in rows.iter_mut().zip(lines) {
+        // Lines of the first rule do not have it in what is hashed.
+        row["version_huella"] = line.rule.number().into();
+    }
     let ids: Vec<Uuid> = lines.iter().map(|line| line.event_id).collect();
     composed(text).bind(Json(Value::Array(rows))).bind(ids).bind(hashes)
-}
-
-/// As [`AuditLine::hash`], of columns that are at hand.
-fn hash_of(row: &Value) -> Hash {
-    Hash::of(&[canonical(row).as_bytes()])
 }
 
 /// Adds a line, unless its `event_id` is there.
@@ -150,13 +153,22 @@ fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &AuditFilter) {
         query.push(" AND event_type = ANY(").push_bind(events).push(")");
     }
     if let Some(user) = filter.user {
-        query.push(" AND user_id = ").push_bind(user.0);
+        query.push(" AND (user_id = ").push_bind(user.0);
+        query.push(" OR en_nombre_de = ").push_bind(user.0).push(")");
+    }
+    if let Some(user) = filter.on_behalf_of {
+        query.push(" AND en_nombre_de = ").push_bind(user.0);
     }
     if let Some(kind) = &filter.resource_type {
         query.push(" AND resource_type = ").push_bind(kind.clone());
     }
     if let Some(id) = &filter.resource_id {
-        query.push(" AND resource_id = ").push_bind(id.clone());
+        query.push(" AND (resource_id = ").push_bind(id.clone());
+        if let Ok(number) = id.parse::<i64>() {
+            query.push(" OR (resource_id = ").push_bind(SEVERAL).push(" AND event_metadata @> ");
+            query.push_bind(Json(serde_json::json!({ IDS: [number] }))).push(")");
+        }
+        query.push(")");
     }
     if let Some(from) = filter.from {
         query.push(" AND \"timestamp\" >= ").push_bind(from);

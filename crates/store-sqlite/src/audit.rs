@@ -1,11 +1,11 @@
 //! `audit_logs`.
 
 use async_trait::async_trait;
-use domain::audit::AuditEvent;
+use domain::audit::{AuditEvent, HashRule};
 use domain::{AuditLine, SessionId, TelegramId, Time, UserId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite};
-use store::audit::{AuditFilter, AuditRepo, Numbered};
+use store::audit::{AuditFilter, AuditRepo, IDS, Numbered, SEVERAL};
 use store::{Page, Result};
 use uuid::Uuid;
 
@@ -38,6 +38,9 @@ pub(crate) fn line(row: &SqliteRow) -> Result<(i64, AuditLine)> {
         error: fields.get("error_message")?,
         tags: fields.get("compliance_tags")?,
         retain_until: fields.time("retention_until")?,
+        identity: fields.get("identidad")?,
+        on_behalf_of: fields.get::<Option<i64>>("en_nombre_de")?.map(UserId),
+        rule: fields.checked::<i64, HashRule>("version_huella")?,
     };
     Ok((fields.get("id")?, line))
 }
@@ -49,7 +52,8 @@ impl SqliteTx {
             "INSERT INTO audit_logs (event_id, event_type, severity, timestamp, user_id, telegram_id, session_id, \
              request_id, endpoint, http_method, user_agent, ip_address, resource_type, resource_id, \
              action_description, old_values, new_values, event_metadata, success, error_message, compliance_tags, \
-             retention_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             retention_until, identidad, en_nombre_de, version_huella) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(line.event_id)
         .bind(line.event.as_str())
@@ -72,7 +76,10 @@ impl SqliteTx {
         .bind(line.success)
         .bind(line.error.as_deref())
         .bind(line.tags.as_deref())
-        .bind(micros(line.retain_until));
+        .bind(micros(line.retain_until))
+        .bind(line.identity.as_deref())
+        .bind(line.on_behalf_of.map(|user| user.0))
+        .bind(line.rule.number());
         let added = self.run(statement).await?.last_insert_rowid();
         self.link(added, line).await
     }
@@ -81,14 +88,24 @@ impl SqliteTx {
 fn push_filter(query: &mut QueryBuilder<Sqlite>, filter: &AuditFilter) {
     push_any(query, "a.event_type", &filter.events, |event: &AuditEvent| event.as_str().into());
     if let Some(user) = filter.user {
-        query.push(" AND a.user_id = ").push_bind(user.0);
+        query.push(" AND (a.user_id = ").push_bind(user.0);
+        query.push(" OR a.en_nombre_de = ").push_bind(user.0).push(")");
+    }
+    if let Some(user) = filter.on_behalf_of {
+        query.push(" AND a.en_nombre_de = ").push_bind(user.0);
     }
     if let Some(kind) = &filter.resource_type {
         query.push(" AND a.resource_type = ").push_bind(kind.clone());
     }
     if let Some(id) = &filter.resource_id {
         // Said so that the index of those that have one serves.
-        query.push(" AND a.resource_id IS NOT NULL AND a.resource_id = ").push_bind(id.clone());
+        query.push(" AND a.resource_id IS NOT NULL AND (a.resource_id = ").push_bind(id.clone());
+        if let Ok(number) = id.parse::<i64>() {
+            query.push(" OR (a.resource_id = ").push_bind(SEVERAL);
+            query.push(" AND EXISTS (SELECT 1 FROM json_each(a.event_metadata, '$.' || ").push_bind(IDS);
+            query.push(") WHERE value = ").push_bind(number).push("))");
+        }
+        query.push(")");
     }
     if let Some(from) = filter.from {
         query.push(" AND a.timestamp >= ").push_bind(micros(from));

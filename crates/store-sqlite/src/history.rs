@@ -17,6 +17,7 @@ fn entry(row: &SqliteRow) -> Result<HistoryEntry> {
         from: fields.maybe_word("estado_anterior")?,
         to: fields.word("estado_nuevo")?,
         by: fields.get::<Option<i64>>("usuario_id")?.map(UserId),
+        on_behalf_of: fields.get::<Option<i64>>("en_nombre_de")?.map(UserId),
         reason: fields.get("motivo")?,
         at: fields.time("created_at")?,
     })
@@ -27,14 +28,15 @@ impl SqliteTx {
     pub(crate) async fn insert_history(&mut self, id: Option<i64>, entry: &HistoryEntry) -> Result<()> {
         let statement = sqlx::query(
             "INSERT INTO historial_estados \
-             (id, tarea_id, estado_anterior, estado_nuevo, usuario_id, motivo, created_at, updated_at) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+             (id, tarea_id, estado_anterior, estado_nuevo, usuario_id, en_nombre_de, motivo, created_at, updated_at) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(id)
         .bind(entry.task.0)
         .bind(entry.from.map(TaskState::as_str))
         .bind(entry.to.as_str())
         .bind(entry.by.map(|user| user.0))
+        .bind(entry.on_behalf_of.map(|user| user.0))
         .bind(entry.reason.as_deref())
         .bind(micros(entry.at))
         .bind(micros(entry.at));
@@ -59,7 +61,7 @@ impl HistoryRepo for SqliteTx {
 
     async fn of_task(&mut self, task: TaskId) -> Result<Vec<HistoryEntry>> {
         let statement = sqlx::query(
-            "SELECT tarea_id, estado_anterior, estado_nuevo, usuario_id, motivo, created_at \
+            "SELECT tarea_id, estado_anterior, estado_nuevo, usuario_id, en_nombre_de, motivo, created_at \
              FROM historial_estados WHERE tarea_id = ? AND deleted_at IS NULL ORDER BY id",
         );
         self.rows(statement.bind(task.0)).await?.iter().map(entry).collect()

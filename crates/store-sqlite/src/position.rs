@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::{OfficerId, Position, Time};
+use domain::{OfficerId, Position, Time, UserId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite};
 use store::position::PositionRepo;
@@ -20,6 +20,7 @@ fn position(row: &SqliteRow) -> Result<Position> {
         accuracy_m: fields.get("precision_m")?,
         measured_at: fields.time("medida_en")?,
         received_at: fields.time("recibida_en")?,
+        reported_by: None,
     })
 }
 
@@ -37,6 +38,12 @@ fn parts<T>(mut rest: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
+/// The same, with who reported it.
+fn tracked(row: &SqliteRow) -> Result<Position> {
+    let reporter: Option<i64> = Fields::of("posiciones", row).get("reportada_por")?;
+    Ok(Position { reported_by: reporter.map(UserId), ..position(row)? })
+}
+
 fn push_rows<'p>(query: &mut QueryBuilder<Sqlite>, positions: impl IntoIterator<Item = &'p Position>) {
     query.push_values(positions, |mut row, position| {
         row.push_bind(position.officer.0)
@@ -44,7 +51,8 @@ fn push_rows<'p>(query: &mut QueryBuilder<Sqlite>, positions: impl IntoIterator<
             .push_bind(position.point.lng())
             .push_bind(position.accuracy_m)
             .push_bind(micros(position.measured_at))
-            .push_bind(micros(position.received_at));
+            .push_bind(micros(position.received_at))
+            .push_bind(position.reported_by.map(|user| user.0));
     });
 }
 
@@ -53,7 +61,7 @@ impl PositionRepo for SqliteTx {
     async fn record(&mut self, positions: &[Position]) -> Result<()> {
         for part in parts(positions) {
             let mut query = QueryBuilder::new(
-                "INSERT INTO posiciones (efectivo_id, lat, lon, precision_m, medida_en, recibida_en) ",
+                "INSERT INTO posiciones (efectivo_id, lat, lon, precision_m, medida_en, recibida_en, reportada_por) ",
             );
             push_rows(&mut query, part);
             query.push(" ON CONFLICT (efectivo_id, medida_en) DO NOTHING");
@@ -68,8 +76,9 @@ impl PositionRepo for SqliteTx {
         }
         let newest: Vec<Position> = newest.into_values().collect();
         for part in parts(&newest) {
-            let mut query =
-                QueryBuilder::new("WITH nuevas (efectivo_id, lat, lon, precision_m, medida_en, recibida_en) AS (");
+            let mut query = QueryBuilder::new(
+                "WITH nuevas (efectivo_id, lat, lon, precision_m, medida_en, recibida_en, reportada_por) AS (",
+            );
             push_rows(&mut query, part);
             // The JOIN drops nobody: the track's foreign key has already refused unknown officers.
             query.push(
@@ -98,10 +107,10 @@ impl PositionRepo for SqliteTx {
 
     async fn track(&mut self, officer: OfficerId, from: Time, to: Time, limit: u32) -> Result<Vec<Position>> {
         let statement = sqlx::query(
-            "SELECT efectivo_id, lat, lon, precision_m, medida_en, recibida_en FROM posiciones \
+            "SELECT efectivo_id, lat, lon, precision_m, medida_en, recibida_en, reportada_por FROM posiciones \
              WHERE efectivo_id = ? AND medida_en >= ? AND medida_en < ? ORDER BY medida_en LIMIT ?",
         );
         let statement = statement.bind(officer.0).bind(micros(from)).bind(micros(to)).bind(limit);
-        self.rows(statement).await?.iter().map(position).collect()
+        self.rows(statement).await?.iter().map(tracked).collect()
     }
 }

@@ -7,16 +7,23 @@ use uuid::Uuid;
 
 use crate::{Page, Result};
 
+/// `resource_id` of a line about several objects. Those that it names are in its metadata under [`IDS`].
+pub const SEVERAL: &str = "varios";
+/// Where a line about several objects names them: a list of numbers in its metadata.
+pub const IDS: &str = "ids";
+
 /// Which lines; what is not given does not narrow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditFilter {
     /// Of one of these kinds.
     pub events: Vec<AuditEvent>,
-    /// By this user.
+    /// By this user, or on the user's behalf.
     pub user: Option<UserId>,
+    /// On behalf of this user.
+    pub on_behalf_of: Option<UserId>,
     /// On a thing of this kind.
     pub resource_type: Option<String>,
-    /// On this one.
+    /// On this one, alone or among several.
     pub resource_id: Option<String>,
     /// Not before.
     pub from: Option<Time>,

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use app::Context;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use domain::audit::{AuditEvent, Severity};
+use domain::audit::{AuditEvent, HashRule, Severity};
 use domain::{JsonObject, UserId};
 use serde::{Deserialize, Serialize};
 use store::audit::{AuditFilter, Numbered};
@@ -23,8 +23,10 @@ pub struct AuditQuery {
     /// Only of this kind, like `task_assigned`.
     #[param(value_type = Option<String>)]
     event_type: Option<AuditEvent>,
-    /// Only by this user.
+    /// Only by this user, or on the user's behalf.
     user_id: Option<i64>,
+    /// Only on behalf of this user.
+    en_nombre_de: Option<i64>,
     /// Only on things of this kind, like `tarea`.
     resource_type: Option<String>,
     /// Only on this one.
@@ -54,8 +56,13 @@ pub struct AuditLineOut {
     severity: Severity,
     /// When.
     timestamp: DateTime<Utc>,
-    /// Who, if known.
+    /// Who really acted, if known.
     user_id: Option<i64>,
+    /// Which kind of identity acted: `usuario`, `servicio`, `operador`, `sistema:JOB` or `anonimo`; `null`
+    /// in lines from before this was kept.
+    identidad: Option<String>,
+    /// For which user, where another one acted.
+    en_nombre_de: Option<i64>,
     /// Through which Telegram account.
     telegram_id: Option<i64>,
     /// In which session.
@@ -94,6 +101,9 @@ pub struct AuditLineOut {
     compliance_tags: Option<String>,
     /// Kept at least until then.
     retention_until: DateTime<Utc>,
+    /// By which rule the hash of the line is made (docs/audit.md).
+    #[schema(value_type = u8)]
+    version_huella: HashRule,
 }
 
 impl From<Numbered> for AuditLineOut {
@@ -107,6 +117,8 @@ impl From<Numbered> for AuditLineOut {
             severity: line.severity,
             timestamp: line.at,
             user_id: line.user.map(|user| user.0),
+            identidad: line.identity,
+            en_nombre_de: line.on_behalf_of.map(|user| user.0),
             telegram_id: line.telegram.map(|telegram| telegram.0),
             session_id: line.session.map(|session| session.0),
             request_id: line.request_id,
@@ -124,6 +136,7 @@ impl From<Numbered> for AuditLineOut {
             error_message: line.error,
             compliance_tags: line.tags,
             retention_until: line.retain_until,
+            version_huella: line.rule,
         }
     }
 }
@@ -140,6 +153,7 @@ pub async fn list(
     let filter = AuditFilter {
         events: query.event_type.into_iter().collect(),
         user: query.user_id.map(UserId),
+        on_behalf_of: query.en_nombre_de.map(UserId),
         resource_type: query.resource_type,
         resource_id: query.resource_id,
         from: query.desde,

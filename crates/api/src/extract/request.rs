@@ -26,7 +26,27 @@ pub fn request_of(parts: &Parts, settings: &ApiSettings) -> Arc<app::Request> {
         idempotency: parts.extensions.get::<IdempotencyKey>().cloned(),
         // Programs send a token in a header, our own pages a cookie.
         channel: (!parts.headers.contains_key(header::AUTHORIZATION)).then_some(domain::Channel::Web),
+        target: parts.extensions.get::<MatchedPath>().and_then(|path| target(path.as_str(), parts.uri.path())),
     })
+}
+
+/// Longest id of an object that is kept.
+const LONGEST_ID: usize = 64;
+
+/// The object that the first parameter of a path names. Tokens in paths are no objects.
+fn target(template: &str, path: &str) -> Option<app::Target> {
+    let mut segments = template.split('/').zip(path.split('/'));
+    let (name, id) = segments.find(|(name, _)| name.starts_with('{'))?;
+    let kind = match name {
+        "{user_id}" | "{usuario_id}" => "usuario",
+        "{efectivo_id}" => "efectivo",
+        "{task_id}" | "{codigo}" => "tarea",
+        "{assignment_id}" => "asignacion",
+        "{session_id}" => "sesion",
+        "{telegram_id}" => "cuenta_telegram",
+        _ => return None,
+    };
+    Some(app::Target { kind, id: id.chars().take(LONGEST_ID).collect() })
 }
 
 /// The address of the client: the nearest hop that is not one of our own proxies, counted from

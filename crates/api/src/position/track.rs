@@ -33,6 +33,8 @@ pub struct PositionOut {
     precision_m: Option<f64>,
     medida_en: DateTime<Utc>,
     recibida_en: DateTime<Utc>,
+    /// The user who reported it; `null` for those from before this was kept.
+    reportada_por: Option<i64>,
 }
 
 impl From<Position> for PositionOut {
@@ -43,6 +45,7 @@ impl From<Position> for PositionOut {
             precision_m: position.accuracy_m,
             medida_en: position.measured_at,
             recibida_en: position.received_at,
+            reportada_por: position.reported_by.map(|user| user.0),
         }
     }
 }

@@ -24,6 +24,8 @@ pub struct HistoryOut {
     estado_nuevo: TaskState,
     /// Who did it; `null` when the system did.
     usuario_id: Option<i64>,
+    /// For whom, where another one did it.
+    en_nombre_de: Option<i64>,
     /// Why.
     motivo: Option<String>,
     /// When.
@@ -36,6 +38,7 @@ impl From<HistoryEntry> for HistoryOut {
             estado_anterior: entry.from,
             estado_nuevo: entry.to,
             usuario_id: entry.by.map(|user| user.0),
+            en_nombre_de: entry.on_behalf_of.map(|user| user.0),
             motivo: entry.reason,
             fecha: entry.at,
         }

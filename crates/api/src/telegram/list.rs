@@ -1,6 +1,6 @@
 //! `GET /telegram/tasks/user/{telegram_id}` and `GET /telegram/tasks/code/{codigo}`.
 
-use app::{Context, Error};
+use app::Context;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::{Priority, Task, TaskCode, TaskKind, TaskState, TelegramId};
@@ -85,8 +85,7 @@ pub async fn of_user(
     Id(telegram): Id,
 ) -> Result<Json<UserTasksOut>> {
     let actor = caller.acting_as(&cx, TelegramId(telegram)).await?;
-    let user = actor.user().ok_or(Error::Unauthenticated)?;
-    let tasks = app::telegram::of_user(&cx, user).await?;
+    let tasks = app::telegram::of_user(&cx, &actor).await?;
     Ok(Json(UserTasksOut {
         telegram_id: telegram,
         total_tasks: tasks.total,

@@ -79,7 +79,7 @@ fn level(word: &str) -> Result<Level> {
 /// This view has its own text for a user that is not there.
 fn gone(error: Error) -> ApiError {
     match error {
-        Error::NotFound { kind: Kind::User, id } => {
+        Error::NotFound { kind: Kind::User, id, .. } => {
             Problem::new(StatusCode::NOT_FOUND, "not_found", format!("Usuario con id {id} no encontrado")).into()
         }
         other => other.into(),

@@ -45,7 +45,8 @@ pub struct UserPatch {
     #[serde(default, deserialize_with = "field::patch")]
     #[schema(value_type = Option<String>, max_length = 20)]
     telefono: Option<Option<Phone>>,
-    /// New Telegram account.
+    /// `null` ends the link to Telegram. A link is made by the one-time code of
+    /// `POST /users/{user_id}/link-code` only.
     #[serde(default, deserialize_with = "field::patch")]
     #[schema(value_type = Option<i64>)]
     telegram_id: Option<Option<i64>>,

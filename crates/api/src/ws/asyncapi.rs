@@ -89,7 +89,9 @@ const fn summary(kind: MessageType) -> &'static str {
         MessageType::TaskUpdated => "a task changed but for its state, or was deleted",
         MessageType::TaskStatusChanged => "a task went from one state to another",
         MessageType::TaskAssigned => "officers were sent to a task",
-        MessageType::OfficerStatusChanged => "an officer's availability changed",
+        MessageType::OfficerStatusChanged => {
+            "an officer was made, changed or deleted, or the officer's availability changed"
+        }
         MessageType::OfficerLocation => "where an officer is now",
         MessageType::Alert => "somebody called for help, or a task is urgent",
         MessageType::UserActivity => "a user was made, changed, disabled or deleted",

@@ -76,7 +76,14 @@ mod tests {
     fn report(officer: i64, minute: i64) -> Position {
         let at = DateTime::from_timestamp(1_760_000_000, 0).unwrap() + TimeDelta::minutes(minute);
         let point = Point::new(-34.6, -58.4).unwrap();
-        Position { officer: OfficerId(officer), point, accuracy_m: None, measured_at: at, received_at: at }
+        Position {
+            officer: OfficerId(officer),
+            point,
+            accuracy_m: None,
+            measured_at: at,
+            received_at: at,
+            reported_by: None,
+        }
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Frame {
         match &self.what {
             What::Logged(_, logged) => choice.holds(&logged.event) && policy::may_hear(actor, &logged.event),
             What::Passing(envelope, level) => {
-                actor.level() >= *level && envelope.topic.as_ref().is_none_or(|topic| choice.names(topic))
+                actor.level() >= Some(*level) && envelope.topic.as_ref().is_none_or(|topic| choice.names(topic))
             }
         }
     }

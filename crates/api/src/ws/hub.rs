@@ -150,7 +150,9 @@ impl Hub {
     /// Lets a connection in, see [`Registry::enter`], and counts it.
     pub fn enter(&self, actor: &Actor) -> Option<(ConnectionId, oneshot::Receiver<Goodbye>)> {
         let entered = self.registry.enter(actor)?;
-        self.measures().entered(actor.level());
+        if let Some(level) = actor.level() {
+            self.measures().entered(level);
+        }
         Some(entered)
     }
 

@@ -19,7 +19,7 @@ pub enum MessageType {
     TaskStatusChanged,
     /// Officers were sent to a task.
     TaskAssigned,
-    /// An officer's availability changed.
+    /// An officer was made, changed or deleted, or the availability changed.
     OfficerStatusChanged,
     /// Where an officer is.
     OfficerLocation,
@@ -100,7 +100,8 @@ impl MessageType {
             Event::TaskUpdated { .. } | Event::TaskDeleted { .. } => Self::TaskUpdated,
             Event::TaskStatusChanged { .. } => Self::TaskStatusChanged,
             Event::TaskAssigned { .. } => Self::TaskAssigned,
-            Event::OfficerStatusChanged { .. } => Self::OfficerStatusChanged,
+            // The contract has one type for officers; `sub_event_type` tells what it is.
+            Event::OfficerStatusChanged { .. } | Event::OfficerChanged { .. } => Self::OfficerStatusChanged,
             Event::PositionsReported { .. } => Self::OfficerLocation,
             Event::EmergencyRaised { .. } => Self::Alert,
             Event::UserChanged { .. } => Self::UserActivity,

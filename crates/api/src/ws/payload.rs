@@ -1,6 +1,7 @@
 //! Events as clients hear of them (contract §4.3 and §4.4).
 
 use chrono::{DateTime, Utc};
+use domain::event::{CREATED, DELETED};
 use domain::{Event, Officer, Position, Task};
 use serde::Serialize;
 use serde_json::Value;
@@ -8,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::notice::{NoticeOut, value};
 use crate::assignment::{AssignmentOut, StepOut};
+use crate::officer::OfficerOut;
 use crate::task::TaskOut;
 
 /// `data` of what concerns a task.
@@ -44,11 +46,17 @@ pub struct TaskDataOut {
 pub struct OfficerEventOut {
     efectivo_id: i64,
     efectivo_data: OfficerDataOut,
-    /// Always `status_changed`.
+    /// The officer as `GET /efectivos/{efectivo_id}` shows it; only when made or changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    efectivo: Option<OfficerOut>,
+    /// Wire names of the fields that changed; only when changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changed: Vec<String>,
+    /// `status_changed`, `created`, `updated` or `deleted`.
     sub_event_type: &'static str,
 }
 
-/// An officer whose availability changed.
+/// An officer, and the availability before and now.
 #[derive(Serialize, ToSchema)]
 pub struct OfficerDataOut {
     id: i64,
@@ -183,8 +191,8 @@ fn alert(task: &Task, assigned: Option<i64>, distance_m: Option<f64>) -> Value {
     })
 }
 
-fn officer_changed(officer: &Officer, from: domain::Availability) -> Value {
-    let efectivo_data = OfficerDataOut {
+fn officer_data(officer: &Officer, from: domain::Availability) -> OfficerDataOut {
+    OfficerDataOut {
         id: officer.id.0,
         nombre: officer.given_name.reveal().to_owned(),
         apellido: officer.family_name.as_ref().map(|name| name.reveal().to_owned()),
@@ -193,8 +201,35 @@ fn officer_changed(officer: &Officer, from: domain::Availability) -> Value {
         fecha_actualizacion: officer.availability_since,
         old_status: from.as_str(),
         new_status: officer.availability.as_str(),
+    }
+}
+
+fn officer_moved_on(officer: &Officer, from: domain::Availability) -> Value {
+    value(OfficerEventOut {
+        efectivo_id: officer.id.0,
+        efectivo_data: officer_data(officer, from),
+        efectivo: None,
+        changed: Vec::new(),
+        sub_event_type: "status_changed",
+    })
+}
+
+fn officer_edited(officer: &Officer, changed: &[String]) -> Value {
+    let is = |word: &str| changed.iter().any(|name| name == word);
+    let (sub_event_type, names) = if is(DELETED) {
+        ("deleted", Vec::new())
+    } else if is(CREATED) {
+        ("created", Vec::new())
+    } else {
+        ("updated", changed.to_vec())
     };
-    value(OfficerEventOut { efectivo_id: officer.id.0, efectivo_data, sub_event_type: "status_changed" })
+    value(OfficerEventOut {
+        efectivo_id: officer.id.0,
+        efectivo_data: officer_data(officer, officer.availability),
+        efectivo: (sub_event_type != "deleted").then(|| officer.clone().into()),
+        changed: names,
+        sub_event_type,
+    })
 }
 
 fn place(position: &Position) -> PositionDataOut {
@@ -226,7 +261,8 @@ pub fn of(event: &Event) -> Value {
             data.nuevos_efectivos = officers.iter().map(|officer| officer.0).collect();
         }),
         Event::TaskDeleted { task } => about(task, "deleted", |_| {}),
-        Event::OfficerStatusChanged { officer, from } => officer_changed(officer, *from),
+        Event::OfficerStatusChanged { officer, from } => officer_moved_on(officer, *from),
+        Event::OfficerChanged { officer, changed } => officer_edited(officer, changed),
         Event::PositionsReported { .. } => Value::Null,
         Event::EmergencyRaised { task, assigned, distance_m } => {
             alert(task, assigned.map(|officer| officer.0), *distance_m)

@@ -78,7 +78,7 @@ impl Registry {
     /// Lets a connection in, and gives what it hears when it is sent away; `None` when there is no
     /// more room or the process is stopping.
     pub fn enter(&self, actor: &Actor) -> Option<(ConnectionId, oneshot::Receiver<Goodbye>)> {
-        let user = actor.user()?;
+        let (user, level) = (actor.user()?, actor.level()?);
         let mut table = self.table();
         if table.closing || table.entries.len() >= self.most {
             return None;
@@ -86,7 +86,7 @@ impl Registry {
         table.next += 1;
         let id = ConnectionId(table.next);
         let (goodbye, told) = oneshot::channel();
-        let (level, officer, session) = (actor.level(), actor.officer(), actor.session());
+        let (officer, session) = (actor.officer(), actor.session());
         let entered = (level, Instant::now());
         table.entries.insert(id, Entry { user, level, officer, session, goodbye: Some(goodbye), entered });
         Some((id, told))
@@ -94,8 +94,8 @@ impl Registry {
 
     /// Notes that a connection speaks for another session of its user from now on.
     pub fn renew(&self, id: ConnectionId, actor: &Actor) {
-        if let Some(entry) = self.table().entries.get_mut(&id) {
-            (entry.level, entry.officer, entry.session) = (actor.level(), actor.officer(), actor.session());
+        if let (Some(entry), Some(level)) = (self.table().entries.get_mut(&id), actor.level()) {
+            (entry.level, entry.officer, entry.session) = (level, actor.officer(), actor.session());
         }
     }
 

@@ -60,9 +60,10 @@ impl Topic {
         match self {
             Self::Tasks => event.task().is_some(),
             Self::Task(id) => event.task().is_some_and(|task| task.id == *id),
-            Self::Officers => matches!(event, Event::OfficerStatusChanged { .. }),
+            Self::Officers => matches!(event, Event::OfficerStatusChanged { .. } | Event::OfficerChanged { .. }),
             Self::Officer(id) => {
-                matches!(event, Event::OfficerStatusChanged { officer, .. } if officer.id == *id)
+                matches!(event, Event::OfficerStatusChanged { officer, .. } | Event::OfficerChanged { officer, .. }
+                    if officer.id == *id)
                     || event.task().is_some_and(|task| task.officers.contains(id))
             }
             Self::User(id) => {

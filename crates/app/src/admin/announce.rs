@@ -21,6 +21,17 @@ pub struct Announcement {
     pub message: Text<1, LONGEST>,
 }
 
+/// Leaves an audit line on a message to all screens of a process, which is not kept. What it said is not the
+/// audit's.
+pub async fn broadcast(cx: &Context, actor: &Actor, message_chars: usize, topic: Option<&str>) -> Result<()> {
+    policy::require(actor, Permission::ConfigureSystem)?;
+    let note = Note::new(cx, actor, AuditEvent::Create, cx.clock.now(), "Mensaje de prueba enviado a las pantallas")
+        .on("anuncio", topic.unwrap_or("todas"))
+        .fact("message_chars", message_chars)
+        .tags("create");
+    record::write_alone(cx, note).await
+}
+
 /// Hands an announcement over to those who deliver it.
 pub async fn announce(cx: &Context, actor: &Actor, announcement: Announcement) -> Result<()> {
     policy::require(actor, Permission::ConfigureSystem)?;

@@ -4,6 +4,6 @@ mod announce;
 mod command;
 mod log;
 
-pub use announce::{Announcement, announce};
+pub use announce::{Announcement, announce, broadcast};
 pub use command::run;
 pub use log::{LogFilter, choose_log};

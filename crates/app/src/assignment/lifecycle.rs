@@ -14,8 +14,8 @@ fn step_of(actor: &Actor, state: AssignmentState, reason: Option<&str>, now: Tim
     AssignmentStep {
         state,
         at: now,
-        by: actor.user(),
-        on_behalf_of: None,
+        by: actor.acting_user(),
+        on_behalf_of: actor.represented(),
         channel: actor.channel(),
         reason: reason.map(str::to_owned),
     }
@@ -282,6 +282,6 @@ pub(super) fn reported_step(
     reason: Option<String>,
     now: Time,
 ) -> AssignmentStep {
-    let on_behalf_of = (actor.user() != Some(officer_user)).then_some(officer_user);
-    AssignmentStep { state, at: now, by: actor.user(), on_behalf_of, channel, reason }
+    let on_behalf_of = (actor.acting_user() != Some(officer_user)).then_some(officer_user);
+    AssignmentStep { state, at: now, by: actor.acting_user(), on_behalf_of, channel, reason }
 }

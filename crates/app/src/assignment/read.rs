@@ -7,6 +7,7 @@ use domain::personal::Phone;
 use domain::{Assignment, AssignmentId, Officer, OfficerId, Task, TaskId, Time};
 use store::Tx;
 
+use crate::audit::{Reading, leave_reading};
 use crate::policy::{self, Permission};
 use crate::{Actor, Context, Error, Kind, Result};
 
@@ -34,7 +35,19 @@ pub async fn of_task(cx: &Context, actor: &Actor, id: TaskId) -> Result<Vec<Sent
     if !is_offered {
         policy::may_see_task(actor, &task)?;
     }
-    with_people(&mut *tx, rows, actor).await
+    let sent = with_people(&mut *tx, rows, actor).await?;
+    drop(tx);
+    leave_line(cx, actor, Reading::of_one("tarea", id), &sent).await?;
+    Ok(sent)
+}
+
+/// Where telephone numbers were shown, the read leaves an audit line.
+async fn leave_line(cx: &Context, actor: &Actor, reading: Reading, sent: &[Sent]) -> Result<()> {
+    let others = sent.iter().filter(|one| one.phone.is_some() && actor.officer() != Some(one.assignment.officer));
+    match others.count() {
+        0 => Ok(()),
+        count => leave_reading(cx, actor, reading, count).await,
+    }
 }
 
 /// The latest assignment or offer of the actor in a task, at whatever state; `None` for one who was
@@ -64,7 +77,10 @@ pub async fn unanswered(
     policy::require(actor, Permission::ViewAllTasks)?;
     let mut tx = cx.store.read().await?;
     let rows = tx.assignments().unanswered(cx.clock.now(), after, limit).await?;
-    with_people(&mut *tx, rows, actor).await
+    let sent = with_people(&mut *tx, rows, actor).await?;
+    drop(tx);
+    leave_line(cx, actor, Reading::of_several("asignacion").filter("limit", limit), &sent).await?;
+    Ok(sent)
 }
 
 async fn with_people(tx: &mut dyn Tx, rows: Vec<Assignment>, actor: &Actor) -> Result<Vec<Sent>> {

@@ -72,7 +72,7 @@ async fn advance_once(cx: &Context, actor: &Actor, id: AssignmentId, input: &Ste
     let unknown = || Error::not_found(Kind::Assignment, id);
     let known = tx.assignments().by_id(id).await?.ok_or_else(unknown)?;
     if actor.officer() != Some(known.officer) {
-        policy::require(actor, Permission::AssignTasks).map_err(|_| unknown())?;
+        policy::require(actor, Permission::AssignTasks).map_err(|_| Error::hidden(Kind::Assignment, id))?;
     }
     let task = tx.tasks().lock(known.task).await?.ok_or_else(unknown)?;
     // As it is under the lock of its task.
@@ -198,12 +198,12 @@ pub(crate) async fn advance_in(
         _ if accepts => {
             let was_offer = assignment.kind == AssignmentKind::Offer;
             let task = accept(cx, tx, actor, task, &officer, &next, was_offer, now).await?;
-            let task = record_progress(cx, tx, actor, task, reported.state, now).await?;
+            let task = record_progress(cx, tx, actor, task, officer.id, reported.state, now).await?;
             let next = save(cx, tx, actor, &task, next, added, now).await?;
             Ok((next, task))
         }
         _ => {
-            let task = record_progress(cx, tx, actor, task, reported.state, now).await?;
+            let task = record_progress(cx, tx, actor, task, officer.id, reported.state, now).await?;
             if reported.state == AssignmentState::Notified {
                 let motive = format!("Avisada por {}", reported.channel);
                 audit_step(cx, tx, actor, &task, officer.id, &motive, now).await?;
@@ -240,7 +240,7 @@ async fn accept(
         if !busy.is_empty() {
             return Err(Error::Occupied(busy));
         }
-        tx.tasks().assign(task.id, &[officer.id], actor.user(), now).await?;
+        tx.tasks().assign(task.id, &[officer.id], actor.acting_user(), now).await?;
         task.officers.push(officer.id);
         task.officers.sort_unstable();
     }
@@ -282,6 +282,7 @@ async fn record_progress(
     tx: &mut dyn Tx,
     actor: &Actor,
     mut task: Task,
+    officer: OfficerId,
     state: AssignmentState,
     now: Time,
 ) -> Result<Task> {
@@ -298,11 +299,7 @@ async fn record_progress(
     let changed = vec!["historial".to_owned()];
     let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left: Vec::new() };
     record::events(cx, tx, actor, now, [event]).await?;
-    let note = Note::new(cx, actor, AuditEvent::TaskStatusChanged, now, format!("Tarea {}: {motive}", task.code))
-        .on("tarea", task.id)
-        .values(None, Some(json!({ "motivo": motive })))
-        .tags("update,data_change");
-    record::audit(tx, [note]).await?;
+    audit_step(cx, tx, actor, &task, officer, motive, now).await?;
     Ok(task)
 }
 

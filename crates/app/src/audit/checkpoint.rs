@@ -88,7 +88,7 @@ pub async fn sign_on(cx: Context, stop: CancellationToken) {
 
 async fn look(cx: &Context) -> Result<(), SignError> {
     while is_due(cx).await? {
-        let actor = Actor::operator(cx.rng.uuid().to_string(), "auditoria");
+        let actor = Actor::system(cx.rng.uuid().to_string(), "audit-checkpoint");
         if make(cx, &actor).await?.is_none() {
             break;
         }

@@ -6,6 +6,8 @@ use domain::Time;
 use domain::audit::{AuditKey, Verification};
 use store::BoxError;
 
+use super::ReadLog;
+
 /// Where the keys come from that sign checkpoints.
 pub trait AuditKeys: Send + Sync {
     /// The key that signs, and after it those that handed over to it; none when nobody gave any.
@@ -65,23 +67,29 @@ pub struct Verified {
     pub found: Verification,
 }
 
-/// Keys and state of one process.
+/// Keys, state and waiting lines of one process.
 pub struct AuditDesk {
     keys: Box<dyn AuditKeys>,
     // A std mutex: held only to copy.
     state: Mutex<AuditState>,
     opened: OnceLock<Time>,
+    reads: ReadLog,
 }
 
 impl AuditDesk {
     /// With these keys, before anything is known.
     pub fn new(keys: impl AuditKeys + 'static) -> Self {
-        Self { keys: Box::new(keys), state: Mutex::default(), opened: OnceLock::new() }
+        Self { keys: Box::new(keys), state: Mutex::default(), opened: OnceLock::new(), reads: ReadLog::default() }
     }
 
     /// The keys.
     pub fn keys(&self) -> Result<Vec<AuditKey>, BoxError> {
         self.keys.read()
+    }
+
+    /// Lines of reads that wait to be written.
+    pub const fn reads(&self) -> &ReadLog {
+        &self.reads
     }
 
     /// When somebody first asked, which is `now` for the first one.

@@ -6,6 +6,7 @@ mod checkpoint;
 mod desk;
 mod key;
 mod read;
+mod reads;
 mod seal;
 mod verify;
 
@@ -13,5 +14,7 @@ pub use checkpoint::{make as checkpoint, sign_on};
 pub use desk::{AuditDesk, AuditKeys, AuditState, GivenKeys, LastCheckpoint, Verified};
 pub use key::{SignError, hand_over};
 pub use read::{checkpoints, exported, lines, state};
+pub use reads::{ReadLog, write_reads, write_reads_on};
+pub(crate) use reads::{Reading, leave as leave_reading};
 pub use seal::{seal, seal_on};
 pub use verify::{Walk, all_checkpoints, entry, verify, watch_on};

@@ -86,7 +86,9 @@ pub async fn login(cx: &Context, request: &Request, credentials: Credentials) ->
     let now = cx.clock.now();
     let Some(user) = user else {
         LoginFailure::Unknown.count();
-        record::write_alone(cx, failure_note(cx, request, None, now)).await?;
+        let tried = credentials.username.trim().to_lowercase();
+        let note = failure_note(cx, request, None, now).fact("identificador_hmac", cx.keys.fingerprint(&tried));
+        record::write_alone(cx, note).await?;
         return Err(Error::LoginRefused { retry_after: None });
     };
     let rehashed = match domain::user::Password::try_from(password.to_string()) {
@@ -129,8 +131,7 @@ pub async fn login(cx: &Context, request: &Request, credentials: Credentials) ->
         tx.users().set_password_hash(user.id, &hash, now).await?;
     }
     let signed_in = open_session(cx, &mut *tx, request, &user, credentials.platform, now).await?;
-    let actor = anonymous(request);
-    let note = Note::new(cx, &actor, AuditEvent::Login, now, "Inicio de sesión")
+    let note = Note::new(cx, &anonymous(request), AuditEvent::Login, now, "Inicio de sesión")
         .by(user.id)
         .on("authentication", user.id)
         .fact("session_id", signed_in.session.to_string())
@@ -213,7 +214,7 @@ pub(super) fn token_hash(token: &str) -> [u8; 32] {
 }
 
 fn anonymous(request: &Request) -> Actor {
-    Actor { identity: crate::Identity::Operator, request: std::sync::Arc::new(request.clone()) }
+    Actor::anonymous(std::sync::Arc::new(request.clone()))
 }
 
 fn failure_note(cx: &Context, request: &Request, of: Option<(&User, &Attempts)>, now: Time) -> Note {
@@ -223,7 +224,7 @@ fn failure_note(cx: &Context, request: &Request, of: Option<(&User, &Attempts)>,
         .refused("Incorrect email or password");
     match of {
         Some((user, attempts)) => note
-            .by(user.id)
+            .claimed(user.id)
             .on("authentication", user.id)
             .fact("intentos_fallidos", attempts.lockout.failures)
             .fact("intentos_fallidos_en_total", user.lockout.failures),

@@ -70,5 +70,5 @@ pub async fn actor_of(cx: &Context, claims: &Claims, audience: Audience, request
         officer: principal.officer,
         session: principal.session,
     };
-    Ok(Actor { identity, request })
+    Ok(Actor::new(identity, request))
 }

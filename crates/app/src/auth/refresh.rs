@@ -6,7 +6,7 @@ use domain::session::Platform;
 use super::SignedIn;
 use super::login::{issue, new_refresh_token, token_hash};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Error, Identity, Request, Result};
+use crate::{Actor, Context, Error, Request, Result};
 
 /// Exchanges a refresh token for new tokens. Each is good once: a second use means that two
 /// parties hold it, so the whole session ends.
@@ -17,12 +17,12 @@ pub async fn refresh(cx: &Context, request: &Request, refresh_token: &str) -> Re
     let Some((token, session)) = tx.sessions().lock_by_token(&hash).await? else {
         return Err(Error::BadToken);
     };
-    let actor = Actor { identity: Identity::Operator, request: std::sync::Arc::new(request.clone()) };
+    let actor = Actor::anonymous(std::sync::Arc::new(request.clone()));
     if token.used_at.is_some() {
         tx.sessions().revoke(session.id, "theft", now).await?;
         let note =
             Note::new(cx, &actor, AuditEvent::TokenRefresh, now, "Token de refresco usado dos veces: sesión cerrada")
-                .by(session.user)
+                .claimed(session.user)
                 .on("authentication", session.user)
                 .fact("session_id", session.id.to_string())
                 .severity(Severity::Critical)

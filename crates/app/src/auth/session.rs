@@ -28,7 +28,7 @@ pub async fn revoke_session(cx: &Context, actor: &Actor, id: SessionId) -> Resul
     let session = session.ok_or_else(|| Error::not_found(Kind::Session, id))?;
     policy::self_or(actor, session.user, Permission::ManageUsers)
         // Whether somebody else's session exists is not told.
-        .map_err(|_| Error::not_found(Kind::Session, id))?;
+        .map_err(|_| Error::hidden(Kind::Session, id))?;
     end(cx, actor, id, session.user, "revoked", AuditEvent::Logout, "Sesión revocada").await
 }
 

@@ -78,7 +78,7 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
         return Ok(emergency);
     }
     let mut dispatch_from = None;
-    if actor.level() == Level::Officer {
+    if actor.level() == Some(Level::Officer) {
         // Calls of one officer are handled one after the other, so that each sees those before it.
         tx.users().lock(creator).await?;
         if let Some(open) = open_call_near(cx, &mut *tx, creator, call.point, now).await? {
@@ -170,8 +170,15 @@ async fn insert(
         created_at: now,
     };
     let task = tx.tasks().insert(&new).await?;
-    let (by, to) = (Some(creator), TaskState::Scheduled);
-    let entry = HistoryEntry { task: task.id, from: None, to, by, reason: late, at: now };
+    let entry = HistoryEntry {
+        task: task.id,
+        from: None,
+        to: TaskState::Scheduled,
+        by: actor.acting_user(),
+        on_behalf_of: actor.represented(),
+        reason: late,
+        at: now,
+    };
     tx.history().push(&entry).await?;
     record::events(cx, tx, actor, now, [Event::TaskCreated { task: Box::new(task.clone()) }]).await?;
     Ok(task)
@@ -201,7 +208,7 @@ async fn send_chosen(
     let decision = DispatchDecision {
         task: task.id,
         at: now,
-        by: actor.user(),
+        by: actor.acting_user(),
         trigger: DecisionTrigger::Manual,
         chosen: officers.clone(),
         forced: call.force,

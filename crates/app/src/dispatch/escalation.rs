@@ -184,6 +184,7 @@ async fn record_step(
         from: Some(task.state),
         to: task.state,
         by: None,
+        on_behalf_of: None,
         reason: Some(reason.clone()),
         at: now,
     };

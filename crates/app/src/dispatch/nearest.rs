@@ -5,6 +5,7 @@ use domain::Point;
 use domain::dispatch::{Criteria, Exclusion, LastChoice, Nearby, estimated_minutes};
 
 use super::eligibility::criteria_around;
+use crate::audit::{Reading, leave_reading};
 use crate::policy::{self, Permission};
 use crate::{Actor, Context, Result};
 
@@ -97,6 +98,16 @@ pub async fn nearest(cx: &Context, actor: &Actor, query: NearestQuery) -> Result
         .filter(|candidate| candidate.exclusion.is_some())
         .take(MOST_LEFT_OUT as usize)
         .collect();
-    let candidates = eligible.into_iter().map(candidate).collect();
-    Ok(Nearest { candidates, left_out, without_position, criteria })
+    let candidates: Vec<Candidate> = eligible.into_iter().map(candidate).collect();
+    drop(tx);
+    let nearest = Nearest { candidates, left_out, without_position, criteria };
+    let reading = Reading::of_several("efectivo")
+        .filter("lat", query.point.lat())
+        .filter("lng", query.point.lng())
+        .filter("limit", query.limit)
+        .filter("radio_m", query.radius_m)
+        .filter("unidad", nearest.criteria.unit.clone());
+    let shown = nearest.candidates.len() + nearest.left_out.len() + nearest.without_position.len();
+    leave_reading(cx, actor, reading, shown).await?;
+    Ok(nearest)
 }

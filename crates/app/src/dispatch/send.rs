@@ -40,7 +40,7 @@ pub(crate) async fn dispatch_call(
     let decision = DispatchDecision {
         task: task.id,
         at: now,
-        by: actor.user(),
+        by: actor.acting_user(),
         trigger,
         chosen: chosen.iter().map(|nearest| nearest.officer.id).collect(),
         forced: false,

@@ -4,7 +4,9 @@ use domain::event::{LogPage, LogPosition, Logged, UnreadableEvent};
 use store::UnreadableIn;
 use store::event_log::{Backlog, Extent};
 
-use crate::{Actor, Context, Result, policy};
+use crate::audit::{Reading, leave_reading};
+use crate::policy::{self, Permission};
+use crate::{Actor, Context, Result};
 
 /// A part of the log.
 #[derive(Debug, Clone)]
@@ -49,7 +51,16 @@ pub async fn after(cx: &Context, actor: &Actor, from: Option<LogPosition>, limit
     let read = counted(tx.event_log().after(start, limit).await?);
     let is_end = read.is_end(limit);
     let next = LogPosition { epoch, offset: read.last().unwrap_or(start) };
-    let events = read.events.into_iter().filter(|row| policy::may_hear(actor, &row.event)).collect();
+    drop(tx);
+    let events: Vec<Logged> = read.events.into_iter().filter(|row| policy::may_hear(actor, &row.event)).collect();
+    let of_people = |row: &&Logged| {
+        use domain::Event::{OfficerChanged, OfficerStatusChanged, PositionsReported};
+        matches!(row.event, OfficerStatusChanged { .. } | OfficerChanged { .. } | PositionsReported { .. })
+    };
+    let count = events.iter().filter(of_people).count();
+    if count > 0 && policy::require(actor, Permission::ViewPeople).is_ok() {
+        leave_reading(cx, actor, Reading::of_several("evento").filter("limit", limit), count).await?;
+    }
     Ok(EventPage { events, unreadable: read.unreadable, next, has_gap, is_end })
 }
 

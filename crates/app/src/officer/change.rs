@@ -2,12 +2,16 @@
 
 use domain::audit::AuditEvent;
 use domain::officer::OfficerEdit;
-use domain::{Availability, Event, Officer, OfficerId};
-use serde_json::json;
+use domain::{Availability, Event, Officer, OfficerId, Time};
+use store::Tx;
 
+use crate::diff::Difference;
 use crate::policy::{self, Permission};
-use crate::record::{self, Note};
+use crate::record;
 use crate::{Actor, Context, Current, Error, Kind, Result, dispatch, retry_contention};
+
+/// Wire name of the availability, whose changes have an event of their own.
+const AVAILABILITY: &str = "estado_disponibilidad";
 
 /// Changes an officer: officers their own availability, level 2 everything. `expected` is the
 /// version that the caller has read.
@@ -47,19 +51,40 @@ async fn update_once(
     if expected.is_some_and(|version| version != officer.version) {
         return Err(Error::Outdated(Current::Officer(Box::new(officer))));
     }
-    let from = officer.availability;
-    let mut officer = officer.edit(edit, now).map_err(|error| Error::invalid("estado_disponibilidad", error))?;
-    officer.version = tx.officers().save(&officer).await?;
-    let to = officer.availability;
-    if from != to {
-        let event = Event::OfficerStatusChanged { officer: Box::new(officer.clone()), from };
-        record::events(cx, &mut *tx, actor, now, [event]).await?;
-    }
-    let note = Note::new(cx, actor, AuditEvent::Update, now, "Efectivo modificado")
-        .on("efectivo", id)
-        .values(Some(json!({ "estado_disponibilidad": from })), Some(json!({ "estado_disponibilidad": to })))
-        .tags("update,data_change");
-    record::audit(&mut *tx, [note]).await?;
+    let before = officer.clone();
+    let officer = officer.edit(edit, now).map_err(|error| Error::invalid("estado_disponibilidad", error))?;
+    let officer = save(cx, &mut *tx, actor, &before, officer, now).await?;
     tx.commit().await?;
     Ok(officer)
+}
+
+/// Saves a locked officer who was `before`, with events and audit line. An officer who did not change is
+/// left as it is. Returns the officer as stored.
+pub(crate) async fn save(
+    cx: &Context,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    before: &Officer,
+    mut after: Officer,
+    now: Time,
+) -> Result<Officer> {
+    let difference = Difference::between(before, &after);
+    if difference.is_empty() {
+        return Ok(before.clone());
+    }
+    after.version = tx.officers().save(&after).await?;
+    let from = before.availability;
+    let mut changed = difference.names();
+    changed.retain(|name| name != AVAILABILITY);
+    let mut events = Vec::with_capacity(2);
+    if from != after.availability {
+        events.push(Event::OfficerStatusChanged { officer: Box::new(after.clone()), from });
+    }
+    if !changed.is_empty() {
+        events.push(Event::OfficerChanged { officer: Box::new(after.clone()), changed });
+    }
+    record::events(cx, tx, actor, now, events).await?;
+    let note = difference.note(cx, actor, AuditEvent::Update, now, "Efectivo modificado").tags("update,data_change");
+    record::audit(tx, [note]).await?;
+    Ok(after)
 }

@@ -1,12 +1,13 @@
 //! Making an officer of a user.
 
 use domain::audit::AuditEvent;
+use domain::event::CREATED;
 use domain::officer::{InternalCode, NewOfficer, Rank, Specialty, Unit};
-use domain::{Availability, JsonObject, Officer, UserId};
-use serde_json::json;
+use domain::{Availability, Event, JsonObject, Officer, UserId};
 
+use crate::diff::Difference;
 use crate::policy::{self, Permission};
-use crate::record::{self, Note};
+use crate::record;
 use crate::{Actor, Context, Error, Result, idempotency};
 
 /// An officer as asked for.
@@ -47,9 +48,10 @@ pub async fn create(cx: &Context, actor: &Actor, input: NewOfficerInput) -> Resu
         created_at: now,
     };
     let officer = tx.officers().insert(&new).await?;
-    let note = Note::new(cx, actor, AuditEvent::Create, now, "Efectivo creado")
-        .on("efectivo", officer.id)
-        .values(None, Some(json!({ "codigo_interno": officer.internal_code, "usuario_id": officer.user })))
+    let event = Event::OfficerChanged { officer: Box::new(officer.clone()), changed: vec![CREATED.to_owned()] };
+    record::events(cx, &mut *tx, actor, now, [event]).await?;
+    let note = Difference::made(&officer)
+        .note(cx, actor, AuditEvent::Create, now, "Efectivo creado")
         .tags("create,data_change");
     record::audit(&mut *tx, [note]).await?;
     idempotency::keep(&mut *tx, actor, &officer).await?;

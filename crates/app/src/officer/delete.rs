@@ -1,11 +1,13 @@
 //! Deleting an officer.
 
 use domain::audit::AuditEvent;
-use domain::{OfficerId, Time};
+use domain::event::DELETED;
+use domain::{Event, OfficerId, Time};
 use store::Tx;
 
+use crate::diff::Difference;
 use crate::policy::{self, Permission};
-use crate::record::{self, Note};
+use crate::record;
 use crate::{Actor, Context, Current, Error, Kind, Result, dispatch, retry_contention};
 
 /// Deletes an officer, who stays in the record and is no longer seen.
@@ -45,9 +47,11 @@ pub(crate) async fn retire(
     }
     officer.deleted_at = Some(now);
     officer.updated_at = now;
-    tx.officers().save(&officer).await?;
-    let note = Note::new(cx, actor, AuditEvent::Delete, now, "Efectivo eliminado")
-        .on("efectivo", id)
+    officer.version = tx.officers().save(&officer).await?;
+    let note = Difference::removed(&officer)
+        .note(cx, actor, AuditEvent::Delete, now, "Efectivo eliminado")
         .tags("delete,data_change");
+    let event = Event::OfficerChanged { officer: Box::new(officer), changed: vec![DELETED.to_owned()] };
+    record::events(cx, tx, actor, now, [event]).await?;
     record::audit(tx, [note]).await
 }

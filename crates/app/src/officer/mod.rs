@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod read;
 
+pub(crate) use change::save;
 pub use change::update;
 pub use create::{NewOfficerInput, create};
 pub use delete::delete;

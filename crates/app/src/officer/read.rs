@@ -4,6 +4,7 @@ use domain::{Officer, OfficerId};
 use store::Page;
 use store::officer::OfficerFilter;
 
+use crate::audit::{Reading, leave_reading};
 use crate::policy::{self, Permission};
 use crate::{Actor, Context, Error, Kind, Result};
 
@@ -13,11 +14,23 @@ pub async fn by_id(cx: &Context, actor: &Actor, id: OfficerId) -> Result<Officer
         policy::require(actor, Permission::ViewPeople)?;
     }
     let officer = cx.store.read().await?.officers().by_id(id).await?;
-    officer.ok_or_else(|| Error::not_found(Kind::Officer, id))
+    let officer = officer.ok_or_else(|| Error::not_found(Kind::Officer, id))?;
+    if actor.officer() != Some(id) {
+        leave_reading(cx, actor, Reading::of_one("efectivo", id), 1).await?;
+    }
+    Ok(officer)
 }
 
 /// Officers in the order of the page.
 pub async fn list(cx: &Context, actor: &Actor, filter: OfficerFilter, page: Page) -> Result<Vec<Officer>> {
     policy::require(actor, Permission::ViewPeople)?;
-    Ok(cx.store.read().await?.officers().list(&filter, page).await?)
+    let officers = cx.store.read().await?.officers().list(&filter, page).await?;
+    let states: Vec<&str> = filter.availability.iter().map(|state| state.as_str()).collect();
+    let states = (!states.is_empty()).then_some(states);
+    let reading = Reading::of_several("efectivo")
+        .filter("estado_disponibilidad", states)
+        .filter("unidad", filter.unit)
+        .page(page);
+    leave_reading(cx, actor, reading, officers.len()).await?;
+    Ok(officers)
 }

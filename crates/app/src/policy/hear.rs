@@ -4,7 +4,7 @@ use domain::{Event, Level, Task};
 
 use super::Permission;
 use super::matrix::require;
-use crate::{Actor, Identity};
+use crate::Actor;
 
 /// Whether the actor may hear of an event, as things are now. Asked anew for each event, so that
 /// nothing is told to somebody whose rights or tasks have changed.
@@ -23,21 +23,21 @@ pub fn may_hear(actor: &Actor, event: &Event) -> bool {
         }
         Event::DispatchEscalated { .. } | Event::AlertTaken { .. } => supervises,
         // Everybody, as the contract has it (§4.4): whoever is near can help.
-        Event::EmergencyRaised { .. } => true,
-        Event::OfficerStatusChanged { officer, .. } => {
+        Event::EmergencyRaised { .. } => actor.level().is_some(),
+        Event::OfficerStatusChanged { officer, .. } | Event::OfficerChanged { officer, .. } => {
             require(actor, Permission::ViewPeople).is_ok() || actor.officer() == Some(officer.id)
         }
         Event::PositionsReported { .. } => require(actor, Permission::ViewPeople).is_ok(),
         Event::UserChanged { user, .. } => require(actor, Permission::ManageUsers).is_ok() || actor.is(*user),
         Event::Announcement { group, .. } => match group.as_str() {
-            "supervisores" | "operaciones" => actor.level() >= Level::Supervisor,
-            _ => true,
+            "supervisores" | "operaciones" => actor.level() >= Some(Level::Supervisor),
+            _ => actor.level().is_some(),
         },
     }
 }
 
 fn concerns(actor: &Actor, task: &Task) -> bool {
-    matches!(actor.identity, Identity::Operator)
+    actor.is_office()
         || actor.is(task.delegate)
         || actor.is(task.creator)
         || actor.officer().is_some_and(|officer| task.officers.contains(&officer))

@@ -26,7 +26,7 @@ pub fn may_see_task(actor: &Actor, task: &Task) -> Result<()> {
     if require(actor, Permission::ViewAllTasks).is_ok() || is_own(actor, task) {
         Ok(())
     } else {
-        Err(Error::not_found(Kind::Task, task.id))
+        Err(Error::hidden(Kind::Task, task.id))
     }
 }
 

@@ -5,7 +5,8 @@ mod track;
 use chrono::TimeDelta;
 use domain::audit::{AuditEvent, Severity};
 use domain::position::CLOCK_SKEW;
-use domain::{Event, OfficerId, Point, Position, Time};
+use domain::{Event, OfficerId, Point, Position, Time, UserId};
+use store::audit::{IDS, SEVERAL};
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
@@ -41,7 +42,7 @@ pub async fn report(cx: &Context, actor: &Actor, reports: Vec<Report>) -> Result
         return Err(Error::invalid("posiciones", format!("must hold 1 to {MOST_REPORTS} reports")));
     }
     let now = cx.clock.now();
-    let positions = positions(reports, now)?;
+    let positions = positions(reports, actor.acting_user(), now)?;
     let mut newest = positions.clone();
     newest.sort_by_key(|position| (position.officer, std::cmp::Reverse(position.measured_at)));
     newest.dedup_by_key(|position| position.officer);
@@ -61,17 +62,22 @@ async fn record_once(
     let mut tx = cx.store.write().await?;
     tx.positions().record(positions).await?;
     record::events(cx, &mut *tx, actor, now, [Event::PositionsReported { positions: newest.to_vec() }]).await?;
-    let note = Note::new(cx, actor, AuditEvent::Update, now, "Posiciones recibidas")
-        .on("efectivo", positions[0].officer)
-        .fact("cantidad", positions.len())
-        .severity(Severity::Low)
-        .tags("update");
+    let note = Note::new(cx, actor, AuditEvent::Update, now, "Posiciones recibidas");
+    // One line for all of them: officers are found by the list, and each position by the track.
+    let note = match newest {
+        [one] => note.on("efectivo", one.officer),
+        several => {
+            let officers: Vec<i64> = several.iter().map(|position| position.officer.0).collect();
+            note.on("efectivo", SEVERAL).fact(IDS, officers)
+        }
+    };
+    let note = note.fact("cantidad", positions.len()).severity(Severity::Low).tags("update");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
     Ok(())
 }
 
-fn positions(reports: Vec<Report>, now: Time) -> Result<Vec<Position>> {
+fn positions(reports: Vec<Report>, reported_by: Option<UserId>, now: Time) -> Result<Vec<Position>> {
     let mut problems = Vec::new();
     let mut problem = |index: usize, field: &str, message: &str| {
         let field = format!("posiciones.{index}.{field}");
@@ -89,7 +95,7 @@ fn positions(reports: Vec<Report>, now: Time) -> Result<Vec<Position>> {
         let Report { officer, point, .. } = report;
         // Devices report 0 for an accuracy that they do not know.
         let accuracy_m = report.accuracy_m.filter(|accuracy| *accuracy > 0.0);
-        positions.push(Position { officer, point, accuracy_m, measured_at, received_at: now });
+        positions.push(Position { officer, point, accuracy_m, measured_at, received_at: now, reported_by });
     }
     if problems.is_empty() { Ok(positions) } else { Err(Error::Invalid(problems)) }
 }

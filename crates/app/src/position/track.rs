@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::{OfficerId, Position, Time};
 
+use crate::audit::{Reading, leave_reading};
 use crate::policy::{self, Permission};
 use crate::{Actor, Context, Error, Kind, Result};
 
@@ -21,6 +22,7 @@ pub async fn track(
     if actor.officer() != Some(officer) {
         policy::require(actor, Permission::ViewPeople)?;
     }
+    let asked = (from.map(|from| from.to_rfc3339()), to.map(|to| to.to_rfc3339()));
     // A device's clock may run ahead of ours, so "now" reaches a little further.
     let to = to.unwrap_or_else(|| cx.clock.now() + domain::position::CLOCK_SKEW);
     let from = from.unwrap_or(to - TimeDelta::hours(24));
@@ -31,5 +33,11 @@ pub async fn track(
     if tx.officers().by_id(officer).await?.is_none() {
         return Err(Error::not_found(Kind::Officer, officer));
     }
-    Ok(tx.positions().track(officer, from, to, MOST).await?)
+    let track = tx.positions().track(officer, from, to, MOST).await?;
+    drop(tx);
+    if actor.officer() != Some(officer) {
+        let reading = Reading::of_one("efectivo", officer).filter("desde", asked.0).filter("hasta", asked.1);
+        leave_reading(cx, actor, reading, track.len()).await?;
+    }
+    Ok(track)
 }

@@ -1,8 +1,10 @@
 //! Kept figures are dropped when what they count has changed.
 
 use domain::UserId;
+use domain::audit::AuditEvent;
 
 use crate::policy::{self, Permission};
+use crate::record::{self, Note};
 use crate::{Actor, Context, Result};
 
 /// Drops the kept figures of all users. Called after the commit of every change to a task: a
@@ -16,5 +18,11 @@ pub async fn forget(cx: &Context) {
 pub async fn invalidate(cx: &Context, actor: &Actor, user: UserId) -> Result<(u64, String)> {
     policy::may_see_statistics(actor, user, Permission::ViewSystemMetrics)?;
     let pattern = format!("stats:user:{user}:*");
-    Ok((cx.bus.cache.remove_matching(&pattern).await, pattern))
+    let removed = cx.bus.cache.remove_matching(&pattern).await;
+    let note = Note::new(cx, actor, AuditEvent::SystemConfigChanged, cx.clock.now(), "Estadísticas invalidadas")
+        .on("usuario", user)
+        .fact("deleted_keys", removed)
+        .tags("update");
+    record::write_alone(cx, note).await?;
+    Ok((removed, pattern))
 }

@@ -2,13 +2,13 @@
 
 use domain::audit::AuditEvent;
 use domain::{Event, OfficerId, Task, TaskId};
-use serde_json::json;
 use store::Tx;
 
 use super::progress::{Choice, Step, lock_officers, push_history, recall, send, settle, step};
 use super::{Sent, TaskChange};
+use crate::diff::Difference;
 use crate::policy::{self, Permission};
-use crate::record::{self, Note};
+use crate::record;
 use crate::{Actor, Context, Current, Error, Kind, Result, assignment, dispatch, idempotency, retry_contention, stats};
 
 /// Begins the line in the history of a task whose fields were changed; their wire names follow.
@@ -82,10 +82,8 @@ async fn update_once(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange
             left: recalled,
         };
         record::events(cx, &mut *tx, actor, now, [event]).await?;
-        let (old, new) = differences(&before, &task, &changed);
-        let note = Note::new(cx, actor, AuditEvent::Update, now, format!("Tarea {} modificada", task.code))
-            .on("tarea", task.id)
-            .values(Some(old), Some(new))
+        let note = Difference::between(&before, &task)
+            .note(cx, actor, AuditEvent::Update, now, format!("Tarea {} modificada", task.code))
             .tags("update,data_change");
         record::audit(&mut *tx, [note]).await?;
         // Who goes is in the steps of the assignments.
@@ -131,6 +129,7 @@ async fn delete_once(cx: &Context, actor: &Actor, id: TaskId, expected: Option<i
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let mut task = lock(&mut *tx, id, expected).await?;
+    let removed = Difference::removed(&task);
     lock_officers(&mut *tx, &task, &[]).await?;
     task.deleted_at = Some(now);
     task.updated_at = now;
@@ -139,9 +138,8 @@ async fn delete_once(cx: &Context, actor: &Actor, id: TaskId, expected: Option<i
     settle(cx, &mut *tx, actor, &task, &task.officers, now).await?;
     assignment::close_all(cx, &mut *tx, actor, &task, now).await?;
     record::events(cx, &mut *tx, actor, now, [Event::TaskDeleted { task: Box::new(task.clone()) }]).await?;
-    let note = Note::new(cx, actor, AuditEvent::Delete, now, format!("Tarea {} eliminada", task.code))
-        .on("tarea", id)
-        .values(Some(json!({ "codigo": task.code, "estado": task.state })), None)
+    let note = removed
+        .note(cx, actor, AuditEvent::Delete, now, format!("Tarea {} eliminada", task.code))
         .tags("delete,data_change");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
@@ -158,23 +156,4 @@ impl Sent {
             Self::Without(these) => (Vec::new(), are.iter().copied().filter(|id| these.contains(id)).collect()),
         }
     }
-}
-
-/// The changed fields before and after, by wire name.
-fn differences(before: &Task, after: &Task, changed: &[&str]) -> (serde_json::Value, serde_json::Value) {
-    let pick = |task: &Task| {
-        let all = json!({
-            "codigo": task.code, "titulo": task.title, "descripcion": task.description, "tipo": task.kind,
-            "prioridad": task.priority, "inicio_programado": task.scheduled_start,
-            "fin_programado": task.scheduled_end, "delegado_usuario_id": task.delegate,
-            "ubicacion": task.location, "ubicacion_descripcion": task.location_description,
-            "efectivos_asignados": task.officers,
-        });
-        let mut picked = serde_json::Map::new();
-        for name in changed {
-            picked.insert((*name).to_owned(), all[*name].clone());
-        }
-        serde_json::Value::Object(picked)
-    };
-    (pick(before), pick(after))
 }

@@ -4,10 +4,10 @@ use domain::audit::AuditEvent;
 use domain::history::HistoryEntry;
 use domain::task::{Description, NewTask, PlaceDescription, Title};
 use domain::{Event, JsonObject, OfficerId, Point, Priority, Task, TaskCode, TaskKind, TaskState, Time, UserId};
-use serde_json::json;
 
+use crate::diff::Difference;
 use crate::policy::{self, Permission};
-use crate::record::{self, Note};
+use crate::record;
 use crate::{Actor, Context, Error, Forbidden, Result, idempotency, retry_contention, stats, task};
 
 /// A task as it is asked for.
@@ -48,7 +48,8 @@ pub struct NewTaskInput {
 /// Makes a task in state `programada` and sends officers to it.
 pub async fn create(cx: &Context, actor: &Actor, input: NewTaskInput) -> Result<Task> {
     policy::require(actor, Permission::CreateTasks)?;
-    let creator = actor.user().ok_or(Error::Forbidden(Forbidden::Field("creado_por_usuario_id")))?;
+    let creator = actor.acting_user().or(actor.user());
+    let creator = creator.ok_or(Error::Forbidden(Forbidden::Field("creado_por_usuario_id")))?;
     if input.creator.is_some_and(|named| named != creator) {
         return Err(Error::Forbidden(Forbidden::Field("creado_por_usuario_id")));
     }
@@ -88,8 +89,15 @@ async fn create_once(cx: &Context, actor: &Actor, creator: UserId, input: NewTas
     };
     new.check()?;
     let mut task = tx.tasks().insert(&new).await?;
-    let entry =
-        HistoryEntry { task: task.id, from: None, to: TaskState::Scheduled, by: Some(creator), reason: None, at: now };
+    let entry = HistoryEntry {
+        task: task.id,
+        from: None,
+        to: TaskState::Scheduled,
+        by: actor.acting_user(),
+        on_behalf_of: actor.represented(),
+        reason: None,
+        at: now,
+    };
     tx.history().push(&entry).await?;
     let mut events = Vec::with_capacity(3);
     if !input.officers.is_empty() {
@@ -103,9 +111,8 @@ async fn create_once(cx: &Context, actor: &Actor, creator: UserId, input: NewTas
         events.push(Event::EmergencyRaised { task: Box::new(task.clone()), assigned, distance_m });
     }
     record::events(cx, &mut *tx, actor, now, events).await?;
-    let note = Note::new(cx, actor, AuditEvent::Create, now, format!("Tarea {} creada", task.code))
-        .on("tarea", task.id)
-        .values(None, Some(json!({ "codigo": task.code, "tipo": task.kind, "prioridad": task.priority })))
+    let note = Difference::made(&task)
+        .note(cx, actor, AuditEvent::Create, now, format!("Tarea {} creada", task.code))
         .tags("create,data_change");
     record::audit(&mut *tx, [note]).await?;
     idempotency::keep(&mut *tx, actor, &task).await?;

@@ -18,7 +18,7 @@ pub use list::list;
 pub use mine::mine;
 pub(crate) use progress::{Choice, Step, push_history, send, settle, step, step_without_lifecycle};
 pub(crate) use read::check_visible;
-pub use read::{by_id, history};
+pub use read::{by_id, history, is_code_taken, officer_name};
 pub use respond::{Response, respond};
 
 /// What to change in a task.

@@ -6,6 +6,7 @@ use domain::{Availability, Event, OfficerId, Task, TaskState, Time};
 use serde_json::json;
 use store::Tx;
 
+use crate::diff::Difference;
 use crate::record::{self, Note};
 use crate::{Actor, Context, Error, Result, assignment, dispatch};
 
@@ -63,12 +64,21 @@ pub(crate) async fn step_without_lifecycle(
     now: Time,
 ) -> Result<Task> {
     let from = task.state;
+    let before = task.clone();
     let mut task = task.transition(step.to, now)?;
     task.version = tx.tasks().save(&task).await?;
     let mut events = move_officers(tx, &task, from, now).await?;
-    let by = if step.by_system { None } else { actor.user() };
+    let by = if step.by_system { None } else { actor.acting_user() };
     let reason = step.reason.unwrap_or(default_reason(Some(from), step.to)).to_owned();
-    let entry = HistoryEntry { task: task.id, from: Some(from), to: step.to, by, reason: Some(reason), at: now };
+    let entry = HistoryEntry {
+        task: task.id,
+        from: Some(from),
+        to: step.to,
+        by,
+        on_behalf_of: actor.represented().filter(|_| !step.by_system),
+        reason: Some(reason),
+        at: now,
+    };
     tx.history().push(&entry).await?;
     events.insert(0, Event::TaskStatusChanged { task: Box::new(task.clone()), from, by });
     record::events(cx, tx, actor, now, events).await?;
@@ -76,9 +86,8 @@ pub(crate) async fn step_without_lifecycle(
         TaskState::Finished => AuditEvent::TaskCompleted,
         _ => AuditEvent::TaskStatusChanged,
     };
-    let note = Note::new(cx, actor, event, now, format!("Tarea {}: {from} → {}", task.code, step.to))
-        .on("tarea", task.id)
-        .values(Some(json!({ "estado": from })), Some(json!({ "estado": step.to })))
+    let note = Difference::between(&before, &task)
+        .note(cx, actor, event, now, format!("Tarea {}: {from} → {}", task.code, step.to))
         .tags("update,data_change");
     record::audit(tx, [note]).await?;
     Ok(task)
@@ -138,7 +147,7 @@ pub(crate) async fn send(
         Choice::Checked => Vec::new(),
         Choice::ByHand { force } => dispatch::check_chosen(tx, task, &known, force, now).await?,
     };
-    tx.tasks().assign(task.id, &new, actor.user(), now).await?;
+    tx.tasks().assign(task.id, &new, actor.acting_user(), now).await?;
     task.officers.extend(&new);
     task.officers.sort_unstable();
     if !new.is_empty() {
@@ -210,7 +219,8 @@ pub(crate) async fn push_history(tx: &mut dyn Tx, actor: &Actor, task: &Task, wh
         task: task.id,
         from: Some(task.state),
         to: task.state,
-        by: actor.user(),
+        by: actor.acting_user(),
+        on_behalf_of: actor.represented(),
         reason: Some(why.to_owned()),
         at: now,
     };

@@ -1,7 +1,7 @@
 //! Seeing a task.
 
 use domain::history::HistoryEntry;
-use domain::{Task, TaskId};
+use domain::{OfficerId, Task, TaskCode, TaskId};
 use store::Tx;
 
 use crate::{Actor, Context, Error, Kind, Result, policy};
@@ -22,6 +22,23 @@ pub(crate) async fn check_visible(tx: &mut dyn Tx, actor: &Actor, task: &Task) -
     let rows = tx.assignments().of_tasks(&[task.id]).await?;
     let is_offered = rows.iter().any(|row| row.officer == officer && row.is_open());
     if is_offered { Ok(()) } else { Err(refused) }
+}
+
+/// The name of an officer who is sent to a task that the actor may see, whatever else the actor may see of
+/// people: whoever calls for help is told who comes.
+pub async fn officer_name(cx: &Context, actor: &Actor, task: &Task, officer: OfficerId) -> Result<Option<String>> {
+    let mut tx = cx.store.read().await?;
+    check_visible(&mut *tx, actor, task).await?;
+    if !task.officers.contains(&officer) {
+        return Err(Error::hidden(Kind::Officer, officer));
+    }
+    Ok(tx.officers().by_id(officer).await?.map(|officer| officer.full_name()))
+}
+
+/// Whether a task has the code, for one who is about to make a task.
+pub async fn is_code_taken(cx: &Context, actor: &Actor, code: &TaskCode) -> Result<bool> {
+    policy::require(actor, policy::Permission::CreateTasks)?;
+    Ok(cx.store.read().await?.tasks().by_code(code).await?.is_some())
 }
 
 /// The states that a task went through, oldest first.

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use domain::{TelegramId, User};
 
 use crate::policy::{self, Permission};
-use crate::{Actor, Context, Error, Forbidden, Identity, Kind, Request, Result};
+use crate::{Actor, Context, Error, Forbidden, Identity, Kind, Represented, Request, Result};
 
-/// Who asks: the bot with its own secret, or the bearer of a token.
+/// Who asks: the office's own bot, a program with the service token, or the bearer of a token.
 #[derive(Debug, Clone)]
 pub enum Caller {
-    /// The bot, which knows from Telegram whose account writes.
+    /// The office's own bot: Telegram says whose account writes, so that account's owner acts.
+    Bot(Arc<Request>),
+    /// A program with the service token, which acts on behalf of the accounts that it names.
     Service(Arc<Request>),
     /// A user.
     User(Actor),
@@ -20,20 +22,28 @@ impl Caller {
     /// In which request.
     pub const fn request(&self) -> &Arc<Request> {
         match self {
-            Self::Service(request) => request,
+            Self::Bot(request) | Self::Service(request) => request,
             Self::User(actor) => &actor.request,
         }
     }
 
-    /// Whether the bot itself asks.
+    /// Whether a program asks that may name any account.
     pub const fn is_service(&self) -> bool {
-        matches!(self, Self::Service(_))
+        matches!(self, Self::Bot(_) | Self::Service(_))
+    }
+
+    /// Who asks, not yet on behalf of anyone.
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Bot(request) | Self::Service(request) => Actor::new(Identity::Service, Arc::clone(request)),
+            Self::User(actor) => actor.clone(),
+        }
     }
 
     /// Whether the account is the caller's own.
     pub fn owns(&self, telegram: TelegramId) -> bool {
         match self {
-            Self::Service(_) => false,
+            Self::Bot(_) | Self::Service(_) => false,
             Self::User(actor) => actor.telegram() == Some(telegram),
         }
     }
@@ -41,7 +51,7 @@ impl Caller {
     /// The bot may name any account, level 3 too, everybody else the own one.
     pub fn may_name(&self, telegram: TelegramId) -> Result<()> {
         match self {
-            Self::Service(_) => Ok(()),
+            Self::Bot(_) | Self::Service(_) => Ok(()),
             Self::User(_) if self.owns(telegram) => Ok(()),
             Self::User(actor) => policy::require(actor, Permission::ManageUsers),
         }
@@ -52,8 +62,8 @@ impl Caller {
         if self.is_service() { Ok(()) } else { Err(Error::Forbidden(Forbidden::Level)) }
     }
 
-    /// The actor in whose name things are done: the owner of the account, with the rights of the
-    /// owner and not of the caller. The audit names the owner, and the caller's session.
+    /// The actor for what is done in the name of an account: with the rights of the account's owner and
+    /// not of the caller. The record names the caller, on behalf of the owner where that is another one.
     pub async fn acting_as(&self, cx: &Context, telegram: TelegramId) -> Result<Actor> {
         self.may_name(telegram)?;
         if let Self::User(actor) = self
@@ -70,15 +80,12 @@ impl Caller {
             return Err(Error::Inactive);
         }
         let officer = tx.officers().by_user(user.id).await?.map(|officer| officer.id);
-        Ok(self.with(&user, officer))
-    }
-
-    fn with(&self, user: &User, officer: Option<domain::OfficerId>) -> Actor {
-        let session = match self {
-            Self::Service(_) => None,
-            Self::User(actor) => actor.session(),
-        };
-        let identity = Identity::User { id: user.id, level: user.level, telegram: user.telegram, officer, session };
-        Actor { identity, request: Arc::clone(self.request()) }
+        Ok(match self {
+            Self::Bot(request) => {
+                let User { id, level, telegram, .. } = user;
+                Actor::new(Identity::User { id, level, telegram, officer, session: None }, Arc::clone(request))
+            }
+            Self::Service(_) | Self::User(_) => self.actor().on_behalf_of(Represented::new(&user, officer)),
+        })
     }
 }

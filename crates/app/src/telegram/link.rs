@@ -8,6 +8,7 @@ use domain::{ChatId, Event, TelegramId, Time, User, UserId};
 use serde::{Deserialize, Serialize};
 use store::{Rule, Tx};
 
+use crate::diff::Difference;
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
 use crate::{Actor, Context, Error, Identity, Kind, Request, Result, dispatch, idempotency, retry_contention};
@@ -94,7 +95,7 @@ pub async fn issue(cx: &Context, actor: &Actor, id: UserId) -> Result<Issued> {
     let issued = IssuedCode {
         hash: code.hash(),
         user: id,
-        issued_by: actor.user(),
+        issued_by: actor.acting_user(),
         issued_at: now,
         expires_at,
         used_at: None,
@@ -155,6 +156,7 @@ pub async fn redeem(
     if tx.link_codes().redeem(&hash, account, now).await?.is_none() {
         return refuse(cx, tx, request, account, chat, now).await;
     }
+    let before = user.clone();
     let earlier = user.telegram.replace(account);
     user.updated_at = now;
     tx.users().save(&user).await?;
@@ -163,10 +165,9 @@ pub async fn redeem(
     if let Some(linked) = idempotency::replay(cx, &mut *tx, &actor).await? {
         return Ok(linked);
     }
-    let note = Note::new(cx, &actor, AuditEvent::Update, now, "Cuenta de Telegram vinculada")
-        .on("usuario", user.id)
+    let note = Difference::between(&before, &user)
+        .note(cx, &actor, AuditEvent::Update, now, "Cuenta de Telegram vinculada")
         .through(account)
-        .fact("campos", vec!["telegram_id"])
         .fact("reemplaza", earlier.is_some())
         .fact("codigo_emitido_por", known.and_then(|code| code.issued_by).map(|id| id.0));
     told(cx, &mut *tx, &actor, user.id, note, now).await?;
@@ -190,13 +191,13 @@ async fn unlink_once(cx: &Context, actor: &Actor, id: UserId) -> Result<Option<T
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let mut user = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;
+    let before = user.clone();
     let Some(account) = user.telegram.take() else { return Ok(None) };
     user.updated_at = now;
     tx.users().save(&user).await?;
-    let note = Note::new(cx, actor, AuditEvent::Update, now, "Cuenta de Telegram desvinculada")
-        .on("usuario", id)
-        .through(account)
-        .fact("campos", vec!["telegram_id"]);
+    let note = Difference::between(&before, &user)
+        .note(cx, actor, AuditEvent::Update, now, "Cuenta de Telegram desvinculada")
+        .through(account);
     told(cx, &mut *tx, actor, id, note, now).await?;
     if let Some(officer) = tx.officers().by_user(id).await? {
         dispatch::expire_unanswered(cx, &mut *tx, actor, officer.id, "Cuenta de Telegram desvinculada", now).await?;
@@ -249,7 +250,7 @@ async fn audit_refusal(
     refusal: LinkRefusal,
     now: Time,
 ) -> Result<()> {
-    let nobody = Actor { identity: Identity::Operator, request: Arc::clone(request) };
+    let unknown = Actor::anonymous(Arc::clone(request));
     let (said, why) = match refusal {
         LinkRefusal::Wrong => ("Código de vínculo rechazado", "wrong link code"),
         LinkRefusal::Chat => ("Código de vínculo no atendido: chat cerrado", "too many wrong link codes of this chat"),
@@ -257,7 +258,7 @@ async fn audit_refusal(
             ("Código de vínculo no atendido: oficina cerrada", "too many wrong link codes of the office")
         }
     };
-    let note = Note::new(cx, &nobody, AuditEvent::PermissionDenied, now, said)
+    let note = Note::new(cx, &unknown, AuditEvent::PermissionDenied, now, said)
         .through(account)
         .tags("auth,security")
         .refused(why);
@@ -271,7 +272,7 @@ async fn audit_refusal(
 fn acting(user: &User, account: TelegramId, request: &Arc<Request>) -> Actor {
     let identity =
         Identity::User { id: user.id, level: user.level, telegram: Some(account), officer: None, session: None };
-    Actor { identity, request: Arc::clone(request) }
+    Actor::new(identity, Arc::clone(request))
 }
 
 async fn told(cx: &Context, tx: &mut dyn Tx, actor: &Actor, user: UserId, note: Note, now: Time) -> Result<()> {

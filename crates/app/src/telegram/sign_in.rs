@@ -7,7 +7,7 @@ use domain::{TelegramId, Time, User};
 use super::Caller;
 use crate::auth::{Audience, TokenError, actor_of, open_session};
 use crate::record::{self, Note};
-use crate::{Context, Error, Identity, Result};
+use crate::{Context, Error, Identity, Represented, Result};
 
 /// What is known of a Telegram account.
 #[derive(Debug, Clone)]
@@ -65,16 +65,13 @@ async fn with_token(cx: &Context, caller: &Caller, telegram: TelegramId) -> Resu
     let request = caller.request();
     let mut tx = cx.store.write().await?;
     let signed_in = open_session(cx, &mut *tx, request, user, Platform::Telegram, now).await?;
-    let identity = Identity::User {
-        id: user.id,
-        level: user.level,
-        telegram: Some(telegram),
-        officer: None,
-        session: Some(signed_in.session),
+    let actor = match caller {
+        Caller::User(actor) => actor.clone(),
+        Caller::Bot(_) | Caller::Service(_) => caller.actor().on_behalf_of(Represented::new(user, None)),
     };
-    let actor = crate::Actor { identity, request: request.clone() };
     let note = Note::new(cx, &actor, AuditEvent::Login, now, "Inicio de sesión por Telegram")
         .on("authentication", user.id)
+        .fact("session_id", signed_in.session.to_string())
         .tags("auth,security");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;

@@ -1,11 +1,12 @@
 //! Tasks by Telegram account.
 
 use domain::task::{Description, PlaceDescription, TelegramKind, Title};
-use domain::{JsonObject, OfficerId, Priority, Task, TaskCode, TaskKind, TaskState, TelegramId, UserId};
+use domain::{JsonObject, OfficerId, Priority, Task, TaskCode, TaskKind, TaskState, TelegramId};
 use store::Page;
 use store::task::TaskFilter;
 
 use super::Caller;
+use crate::policy::{self, Permission};
 use crate::task::NewTaskInput;
 use crate::{Actor, Context, Error, Kind, Result};
 
@@ -46,9 +47,12 @@ pub struct UserTasks {
     pub open: Vec<Task>,
 }
 
-/// Makes a task that begins now; its sender makes it and answers for it.
+/// Makes a task that begins now; its sender makes it and answers for it. An administrator who names
+/// another sender is its maker.
 pub async fn create(cx: &Context, actor: &Actor, new: NewTelegramTask) -> Result<Task> {
     let sender = actor.user().ok_or(Error::Unauthenticated)?;
+    // Who really makes it, where that is a user; the service token makes it for the sender.
+    let creator = actor.acting_user().unwrap_or(sender);
     let officers = officers(cx, &new.officers).await?;
     let mut extra = JsonObject::new();
     extra.insert("tipo_telegram".to_owned(), new.kind.as_str().into());
@@ -62,7 +66,7 @@ pub async fn create(cx: &Context, actor: &Actor, new: NewTelegramTask) -> Result
         scheduled_start: cx.clock.now(),
         scheduled_end: None,
         delegate: sender,
-        creator: Some(sender),
+        creator: Some(creator),
         location: None,
         location_description: new.place,
         officers,
@@ -92,7 +96,9 @@ async fn officers(cx: &Context, accounts: &[TelegramId]) -> Result<Vec<OfficerId
 }
 
 /// What a user has to do.
-pub async fn of_user(cx: &Context, user: UserId) -> Result<UserTasks> {
+pub async fn of_user(cx: &Context, actor: &Actor) -> Result<UserTasks> {
+    policy::require(actor, Permission::ViewAssignedTasks)?;
+    let user = actor.user().ok_or(Error::Unauthenticated)?;
     let of =
         |states: &[TaskState]| TaskFilter { visible_to: Some(user), states: states.to_vec(), ..TaskFilter::default() };
     let mut tx = cx.store.read().await?;
@@ -113,7 +119,7 @@ pub async fn by_code(cx: &Context, caller: &Caller, code: &TaskCode) -> Result<T
     let task = tx.tasks().by_code(code).await?.ok_or_else(unknown)?;
     if let Caller::User(actor) = caller {
         crate::task::check_visible(&mut *tx, actor, &task).await.map_err(|error| match error {
-            Error::NotFound { .. } => unknown(),
+            Error::NotFound { hidden: true, .. } => Error::hidden(Kind::TaskCode, code),
             error => error,
         })?;
     }

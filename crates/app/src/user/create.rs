@@ -1,13 +1,14 @@
 //! Making a user.
 
 use domain::audit::AuditEvent;
+use domain::event::CREATED;
 use domain::personal::{Dni, Email, Name, Phone};
 use domain::user::{NewUser, Password};
 use domain::{Event, JsonObject, Level, TelegramId, User};
-use serde_json::json;
 
+use crate::diff::Difference;
 use crate::policy::{self, Permission};
-use crate::record::{self, Note};
+use crate::record;
 use crate::{Actor, Context, Result, idempotency};
 
 /// A user as asked for. One for the bot alone has neither e-mail nor password.
@@ -60,11 +61,10 @@ pub async fn create(cx: &Context, actor: &Actor, input: NewUserInput) -> Result<
         return Ok(user);
     }
     let user = tx.users().insert(&new, hash.as_deref()).await?;
-    let event = Event::UserChanged { user: user.id, changed: vec!["creado".to_owned()] };
+    let event = Event::UserChanged { user: user.id, changed: vec![CREATED.to_owned()] };
     record::events(cx, &mut *tx, actor, now, [event]).await?;
-    let note = Note::new(cx, actor, AuditEvent::UserCreated, now, "Usuario creado")
-        .on("usuario", user.id)
-        .values(None, Some(json!({ "nivel": user.level, "verificado": user.verified })))
+    let note = Difference::made(&user)
+        .note(cx, actor, AuditEvent::UserCreated, now, "Usuario creado")
         .tags("create,sensitive");
     record::audit(&mut *tx, [note]).await?;
     idempotency::keep(&mut *tx, actor, &user).await?;

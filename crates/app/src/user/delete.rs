@@ -1,10 +1,12 @@
 //! Deleting a user.
 
 use domain::audit::AuditEvent;
+use domain::event::DELETED;
 use domain::{Event, Level, UserId};
 
+use crate::diff::Difference;
 use crate::policy::{self, Permission};
-use crate::record::{self, Note};
+use crate::record;
 use crate::{Actor, Context, Error, Kind, Result, officer, retry_contention};
 
 /// Deletes a user, and the officer that the user is: both stay in the record and are no longer
@@ -28,14 +30,14 @@ async fn delete_once(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
     if let Some(held) = tx.officers().by_user(id).await? {
         officer::retire(cx, &mut *tx, actor, held.id, None, now).await?;
     }
+    let removed = Difference::removed(&user);
     user.deleted_at = Some(now);
     user.updated_at = now;
     tx.users().save(&user).await?;
     tx.sessions().revoke_all(id, None, "deleted", now).await?;
-    let event = Event::UserChanged { user: id, changed: vec!["eliminado".to_owned()] };
+    let event = Event::UserChanged { user: id, changed: vec![DELETED.to_owned()] };
     record::events(cx, &mut *tx, actor, now, [event]).await?;
-    let note =
-        Note::new(cx, actor, AuditEvent::Delete, now, "Usuario eliminado").on("usuario", id).tags("delete,sensitive");
+    let note = removed.note(cx, actor, AuditEvent::Delete, now, "Usuario eliminado").tags("delete,sensitive");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
     cx.principals.forget_all();

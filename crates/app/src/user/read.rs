@@ -4,6 +4,7 @@ use domain::audit::AuditEvent;
 use domain::{User, UserId};
 use store::Page;
 
+use crate::audit::{Reading, leave_reading};
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
 use crate::{Actor, Context, Error, Kind, Result};
@@ -26,7 +27,9 @@ pub async fn by_id(cx: &Context, actor: &Actor, id: UserId) -> Result<User> {
 /// Users in the order of the page.
 pub async fn list(cx: &Context, actor: &Actor, page: Page) -> Result<Vec<User>> {
     policy::require(actor, Permission::ViewPeople)?;
-    Ok(cx.store.read().await?.users().list(page).await?)
+    let users = cx.store.read().await?.users().list(page).await?;
+    leave_reading(cx, actor, Reading::of_several("usuario").page(page), users.len()).await?;
+    Ok(users)
 }
 
 /// Most users that are looked through for those who may answer for tasks.
@@ -42,7 +45,11 @@ pub async fn delegates(cx: &Context, actor: &Actor) -> Result<Vec<User>> {
 pub async fn delegate(cx: &Context, actor: &Actor, id: UserId) -> Result<User> {
     policy::require(actor, Permission::ViewPeople)?;
     let user = cx.store.read().await?.users().by_id(id).await?;
-    user.filter(may_answer_for_tasks).ok_or_else(|| Error::not_found(Kind::User, id))
+    let user = user.filter(may_answer_for_tasks).ok_or_else(|| Error::not_found(Kind::User, id))?;
+    if !actor.is(id) {
+        leave_reading(cx, actor, Reading::of_one("usuario", id), 1).await?;
+    }
+    Ok(user)
 }
 
 fn may_answer_for_tasks(user: &User) -> bool {

@@ -3,12 +3,16 @@
 use domain::audit::AuditEvent;
 use domain::user::{Password, UserEdit};
 use domain::{Availability, Event, Level, Time, User, UserId};
-use serde_json::json;
 use store::Tx;
 
+use crate::diff::Difference;
 use crate::policy::{self, Permission};
-use crate::record::{self, Note};
-use crate::{Actor, Context, Current, Error, Forbidden, Kind, Result, dispatch, retry_contention};
+use crate::record;
+use crate::{Actor, Context, Current, Error, Forbidden, Kind, Result, dispatch, officer, retry_contention};
+
+/// Why a Telegram account is not linked here. Who has the account proves it with the code.
+const ONLY_BY_CODE: &str = "must be null, which ends the link: an account is linked by the one-time code of \
+    POST /api/v1/users/{user_id}/link-code, which its owner writes to the bot";
 
 /// Fields of a user to change.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +25,8 @@ pub struct UserChange {
     pub expected: Option<i64>,
 }
 
-/// Changes a user: level 3 every field, users themselves telephone and password. A new password
+/// Changes a user: level 3 every field but the Telegram account, which is only unlinked here; users
+/// themselves telephone and password. A new password
 /// and the loss of `verificado` end the user's sessions, but not the one that asks.
 pub async fn update(cx: &Context, actor: &Actor, id: UserId, change: UserChange) -> Result<User> {
     permit(actor, id, &change.edit)?;
@@ -42,22 +47,28 @@ async fn update_once(cx: &Context, actor: &Actor, id: UserId, change: &UserChang
     if change.expected.is_some_and(|version| version != before.version) {
         return Err(Error::Outdated(Current::User(Box::new(before))));
     }
+    if let Some(Some(account)) = change.edit.telegram
+        && before.telegram != Some(account)
+    {
+        return Err(Error::invalid("telegram_id", ONLY_BY_CODE));
+    }
     let (level, verified, linked) = (before.level, before.verified, before.telegram);
-    let (mut user, mut changed) = before.edit(change.edit.clone(), now);
+    let (mut user, _) = before.clone().edit(change.edit.clone(), now);
+    let mut difference = Difference::between(&before, &user);
     let was_administrator = verified && level == Level::Administrator;
     let is_administrator = user.verified && user.level == Level::Administrator;
     if was_administrator && !is_administrator && !tx.users().has_other_administrator(id).await? {
         return Err(Error::LastAdministrator);
     }
-    if !changed.is_empty() {
+    if !difference.is_empty() {
         user.version = tx.users().save(&user).await?;
     }
     if let Some(hash) = hash {
         tx.users().set_password_hash(id, hash, now).await?;
-        changed.push("password");
+        difference = difference.and("password");
     }
-    if changed.is_empty() {
-        return Ok(user);
+    if difference.is_empty() {
+        return Ok(before);
     }
     let disabled = verified && !user.verified;
     if disabled || hash.is_some() {
@@ -74,8 +85,8 @@ async fn update_once(cx: &Context, actor: &Actor, id: UserId, change: &UserChang
         // What was sent to the account of before is not answered any more.
         dispatch::expire_unanswered(cx, &mut *tx, actor, officer.id, "Cuenta de Telegram cambiada", now).await?;
     }
-    let names = changed.iter().map(ToString::to_string).collect();
-    record::events(cx, &mut *tx, actor, now, [Event::UserChanged { user: id, changed: names }]).await?;
+    let event = Event::UserChanged { user: id, changed: difference.names() };
+    record::events(cx, &mut *tx, actor, now, [event]).await?;
     let event = if user.level != level {
         AuditEvent::RoleChanged
     } else if disabled {
@@ -83,14 +94,7 @@ async fn update_once(cx: &Context, actor: &Actor, id: UserId, change: &UserChang
     } else {
         AuditEvent::Update
     };
-    let note = Note::new(cx, actor, event, now, "Usuario modificado")
-        .on("usuario", id)
-        .values(
-            Some(json!({ "nivel": level, "verificado": verified })),
-            Some(json!({ "nivel": user.level, "verificado": user.verified })),
-        )
-        .fact("campos", changed)
-        .tags("update,sensitive");
+    let note = difference.note(cx, actor, event, now, "Usuario modificado").tags("update,sensitive");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
     Ok(user)
@@ -101,14 +105,11 @@ async fn update_once(cx: &Context, actor: &Actor, id: UserId, change: &UserChang
 async fn off_duty(cx: &Context, tx: &mut dyn Tx, actor: &Actor, user: UserId, now: Time) -> Result<()> {
     let Some(held) = tx.officers().by_user(user).await? else { return Ok(()) };
     dispatch::release(cx, tx, actor, held.id, "Cuenta deshabilitada", now).await?;
-    let Some(mut officer) = tx.officers().lock(&[held.id]).await?.pop() else { return Ok(()) };
-    let from = officer.availability;
-    if from == Availability::OutOfService {
-        return Ok(());
-    }
+    let Some(before) = tx.officers().lock(&[held.id]).await?.pop() else { return Ok(()) };
+    let mut officer = before.clone();
     officer.set_availability(Availability::OutOfService, now);
-    officer.version = tx.officers().save(&officer).await?;
-    record::events(cx, tx, actor, now, [Event::OfficerStatusChanged { officer: Box::new(officer), from }]).await
+    officer::save(cx, tx, actor, &before, officer, now).await?;
+    Ok(())
 }
 
 fn permit(actor: &Actor, id: UserId, edit: &UserEdit) -> Result<()> {

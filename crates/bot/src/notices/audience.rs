@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use app::{Actor, Context, Identity, Request, Result};
 use domain::telegram::Chat;
-use domain::{ChatId, OfficerId, User, UserId};
-use store::Page;
-use store::officer::OfficerFilter;
+use domain::{ChatId, OfficerId, User};
 
 use crate::talk::Reader;
+use crate::talk::job::job;
 
-/// Rows read at once.
-const PART: u32 = 1000;
+/// Chats read at once.
+const PART: usize = 1000;
 
 /// Somebody with a chat, and how that chat wants to be spoken to.
 #[derive(Debug, Clone)]
@@ -21,6 +20,8 @@ pub struct Listener {
     pub reader: Reader,
     /// The chat.
     pub chat: Chat,
+    /// The person's name.
+    pub name: String,
 }
 
 /// All verified users with a Telegram account that did not block the bot, with the rights of now.
@@ -30,44 +31,24 @@ pub struct Listener {
 /// blocked until something comes from it. Somebody who is locked out of signing in is told
 /// nevertheless: else whoever guesses at passwords could keep an officer from hearing of a task.
 pub async fn listeners(cx: &Context) -> Result<Vec<Listener>> {
+    let users = app::notices::reachable_by_telegram(cx, &job()).await?;
     let mut tx = cx.store.read().await?;
-    let mut users = Vec::new();
-    let mut page = Page { skip: 0, limit: PART, after: None, descending: false };
-    loop {
-        let part = tx.users().list(page).await?;
-        let is_end = part.len() < PART as usize;
-        page.skip += PART;
-        users.extend(part.into_iter().filter(|user| user.is_active() && user.telegram.is_some()));
-        if is_end {
-            break;
-        }
-    }
-    let mut officers: HashMap<UserId, OfficerId> = HashMap::new();
-    page.skip = 0;
-    loop {
-        let part = tx.officers().list(&OfficerFilter::default(), page).await?;
-        let is_end = part.len() < PART as usize;
-        page.skip += PART;
-        officers.extend(part.into_iter().map(|officer| (officer.user, officer.id)));
-        if is_end {
-            break;
-        }
-    }
-    let ids: Vec<ChatId> = users.iter().filter_map(|user| user.telegram).map(|account| ChatId(account.0)).collect();
+    let ids: Vec<ChatId> =
+        users.iter().filter_map(|(user, _)| user.telegram).map(|account| ChatId(account.0)).collect();
     let mut chats = HashMap::with_capacity(ids.len());
-    for part in ids.chunks(PART as usize) {
+    for part in ids.chunks(PART) {
         chats.extend(tx.chats().by_ids(part).await?.into_iter().map(|chat| (chat.id, chat)));
     }
     let request = Arc::new(Request { id: "avisos".to_owned(), method: "BOT".to_owned(), ..Request::default() });
-    let listener = |user: User| {
+    let listener = |(user, officer): (User, Option<OfficerId>)| {
         let id = ChatId(user.telegram?.0);
         let chat = chats.get(&id).cloned().unwrap_or(Chat::new(id));
-        let officer = officers.get(&user.id).copied();
         let identity =
             Identity::User { id: user.id, level: user.level, telegram: user.telegram, officer, session: None };
-        let actor = Actor { identity, request: Arc::clone(&request) };
+        let actor = Actor::new(identity, Arc::clone(&request));
         let language = chat.speaks();
-        chat.blocked_at.is_none().then_some(Listener { reader: Reader { chat: id, language, actor }, chat })
+        let name = user.full_name();
+        chat.blocked_at.is_none().then_some(Listener { reader: Reader { chat: id, language, actor }, chat, name })
     };
     Ok(users.into_iter().filter_map(listener).collect())
 }

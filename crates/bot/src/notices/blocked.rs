@@ -4,12 +4,12 @@ use app::policy::{self, Permission};
 use app::{Context, Result};
 use domain::telegram::NewMessage;
 use domain::{ChatId, TelegramId, Time};
-use store::Tx;
 
 use super::audience::Listener;
 use super::quiet::may_be_told_at;
 use crate::model::Urgency;
 use crate::talk::blocked;
+use crate::talk::job::job;
 
 /// Why what was not accepted expires at once.
 const WHY: &str = "El efectivo bloqueó al bot de Telegram";
@@ -20,13 +20,8 @@ const WHY: &str = "El efectivo bloqueó al bot de Telegram";
 /// # Errors
 /// When the record does not answer; then it is to be done again.
 pub async fn officer_unreachable(cx: &Context, chat: ChatId) -> Result<()> {
-    let officer = {
-        let mut tx = cx.store.read().await?;
-        let Some(user) = tx.users().by_telegram(TelegramId(chat.0)).await? else { return Ok(()) };
-        tx.officers().by_user(user.id).await?
-    };
-    match officer {
-        Some(officer) => app::dispatch::officer_unreachable(cx, officer.id, WHY).await,
+    match app::notices::officer_of_account(cx, &job(), TelegramId(chat.0)).await? {
+        Some(officer) => app::dispatch::officer_unreachable(cx, officer, WHY).await,
         None => Ok(()),
     }
 }
@@ -36,25 +31,12 @@ const NAMES: usize = 10;
 
 /// What supervisors are told of chats that have just been noted as blocked, once a block: `listeners`
 /// are as they were before.
-///
-/// # Errors
-/// When the record does not answer.
-pub async fn of_blocked(
-    cx: &Context,
-    tx: &mut dyn Tx,
-    listeners: &[Listener],
-    chats: &[ChatId],
-    now: Time,
-) -> Result<Vec<NewMessage>> {
-    let mut names = Vec::new();
-    // Whoever is no listener is nobody whom the office sends anywhere.
-    for listener in listeners.iter().filter(|listener| chats.contains(&listener.chat.id)) {
-        if let Some(user) = tx.users().by_telegram(TelegramId(listener.chat.id.0)).await? {
-            names.push(user.full_name());
-        }
-    }
+pub fn of_blocked(cx: &Context, listeners: &[Listener], chats: &[ChatId], now: Time) -> Vec<NewMessage> {
+    // Who is no listener is nobody whom the office sends anywhere.
+    let blocked_now = listeners.iter().filter(|listener| chats.contains(&listener.chat.id));
+    let mut names: Vec<String> = blocked_now.map(|listener| listener.name.clone()).collect();
     if names.is_empty() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let more = names.len().saturating_sub(NAMES);
     names.truncate(NAMES);
@@ -65,5 +47,5 @@ pub async fn of_blocked(
         let message = blocked(&listener.reader, &names, more);
         message.kept(now, may_be_told_at(&listener.chat, Urgency::Notice, now, cx.settings.time_zone))
     };
-    Ok(listeners.iter().filter(supervises).map(message).collect())
+    listeners.iter().filter(supervises).map(message).collect()
 }

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use app::{Actor, Context, Result};
+use app::{Context, Result};
 use domain::Event;
 
 use crate::model::{ChatId, Destination, Language, Outgoing};
+use crate::talk::job::job;
 use crate::talk::{Reader, announcement, notice};
 
 /// Chats of the office that belong to nobody. Spanish is spoken there.
@@ -46,7 +47,7 @@ impl Groups {
                 Ok(vec![announcement(to.chat, Language::Spanish, level, message).in_topic(to.topic)])
             }
             (Event::EmergencyRaised { .. } | Event::DispatchEscalated { .. }, _, Some(Destination { chat, topic })) => {
-                let actor = Actor::operator("avisos".to_owned(), "avisos");
+                let actor = job();
                 let mut said = notice(cx, event, &Reader { chat, language: Language::Spanish, actor }).await?;
                 for message in &mut said {
                     message.body.remove("reply_markup");

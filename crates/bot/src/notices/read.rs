@@ -14,6 +14,7 @@ use super::audience::listeners;
 use super::position::{Place, TOO_OLD};
 use super::write::{may_concern, of_event, of_overdue};
 use crate::Bot;
+use crate::talk::job::job;
 
 /// Events read at once.
 const PART: u32 = 200;
@@ -87,7 +88,7 @@ impl<'a> Telling<'a> {
     async fn turn(&mut self) -> Result<Next> {
         let cx = &self.bot.cx;
         let now = cx.clock.now();
-        let page = app::events::after(cx, &operator(), Some(self.at.read), PART).await?;
+        let page = app::events::after(cx, &job(), Some(self.at.read), PART).await?;
         if page.next.epoch != self.at.read.epoch {
             tracing::warn!("the record was restored: what happened before is not told");
             let at = Place { read: app::events::head(cx).await?, ..self.at.clone() };
@@ -125,8 +126,7 @@ impl<'a> Telling<'a> {
 
     /// Tasks that were to end since the last look, at most [`TASKS`].
     async fn overdue(&self, now: Time) -> Result<Vec<domain::Task>> {
-        let mut tx = self.bot.cx.store.read().await?;
-        Ok(tx.tasks().overdue(self.at.overdue, now, TASKS).await?)
+        app::notices::overdue(&self.bot.cx, &job(), self.at.overdue, now, TASKS).await
     }
 
     /// Keeps messages and how far was read, both or neither, if the lease is still held.
@@ -158,8 +158,4 @@ fn is_told(logged: &Logged, now: Time) -> bool {
         metrics::counter!("gad_telegram_notices_too_old_total").increment(1);
     }
     !is_old
-}
-
-fn operator() -> app::Actor {
-    app::Actor::operator("avisos".to_owned(), "avisos")
 }

@@ -26,6 +26,7 @@ pub const fn may_concern(event: &Event) -> bool {
         | Event::Announcement { .. } => true,
         Event::TaskCreated { .. }
         | Event::OfficerStatusChanged { .. }
+        | Event::OfficerChanged { .. }
         | Event::PositionsReported { .. }
         | Event::UserChanged { .. }
         | Event::AlertTaken { .. } => false,

@@ -14,6 +14,6 @@ mod window;
 pub use budget::Budget;
 pub use choice::{Pick, Waiting, choose};
 pub use fate::{Case, Fate, MOST_TRIES, fate};
-pub use outcome::{begin_counting, count_lost, name_of_chat};
+pub use outcome::{begin_counting, count_lost, name_of_chat, notifies_of};
 pub use sender::send;
 pub use watch::{nothing, watch};

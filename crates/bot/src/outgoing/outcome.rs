@@ -189,7 +189,7 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
             Outcome::Gone(chat, slot) => tx.messages().forget_card(*chat, slot.as_str()).await?,
         }
     }
-    let told = of_blocked(cx, &mut *tx, &listeners, &newly, now).await?;
+    let told = of_blocked(cx, &listeners, &newly, now);
     tx.messages().push(&told).await?;
     let sent: Vec<OutgoingId> = outcomes.iter().filter_map(Outcome::sent).collect();
     let delivered = if sent.is_empty() { Vec::new() } else { tx.messages().delivered(&sent).await? };
@@ -212,4 +212,9 @@ pub async fn write(cx: &Context, outcomes: &[Outcome]) -> Result<()> {
         metrics::counter!("gad_telegram_messages_total", "outcome" => name).increment(1);
     }
     Ok(())
+}
+
+/// Whether a message about an assignment is in the outbox, or was sent.
+pub async fn notifies_of(cx: &Context, assignment: domain::AssignmentId) -> app::Result<bool> {
+    Ok(cx.store.read().await?.messages().notifies_of(assignment).await?)
 }

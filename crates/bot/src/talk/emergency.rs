@@ -123,8 +123,8 @@ async fn outcome(turn: &Turn<'_>, emergency: &Emergency) -> Result<String> {
         return Ok(turn.html("emergency-waiting", code));
     };
     // The caller is told who comes, whatever the level lets one see of others.
-    let found = turn.cx.store.read().await?.officers().by_id(officer).await?;
-    let name = found.map_or_else(|| officer.to_string(), |officer| officer.full_name());
+    let found = app::task::officer_name(turn.cx, &turn.actor, &emergency.task, officer).await?;
+    let name = found.unwrap_or_else(|| officer.to_string());
     let with = code.text("officer", &name).text("distance", near::distance(turn.say, metres));
     let mut text = turn.html("emergency-assigned", with);
     if emergency.last_choice.contains(&LastChoice::Unreachable) {

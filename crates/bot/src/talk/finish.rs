@@ -120,6 +120,7 @@ pub async fn close(turn: &mut Turn<'_>, code: &TaskCode, note: Option<&str>) -> 
     turn.end();
     let finished = app::task::finish(turn.cx, &turn.actor, code, note).await.map_err(|error| match error {
         // Whoever may not know of a task is told the same as of one that is not there.
+        Error::NotFound { hidden: true, .. } => Error::hidden(Kind::TaskCode, code),
         Error::NotFound { .. } => Error::not_found(Kind::TaskCode, code),
         error => error,
     })?;

@@ -24,7 +24,7 @@ pub async fn redeem(
     let mut answer = Answer { marks: vec![Mark::Handled("vincular")], ..Answer::default() };
     match link::redeem(cx, request, sender.id, chat.chat, code).await {
         Ok(linked) => {
-            let actor = Caller::Service(Arc::clone(request)).acting_as(cx, sender.id).await?;
+            let actor = Caller::Bot(Arc::clone(request)).acting_as(cx, sender.id).await?;
             welcome(&mut answer, chat, &actor, linked);
         }
         Err(Error::Invalid(_) | Error::NotFound { .. } | Error::Conflict(_)) => {

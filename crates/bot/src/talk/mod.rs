@@ -10,6 +10,7 @@ mod emergency;
 mod figures;
 mod finish;
 mod html;
+pub(crate) mod job;
 mod link;
 mod message;
 mod mine;
@@ -72,7 +73,7 @@ pub async fn answer(cx: &Context, chat: &ChatState, update: &Update, dialogue: O
         Content::Membership(_) | Content::Unknown => Ok(()),
     };
     if let Err(error) = worked {
-        if let Error::Forbidden(why) = error {
+        if let Some(why) = error.refusal() {
             app::record_refusal(cx, &turn.actor, why).await;
         }
         let text = refusal::sentence(turn.say, error)?;
@@ -119,7 +120,7 @@ enum Who {
 
 /// Whose account it is, by the record and never by what the update says.
 async fn who(cx: &Context, request: &Arc<Request>, sender: Sender) -> Result<Who> {
-    let caller = Caller::Service(Arc::clone(request));
+    let caller = Caller::Bot(Arc::clone(request));
     match caller.acting_as(cx, sender.id).await {
         Ok(actor) => Ok(Who::Known(actor)),
         Err(Error::NotFound { kind: Kind::TelegramUser, .. }) => Ok(Who::Unknown),

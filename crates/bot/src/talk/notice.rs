@@ -10,6 +10,7 @@ use domain::{Assignment, AssignmentKind, AssignmentState, AssignmentStep, Event,
 
 use super::announcement::announcement;
 use super::html::cut;
+use super::job::{gone, job};
 use super::press::Verb;
 use super::say::{Say, With};
 use super::{card, near};
@@ -94,6 +95,7 @@ pub fn concerns(event: &Event, actor: &Actor) -> Option<Urgency> {
         }
         Event::TaskCreated { .. }
         | Event::OfficerStatusChanged { .. }
+        | Event::OfficerChanged { .. }
         | Event::PositionsReported { .. }
         | Event::UserChanged { .. }
         | Event::AlertTaken { .. } => None,
@@ -115,7 +117,7 @@ pub async fn notice(cx: &Context, event: &Event, reader: &Reader) -> Result<Vec<
             })
         }
         Event::TaskUpdated { task, left, changed } => {
-            let history = cx.store.read().await?.history().of_task(task.id).await?;
+            let history = app::task::history(cx, &job(), task.id).await.or_else(gone)?;
             {
                 // The newest line that changes no state: what an officer said.
                 let said = history.iter().rev().find(|entry| entry.from == Some(entry.to));
@@ -194,13 +196,12 @@ async fn card_for(cx: &Context, reader: &Reader, task: &Task, head: &str) -> Res
 
 /// The officer's name, when the officer was chosen although no message reaches him or her.
 async fn without_contact(cx: &Context, task: &Task, officer: OfficerId) -> Result<Option<String>> {
-    let mut tx = cx.store.read().await?;
-    let decisions = tx.dispatch().decisions(task.id).await?;
+    let decisions = app::dispatch::decisions(cx, &job(), task.id).await.or_else(gone)?;
     let judged = decisions.iter().rev().flat_map(|decision| &decision.judged).find(|one| one.officer == officer);
     if !judged.is_some_and(|judged| judged.last_choice.contains(&LastChoice::Unreachable)) {
         return Ok(None);
     }
-    Ok(tx.officers().by_id(officer).await?.map(|officer| officer.full_name()))
+    app::notices::officer_name(cx, &job(), officer).await
 }
 
 /// What an officer is notified of when the own assignment or offer has changed: that it is offered,
@@ -218,7 +219,7 @@ async fn assignment_changed(
     let Some(own) = own else { return Ok(None) };
     match step.state {
         AssignmentState::Offered if own.kind == AssignmentKind::Offer && own.state.is_unanswered() => {
-            let decisions = cx.store.read().await?.dispatch().decisions(task.id).await?;
+            let decisions = app::dispatch::decisions(cx, &job(), task.id).await.or_else(gone)?;
             let judged = decisions.iter().rev().flat_map(|decision| &decision.judged);
             let metres = judged.into_iter().find(|one| one.officer == own.officer).map(|one| one.distance_m);
             let extra = |key, name, text: Option<String>| {
@@ -245,8 +246,8 @@ async fn assignment_changed(
                 (false, true) => "notice-offer-ended",
                 (false, false) => return Ok(None),
             };
-            let knows = own.reached_at(AssignmentState::Notified).is_some()
-                || cx.store.read().await?.messages().notifies_of(own.id).await?;
+            let knows =
+                own.reached_at(AssignmentState::Notified).is_some() || crate::outgoing::notifies_of(cx, own.id).await?;
             let text = say.html(key, With::none().text("code", &task.code));
             // In the place of the card, which loses its buttons.
             Ok(knows.then(|| Outgoing::text(reader.chat, text).in_slot(Slot::task(task.id))))
@@ -321,7 +322,7 @@ async fn updated(
         return Ok(Some(Outgoing::text(reader.chat, text).in_slot(Slot::task(task.id))));
     }
     let who = match by {
-        Some(by) => cx.store.read().await?.users().by_id(by).await?.map(|user| user.full_name()),
+        Some(by) => app::notices::user_name(cx, &job(), by).await?,
         None => None,
     };
     let with = With::none().text("who", cut(who.as_deref().unwrap_or("—"), 60));
@@ -345,8 +346,7 @@ async fn updated(
 /// Who goes now that an officer left an emergency, or that it waits.
 async fn follows(cx: &Context, say: Say, task: &Task) -> Result<String> {
     let Some(first) = task.officers.first() else { return Ok(say.it("notice-waits-again")) };
-    let officer = cx.store.read().await?.officers().by_id(*first).await?;
-    let name = officer.map_or_else(|| first.to_string(), |officer| officer.full_name());
+    let name = app::notices::officer_name(cx, &job(), *first).await?.unwrap_or_else(|| first.to_string());
     Ok(say.html("notice-sent-instead", With::none().text("officer", cut(&name, 60))))
 }
 

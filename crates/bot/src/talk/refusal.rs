@@ -17,7 +17,7 @@ pub fn sentence(say: Say, error: Error) -> Result<String> {
             ("error-inactive", With::none())
         }
         Error::Forbidden(why) => (forbidden(why), With::none()),
-        Error::NotFound { kind, id } => (not_found(kind), With::none().text("id", id)),
+        Error::NotFound { kind, id, .. } => (not_found(kind), With::none().text("id", id)),
         Error::Conflict(rule) => (conflict(rule), With::none()),
         Error::Occupied(codes) => {
             let codes: Vec<&str> = codes.iter().map(domain::TaskCode::as_str).collect();

@@ -138,5 +138,6 @@ pub fn request_of(update: &Update, endpoint: &str) -> Arc<Request> {
         user_agent: None,
         idempotency: Some(IdempotencyKey { key: format!("tg:{}", update.id), request_hash: hash.into() }),
         channel: Some(domain::Channel::Telegram),
+        target: None,
     })
 }

@@ -53,7 +53,7 @@ pub async fn answer(bot: &Bot, hold: Hold, work: &Work, answer: Answer) -> Resul
     let mut messages = kept(messages.into_iter().map(to_topic).collect(), now);
     let (newly_blocked, lost) = note_reach(bot, &mut *tx, work, &mut chat, now).await?;
     if newly_blocked {
-        messages.extend(of_blocked(&bot.cx, &mut *tx, &listeners, &[chat.id], now).await?);
+        messages.extend(of_blocked(&bot.cx, &listeners, &[chat.id], now));
     }
     if chat != before {
         tx.chats().put(&chat).await?;

@@ -1,6 +1,7 @@
-//! The one text of a line that its hash is taken of. docs/audit.md tells it to those who write a
-//! verifier of their own, so it never changes.
+//! The one text of a line that its hash is taken of, by the rule of the line. docs/audit.md describes the
+//! rules for those who write a verifier of their own, so they never change.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value, json};
 
 use super::{AuditLine, Hash};
@@ -11,7 +12,55 @@ pub fn instant(time: Time) -> String {
     time.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
 }
 
-/// A line under the names of its columns, each of them there.
+/// The column that says by which rule the hash of a line is made; lines of the first rule have it not
+/// in what is hashed.
+const RULE: &str = "version_huella";
+
+/// By which rule the hash of a line is made. A line keeps its rule for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "i64")]
+pub enum HashRule {
+    /// 22 columns, as [`canonical`]: lines from before the second rule.
+    First,
+    /// 25 columns, as RFC 8785.
+    #[default]
+    Second,
+}
+
+/// A number that names no rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no rule for hashes has the number {0}")]
+pub struct InvalidRule(i64);
+
+impl HashRule {
+    /// Its number in `version_huella`.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::First => 1,
+            Self::Second => 2,
+        }
+    }
+}
+
+impl From<HashRule> for u8 {
+    fn from(rule: HashRule) -> Self {
+        rule.number()
+    }
+}
+
+impl TryFrom<i64> for HashRule {
+    type Error = InvalidRule;
+
+    fn try_from(number: i64) -> Result<Self, InvalidRule> {
+        match number {
+            1 => Ok(Self::First),
+            2 => Ok(Self::Second),
+            other => Err(InvalidRule(other)),
+        }
+    }
+}
+
+/// A line under the names of its columns, each of them there: what its hash is made of.
 pub fn columns(line: &AuditLine) -> Map<String, Value> {
     let object = json!({
         "event_id": line.event_id, "event_type": line.event, "severity": line.severity,
@@ -23,20 +72,80 @@ pub fn columns(line: &AuditLine) -> Map<String, Value> {
         "event_metadata": line.metadata, "success": line.success, "error_message": line.error,
         "compliance_tags": line.tags, "retention_until": instant(line.retain_until),
     });
-    match object {
+    let mut object = match object {
         Value::Object(object) => object,
         _ => Map::new(),
+    };
+    if line.rule != HashRule::First {
+        object.insert("identidad".to_owned(), json!(line.identity));
+        object.insert("en_nombre_de".to_owned(), json!(line.on_behalf_of));
+        object.insert(RULE.to_owned(), json!(line.rule));
     }
+    object
 }
 
 impl AuditLine {
     /// SHA-256 of the canonical text of all columns.
     pub fn hash(&self) -> Hash {
-        Hash::of(&[canonical(&Value::Object(columns(self))).as_bytes()])
+        hash_of_columns(&Value::Object(columns(self)))
     }
 }
 
-/// JSON without spaces, keys ordered by their bytes, text as it is but for `"`, `\` and control
+/// The hash of a line from its columns, by the rule that they name. Columns that name an unknown rule have
+/// the hash of no line.
+pub fn hash_of_columns(columns: &Value) -> Hash {
+    let rule = match columns.get(RULE) {
+        None => Ok(HashRule::First),
+        Some(number) => HashRule::try_from(number.as_i64().unwrap_or_default()),
+    };
+    match rule {
+        Ok(HashRule::First) => Hash::of(&[canonical(columns).as_bytes()]),
+        Ok(HashRule::Second) => Hash::of(&[rfc8785(columns).as_bytes()]),
+        Err(_) => Hash::ZERO,
+    }
+}
+
+/// The text of a JSON value by RFC 8785. A whole number that no double holds is written as text first, as
+/// the RFC asks: else two of them would have one text.
+pub fn rfc8785(value: &Value) -> String {
+    let text = if has_wide(value) {
+        serde_json_canonicalizer::to_string(&without_wide(value))
+    } else {
+        serde_json_canonicalizer::to_string(value)
+    };
+    // A value in memory has text keys and finite numbers only, so there is nothing to fail at.
+    text.unwrap_or_default()
+}
+
+/// Whether no double holds the whole number.
+fn is_wide(number: &Number) -> bool {
+    /// Up to here all whole numbers are doubles.
+    const SAFE: u64 = 1 << 53;
+    let whole = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
+    #[expect(clippy::cast_possible_truncation, reason = "a double of 64 bits of range fits")]
+    #[expect(clippy::cast_precision_loss, reason = "the loss is what is looked for")]
+    whole.is_some_and(|whole| whole.unsigned_abs() > u128::from(SAFE) && (whole as f64) as i128 != whole)
+}
+
+fn has_wide(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => is_wide(number),
+        Value::Array(items) => items.iter().any(has_wide),
+        Value::Object(object) => object.values().any(has_wide),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
+}
+
+fn without_wide(value: &Value) -> Value {
+    match value {
+        Value::Number(number) if is_wide(number) => Value::String(number.to_string()),
+        Value::Array(items) => items.iter().map(without_wide).collect(),
+        Value::Object(object) => object.iter().map(|(key, item)| (key.clone(), without_wide(item))).collect(),
+        other => other.clone(),
+    }
+}
+
+/// The first rule: JSON without spaces, keys ordered by their bytes, text as it is but for `"`, `\` and control
 /// characters, whole numbers in full and others as their shortest digits with an exponent.
 pub fn canonical(value: &Value) -> String {
     let mut text = String::with_capacity(1024);
@@ -146,6 +255,60 @@ mod tests {
             assert_eq!(text_of(one), text_of(other), "{one}");
         }
         assert_ne!(text_of("9007199254740993"), text_of("9007199254740992"));
+    }
+
+    // The examples of RFC 8785: section 3.2.2 (texts and numbers), section 3.2.3 (order of keys), and
+    // appendix B (numbers).
+    #[test]
+    fn the_second_rule_is_rfc_8785() {
+        let text = |json: &str| rfc8785(&serde_json::from_str(json).unwrap());
+        assert_eq!(
+            text(
+                r#"{"numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
+                "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/", "literals": [null, true, false]}"#
+            ),
+            "{\"literals\":[null,true,false],\"numbers\":[333333333.3333333,1e+30,4.5,0.002,1e-27],\
+             \"string\":\"€$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}"
+        );
+        assert_eq!(
+            text(
+                r#"{"\u20ac": "Euro Sign", "\r": "Carriage Return", "\ufb33": "Hebrew Letter Dalet With Dagesh",
+                "1": "One", "\ud83d\ude00": "Emoji: Grinning Face", "\u0080": "Control",
+                "\u00f6": "Latin Small Letter O With Diaeresis"}"#
+            ),
+            "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\u{80}\":\"Control\",\
+             \"ö\":\"Latin Small Letter O With Diaeresis\",\"€\":\"Euro Sign\",\"😀\":\"Emoji: Grinning Face\",\
+             \"\u{fb33}\":\"Hebrew Letter Dalet With Dagesh\"}"
+        );
+        for (bits, expected) in [
+            (0x0000_0000_0000_0000_u64, "0"),
+            (0x8000_0000_0000_0000, "0"),
+            (0x0000_0000_0000_0001, "5e-324"),
+            (0x7fef_ffff_ffff_ffff, "1.7976931348623157e+308"),
+            (0x4340_0000_0000_0000, "9007199254740992"),
+            (0x4430_0000_0000_0000, "295147905179352830000"),
+            (0x44b5_2d02_c7e1_4af5, "9.999999999999997e+22"),
+            (0x44b5_2d02_c7e1_4af6, "1e+23"),
+            (0x444b_1ae4_d6e2_ef4f, "999999999999999900000"),
+            (0x444b_1ae4_d6e2_ef50, "1e+21"),
+            (0x3eb0_c6f7_a0b5_ed8c, "9.999999999999997e-7"),
+            (0x3eb0_c6f7_a0b5_ed8d, "0.000001"),
+            (0x41b3_de43_5555_53e3, "333333333.3333332"),
+            (0xbecb_f647_612f_3696, "-0.0000033333333333333333"),
+            (0x4314_3ff3_c1cb_0959, "1424953923781206.2"),
+        ] {
+            assert_eq!(rfc8785(&json!(f64::from_bits(bits))), expected, "{bits:x}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_that_no_double_holds_keep_their_digits() {
+        let text = |json: &str| rfc8785(&serde_json::from_str(json).unwrap());
+        assert_eq!(text("[9007199254740993, -9007199254740993]"), r#"["9007199254740993","-9007199254740993"]"#);
+        assert_eq!(text("9007199254740992"), "9007199254740992");
+        for (one, other) in [("1e17", "100000000000000000"), ("1e20", "100000000000000000000"), ("1.0", "1")] {
+            assert_eq!(text(one), text(other), "{one}");
+        }
     }
 
     proptest! {

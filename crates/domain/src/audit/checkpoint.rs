@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AuditKey, ChainHead, Frontier, Hash, KeyId, canonical};
+use super::{AuditKey, ChainHead, Frontier, Hash, KeyId, rfc8785};
 use crate::Time;
 
 /// What a checkpoint says that it is.
@@ -11,7 +11,7 @@ const FORMAT: &str = "gad-audit-punto-v1";
 /// A signed checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
-    /// What is signed, a [`Checkpoint`] as canonical JSON.
+    /// What is signed, a [`Checkpoint`] as JSON by RFC 8785.
     pub text: String,
     /// Over `text`.
     pub signature: [u8; 64],
@@ -58,7 +58,7 @@ impl Signed {
             key: key.public().id(),
             at,
         };
-        let text = serde_json::to_value(&checkpoint).map(|value| canonical(&value)).unwrap_or_default();
+        let text = serde_json::to_value(&checkpoint).map(|value| rfc8785(&value)).unwrap_or_default();
         let signature = key.sign(&text);
         Self { text, signature }
     }

@@ -8,7 +8,7 @@ use std::fmt;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
-use super::{Hash, canonical};
+use super::{Hash, rfc8785};
 use crate::{Rng, Time};
 
 /// What a statement on a key says that it is.
@@ -101,7 +101,7 @@ impl AuditKey {
 /// A key made known: the words, and who signed them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyStatement {
-    /// What is signed, a [`Statement`] as canonical JSON.
+    /// What is signed, a [`Statement`] as JSON by RFC 8785.
     pub text: String,
     /// By the key itself.
     pub signature: [u8; 64],
@@ -142,7 +142,7 @@ impl KeyStatement {
             previous: previous.map(|key| key.public().id()),
             at,
         };
-        let text = serde_json::to_value(&statement).map(|value| canonical(&value)).unwrap_or_default();
+        let text = serde_json::to_value(&statement).map(|value| rfc8785(&value)).unwrap_or_default();
         let signature = key.sign(&text);
         let previous_signature = previous.map(|key| key.sign(&text));
         Self { text, signature, previous_signature }

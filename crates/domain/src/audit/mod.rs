@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::wire::wire_enum;
 use crate::{JsonObject, SessionId, TelegramId, Time, UserId};
 
-pub use canonical::{canonical, columns, instant};
+pub use canonical::{HashRule, InvalidRule, canonical, columns, hash_of_columns, instant, rfc8785};
 pub use chain::{ChainHead, Link};
 pub use checkpoint::{Checkpoint, Signed};
 pub use fault::{Break, Fault};
@@ -187,4 +187,14 @@ pub struct AuditLine {
     pub tags: Option<String>,
     /// Kept at least until then.
     pub retain_until: Time,
+    /// Which kind of identity acted: `usuario`, `servicio`, `operador`, `sistema:JOB` or `anonimo`;
+    /// `None` in lines of the first rule.
+    #[serde(default)]
+    pub identity: Option<String>,
+    /// For which user, where another one acted.
+    #[serde(default)]
+    pub on_behalf_of: Option<UserId>,
+    /// By which rule its hash is made.
+    #[serde(default)]
+    pub rule: HashRule,
 }

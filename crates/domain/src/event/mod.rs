@@ -11,6 +11,11 @@ use crate::dispatch::EscalationReason;
 use crate::wire::wire_enum;
 use crate::{Assignment, AssignmentStep, Availability, Officer, OfficerId, Position, Task, TaskState, UserId};
 
+/// Stands among the names of changed fields of a user or officer who was made.
+pub const CREATED: &str = "creado";
+/// Stands among the names of changed fields of a user or officer who was deleted.
+pub const DELETED: &str = "eliminado";
+
 wire_enum! {
     /// `event_type` on the wire.
     pub enum EventKind {
@@ -26,6 +31,8 @@ wire_enum! {
         TaskDeleted = "task_deleted",
         /// See [`Event::OfficerStatusChanged`].
         OfficerStatusChanged = "efectivo_status_changed",
+        /// See [`Event::OfficerChanged`].
+        OfficerChanged = "efectivo_changed",
         /// See [`Event::PositionsReported`].
         PositionsReported = "efectivo_location_update",
         /// See [`Event::EmergencyRaised`].
@@ -92,6 +99,13 @@ pub enum Event {
         /// What it was.
         from: Availability,
     },
+    /// An officer was made, changed other than in availability, or deleted.
+    OfficerChanged {
+        /// As the officer is now.
+        officer: Box<Officer>,
+        /// Wire names of the fields that changed, or [`CREATED`], or [`DELETED`].
+        changed: Vec<String>,
+    },
     /// Officers reported where they are, one entry an officer.
     PositionsReported {
         /// The newest of each.
@@ -110,7 +124,7 @@ pub enum Event {
     UserChanged {
         /// Who.
         user: UserId,
-        /// Wire names of the fields that changed.
+        /// Wire names of the fields that changed, or [`CREATED`], or [`DELETED`].
         changed: Vec<String>,
     },
     /// A message to one of the office's groups.
@@ -162,6 +176,7 @@ impl Event {
             Self::TaskAssigned { .. } => EventKind::TaskAssigned,
             Self::TaskDeleted { .. } => EventKind::TaskDeleted,
             Self::OfficerStatusChanged { .. } => EventKind::OfficerStatusChanged,
+            Self::OfficerChanged { .. } => EventKind::OfficerChanged,
             Self::PositionsReported { .. } => EventKind::PositionsReported,
             Self::EmergencyRaised { .. } => EventKind::EmergencyRaised,
             Self::UserChanged { .. } => EventKind::UserChanged,
@@ -185,6 +200,7 @@ impl Event {
             | Self::DispatchEscalated { task, .. }
             | Self::AlertTaken { task, .. } => Some(task),
             Self::OfficerStatusChanged { .. }
+            | Self::OfficerChanged { .. }
             | Self::PositionsReported { .. }
             | Self::UserChanged { .. }
             | Self::Announcement { .. } => None,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use domain::Time;
-use domain::audit::{Content, Entry, Hash, KeyStatement, PublicKey, Signed, Verification, Verifier, canonical};
+use domain::audit::{Content, Entry, KeyStatement, PublicKey, Signed, Verification, Verifier, hash_of_columns};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -56,7 +56,7 @@ fn content(line: Option<&Value>) -> Content {
     match line {
         None => Content::Gone,
         Some(line) => match line["event_id"].as_str().and_then(|id| Uuid::parse_str(id).ok()) {
-            Some(event_id) => Content::Kept(Hash::of(&[canonical(line).as_bytes()]), event_id),
+            Some(event_id) => Content::Kept(hash_of_columns(line), event_id),
             None => Content::Unreadable(line.as_str().unwrap_or("it has no event_id").to_owned()),
         },
     }

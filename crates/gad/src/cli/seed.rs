@@ -197,7 +197,14 @@ impl Demo {
                 let age = TimeDelta::seconds(self.chance.random_range(0..600));
                 let measured_at = self.now - age;
                 let (point, received_at) = (self.place()?, self.now);
-                positions.push(Position { officer: id, point, accuracy_m: Some(12.0), measured_at, received_at });
+                positions.push(Position {
+                    officer: id,
+                    point,
+                    accuracy_m: Some(12.0),
+                    measured_at,
+                    received_at,
+                    reported_by: None,
+                });
                 officers.push(id);
                 bar.inc(2);
             }
@@ -296,5 +303,13 @@ impl Demo {
 
 fn entry(task: &Task, from: Option<TaskState>, at: Time) -> domain::history::HistoryEntry {
     let reason = from.map(|from| domain::history::default_reason(Some(from), task.state).to_owned());
-    domain::history::HistoryEntry { task: task.id, from, to: task.state, by: Some(task.delegate), reason, at }
+    domain::history::HistoryEntry {
+        task: task.id,
+        from,
+        to: task.state,
+        by: Some(task.delegate),
+        on_behalf_of: None,
+        reason,
+        at,
+    }
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use anyhow::Result;
+use domain::audit::HashRule;
 use domain::{AuditLine, JsonObject, SessionId, TelegramId, UserId};
 use serde_json::Value;
 use store::import::Imported;
@@ -69,6 +70,9 @@ fn read(row: &mut Row, known: &Known) -> Result<AuditLine, Problem> {
         error: row.maybe_text("error_message")?,
         tags: row.maybe_text("compliance_tags")?,
         retain_until: row.maybe_time("retention_until")?.unwrap_or(at + severity.retention()),
+        identity: None,
+        on_behalf_of: None,
+        rule: HashRule::default(),
         metadata,
     })
 }

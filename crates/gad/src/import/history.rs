@@ -48,6 +48,7 @@ async fn bring(run: &mut Run, row: &mut Row) -> Result<Imported, Stop> {
         from: row.maybe_word("estado_anterior", label::state)?,
         to: row.word("estado_nuevo", label::state)?,
         by: by.map(UserId),
+        on_behalf_of: None,
         reason: row.maybe_text("motivo")?,
         at: row.time("created_at")?,
     };

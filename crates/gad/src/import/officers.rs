@@ -110,7 +110,14 @@ fn read_position(row: &Row, srid: i64, now: Time) -> Result<Position, Problem> {
     if measured_at > now + domain::position::CLOCK_SKEW {
         return Err(Problem::new("geom", "ultima_actualizacion_estado lies in the future"));
     }
-    Ok(Position { officer: OfficerId(row.id), point, accuracy_m: None, measured_at, received_at: measured_at })
+    Ok(Position {
+        officer: OfficerId(row.id),
+        point,
+        accuracy_m: None,
+        measured_at,
+        received_at: measured_at,
+        reported_by: None,
+    })
 }
 
 /// Writes positions of officers who are there.

@@ -10,6 +10,7 @@ use crate::office::{Office, PASSWORD};
 conversations! {
     users_change_their_own_telephone_and_password_and_nothing_else,
     an_absent_field_of_a_user_stays_and_null_empties,
+    a_telegram_account_is_linked_by_code_only,
     a_user_changed_by_another_is_not_overwritten,
     an_officer_changed_by_another_is_not_overwritten,
     the_last_administrator_stays_one,
@@ -42,14 +43,35 @@ async fn an_absent_field_of_a_user_stays_and_null_empties(office: &Office) {
     let administrator = office.administrator().await;
     let user = office.member(Level::Officer).await;
     let path = format!("/api/v1/users/{}", user.id);
-    administrator.puts(&path, json!({ "telefono": "123456", "telegram_id": 77 })).await.ok();
+    administrator.puts(&path, json!({ "telefono": "123456" })).await.ok();
+    office.links(user.id, 77).await;
     let after = administrator.puts(&path, json!({ "telefono": null, "desconocido": 1 })).await.ok();
     assert_eq!((&after["telefono"], &after["telegram_id"]), (&Value::Null, &json!(77)));
     let refused = administrator.puts(&path, json!({ "nombre": null })).await;
     assert_eq!(refused.fields(), ["body.nombre: must not be null"]);
-    let other = office.member(Level::Officer).await;
-    let taken = administrator.puts(&format!("/api/v1/users/{}", other.id), json!({ "telegram_id": 77 })).await;
-    assert_eq!(taken.refusal(), "400 The user with this telegram_id already exists in the system.");
+}
+
+/// Whoever has an account proves it with a code: nobody links an account to a user by naming it.
+async fn a_telegram_account_is_linked_by_code_only(office: &Office) {
+    let administrator = office.administrator().await;
+    let user = office.member(Level::Supervisor).await;
+    let path = format!("/api/v1/users/{}", user.id);
+    for account in [77, 78] {
+        let refused = administrator.puts(&path, json!({ "telegram_id": account, "nombre": "Otra" })).await;
+        assert_eq!(refused.status, 422);
+        let field = refused.fields().pop().unwrap();
+        assert!(field.starts_with("body.telegram_id: ") && field.contains("link-code"), "{field}");
+    }
+    let after = administrator.gets(&path).await.ok();
+    assert_eq!((&after["telegram_id"], &after["nombre"]), (&Value::Null, &json!("Prueba")), "nothing was changed");
+    office.links(user.id, 77).await;
+    // The same again is no change, and the link is ended here.
+    administrator.puts(&path, json!({ "telegram_id": 77 })).await.ok();
+    assert_eq!(administrator.puts(&path, json!({ "telegram_id": 78 })).await.status, 422);
+    assert_eq!(administrator.puts(&path, json!({ "telegram_id": null })).await.ok()["telegram_id"], Value::Null);
+    // A new user may come with an account, as the contract has it.
+    let new = json!({ "telegram_id": 79, "nombre": "Ana Prueba", "nivel": "1" });
+    assert_eq!(administrator.posts("/api/v1/usuarios", new).await.status, 201);
 }
 
 async fn a_user_changed_by_another_is_not_overwritten(office: &Office) {

@@ -49,6 +49,9 @@ pub fn a_line(n: i64) -> AuditLine {
         error: None,
         tags: None,
         retain_until: at + Severity::High.retention(),
+        identity: None,
+        on_behalf_of: None,
+        rule: domain::audit::HashRule::default(),
     }
 }
 
@@ -113,6 +116,9 @@ async fn a_changed_line_is_found_whichever_it_is(office: &Office) {
         ("severity", "'low'", "'high'"),
         ("event_type", "'read'", "'update'"),
         ("ip_address", "'203.0.113.7'", "NULL"),
+        ("en_nombre_de", "99", "NULL"),
+        ("identidad", "'operador'", "NULL"),
+        ("version_huella", "1", "2"),
     ];
     for (field, value, before) in fields {
         intruder.does(&format!("UPDATE audit_logs SET {field} = {value} WHERE id = 5")).await;

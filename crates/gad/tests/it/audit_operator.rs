@@ -33,6 +33,27 @@ fn writes(file: &Path, items: &[Value]) -> String {
     file.to_str().unwrap().to_owned()
 }
 
+/// Exports the audit and has the example in Python check it; gives how many lines there were of each rule.
+pub async fn is_whole_by_python(place: &Place) -> (u64, u64) {
+    let out = tempfile::tempdir().unwrap();
+    let export = out.path().join("auditoria.jsonl");
+    place.does(&["audit", "export", "--out", export.to_str().unwrap()]).await;
+    let said = python(&export).await.expect("the chain holds");
+    // the chain holds: 15 lines by rule 1, 7 by rule 2, end …
+    let words: Vec<&str> = said.split_whitespace().collect();
+    assert!(said.starts_with("the chain holds: "), "{said}");
+    (words[3].parse().unwrap(), words[8].parse().unwrap())
+}
+
+/// What the example in Python says of an export.
+async fn python(export: &Path) -> Result<String, String> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/python/verificar_auditoria.py");
+    let run = tokio::process::Command::new("python3").arg(script).arg(export).output();
+    let output = run.await.expect("python3 runs the example");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
+}
+
 async fn verifies_export(place: &Place, file: &str) -> Said {
     place.says(&["audit", "verify", "--from", file]).await
 }
@@ -54,6 +75,8 @@ async fn an_auditor_verifies_without_the_office(place: &Place) {
     let is_refused = said.code == 2 || (said.code == 6 && said.err.contains("none of those that signed"));
     assert!(is_refused, "{} {}", said.code, said.err);
 
+    let (_, second) = is_whole_by_python(place).await;
+    assert!(second > 0);
     let genuine = items(&export);
     let lines: Vec<usize> = (0..genuine.len()).filter(|at| genuine[*at]["tipo"] == "linea").collect();
     let forged = out.path().join("falsa.jsonl");
@@ -68,6 +91,8 @@ async fn an_auditor_verifies_without_the_office(place: &Place) {
     emptied[at]["linea"] = Value::Null;
     let cut = genuine[..lines[1]].to_vec();
     let event = &genuine[at]["linea"]["event_id"].as_str().unwrap();
+    let file = writes(&forged, &changed);
+    assert_eq!(python(Path::new(&file)).await.unwrap_err().trim(), "line 2 was changed");
     for (items, told) in [
         (changed, format!("line 2 (row {}, event {event}): changed", genuine[at]["id"])),
         (swapped, "line 2: missing".to_owned()),

@@ -166,7 +166,7 @@ async fn what_belongs_to_somebody_else_stays_so(office: &Office) {
     let administrator = office.administrator().await;
     let mut owner = office.officer_at(-34.6, -58.4).await;
     let owners_id = owner.user.unwrap();
-    administrator.puts(&format!("/api/v1/users/{owners_id}"), json!({ "telegram_id": 4711 })).await.ok();
+    office.links(owners_id, 4711).await;
     let bot = office.stranger().with_token(SERVICE_TOKEN);
     let signed_in = bot.posts("/api/v1/telegram/auth/authenticate", json!({ "telegram_id": 4711 })).await.ok();
     let task = json!({ "codigo": "AJENA-1", "titulo": "Recorrer la plaza", "tipo": "patrullaje",

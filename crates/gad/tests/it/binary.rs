@@ -44,6 +44,16 @@ impl Place {
         self
     }
 
+    /// A connection to the record that goes past the program.
+    pub async fn intruder(&self) -> crate::intruder::Intruder {
+        let record = self.arguments[1].to_str().unwrap();
+        if self.arguments[0] == "--data-dir" {
+            crate::intruder::Intruder::in_directory(Path::new(record)).await
+        } else {
+            crate::intruder::Intruder::in_database(record).await
+        }
+    }
+
     /// `gad` with some arguments, in this place and with no settings of the machine.
     pub fn gad(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_gad")));

@@ -97,14 +97,14 @@ async fn the_next_officer_has_it_in_time(on: On, name: &str) {
 
     let administrator = replica.signs_in("administra@prueba.gad").await;
     let user = format!("/api/v1/users/{}", crew.first.2);
-    administrator.puts(&user, json!({ "telegram_id": 700_001 })).await.ok();
+    place.intruder().await.links(crew.first.2, 700_001).await;
     let task = crew.raises().await;
     let begun = Instant::now();
     assert_eq!(administrator.deletes(&format!("{user}/telegram")).await.status / 100, 2);
     let unreachable = crew.second_has(&task, begun).await;
     crew.ends(&task).await;
 
-    administrator.puts(&user, json!({ "telegram_id": 700_001 })).await.ok();
+    place.intruder().await.links(crew.first.2, 700_001).await;
     let task = crew.raises().await;
     let begun = Instant::now();
     replica.dies().await;

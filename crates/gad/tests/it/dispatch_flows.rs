@@ -160,7 +160,7 @@ async fn a_link_that_ends_by_a_change_of_the_user_lets_the_next_officer_be_asked
     let administrator = office.administrator().await;
     let (first, second) = (officer(office, 0).await, officer(office, 3).await);
     let path = format!("/api/v1/users/{}", first.user.unwrap());
-    administrator.puts(&path, json!({ "telegram_id": 777_001 })).await.ok();
+    office.links(first.user.unwrap(), 777_001).await;
     let call = raises(&administrator, 0).await;
     assert_eq!(call["assigned_efectivo_id"], number(&first));
     administrator.puts(&path, json!({ "telegram_id": null })).await.ok();

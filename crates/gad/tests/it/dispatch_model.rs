@@ -377,7 +377,7 @@ fn place(n: u8) -> Point {
 fn actor(id: UserId, level: Level, officer: Option<OfficerId>) -> Actor {
     let identity = Identity::User { id, level, telegram: None, officer, session: None };
     let request = Request { id: uuid::Uuid::new_v4().to_string(), ..Request::default() };
-    Actor { identity, request: Arc::new(request) }
+    Actor::new(identity, Arc::new(request))
 }
 
 async fn add_user(tx: &mut dyn Tx, level: Level, telegram: Option<TelegramId>, now: Time) -> UserId {
@@ -449,7 +449,14 @@ impl City {
             created_at: now,
         };
         let officer = tx.officers().insert(&new).await.unwrap().id;
-        let position = Position { officer, point: place(n), accuracy_m: Some(5.0), measured_at: now, received_at: now };
+        let position = Position {
+            officer,
+            point: place(n),
+            accuracy_m: Some(5.0),
+            measured_at: now,
+            received_at: now,
+            reported_by: None,
+        };
         tx.positions().record(&[position]).await.unwrap();
         tx.commit().await.unwrap();
         self.officers.push((officer, user));

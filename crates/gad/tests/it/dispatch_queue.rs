@@ -70,7 +70,8 @@ pub async fn add_officer(tx: &mut dyn Tx, code: &str, point: Point, availability
         created_at: now,
     };
     let officer = tx.officers().insert(&officer).await.unwrap().id;
-    let position = Position { officer, point, accuracy_m: Some(5.0), measured_at: now, received_at: now };
+    let position =
+        Position { officer, point, accuracy_m: Some(5.0), measured_at: now, received_at: now, reported_by: None };
     tx.positions().record(&[position]).await.unwrap();
     (officer, user)
 }

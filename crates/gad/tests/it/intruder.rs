@@ -52,6 +52,11 @@ impl Intruder {
         }
     }
 
+    /// Gives a user a Telegram account without a code of the bot.
+    pub async fn links(&mut self, user: i64, telegram: i64) {
+        self.does(&format!("UPDATE usuarios SET telegram_id = {telegram} WHERE id = {user}")).await;
+    }
+
     /// The same, as far as the database lets it.
     pub async fn tries(&mut self, statements: &str) -> sqlx::Result<()> {
         let statements = sqlx::raw_sql(AssertSqlSafe(statements.to_owned()));

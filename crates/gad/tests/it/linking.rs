@@ -285,7 +285,7 @@ async fn one_locked_credential_closes_no_other(office: &Office) {
     let owner = office.supervisor().await;
     let path = format!("/api/v1/users/{}", owner.user.unwrap());
     let email = administrator.gets(&path).await.ok()["email"].as_str().unwrap().to_owned();
-    administrator.puts(&path, json!({ "telegram_id": 71 })).await.ok();
+    office.links(owner.user.unwrap(), 71).await;
     let account_works = async |when: &str| {
         let answer = bot.gets("/api/v1/telegram/tasks/user/71").await;
         assert_eq!(answer.status, 200, "the account, {when}");

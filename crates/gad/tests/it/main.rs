@@ -84,4 +84,5 @@ mod stored;
 mod task;
 mod tls;
 mod traces;
+mod trail;
 mod upgrade;

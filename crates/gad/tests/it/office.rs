@@ -247,6 +247,15 @@ impl Office {
         app::user::create(&self.cx, &Actor::operator("prueba".to_owned(), "prueba"), input).await.unwrap()
     }
 
+    /// Gives a user a Telegram account, as the code of the bot does.
+    pub async fn links(&self, user: UserId, telegram: i64) {
+        let mut tx = self.cx.store.write().await.unwrap();
+        let mut user = tx.users().lock(user).await.unwrap().unwrap();
+        user.telegram = Some(domain::TelegramId(telegram));
+        tx.users().save(&user).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// A stored user who does not sign in, made without the work of a password.
     pub async fn bare_member(&self) -> UserId {
         let new = domain::user::NewUser {
@@ -291,7 +300,8 @@ impl Office {
     pub async fn stands(&self, officer: OfficerId, lat: f64, lng: f64) {
         let now = self.clock.now();
         let point = Point::new(lat, lng).unwrap();
-        let position = Position { officer, point, accuracy_m: None, measured_at: now, received_at: now };
+        let position =
+            Position { officer, point, accuracy_m: None, measured_at: now, received_at: now, reported_by: None };
         let mut tx = self.cx.store.write().await.unwrap();
         tx.positions().record(&[position]).await.unwrap();
         tx.commit().await.unwrap();

@@ -34,7 +34,9 @@ async fn story(place: &Place, file: std::fs::File) -> Vec<String> {
     screen.reads_a("connection_ack").await;
     let me = person.gets("/api/v1/users/me").await.ok()["id"].clone();
     let own = format!("/api/v1/users/{me}");
-    person.puts(&own, json!({ "telefono": PHONE, "telegram_id": TELEGRAM })).await.ok();
+    person.puts(&own, json!({ "telefono": PHONE })).await.ok();
+    assert_eq!(person.puts(&own, json!({ "telegram_id": TELEGRAM })).await.status, 422);
+    place.intruder().await.links(me.as_i64().unwrap(), TELEGRAM).await;
     let other = json!({ "email": "otro.privado@prueba.gad", "password": NEW_PASSWORD, "nombre": "Otro",
         "apellido": "Privado", "dni": "DNI98765432", "telefono": PHONE, "verificado": true });
     person.posts("/api/v1/users/", other.clone()).await.ok();

@@ -128,8 +128,10 @@ async fn opens_as_it_was_left(on: On, version: &str) {
     has_all_kinds(&recorded);
     lets_in_whom_it_let_in(&office).await;
     works_on(&office, &administrator, &recorded).await;
-    // The chain goes on from where it was.
+    // The chain goes on from where it was, by the rule of each line.
     place.does(&["audit", "verify"]).await;
+    let (of_before, since) = crate::audit_operator::is_whole_by_python(&place).await;
+    assert!(of_before > 0 && since > 0, "{of_before} {since}");
     office.closes().await;
 }
 

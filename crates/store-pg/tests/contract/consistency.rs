@@ -24,6 +24,7 @@ fn at(officer: &Officer, minute: i64) -> Position {
         accuracy_m: None,
         measured_at: given::minutes(minute),
         received_at: given::minutes(minute),
+        reported_by: None,
     }
 }
 

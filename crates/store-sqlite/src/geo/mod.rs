@@ -58,6 +58,7 @@ fn nearby(row: &SqliteRow, distance_m: f64) -> Result<Nearby> {
         accuracy_m: fields.get("precision_m")?,
         measured_at: fields.time("medida_en")?,
         received_at: fields.time("recibida_en")?,
+        reported_by: None,
     };
     let standing = Standing {
         active_account: fields.get("cuenta_activa")?,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use domain::audit::{AuditEvent, AuditLine, Severity};
+use domain::audit::{AuditEvent, AuditLine, HashRule, Severity};
 use domain::{JsonObject, SessionId, TelegramId, UserId};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -44,6 +44,9 @@ pub(crate) fn a_full_line() -> AuditLine {
         error: Some("ninguno".to_owned()),
         tags: Some("integrity,task_management".to_owned()),
         retain_until: given::noon() + Severity::Medium.retention(),
+        identity: Some("usuario".to_owned()),
+        on_behalf_of: Some(UserId(987_655)),
+        rule: HashRule::default(),
     }
 }
 
@@ -72,6 +75,9 @@ pub(crate) fn a_bare_line(event: AuditEvent) -> AuditLine {
         error: None,
         tags: None,
         retain_until: given::noon() + event.severity().retention(),
+        identity: None,
+        on_behalf_of: None,
+        rule: HashRule::default(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use domain::audit::{AuditEvent, AuditKey, AuditLine, ChainHead, Frontier, KeyStatement, Signed};
+use domain::audit::{AuditEvent, AuditKey, AuditLine, ChainHead, Frontier, HashRule, KeyStatement, Signed};
 use domain::{JsonObject, Time, UserId};
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::audit::{a_bare_line, a_full_line};
 use super::given;
-use crate::audit::AuditFilter;
+use crate::audit::{AuditFilter, IDS, SEVERAL};
 use crate::audit_chain::{Chained, Kept, StoredCheckpoint};
 use crate::{Page, Store};
 
@@ -86,6 +86,15 @@ pub async fn each_line_is_hashed_as_it_is_read(store: &Arc<dyn Store>) {
     let numbers = json!({ "numeros": [0.1, 0.1 + 0.2, 1.0, -0.0, 1e16, 1e20, 1e300, 1.5e-7, 5e-324, u64::MAX, i64::MIN,
         9_007_199_254_740_993_i64, 123_456_789.123_456_79], "z": {"b": 1, "a": "\u{1}\u{7f}\u{1F600}"}, "": [] });
     lines.push(AuditLine { new_values: Some(object(numbers)), ..a_full_line() });
+    // The same by the first rule, which lines of older programs have.
+    let by_first = |line: &AuditLine| AuditLine {
+        event_id: Uuid::from_u128(u128::from(given::unique())),
+        identity: None,
+        on_behalf_of: None,
+        rule: HashRule::First,
+        ..line.clone()
+    };
+    lines.extend(lines.iter().map(by_first).collect::<Vec<_>>());
     pushes(store, &lines).await;
     seals(store).await;
     assert_eq!(checked(&chain(store).await).len(), lines.len());
@@ -235,11 +244,16 @@ pub async fn audit_lines_are_searched(store: &Arc<dyn Store>) {
         success,
         ..a_bare_line(event)
     };
+    // The second is by user 2 on behalf of user 3.
     let lines = [
         line(AuditEvent::Create, 1, ("tarea", "7"), 0, true),
-        line(AuditEvent::Update, 2, ("tarea", "7"), 1, true),
+        AuditLine { on_behalf_of: Some(UserId(3)), ..line(AuditEvent::Update, 2, ("tarea", "7"), 1, true) },
         line(AuditEvent::Update, 2, ("usuario", "7"), 2, false),
         line(AuditEvent::Delete, 1, ("tarea", "8"), 3, true),
+        AuditLine {
+            metadata: JsonObject::from_iter([(IDS.to_owned(), serde_json::json!([30, 31]))]),
+            ..line(AuditEvent::Update, 1, ("efectivo", SEVERAL), 4, true)
+        },
     ];
     pushes(store, &lines).await;
     seals(store).await;
@@ -249,10 +263,21 @@ pub async fn audit_lines_are_searched(store: &Arc<dyn Store>) {
         found.into_iter().map(|found| found.number.expect("a place")).collect::<Vec<_>>()
     };
     let any = AuditFilter::default;
-    assert_eq!(search(any()).await, [4, 3, 2, 1]);
+    assert_eq!(search(any()).await, [5, 4, 3, 2, 1]);
+    let officer = |id: &str| AuditFilter {
+        resource_type: Some("efectivo".to_owned()),
+        resource_id: Some(id.to_owned()),
+        ..any()
+    };
+    assert_eq!(search(officer("30")).await, [5], "one of several");
+    assert_eq!(search(officer("3")).await, Vec::<i64>::new());
+    assert_eq!(search(officer("varios")).await, [5]);
     let events = vec![AuditEvent::Create, AuditEvent::Delete];
     assert_eq!(search(AuditFilter { events, ..any() }).await, [4, 1]);
     assert_eq!(search(AuditFilter { user: Some(UserId(2)), ..any() }).await, [3, 2]);
+    assert_eq!(search(AuditFilter { user: Some(UserId(3)), ..any() }).await, [2]);
+    assert_eq!(search(AuditFilter { on_behalf_of: Some(UserId(3)), ..any() }).await, [2]);
+    assert_eq!(search(AuditFilter { on_behalf_of: Some(UserId(2)), ..any() }).await, Vec::<i64>::new());
     assert_eq!(search(AuditFilter { resource_type: Some("tarea".to_owned()), ..any() }).await, [4, 2, 1]);
     assert_eq!(search(AuditFilter { resource_id: Some("7".to_owned()), ..any() }).await, [3, 2, 1]);
     let day = AuditFilter { from: Some(noon + TimeDelta::hours(1)), to: Some(noon + TimeDelta::hours(3)), ..any() };

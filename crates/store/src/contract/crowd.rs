@@ -119,6 +119,7 @@ pub async fn a_crowd(store: &Arc<dyn Store>) -> Vec<Nearby> {
                 accuracy_m: None,
                 measured_at: given::noon() - TimeDelta::minutes(age),
                 received_at: given::noon(),
+                reported_by: None,
             };
             positions.push(position);
             crowd.push(Nearby { officer, position, distance_m: 0.0, standing: Standing::default() });
@@ -164,6 +165,7 @@ pub fn standing(officer: Officer, point: Point) -> Nearby {
         accuracy_m: Some(10.0),
         measured_at: given::noon(),
         received_at: given::noon(),
+        reported_by: None,
     };
     Nearby { officer, position, distance_m: 0.0, standing: Standing::default() }
 }

@@ -48,11 +48,13 @@ pub async fn events_come_back_in_order(store: &Arc<dyn Store>) {
         accuracy_m: None,
         measured_at: given::noon(),
         received_at: given::minutes(1),
+        reported_by: None,
     };
     let events: Vec<(Uuid, Event)> = [
         Event::TaskCreated { task: task.clone() },
         Event::TaskDeleted { task: task.clone() },
-        Event::OfficerStatusChanged { officer, from: Availability::OnTask },
+        Event::OfficerStatusChanged { officer: officer.clone(), from: Availability::OnTask },
+        Event::OfficerChanged { officer, changed: vec!["unidad".to_owned()] },
         Event::PositionsReported { positions: vec![position] },
         Event::EmergencyRaised { task, assigned: Some(OfficerId(3)), distance_m: Some(1_234.567_890_123) },
         Event::UserChanged { user: UserId(1), changed: vec!["nombre".to_owned()] },
@@ -69,14 +71,14 @@ pub async fn events_come_back_in_order(store: &Arc<dyn Store>) {
     sequence_all(store).await;
 
     let rows = after(store, 0, 100).await;
-    assert_eq!(rows.iter().map(|row| row.offset).collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
+    assert_eq!(rows.iter().map(|row| row.offset).collect::<Vec<_>>(), (1..=9).collect::<Vec<_>>());
     let all: Vec<(Uuid, Event)> = rows.iter().map(|row| (row.message_id, row.event.clone())).collect();
     assert_eq!(all, [events, vec![last]].concat());
     let told: Vec<_> = rows.iter().map(|row| (row.at, row.request_id.as_deref())).collect();
-    assert_eq!((told[0], told[7]), ((given::noon(), Some("pedido-1")), (given::minutes(1), None)));
+    assert_eq!((told[0], told[8]), ((given::noon(), Some("pedido-1")), (given::minutes(1), None)));
     assert_eq!(after(store, 2, 2).await, rows[2..4]);
-    assert_eq!(after(store, 8, 2).await, []);
-    assert_eq!(extent(store).await, Extent { first: 1, last: 8 });
+    assert_eq!(after(store, 9, 2).await, []);
+    assert_eq!(extent(store).await, Extent { first: 1, last: 9 });
 }
 
 /// What was not committed is not told.

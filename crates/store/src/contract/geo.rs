@@ -252,6 +252,7 @@ pub async fn ranks_equal_those_of_the_rule(store: &Arc<dyn Store>) {
             accuracy_m: chance.pick(&[None, Some(0.0), Some(20.0), Some(5_000.0)]),
             measured_at: given::noon() - TimeDelta::minutes(chance.pick(&[0, 0, 30])),
             received_at: given::noon(),
+            reported_by: None,
         };
         let mut tx = store.write().await.expect("a transaction");
         tx.positions().record(&[position]).await.expect("recorded");

@@ -109,6 +109,7 @@ pub async fn an_officer_at(store: &Arc<dyn Store>, lat: f64, lng: f64) -> Office
         accuracy_m: Some(10.0),
         measured_at: noon(),
         received_at: noon(),
+        reported_by: None,
     };
     let mut tx = store.write().await.expect("a transaction");
     tx.positions().record(&[position]).await.expect("a position");

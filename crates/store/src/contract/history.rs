@@ -19,6 +19,7 @@ pub async fn history_comes_back_in_order(store: &Arc<dyn Store>) {
         from: None,
         to: TaskState::Scheduled,
         by: Some(supervisor.id),
+        on_behalf_of: Some(UserId(77)),
         reason: None,
         at: given::noon() + TimeDelta::microseconds(3),
     };
@@ -47,8 +48,15 @@ pub async fn history_comes_back_in_order(store: &Arc<dyn Store>) {
 pub async fn history_of_nothing_is_refused(store: &Arc<dyn Store>) {
     let supervisor = given::a_user(store, Level::Supervisor).await;
     let task = given::a_task(store, &supervisor).await;
-    let entry =
-        HistoryEntry { task: task.id, from: None, to: TaskState::Scheduled, by: None, reason: None, at: given::noon() };
+    let entry = HistoryEntry {
+        task: task.id,
+        from: None,
+        to: TaskState::Scheduled,
+        by: None,
+        on_behalf_of: None,
+        reason: None,
+        at: given::noon(),
+    };
     let unknown_task = HistoryEntry { task: TaskId(9_999_999), ..entry.clone() };
     let mut tx = store.write().await.expect("a transaction");
     assert!(tx.history().push(&unknown_task).await.is_err());

@@ -93,6 +93,7 @@ pub async fn rows_keep_their_numbers_and_come_in_once(store: &Arc<dyn Store>) {
         from: Some(TaskState::InProgress),
         to: TaskState::Finished,
         by: Some(user.id),
+        on_behalf_of: None,
         reason: Some("Tarea completada".to_owned()),
         at: given::minutes(61),
     };
@@ -178,8 +179,15 @@ pub async fn new_rows_get_numbers_past_the_imported(store: &Arc<dyn Store>) {
     let far = a_user(4_000);
     let officer = an_officer(5_000, &user);
     let task = a_task(6_000, &user, Vec::new());
-    let entry =
-        HistoryEntry { task: task.id, from: None, to: TaskState::Scheduled, by: None, reason: None, at: given::noon() };
+    let entry = HistoryEntry {
+        task: task.id,
+        from: None,
+        to: TaskState::Scheduled,
+        by: None,
+        on_behalf_of: None,
+        reason: None,
+        at: given::noon(),
+    };
     let mut tx = store.write().await.expect("a transaction");
     tx.import().user(&user, None).await.expect("an answer");
     tx.import().user(&far, None).await.expect("an answer");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use domain::{OfficerId, Point, Position};
+use domain::{OfficerId, Point, Position, UserId};
 use futures::future::join_all;
 
 use super::given;
@@ -17,6 +17,7 @@ fn at(officer: OfficerId, minute: i64, lat: f64) -> Position {
         accuracy_m: (minute % 2 == 0).then_some(4.5),
         measured_at: given::minutes(minute),
         received_at: given::minutes(minute) + TimeDelta::microseconds(1_234_567),
+        reported_by: Some(UserId(7)),
     }
 }
 
@@ -26,8 +27,10 @@ async fn record(store: &Arc<dyn Store>, positions: &[Position]) -> Result<()> {
     tx.commit().await
 }
 
+/// The last position, with the reporter of all of these tests: only the track says who reported.
 async fn last(store: &Arc<dyn Store>, officer: OfficerId) -> Option<Position> {
-    store.read().await.expect("a connection").positions().last(officer).await.expect("an answer")
+    let last = store.read().await.expect("a connection").positions().last(officer).await.expect("an answer");
+    last.map(|position| Position { reported_by: Some(UserId(7)), ..position })
 }
 
 async fn whole_track(store: &Arc<dyn Store>, officer: OfficerId) -> Vec<Position> {

@@ -153,6 +153,7 @@ export const en: Record<Key, string> = {
   "audit.unknown": "The record has not been verified yet.",
   "audit.when": "When",
   "audit.who": "Who",
+  "audit.onBehalf": "on behalf of {user}",
   "audit.what": "What",
   "audit.event": "Event",
   "audit.none": "Nothing to show.",

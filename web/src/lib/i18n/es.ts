@@ -151,6 +151,7 @@ export const es = {
   "audit.unknown": "El registro aún no se ha comprobado.",
   "audit.when": "Cuándo",
   "audit.who": "Quién",
+  "audit.onBehalf": "en nombre de {user}",
   "audit.what": "Qué",
   "audit.event": "Suceso",
   "audit.none": "Nada que mostrar.",

@@ -195,6 +195,23 @@ describe("an office that is told events", () => {
     expect(office.assignments.of(1).isLong).toBe(false);
   });
 
+  it("knows officers who are made, changed and deleted while it listens", () => {
+    const officer = (unidad: string) =>
+      ({ id: 7, unidad, estado_disponibilidad: "disponible", ultima_actualizacion_estado: at(0) }) as Officer;
+    const heard = (sub_event_type: string, offset: number, efectivo?: Officer) =>
+      message("efectivo_status_changed", { efectivo_id: 7, sub_event_type, efectivo }, offset);
+    const office = told([heard("created", 1, officer("Centro"))]);
+    expect(office.officers.get(7)?.unidad).toBe("Centro");
+    // Read anew: what was heard meanwhile is not older than what was read.
+    office.forget();
+    expect(office.officers.has(7)).toBe(true);
+    office.apply(heard("updated", 2, officer("Norte")));
+    expect(office.officers.get(7)?.unidad).toBe("Norte");
+    expect(office.apply(heard("deleted", 3))).toBe("applied");
+    office.takeOfficer(officer("Norte"));
+    expect(office.officers.has(7)).toBe(false);
+  });
+
   it("passes over what it does not know, and keeps its place", () => {
     const office = told([message("something_new", {}, 7)]);
     expect(office.place?.offset).toBe(7);

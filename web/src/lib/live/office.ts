@@ -66,6 +66,8 @@ export class Office {
   readonly assignments = new Assignments();
   alerts: Alert[] = [];
   private readonly deleted = new Set<number>();
+  /** Officers whose deletion was heard: what was read before it does not bring them back. */
+  private readonly departed = new Set<number>();
   /** What events told since the last call for everything anew; that read cannot know better. */
   private readonly heard = { tasks: new Set<number>(), officers: new Set<number>(), positions: new Set<number>() };
   private readonly availabilities = new Map<number, { at: number; is: Availability }>();
@@ -91,6 +93,7 @@ export class Office {
   }
 
   takeOfficer(officer: Officer): void {
+    if (this.departed.has(officer.id)) return;
     const known = this.availabilities.get(officer.id);
     const at = millis(officer.ultima_actualizacion_estado);
     if (known && known.at > at) {
@@ -119,14 +122,16 @@ export class Office {
     for (const id of this.deleted) if (!tasks.has(id)) this.deleted.delete(id);
     for (const id of this.positions.keys()) if (!positions.has(id)) this.positions.delete(id);
     for (const id of this.availabilities.keys()) if (!officers.has(id)) this.availabilities.delete(id);
-    this.officers.clear();
+    for (const id of this.officers.keys()) if (!officers.has(id)) this.officers.delete(id);
+    for (const id of this.departed) if (!officers.has(id)) this.departed.delete(id);
   }
 
   private startAnew(message: Envelope): Outcome {
     for (const ids of Object.values(this.heard)) ids.clear();
     // A restored record counts versions from where the backup was: what we know says nothing of it.
     if (this.place?.epoch !== message.epoch) {
-      for (const known of [this.tasks, this.officers, this.positions, this.availabilities, this.deleted]) known.clear();
+      const all = [this.tasks, this.officers, this.positions, this.availabilities, this.deleted, this.departed];
+      for (const known of all) known.clear();
       this.assignments.clear();
     }
     this.moveTo(message);
@@ -152,7 +157,7 @@ export class Office {
       case "task_assigned":
         return this.taskChanged(data);
       case "efectivo_status_changed":
-        return this.availabilityChanged(data);
+        return this.officerChanged(data);
       case "efectivo_location_update":
         return this.moved(data);
       case "alert":
@@ -192,6 +197,25 @@ export class Office {
     const isNewTask = this.takeHeard(data.tarea as Task);
     const isNewStep = this.assignments.hear(data.asignacion as Assignment);
     return isNewTask || isNewStep ? "applied" : "ignored";
+  }
+
+  private officerChanged(data: Record<string, unknown>): Outcome {
+    const id = Number(data.efectivo_id);
+    switch (data.sub_event_type) {
+      case "deleted":
+        this.heard.officers.add(id);
+        this.departed.add(id);
+        this.availabilities.delete(id);
+        this.positions.delete(id);
+        return this.officers.delete(id) ? "applied" : "ignored";
+      case "created":
+      case "updated":
+        this.heard.officers.add(id);
+        this.takeOfficer(data.efectivo as Officer);
+        return "applied";
+      default:
+        return this.availabilityChanged(data);
+    }
   }
 
   private availabilityChanged(data: Record<string, unknown>): Outcome {

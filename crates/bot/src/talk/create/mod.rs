@@ -104,7 +104,7 @@ pub async fn input_of(turn: &mut Turn<'_>, wizard: Wizard, input: Input) -> Resu
 async fn missing(turn: &Turn<'_>, wizard: &Wizard, input: &Input) -> Result<Option<&'static str>> {
     let found = match (wizard.step, input) {
         (Step::Code, Input::Code(code)) => {
-            let taken = turn.cx.store.read().await?.tasks().by_code(code).await?.is_some();
+            let taken = app::task::is_code_taken(turn.cx, &turn.actor, code).await?;
             return Ok(taken.then_some("create-code-taken"));
         }
         (Step::Delegate, Input::Delegate(user)) => {

@@ -21,7 +21,7 @@ async fn events(office: &Office) -> Vec<Event> {
 }
 
 async fn reader(office: &Office, person: &Person) -> Reader {
-    let caller = app::telegram::Caller::Service(std::sync::Arc::default());
+    let caller = app::telegram::Caller::Bot(std::sync::Arc::default());
     let actor = caller.acting_as(&office.cx, domain::TelegramId(person.telegram)).await.unwrap();
     Reader { chat: ChatId(person.telegram), language: Language::Spanish, actor }
 }

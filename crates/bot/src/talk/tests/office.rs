@@ -141,7 +141,8 @@ impl Office {
     pub async fn stands_at(&self, person: &Person, lat: f64, lng: f64) {
         let now = self.cx.clock.now();
         let (officer, point) = (person.officer.as_ref().unwrap().id, Point::new(lat, lng).unwrap());
-        let position = Position { officer, point, accuracy_m: None, measured_at: now, received_at: now };
+        let position =
+            Position { officer, point, accuracy_m: None, measured_at: now, received_at: now, reported_by: None };
         let mut tx = self.cx.store.write().await.unwrap();
         tx.positions().record(&[position]).await.unwrap();
         tx.commit().await.unwrap();

@@ -26,9 +26,7 @@ fn bot(office: &Office) -> Person {
 /// A signed-in user with a Telegram account.
 async fn linked(office: &Office, level: Level, telegram: i64) -> Person {
     let person = office.user(level).await;
-    let administrator = office.administrator().await;
-    let path = format!("/api/v1/users/{}", person.user.unwrap());
-    administrator.puts(&path, json!({ "telegram_id": telegram })).await.ok();
+    office.links(person.user.unwrap(), telegram).await;
     person
 }
 

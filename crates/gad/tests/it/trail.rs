@@ -1,0 +1,576 @@
+//! Every route that changes something, and every one that reads personal data, leaves its trail: who
+//! really acted, on which object, which fields changed, and an event where screens show the object.
+
+use std::collections::BTreeSet;
+
+use domain::audit::AuditEvent;
+use domain::{AuditLine, Level};
+use reqwest::Method;
+use serde_json::{Value, json};
+use store::Page;
+
+use crate::access::operations;
+use crate::conversations;
+use crate::office::{Office, PASSWORD, SERVICE_TOKEN, logged};
+use crate::person::{Answer, Person};
+
+conversations! {
+    every_change_names_actor_object_and_fields_and_reaches_the_screens,
+    every_read_of_personal_data_leaves_a_line,
+    who_acts_for_another_is_named_beside_the_other,
+    a_change_of_nothing_leaves_no_trail,
+    positions_reported_for_others_are_found_by_each_officer,
+    jobs_of_the_server_are_named,
+}
+
+/// What a change leaves behind.
+struct Trail<'a> {
+    /// `resource_type` and `resource_id` of one of its lines.
+    on: (&'a str, String),
+    /// Names of changed fields, in `event_metadata.campos` or among the values.
+    fields: &'a [&'a str],
+    /// Type of one of its events on the wire; empty where no screen shows the object.
+    event: &'a str,
+}
+
+struct Walk<'a> {
+    office: &'a Office,
+    walked: BTreeSet<String>,
+}
+
+async fn lines(office: &Office) -> Vec<AuditLine> {
+    app::audit::write_reads(&office.cx).await.unwrap();
+    let mut tx = office.cx.store.read().await.unwrap();
+    tx.audit().list(Page::first(100_000)).await.unwrap().into_iter().map(|(_, line)| line).collect()
+}
+
+async fn lines_of(office: &Office, answer: &Answer) -> Vec<AuditLine> {
+    let id = answer.header("x-request-id").to_owned();
+    assert!(!id.is_empty());
+    let mut all = lines(office).await;
+    all.retain(|line| line.request_id.as_deref() == Some(&id));
+    all
+}
+
+fn named_fields(line: &AuditLine) -> BTreeSet<String> {
+    let listed = line.metadata.get("campos").and_then(Value::as_array).cloned().unwrap_or_default();
+    let listed = listed.iter().filter_map(|name| name.as_str().map(str::to_owned));
+    let valued = [&line.old_values, &line.new_values].into_iter().flatten().flat_map(|values| values.keys().cloned());
+    listed.chain(valued).collect()
+}
+
+impl Walk<'_> {
+    /// Calls a route that changes something, and looks for what it left behind.
+    async fn does(
+        &mut self,
+        person: &Person,
+        route: &str,
+        parameters: &[(&str, String)],
+        body: Value,
+        trail: Trail<'_>,
+    ) -> Value {
+        self.walked.insert(route.to_owned());
+        let (method, mut path) = route.split_once(' ').map(|(method, path)| (method, path.to_owned())).unwrap();
+        for (name, value) in parameters {
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        assert!(!path.contains('{'), "{path}");
+        let mut request = person.request(method.parse::<Method>().unwrap(), &path);
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        let answer = person.sends(request).await;
+        assert!((200..300).contains(&answer.status), "{route}: {}", answer.refusal());
+        let left = lines_of(self.office, &answer).await;
+        let (kind, id) = (trail.on.0, trail.on.1.as_str());
+        let is_on = |line: &&AuditLine| {
+            line.resource_type.as_deref() == Some(kind) && (id == "*" || line.resource_id.as_deref() == Some(id))
+        };
+        let on = left.iter().find(is_on).unwrap_or_else(|| panic!("{route}: no line on {kind} {id}: {left:#?}"));
+        for line in &left {
+            assert_eq!((line.user, line.on_behalf_of), (person.user, None), "{route}: {line:#?}");
+            assert_eq!(line.identity.as_deref(), Some("usuario"), "{route}: {line:#?}");
+        }
+        let named: BTreeSet<String> = left.iter().filter(is_on).flat_map(named_fields).collect();
+        for field in trail.fields {
+            assert!(named.contains(*field), "{route}: {field} is not named: {on:#?}");
+        }
+        if !trail.event.is_empty() {
+            let id = answer.header("x-request-id");
+            let events = logged(self.office).await;
+            let mut of_request = events.iter().filter(|event| event.request_id.as_deref() == Some(id));
+            let wire = of_request.any(|event| event.event.kind().as_str() == trail.event);
+            assert!(wire, "{route}: no event {}", trail.event);
+        }
+        answer.body
+    }
+}
+
+const NOTHING: Value = Value::Null;
+
+fn on<'a>(kind: &'a str, id: impl ToString, fields: &'a [&'a str], event: &'a str) -> Trail<'a> {
+    Trail { on: (kind, id.to_string()), fields, event }
+}
+
+/// Routes with a method that changes things, which change nothing that is kept or cannot be called here.
+const EXEMPT: [(&str, &str); 2] = [
+    ("PUT /api/v1/admin/log-level", "this office has no log to choose; log_level.rs looks at its line"),
+    ("POST /api/v1/telegram/auth/authenticate", "by the service token: see who acts for another"),
+];
+
+async fn every_change_names_actor_object_and_fields_and_reaches_the_screens(office: &Office) {
+    let mut walk = Walk { office, walked: BTreeSet::new() };
+    let administrator = office.administrator().await;
+    let me = administrator.user.unwrap();
+    officers_and_users(&mut walk, &administrator).await;
+    tasks(&mut walk, &administrator).await;
+    sessions(&mut walk).await;
+
+    let none = &[][..];
+    let user = [("user_id", me.to_string())];
+    let route = "POST /api/v1/stats/invalidate/user/{user_id}";
+    walk.does(&administrator, route, &user, NOTHING, on("usuario", me, none, "")).await;
+    office.cx.bus.cache.put("prueba", "1".to_owned(), std::time::Duration::from_secs(60)).await;
+    let key = [("key", "prueba".to_owned())];
+    let route = "POST /api/v1/cache/invalidate/{key}";
+    walk.does(&administrator, route, &key, NOTHING, on("cache", "prueba", none, "")).await;
+    let pattern = [("pattern", "prueba*".to_owned())];
+    let route = "POST /api/v1/cache/invalidate-pattern/{pattern}";
+    walk.does(&administrator, route, &pattern, NOTHING, on("cache", "prueba*", none, "")).await;
+    walk.does(&administrator, "POST /api/v1/cache/clear", &[], NOTHING, on("cache", "*", none, "")).await;
+    let body = json!({ "action": "ping", "payload": {} });
+    let route = "POST /api/v1/admin/agent/command";
+    walk.does(&administrator, route, &[], body, on("comando", "ping", none, "")).await;
+    let body = json!({ "group": "general", "type": "info", "message": "Cambio de turno" });
+    let route = "POST /api/v1/admin/telegram/send";
+    walk.does(&administrator, route, &[], body, on("anuncio", "general", none, "notification")).await;
+    let body = json!({ "title": "Prueba", "content": "Mensaje", "topic": "tareas" });
+    walk.does(&administrator, "POST /ws/_test/broadcast", &[], body, on("anuncio", "tareas", none, "")).await;
+
+    let mut missing: BTreeSet<String> = operations()
+        .iter()
+        .filter(|operation| operation.method != Method::GET)
+        .map(crate::access::Operation::name)
+        .filter(|name| !walk.walked.contains(name))
+        .collect();
+    missing.retain(|name| EXEMPT.iter().all(|(exempt, _)| exempt != name));
+    assert!(missing.is_empty(), "routes that change something and whose trail nobody looks at: {missing:#?}");
+}
+
+async fn officers_and_users(walk: &mut Walk<'_>, administrator: &Person) {
+    let none = &[][..];
+    let new = json!({ "email": "rastro@prueba.gad", "password": "una clave bien larga", "nombre": "Ana",
+        "apellido": "Rastro", "dni": "RASTRO1", "telefono": "+54 11 5555 0100", "nivel": 1, "verificado": true });
+    let fields = &["email", "nombre", "apellido", "dni", "telefono", "nivel", "verificado"];
+    let made = Trail { on: ("usuario", "*".to_owned()), fields, event: "user_activity" };
+    let user = walk.does(administrator, "POST /api/v1/users/", &[], new, made).await["id"].clone();
+    let id = [("user_id", user.to_string())];
+    let change = json!({ "telefono": "+54 11 5555 0199", "nivel": 2 });
+    let trail = on("usuario", &user, &["telefono", "nivel"], "user_activity");
+    walk.does(administrator, "PUT /api/v1/users/{user_id}", &id, change, trail).await;
+    let line = lines(walk.office).await.pop().unwrap();
+    let phone = json!("(dato personal)");
+    let values = |level: u8| Some(json!({ "telefono": phone, "nivel": level }).as_object().unwrap().clone());
+    assert_eq!((line.old_values, line.new_values), (values(1), values(2)), "what changed, and no personal data");
+    let trail = on("usuario", &user, none, "");
+    walk.does(administrator, "POST /api/v1/users/{user_id}/link-code", &id, NOTHING, trail).await;
+    walk.office.links(domain::UserId(user.as_i64().unwrap()), 9_001).await;
+    let trail = on("usuario", &user, &["telegram_id"], "user_activity");
+    walk.does(administrator, "DELETE /api/v1/users/{user_id}/telegram", &id, NOTHING, trail).await;
+
+    let new = json!({ "telegram_id": 9_002, "nombre": "Beto Panel", "nivel": "1" });
+    let made = Trail { on: ("usuario", "*".to_owned()), fields: &["telegram_id", "nombre"], event: "user_activity" };
+    let other = walk.does(administrator, "POST /api/v1/usuarios", &[], new, made).await["id"].clone();
+    let id = [("usuario_id", other.to_string())];
+    let trail = on("usuario", &other, &["nombre"], "user_activity");
+    let change = json!({ "nombre": "Beto Otro" });
+    walk.does(administrator, "PUT /api/v1/usuarios/{usuario_id}", &id, change, trail).await;
+    let trail = on("usuario", &other, &["nombre", "nivel"], "user_activity");
+    walk.does(administrator, "DELETE /api/v1/usuarios/{usuario_id}", &id, NOTHING, trail).await;
+
+    let new = json!({ "usuario_id": user, "codigo_interno": "EF-RASTRO", "unidad": "Centro" });
+    let fields = &["usuario_id", "codigo_interno", "unidad", "estado_disponibilidad"];
+    let made = Trail { on: ("efectivo", "*".to_owned()), fields, event: "efectivo_changed" };
+    let officer = walk.does(administrator, "POST /api/v1/efectivos", &[], new, made).await["id"].clone();
+    let id = [("efectivo_id", officer.to_string())];
+    let change = json!({ "unidad": "Norte", "especialidad": "Canes", "codigo_interno": "EF-RASTRO-2" });
+    let trail = on("efectivo", &officer, &["unidad", "especialidad", "codigo_interno"], "efectivo_changed");
+    walk.does(administrator, "PUT /api/v1/efectivos/{efectivo_id}", &id, change, trail).await;
+    let line = lines(walk.office).await.pop().unwrap();
+    let old = json!({ "codigo_interno": "EF-RASTRO", "unidad": "Centro", "especialidad": null });
+    let new = json!({ "codigo_interno": "EF-RASTRO-2", "unidad": "Norte", "especialidad": "Canes" });
+    assert_eq!(line.old_values.map(Value::Object), Some(old));
+    assert_eq!(line.new_values.map(Value::Object), Some(new));
+    let change = json!({ "estado_disponibilidad": "fuera_servicio" });
+    let trail = on("efectivo", &officer, &["estado_disponibilidad"], "efectivo_status_changed");
+    walk.does(administrator, "PUT /api/v1/efectivos/{efectivo_id}", &id, change, trail).await;
+    let here = json!({ "lat": -34.6, "lng": -58.38 });
+    let trail = on("efectivo", &officer, none, "efectivo_location_update");
+    walk.does(administrator, "POST /api/v1/efectivos/{efectivo_id}/posicion", &id, here, trail).await;
+    let here = json!({ "posiciones": [{ "efectivo_id": officer, "lat": -34.61, "lng": -58.38 }] });
+    let trail = on("efectivo", &officer, none, "efectivo_location_update");
+    walk.does(administrator, "POST /api/v1/posiciones", &[], here, trail).await;
+    let trail = on("efectivo", &officer, &["codigo_interno", "unidad"], "efectivo_changed");
+    walk.does(administrator, "DELETE /api/v1/efectivos/{efectivo_id}", &id, NOTHING, trail).await;
+}
+
+async fn tasks(walk: &mut Walk<'_>, administrator: &Person) {
+    let office = walk.office;
+    let me = administrator.user.unwrap();
+    let officer = office.officer_at(-34.6, -58.38).await;
+    let number = officer.officer.unwrap().0;
+    let task = |code: &str| {
+        json!({ "codigo": code, "titulo": "Recorrer la plaza", "tipo": "patrullaje",
+            "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": me.0 })
+    };
+    let fields = &["codigo", "titulo", "tipo", "delegado_usuario_id", "inicio_programado"];
+    let made = Trail { on: ("tarea", "*".to_owned()), fields, event: "task_created" };
+    let id = walk.does(administrator, "POST /api/v1/tasks/", &[], task("RASTRO-1"), made).await["id"].clone();
+    let path = [("task_id", id.to_string())];
+    let change = json!({ "titulo": "Recorrer el puerto", "prioridad": "alta" });
+    let trail = on("tarea", &id, &["titulo", "prioridad"], "task_updated");
+    walk.does(administrator, "PUT /api/v1/tasks/{task_id}", &path, change, trail).await;
+    let trail = on("tarea", &id, &["notas"], "task_updated");
+    let body = json!({ "texto": "El portón no cierra" });
+    walk.does(administrator, "POST /api/v1/tasks/{task_id}/notas", &path, body, trail).await;
+    let trail = on("tarea", &id, &["efectivos_asignados"], "task_assigned");
+    let body = json!({ "efectivos": [number] });
+    walk.does(administrator, "POST /api/v1/tasks/{task_id}/asignaciones", &path, body, trail).await;
+    let rows = administrator.gets(&format!("/api/v1/tasks/{id}/asignaciones")).await.ok();
+    let assignment = [("assignment_id", rows[0]["id"].to_string())];
+    let trail = on("tarea", &id, &["efectivo_id"], "assignment_changed");
+    let route = "POST /api/v1/asignaciones/{assignment_id}/pasos";
+    let body = json!({ "estado": "aceptada", "canal": "voz" });
+    walk.does(administrator, route, &assignment, body, trail).await;
+    let trail = on("tarea", &id, &["estado"], "task_status_changed");
+    let body = json!({ "estado": "cancelada" });
+    walk.does(administrator, "PUT /api/v1/tasks/{task_id}", &path, body, trail).await;
+    let trail = on("tarea", &id, &["codigo", "titulo"], "task_deleted");
+    walk.does(administrator, "DELETE /api/v1/tasks/{task_id}", &path, NOTHING, trail).await;
+
+    let call = json!({ "telegram_id": 0, "lat": -34.6, "lng": -58.38 });
+    let trail = Trail { on: ("tarea", "*".to_owned()), fields: &["assigned_efectivo_id"], event: "alert" };
+    let call = walk.does(administrator, "POST /api/v1/tasks/emergency", &[], call, trail).await["task_id"].clone();
+    let path = [("task_id", call.to_string())];
+    let trail = on("tarea", &call, &["tomado_por"], "alert_taken");
+    walk.does(administrator, "POST /api/v1/tasks/{task_id}/tomar", &path, json!({}), trail).await;
+    let since = office.cx.clock.now().to_rfc3339();
+    let body = json!({ "creado_por_usuario_id": me.0, "desde": since, "motivo": "Prueba" });
+    let trail = on("tarea", &call, &["estado"], "task_status_changed");
+    walk.does(administrator, "POST /api/v1/tasks/emergency/deshacer", &[], body, trail).await;
+
+    office.links(me, 9_100).await;
+    let body = json!({ "telegram_id": 9_100, "tipo": "operativa", "codigo": "tel-1", "titulo": "Recorrer el puerto" });
+    let made = Trail { on: ("tarea", "*".to_owned()), fields: &["codigo"], event: "task_created" };
+    let route = "POST /api/v1/telegram/tasks/create";
+    let id = walk.does(administrator, route, &[], body, made).await["task_id"].clone();
+    let body = json!({ "telegram_id": 9_100, "codigo": "TEL-1" });
+    let trail = on("tarea", &id, &["estado"], "task_status_changed");
+    walk.does(administrator, "POST /api/v1/telegram/tasks/finalize", &[], body, trail).await;
+}
+
+async fn sessions(walk: &mut Walk<'_>) {
+    let none = &[][..];
+    let user = walk.office.member(Level::Officer).await;
+    let mut person = walk.office.stranger();
+    person.user = Some(user.id);
+    let answer = person.signs_in(user.email.as_ref().unwrap().reveal(), PASSWORD).await;
+    let left = lines_of(walk.office, &answer).await;
+    let who: Vec<_> = left.iter().map(|line| (line.event, line.user, line.identity.as_deref())).collect();
+    assert_eq!(who, [(AuditEvent::Login, Some(user.id), Some("usuario"))]);
+    walk.walked.insert("POST /api/v1/auth/login".to_owned());
+    let refresh = json!({ "refresh_token": answer.body["refresh_token"] });
+    let trail = || on("authentication", user.id, none, "");
+    walk.does(&person, "POST /api/v1/auth/refresh", &[], refresh, trail()).await;
+    let again = walk.office.signs_in_again(&person).await;
+    let sessions = again.gets("/api/v1/auth/sessions").await.ok();
+    let other = sessions.as_array().unwrap().iter().find(|session| session["actual"] == false).unwrap();
+    let session = [("session_id", other["id"].as_str().unwrap().to_owned())];
+    walk.does(&again, "DELETE /api/v1/auth/sessions/{session_id}", &session, NOTHING, trail()).await;
+    walk.does(&again, "POST /api/v1/auth/logout", &[], json!({}), trail()).await;
+    // An address that nobody has is known again, and not told.
+    let stranger = walk.office.stranger();
+    let mut marks = BTreeSet::new();
+    for email in ["nadie@prueba.gad", " Nadie@prueba.gad ", "otro@prueba.gad"] {
+        let answer = stranger.tries_to_sign_in(email, "una clave larga").await;
+        let left = lines_of(walk.office, &answer).await;
+        let line = left.iter().find(|line| line.event == AuditEvent::LoginFailed).unwrap();
+        assert_eq!((line.user, line.identity.as_deref()), (None, Some("anonimo")));
+        assert!(!format!("{line:?}").to_lowercase().contains("nadie@"));
+        marks.insert(line.metadata["identificador_hmac"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(marks.len(), 2, "the same address has the same mark");
+}
+
+/// Routes that read personal data of others, and the line that each leaves; `{}` is the officer or user.
+const READS: [(&str, &str, &str); 15] = [
+    ("GET /api/v1/users/", "/api/v1/users/?limit=7", "usuario varios"),
+    ("GET /api/v1/users/{user_id}", "/api/v1/users/{user}", "usuario {user}"),
+    ("GET /api/v1/usuarios", "/api/v1/usuarios?limit=7", "usuario varios"),
+    ("GET /api/v1/usuarios/{usuario_id}", "/api/v1/usuarios/{user}", "usuario {user}"),
+    ("GET /api/v1/efectivos", "/api/v1/efectivos?limit=7", "efectivo varios"),
+    ("GET /api/v1/efectivos/{efectivo_id}", "/api/v1/efectivos/{officer}", "efectivo {officer}"),
+    ("GET /api/v1/efectivos/{efectivo_id}/posiciones", "/api/v1/efectivos/{officer}/posiciones", "efectivo {officer}"),
+    ("GET /api/v1/efectivos/cercanos", "/api/v1/efectivos/cercanos?lat=-34.6&lng=-58.38", "efectivo varios"),
+    ("GET /api/v1/geo/efectivos.geojson", "/api/v1/geo/efectivos.geojson?bbox=-59,-35,-58,-34", "efectivo varios"),
+    ("GET /api/v1/geo/tareas.geojson", "/api/v1/geo/tareas.geojson?bbox=-59,-35,-58,-34", "tarea varios"),
+    ("GET /api/v1/geo/map/view", "/api/v1/geo/map/view?center_lat=-34.6&center_lng=-58.38", "efectivo varios"),
+    ("GET /api/v1/tasks/{task_id}/asignaciones", "/api/v1/tasks/{task}/asignaciones", "tarea {task}"),
+    ("GET /api/v1/asignaciones/pendientes", "/api/v1/asignaciones/pendientes", "asignacion varios"),
+    ("GET /api/v1/audit", "/api/v1/audit?limit=7", "auditoria lineas"),
+    ("GET /api/v1/eventos", "/api/v1/eventos?limit=500", "evento varios"),
+];
+
+/// Routes that read none: figures, one's own data, tasks without the data of people, the service itself.
+const HARMLESS: [&str; 38] = [
+    "GET /health",
+    "GET /health/live",
+    "GET /health/ready",
+    "GET /metrics",
+    "GET /ws/stats",
+    "GET /api/v1/health",
+    "GET /api/v1/health/live",
+    "GET /api/v1/health/ready",
+    "GET /api/v1/health/detailed",
+    "GET /api/v1/health/performance",
+    "GET /api/v1/health/government",
+    "GET /api/v1/metrics/prometheus",
+    "GET /api/v1/metricas/tareas",
+    "GET /api/v1/auth/sessions",
+    "GET /api/v1/users/me",
+    "GET /api/v1/tasks/",
+    "GET /api/v1/tasks/{task_id}",
+    "GET /api/v1/tasks/{task_id}/historial",
+    "GET /api/v1/tasks/{task_id}/notas",
+    "GET /api/v1/tasks/{task_id}/notas/{nota_id}/archivo",
+    "GET /api/v1/tasks/{task_id}/decisiones",
+    "GET /api/v1/tasks/{task_id}/despacho",
+    "GET /api/v1/asignaciones/mias",
+    "GET /api/v1/alertas",
+    "GET /api/v1/telegram/auth/{telegram_id}",
+    "GET /api/v1/telegram/auth/verify/{token}",
+    "GET /api/v1/telegram/tasks/user/{telegram_id}",
+    "GET /api/v1/telegram/tasks/code/{codigo}",
+    "GET /api/v1/stats/user/{user_id}",
+    "GET /api/v1/reports/summary",
+    "GET /api/v1/reports/units",
+    "GET /api/v1/reports/density",
+    "GET /api/v1/reports/chart.png",
+    "GET /api/v1/reports/chart.svg",
+    "GET /api/v1/cache/stats",
+    "GET /api/v1/audit/verification",
+    "GET /api/v1/audit/checkpoints",
+    "GET /api/v1/reports/export",
+];
+
+async fn every_read_of_personal_data_leaves_a_line(office: &Office) {
+    let administrator = office.administrator().await;
+    let officer = office.officer_at(-34.6, -58.38).await;
+    let change = json!({ "telefono": "+54 11 5555 0100" });
+    administrator.puts(&format!("/api/v1/users/{}", officer.user.unwrap()), change).await.ok();
+    let body = json!({ "codigo": "LEER-1", "titulo": "Recorrer la plaza", "tipo": "patrullaje",
+        "inicio_programado": "2025-01-24T12:00:00Z", "delegado_usuario_id": administrator.user.unwrap().0,
+        "efectivos_asignados": [officer.officer.unwrap().0] });
+    let task = administrator.posts("/api/v1/tasks/", body).await.ok()["id"].to_string();
+    let (user, number) = (officer.user.unwrap().to_string(), officer.officer.unwrap().to_string());
+    let change = json!({ "unidad": "Norte" });
+    administrator.puts(&format!("/api/v1/efectivos/{number}"), change).await.ok();
+    logged(office).await;
+    let fill = |text: &str| text.replace("{user}", &user).replace("{officer}", &number).replace("{task}", &task);
+    for operation in operations().iter().filter(|operation| operation.method == Method::GET) {
+        let name = operation.name();
+        let is_known = READS.iter().any(|(route, ..)| *route == name) || HARMLESS.contains(&name.as_str());
+        assert!(is_known, "{name}: does it read personal data of several people?");
+    }
+    for (route, path, expected) in READS {
+        let (path, expected) = (fill(path), fill(expected));
+        let answer = administrator.gets(&path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+        let left = lines_of(office, &answer).await;
+        let [line] = &left[..] else { panic!("{route}: {left:#?}") };
+        let on = format!("{} {}", line.resource_type.as_deref().unwrap(), line.resource_id.as_deref().unwrap());
+        assert_eq!((line.event, line.user, on), (AuditEvent::Read, administrator.user, expected.clone()), "{route}");
+        if expected.ends_with(" varios") {
+            assert!(line.metadata["cantidad"].as_u64().unwrap() > 0, "{route}: {line:#?}");
+            assert!(line.metadata["filtro"].is_object(), "{route}: {line:#?}");
+        }
+    }
+    // A board that polls leaves one line in five minutes; another question leaves its own.
+    for (path, lines) in [("/api/v1/efectivos?limit=7", 0), ("/api/v1/efectivos?limit=8", 1)] {
+        let answer = administrator.gets(path).await;
+        assert_eq!(lines_of(office, &answer).await.len(), lines, "{path}");
+    }
+    office.clock.advance(chrono::TimeDelta::minutes(5));
+    let answer = administrator.gets("/api/v1/efectivos?limit=7").await;
+    let left = lines_of(office, &answer).await;
+    assert_eq!((left.len(), &left[0].metadata["filtro"]["limit"]), (1, &json!(7)));
+    // Others read for themselves; oneself is nobody else.
+    let supervisor = office.supervisor().await;
+    let answer = supervisor.gets("/api/v1/efectivos?limit=7").await;
+    assert_eq!(lines_of(office, &answer).await[0].user, supervisor.user);
+    let answer = officer.gets(&format!("/api/v1/efectivos/{number}/posiciones")).await;
+    assert_eq!(lines_of(office, &answer).await.len(), 0);
+}
+
+/// Every kind of credential that can name another: an administrator and the service token, with the
+/// Telegram account of a supervisor.
+async fn who_acts_for_another_is_named_beside_the_other(office: &Office) {
+    let administrator = office.administrator().await;
+    let owner = office.supervisor().await;
+    let (me, other) = (administrator.user.unwrap(), owner.user.unwrap());
+    office.links(other, 700).await;
+    let service = office.stranger().with_token(SERVICE_TOKEN);
+    let same = owner.clone();
+    for (n, (caller, user, on_behalf_of, identity)) in [
+        (&administrator, Some(me), Some(other), "usuario"),
+        (&service, None, Some(other), "servicio"),
+        (&same, Some(other), None, "usuario"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let code = format!("PARA-{n}");
+        let task = json!({ "telegram_id": 700, "tipo": "operativa", "codigo": code, "titulo": "Recorrer el puerto" });
+        let created = caller.posts("/api/v1/telegram/tasks/create", task).await;
+        assert_eq!(created.status, 200, "{}", created.text);
+        let finalize = json!({ "telegram_id": 700, "codigo": code });
+        let finished = caller.posts("/api/v1/telegram/tasks/finalize", finalize).await;
+        assert_eq!(finished.status, 200, "{}", finished.text);
+        for answer in [&created, &finished] {
+            let left = lines_of(office, answer).await;
+            assert!(!left.is_empty());
+            for line in left {
+                let named = (line.user, line.on_behalf_of, line.identity.as_deref());
+                assert_eq!(named, (user, on_behalf_of, Some(identity)), "{line:#?}");
+            }
+        }
+        let id = created.body["task_id"].as_i64().unwrap();
+        let history = administrator.gets(&format!("/api/v1/tasks/{id}/historial")).await.ok();
+        for entry in history.as_array().unwrap() {
+            assert_eq!(entry["usuario_id"], json!(user.map(|user| user.0)), "{history}");
+            assert_eq!(entry["en_nombre_de"], json!(on_behalf_of.map(|user| user.0)), "{history}");
+        }
+        let shown = administrator.gets(&format!("/api/v1/tasks/{id}")).await.ok();
+        assert_eq!(shown["delegado_usuario_id"], other.0);
+        assert_eq!(shown["creado_por_usuario_id"], user.unwrap_or(other).0);
+        // Events name who did it.
+        let by = logged(office).await.into_iter().find_map(|logged| match logged.event {
+            domain::Event::TaskStatusChanged { task, by, .. } if task.id.0 == id => Some(by),
+            _ => None,
+        });
+        assert_eq!(by, Some(user));
+        app::audit::seal(&office.cx).await.unwrap();
+        for filter in [
+            user.map(|user| format!("user_id={user}")),
+            on_behalf_of.map(|user| format!("user_id={user}")),
+            on_behalf_of.map(|user| format!("en_nombre_de={user}")),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            let path = format!("/api/v1/audit?{filter}&resource_type=tarea&resource_id={id}");
+            let found = administrator.gets(&path).await.ok();
+            assert!(found.as_array().unwrap().len() >= 2, "{path}: {found}");
+            assert!(found.as_array().unwrap().iter().all(|line| line["identidad"] == identity), "{found}");
+        }
+    }
+    let signed_in = service.posts("/api/v1/telegram/auth/authenticate", json!({ "telegram_id": 700 })).await;
+    let left = lines_of(office, &signed_in).await;
+    let named: Vec<_> = left.iter().map(|line| (line.event, line.user, line.on_behalf_of)).collect();
+    assert_eq!(named, [(AuditEvent::Login, None, Some(other))]);
+    // The service token alone has no rights, nor has a request without credentials.
+    let request = std::sync::Arc::new(app::Request::default());
+    let alone = app::Actor::new(app::Identity::Service, request.clone());
+    let anonymous = app::Actor::anonymous(request);
+    let permissions = [app::policy::Permission::ViewAssignedTasks, app::policy::Permission::ViewAudit];
+    for permission in permissions {
+        let refused = app::policy::require(&alone, permission);
+        assert!(matches!(refused, Err(app::Error::Forbidden(_))), "{permission:?}");
+        let refused = app::policy::require(&anonymous, permission);
+        assert!(matches!(refused, Err(app::Error::Unauthenticated)), "{permission:?}");
+    }
+}
+
+async fn a_change_of_nothing_leaves_no_trail(office: &Office) {
+    let administrator = office.administrator().await;
+    let officer = office.officer_at(-34.6, -58.38).await;
+    let body = json!({ "codigo": "NADA-1", "titulo": "Recorrer la plaza", "tipo": "patrullaje",
+        "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": administrator.user.unwrap().0 });
+    let task = administrator.posts("/api/v1/tasks/", body).await.ok()["id"].to_string();
+    let user = format!("/api/v1/users/{}", officer.user.unwrap());
+    let row = format!("/api/v1/efectivos/{}", officer.officer.unwrap());
+    let task = format!("/api/v1/tasks/{task}");
+    for path in [user, row, task] {
+        let before = administrator.gets(&path).await;
+        let known = logged(office).await.len();
+        let same = if path.contains("/users/") {
+            json!({ "nombre": before.body["nombre"], "nivel": before.body["nivel"] })
+        } else if path.contains("/efectivos/") {
+            json!({ "codigo_interno": before.body["codigo_interno"],
+                "estado_disponibilidad": before.body["estado_disponibilidad"] })
+        } else {
+            json!({ "titulo": before.body["titulo"], "estado": before.body["estado"] })
+        };
+        for body in [json!({}), same] {
+            let answer = administrator.puts(&path, body).await;
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+            assert_eq!(lines_of(office, &answer).await, [], "{path}");
+            assert_eq!(answer.header("etag"), before.header("etag"), "{path}");
+            assert_eq!(answer.body, before.body, "{path}");
+        }
+        assert_eq!(logged(office).await.len(), known, "{path}");
+    }
+}
+
+async fn positions_reported_for_others_are_found_by_each_officer(office: &Office) {
+    let administrator = office.administrator().await;
+    let supervisor = office.supervisor().await;
+    let mut officers = Vec::new();
+    for _ in 0..5 {
+        officers.push(office.officer_at(-34.6, -58.38).await);
+    }
+    office.clock.advance(chrono::TimeDelta::minutes(1));
+    let positions: Vec<Value> =
+        officers.iter().map(|one| json!({ "efectivo_id": one.officer.unwrap().0, "lat": 0.0, "lng": 0.0 })).collect();
+    supervisor.posts("/api/v1/posiciones", json!({ "posiciones": positions })).await.ok();
+    office.clock.advance(chrono::TimeDelta::minutes(1));
+    let own = &officers[4];
+    let path = format!("/api/v1/efectivos/{}", own.officer.unwrap());
+    own.posts(&format!("{path}/posicion"), json!({ "lat": 1.0, "lng": 1.0 })).await.ok();
+    app::audit::seal(&office.cx).await.unwrap();
+    for one in &officers {
+        let number = one.officer.unwrap();
+        let path = format!("/api/v1/audit?resource_type=efectivo&resource_id={number}&event_type=update");
+        let found = administrator.gets(&path).await.ok();
+        let by: Vec<&Value> = found.as_array().unwrap().iter().map(|line| &line["user_id"]).collect();
+        assert!(by.contains(&&json!(supervisor.user.unwrap().0)), "{number}: {found}");
+        let track = administrator.gets(&format!("/api/v1/efectivos/{number}/posiciones")).await.ok();
+        let rows = track["posiciones"].as_array().or(track.as_array()).unwrap();
+        let reported: Vec<&Value> = rows.iter().map(|row| &row["reportada_por"]).collect();
+        let supervisors = json!(supervisor.user.unwrap().0);
+        if number == own.officer.unwrap() {
+            assert_eq!(reported, [&Value::Null, &supervisors, &json!(own.user.unwrap().0)], "{track}");
+        } else {
+            assert_eq!(reported, [&Value::Null, &supervisors], "{track}");
+        }
+    }
+}
+
+async fn jobs_of_the_server_are_named(office: &Office) {
+    // A call waits until an officer comes: then the queue sends that officer by itself.
+    let caller = office.administrator().await;
+    let call = caller.posts("/api/v1/tasks/emergency", json!({ "telegram_id": 0, "lat": -34.6, "lng": -58.38 })).await;
+    let id = call.ok()["task_id"].to_string();
+    let _officer = office.officer_at(-34.6, -58.38).await;
+    assert_eq!(app::dispatch::assign_waiting(&office.cx).await.unwrap(), 1);
+    let left = lines(office).await;
+    let of_job: Vec<_> = left
+        .iter()
+        .filter(|line| line.resource_id.as_deref() == Some(&id) && line.user.is_none())
+        .map(|line| (line.identity.as_deref(), line.method.as_deref(), line.endpoint.as_deref()))
+        .collect();
+    assert!(!of_job.is_empty());
+    for named in of_job {
+        assert_eq!(named, (Some("sistema:waiting-emergencies"), Some("SYSTEM"), Some("waiting-emergencies")));
+    }
+}
