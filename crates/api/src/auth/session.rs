@@ -1,19 +1,20 @@
 //! `POST /auth/logout` and the sessions of a user.
 
-use app::Context;
+use app::{Actor, Context};
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum_extra::extract::CookieJar;
 use chrono::{DateTime, Utc};
-use domain::SessionId;
 use domain::session::{Platform, Session};
-use serde::Serialize;
+use domain::{SessionId, UserId};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{cookie, refresh_cookie};
+use super::{REFRESH_COOKIE, cookie, refresh_cookie};
 use crate::error::Result;
-use crate::extract::{Authenticated, Json, MaybeActor, UuidPath};
+use crate::extract::{Authenticated, COOKIE, Id, Json, OptionalJson, RequestInfo, UuidPath, header_token, same_origin};
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
 
@@ -47,26 +48,45 @@ pub struct LogoutOut {
     status: &'static str,
 }
 
-/// Ends the session of the token, if there is one.
-#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth", responses((status = 200, body = LogoutOut)))]
+/// What a client may sign out by besides its access token.
+#[derive(Deserialize, ToSchema)]
+pub struct LogoutIn {
+    /// As it was given last; pages of the office itself have it in a cookie.
+    #[serde(default)]
+    refresh_token: Option<String>,
+}
+
+/// Ends the session of the access token, also of one that has expired, or of the refresh token, in whatever
+/// way they are shown: header, cookies of pages of the office itself, body. Without any there is
+/// nothing to end.
+#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth",
+    request_body(content = Option<LogoutIn>, content_type = "application/json"),
+    responses((status = 200, body = LogoutOut), (status = "4XX", body = Problem)))]
 pub async fn logout(
     State(cx): State<Context>,
     State(settings): State<ApiSettings>,
-    MaybeActor(actor): MaybeActor,
+    RequestInfo(request): RequestInfo,
+    headers: HeaderMap,
+    OptionalJson(body): OptionalJson<LogoutIn>,
 ) -> Result<Response> {
-    if let Some(actor) = actor {
-        app::auth::logout(&cx, &actor).await?;
+    let jar = CookieJar::from_headers(&headers);
+    let kept = |name| jar.get(name).map(|cookie| cookie.value().to_owned()).filter(|value| !value.is_empty());
+    let (kept_access, kept_refresh) = (kept(COOKIE), kept(REFRESH_COOKIE));
+    let has_cookie = kept_access.is_some() || kept_refresh.is_some();
+    // On cookies alone it must come from our own pages, as every change.
+    let (kept_access, kept_refresh) = if same_origin(&headers) { (kept_access, kept_refresh) } else { (None, None) };
+    let is_cookie_left = has_cookie && kept_access.is_none() && kept_refresh.is_none();
+    let access: Vec<String> = header_token(&headers).into_iter().chain(kept_access).collect();
+    let refresh: Vec<String> = body.and_then(|body| body.refresh_token).into_iter().chain(kept_refresh).collect();
+    let ended = app::auth::logout(&cx, &request, &access, &refresh).await?;
+    if ended == 0 && is_cookie_left {
+        return Err(app::Error::Unauthenticated.into());
     }
     let gone = [cookie(&settings, "", 0), refresh_cookie(&settings, "", 0)].map(|gone| (header::SET_COOKIE, gone));
     Ok((AppendHeaders(gone), Json(LogoutOut { status: "logged_out" })).into_response())
 }
 
-/// Live sessions of the caller, newest first.
-#[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "auth", security(("bearer" = [])),
-    responses((status = 200, body = Vec<SessionOut>), (status = "4XX", body = Problem)))]
-pub async fn list(State(cx): State<Context>, Authenticated(actor): Authenticated) -> Result<Json<Vec<SessionOut>>> {
-    let Some(user) = actor.user() else { return Ok(Json(Vec::new())) };
-    let sessions = app::auth::list_sessions(&cx, &actor, user).await?;
+fn out(actor: &Actor, sessions: Vec<Session>) -> Vec<SessionOut> {
     let out = |session: Session| SessionOut {
         id: session.id.0,
         plataforma: session.platform,
@@ -77,7 +97,29 @@ pub async fn list(State(cx): State<Context>, Authenticated(actor): Authenticated
         user_agent: session.user_agent,
         actual: actor.session() == Some(session.id),
     };
-    Ok(Json(sessions.into_iter().map(out).collect()))
+    sessions.into_iter().map(out).collect()
+}
+
+/// Live sessions of the caller, newest first.
+#[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "auth", security(("bearer" = [])),
+    responses((status = 200, body = Vec<SessionOut>), (status = "4XX", body = Problem)))]
+pub async fn list(State(cx): State<Context>, Authenticated(actor): Authenticated) -> Result<Json<Vec<SessionOut>>> {
+    let Some(user) = actor.user() else { return Ok(Json(Vec::new())) };
+    let sessions = app::auth::list_sessions(&cx, &actor, user).await?;
+    Ok(Json(out(&actor, sessions)))
+}
+
+/// Live sessions of a user, newest first, for administrators; ended by `DELETE /auth/sessions/{session_id}`.
+#[utoipa::path(get, path = "/api/v1/users/{user_id}/sessions", tag = "users", security(("bearer" = [])),
+    params(("user_id" = i64, Path)),
+    responses((status = 200, body = Vec<SessionOut>), (status = "4XX", body = Problem)))]
+pub async fn list_of_user(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Id(id): Id,
+) -> Result<Json<Vec<SessionOut>>> {
+    let sessions = app::auth::list_sessions(&cx, &actor, UserId(id)).await?;
+    Ok(Json(out(&actor, sessions)))
 }
 
 /// Ends a session: one's own, or as an administrator anybody's.

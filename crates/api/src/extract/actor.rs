@@ -15,11 +15,18 @@ use crate::settings::ApiSettings;
 /// Name of the cookie that carries an access token.
 pub const COOKIE: &str = "access_token";
 
-/// An actor, or nobody when there are no credentials at all.
+/// An actor, or none when no credential opens anything. That the record cannot say who asks is an error.
 pub struct MaybeActor(pub Option<Actor>);
 
 /// An actor as handlers take one.
 pub struct Authenticated(pub Actor);
+
+async fn identify(parts: &Parts, cx: &Context, settings: &ApiSettings) -> Result<Actor, Error> {
+    let request = request_of(parts, settings);
+    let token = token(parts).ok_or(Error::Unauthenticated)?;
+    let claims = cx.keys.check(&token, cx.clock.now()).map_err(|_| Error::BadToken)?;
+    actor_of(cx, &claims, Audience::Api, request).await
+}
 
 impl<S> FromRequestParts<S> for Authenticated
 where
@@ -30,11 +37,7 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let cx = Context::from_ref(state);
-        let request = request_of(parts, &ApiSettings::from_ref(state));
-        let token = token(parts).ok_or(Error::Unauthenticated)?;
-        let claims = cx.keys.check(&token, cx.clock.now()).map_err(|_| Error::BadToken)?;
-        let actor = actor_of(&cx, &claims, Audience::Api, request).await?;
+        let actor = identify(parts, &Context::from_ref(state), &ApiSettings::from_ref(state)).await?;
         Asker::of(parts).is(&actor);
         UnusableKey::refuse(parts)?;
         Ok(Self(actor))
@@ -50,20 +53,23 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        if token(parts).is_none() {
-            return Ok(Self(None));
+        match identify(parts, &Context::from_ref(state), &ApiSettings::from_ref(state)).await {
+            Ok(actor) => {
+                Asker::of(parts).is(&actor);
+                Ok(Self(Some(actor)))
+            }
+            // A bad token need not be told apart from none here.
+            Err(error) if error.is_about_credential() => Ok(Self(None)),
+            Err(error) => Err(error.into()),
         }
-        // A bad token signs nobody out, and need not be told apart from none here.
-        Ok(Self(Authenticated::from_request_parts(parts, state).await.ok().map(|actor| actor.0)))
     }
 }
 
 /// The token in the header, else in the cookie. A request that changes something on the cookie
 /// alone must come from our own pages.
 pub fn token(parts: &Parts) -> Option<String> {
-    if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
-        let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
-        return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
+    if parts.headers.contains_key(header::AUTHORIZATION) {
+        return header_token(&parts.headers);
     }
     let safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     if !safe && !same_origin(&parts.headers) {
@@ -71,6 +77,12 @@ pub fn token(parts: &Parts) -> Option<String> {
     }
     let jar = axum_extra::extract::CookieJar::from_headers(&parts.headers);
     jar.get(COOKIE).map(|cookie| cookie.value().to_owned())
+}
+
+/// The token in the header.
+pub fn header_token(headers: &HeaderMap) -> Option<String> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }
 
 /// Whether a browser sent it from a page of ours.

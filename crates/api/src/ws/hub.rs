@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use app::{Actor, Context};
+use app::Context;
+use app::auth::Bearer;
 use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::event::{LogPosition, Logged};
@@ -148,9 +149,9 @@ impl Hub {
     }
 
     /// Lets a connection in, see [`Registry::enter`], and counts it.
-    pub fn enter(&self, actor: &Actor) -> Option<(ConnectionId, oneshot::Receiver<Goodbye>)> {
-        let entered = self.registry.enter(actor)?;
-        self.measures().entered(actor.level());
+    pub fn enter(&self, bearer: &Bearer) -> Option<(ConnectionId, oneshot::Receiver<Goodbye>)> {
+        let entered = self.registry.enter(bearer.admitted())?;
+        self.measures().entered(bearer.actor.level());
         Some(entered)
     }
 

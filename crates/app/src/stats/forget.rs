@@ -3,12 +3,13 @@
 use domain::UserId;
 
 use crate::policy::{self, Permission};
-use crate::{Actor, Context, Result};
+use crate::{Actor, Context, Result, cache};
 
 /// Drops the kept figures of all users. Called after the commit of every change to a task: a
 /// delegate may have changed with it, so that more than one user's figures are old.
 pub async fn forget(cx: &Context) {
-    cx.bus.cache.remove_matching("stats:user:*").await;
+    // What is not dropped ends by itself soon.
+    let _ = cx.bus.cache.remove_matching("stats:user:*").await;
 }
 
 /// Drops the kept figures of one user: one's own, or of anybody for level 3. Gives how many were
@@ -16,5 +17,6 @@ pub async fn forget(cx: &Context) {
 pub async fn invalidate(cx: &Context, actor: &Actor, user: UserId) -> Result<(u64, String)> {
     policy::may_see_statistics(actor, user, Permission::ViewSystemMetrics)?;
     let pattern = format!("stats:user:{user}:*");
-    Ok((cx.bus.cache.remove_matching(&pattern).await, pattern))
+    let removed = cx.bus.cache.remove_matching(&pattern).await.ok_or_else(cache::away)?;
+    Ok((removed, pattern))
 }

@@ -1,8 +1,9 @@
 //! Deleting a user.
 
 use domain::audit::AuditEvent;
-use domain::{Event, Level, UserId};
+use domain::{Event, UserId};
 
+use super::administrator;
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
 use crate::{Actor, Context, Error, Kind, Result, officer, retry_contention};
@@ -21,10 +22,7 @@ async fn delete_once(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let mut user = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;
-    let administers = user.is_active() && user.level == Level::Administrator;
-    if administers && !tx.users().has_other_administrator(id).await? {
-        return Err(Error::LastAdministrator);
-    }
+    administrator::keep_one(&mut *tx, &user, None, now).await?;
     if let Some(held) = tx.officers().by_user(id).await? {
         officer::retire(cx, &mut *tx, actor, held.id, None, now).await?;
     }
