@@ -61,6 +61,10 @@ fn problem(error: Error) -> Problem {
             retry_after: retry_after.map(seconds),
             ..Problem::new(StatusCode::UNAUTHORIZED, "login_refused", "Incorrect email or password")
         },
+        Error::WrongPassword { retry_after } => Problem {
+            retry_after: retry_after.map(seconds),
+            ..Problem::new(StatusCode::FORBIDDEN, "wrong_password", "La contraseña actual no es la que se indicó")
+        },
         Error::BadToken => Problem::new(StatusCode::FORBIDDEN, "bad_token", "Could not validate credentials"),
         Error::Inactive => Problem::new(StatusCode::BAD_REQUEST, "inactive_user", "Inactive user"),
         Error::Forbidden(why) => Problem::new(StatusCode::FORBIDDEN, "forbidden", forbidden(why)),

@@ -85,6 +85,7 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(auth::session::logout))
         .routes(routes!(auth::session::list))
         .routes(routes!(auth::session::revoke))
+        .routes(routes!(auth::session::list_of_user))
         .routes(routes!(user::list::list, user::create::create))
         .routes(routes!(user::read::me))
         .routes(routes!(user::read::read, user::update::update))

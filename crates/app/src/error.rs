@@ -25,6 +25,12 @@ pub enum Error {
         /// Time left of a lock.
         retry_after: Option<Duration>,
     },
+    /// The present password, which a change of it asks for, is another one; a lock says how long it holds.
+    #[error("the present password is another one")]
+    WrongPassword {
+        /// Time left of a lock.
+        retry_after: Option<Duration>,
+    },
     /// A token that is forged, expired or revoked, or meant for something else.
     #[error("could not validate credentials")]
     BadToken,
@@ -192,6 +198,20 @@ impl Error {
             Self::NotFound { hidden: true, kind, .. } => Some(Refusal::Hidden(*kind)),
             _ => None,
         }
+    }
+
+    /// Whether it says that a credential opens nothing. Every other error says nothing about it: a
+    /// record that does not answer knows neither a good nor a bad one.
+    pub const fn is_about_credential(&self) -> bool {
+        matches!(
+            self,
+            Self::Unauthenticated | Self::BadToken | Self::Inactive | Self::NotFound { kind: Kind::TokenUser, .. }
+        )
+    }
+
+    /// A field that is needed is not there.
+    pub fn missing(field: impl Into<String>, message: impl ToString) -> Self {
+        Self::Invalid(vec![FieldProblem { field: field.into(), code: "missing", message: message.to_string() }])
     }
 
     /// One field must be otherwise.

@@ -91,6 +91,12 @@ impl Note {
         self
     }
 
+    /// In which session, where the actor is not known by it.
+    pub fn in_session(mut self, session: domain::SessionId) -> Self {
+        self.0.session = Some(session);
+        self
+    }
+
     /// Tags of the contract, comma-separated.
     pub fn tags(mut self, tags: &str) -> Self {
         self.0.tags = Some(tags.to_owned());

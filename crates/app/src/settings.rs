@@ -38,6 +38,8 @@ pub struct AuthSettings {
     pub telegram_ttl: TimeDelta,
     /// Life of a session without a refresh.
     pub session_ttl: TimeDelta,
+    /// How long an exchanged refresh token gets the same successor again, for clients that lost the answer.
+    pub refresh_grace: TimeDelta,
     /// How long a principal is believed without asking the record. A revocation is effective
     /// everywhere after this time at the latest.
     pub principal_ttl: Duration,
@@ -118,6 +120,8 @@ impl Default for Settings {
                 access_ttl: TimeDelta::minutes(30),
                 telegram_ttl: TimeDelta::days(7),
                 session_ttl: TimeDelta::days(14),
+                // Longer than the longest wait of a client for an answer.
+                refresh_grace: TimeDelta::seconds(60),
                 principal_ttl: Duration::from_secs(2),
             },
             dispatch: DispatchSettings {

@@ -15,12 +15,13 @@ pub trait Cache: Send + Sync {
     async fn get(&self, key: &str) -> Option<String>;
     /// Keeps a value for `ttl`.
     async fn put(&self, key: &str, value: String, ttl: Duration);
-    /// Drops a value; whether it was there.
-    async fn remove(&self, key: &str) -> bool;
-    /// Drops all whose key matches a pattern, in which `*` stands for any text; how many.
-    async fn remove_matching(&self, pattern: &str) -> u64;
-    /// Drops all; how many.
-    async fn clear(&self) -> u64;
+    /// Drops a value; whether it was there, `None` when the cache did not answer.
+    async fn remove(&self, key: &str) -> Option<bool>;
+    /// Drops all whose key matches a pattern, in which `*` stands for any text; how many,
+    /// `None` when the cache did not answer to the end.
+    async fn remove_matching(&self, pattern: &str) -> Option<u64>;
+    /// Drops all; how many, `None` when the cache did not answer to the end.
+    async fn clear(&self) -> Option<u64>;
     /// How it does.
     async fn stats(&self) -> CacheStats;
     /// Where values come from: `memory` or `redis`.

@@ -1,4 +1,4 @@
-//! Sign-ins that last: one session a device, its refresh tokens a family in which each is used once.
+//! Sign-ins that last: one session a device, its refresh tokens a family in which each has one successor.
 
 use serde::{Deserialize, Serialize};
 
@@ -51,8 +51,10 @@ pub struct RefreshToken {
     pub session: SessionId,
     /// When it was given out.
     pub issued_at: Time,
-    /// When it was exchanged; a second use is theft.
+    /// When it was exchanged for the next one.
     pub used_at: Option<Time>,
+    /// From what, together with the token itself, the next one was derived; known once it was exchanged.
+    pub salt: Option<[u8; 32]>,
 }
 
 impl Session {

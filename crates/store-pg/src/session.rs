@@ -1,7 +1,7 @@
 //! `sesiones` and `tokens_refresco`.
 
 use async_trait::async_trait;
-use domain::session::{RefreshToken, Session};
+use domain::session::{Platform, RefreshToken, Session};
 use domain::user::{Attempts, Lockout};
 use domain::{OfficerId, SessionId, TelegramId, Time, User, UserId};
 use sqlx::postgres::PgRow;
@@ -44,6 +44,7 @@ fn token(row: &PgRow) -> Result<RefreshToken> {
         session: SessionId(fields.get("id")?),
         issued_at: fields.get("emitido_en")?,
         used_at: fields.get("usado_en")?,
+        salt: fields.get("semilla")?,
     })
 }
 
@@ -103,19 +104,25 @@ impl SessionRepo for PgTx {
         const SQL: &str = concat!(
             "SELECT ",
             columns!(),
-            ", t.huella, t.emitido_en, t.usado_en \
+            ", t.huella, t.emitido_en, t.usado_en, t.semilla \
              FROM tokens_refresco t JOIN sesiones s ON s.id = t.sesion_id WHERE t.huella = $1 FOR NO KEY UPDATE"
         );
         let row = self.first(sql(SQL).bind(*hash)).await?;
         row.map(|row| Ok((token(&row)?, session(&row)?))).transpose()
     }
 
-    async fn rotate(&mut self, used: &[u8; 32], next: &RefreshToken, at: Time) -> Result<()> {
-        const SQL: &str = "WITH usado AS (UPDATE tokens_refresco SET usado_en = $2 WHERE huella = $1), \
+    async fn rotate(&mut self, used: &[u8; 32], salt: &[u8; 32], next: &RefreshToken, at: Time) -> Result<()> {
+        const SQL: &str = "WITH usado AS (UPDATE tokens_refresco SET usado_en = $2, semilla = $7 WHERE huella = $1), \
             sesion AS (UPDATE sesiones SET ultimo_uso = $2 WHERE id = $4) \
             INSERT INTO tokens_refresco (huella, sesion_id, emitido_en, usado_en) VALUES ($3, $4, $5, $6)";
-        let statement =
-            sql(SQL).bind(*used).bind(at).bind(next.hash).bind(next.session.0).bind(next.issued_at).bind(next.used_at);
+        let statement = sql(SQL)
+            .bind(*used)
+            .bind(at)
+            .bind(next.hash)
+            .bind(next.session.0)
+            .bind(next.issued_at)
+            .bind(next.used_at)
+            .bind(*salt);
         self.change(statement).await?;
         Ok(())
     }
@@ -140,6 +147,22 @@ impl SessionRepo for PgTx {
         const SQL: &str = "UPDATE sesiones SET revocada_en = $4, motivo_revocacion = $3 WHERE usuario_id = $1 \
             AND id IS DISTINCT FROM $2 AND revocada_en IS NULL AND expira_en > $4";
         self.change(sql(SQL).bind(user.0).bind(except.map(|id| id.0)).bind(reason).bind(at)).await
+    }
+
+    async fn revoke_platform(
+        &mut self,
+        user: UserId,
+        platform: Platform,
+        spared: u32,
+        reason: &str,
+        at: Time,
+    ) -> Result<Vec<SessionId>> {
+        const SQL: &str = "UPDATE sesiones SET revocada_en = $5, motivo_revocacion = $4 WHERE id IN \
+            (SELECT id FROM sesiones WHERE usuario_id = $1 AND plataforma = $2 AND revocada_en IS NULL \
+            AND expira_en > $5 ORDER BY created_at DESC, id DESC OFFSET $3) AND revocada_en IS NULL RETURNING id";
+        let statement = sql(SQL).bind(user.0).bind(platform.as_str()).bind(i64::from(spared)).bind(reason).bind(at);
+        let rows = self.all(statement).await?;
+        rows.iter().map(|row| Fields::of("sesiones", row).get("id").map(SessionId)).collect()
     }
 
     async fn principal(&mut self, user: UserId, session: SessionId, now: Time) -> Result<Option<Principal>> {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::personal::{Dni, Email, Name, Phone};
-use domain::user::{Lockout, NewUser};
+use domain::user::{Lockout, NewUser, lock_duration};
 use domain::{TelegramId, Time, User, UserId};
 use sqlx::QueryBuilder;
 use sqlx::postgres::PgRow;
@@ -184,14 +184,17 @@ impl UserRepo for PgTx {
     }
 
     async fn has_administrator(&mut self) -> Result<bool> {
-        const SQL: &str = "SELECT EXISTS (SELECT 1 FROM usuarios WHERE nivel = 3 AND deleted_at IS NULL) AS hay";
+        const SQL: &str = "SELECT EXISTS (SELECT 1 FROM usuarios WHERE nivel = 3 AND verificado AND deleted_at IS NULL \
+            AND email IS NOT NULL AND hashed_password IS NOT NULL) AS hay";
         Fields::of("usuarios", &self.only(sql(SQL)).await?).get("hay")
     }
 
-    async fn has_other_administrator(&mut self, id: UserId) -> Result<bool> {
+    async fn has_other_administrator(&mut self, id: UserId, now: Time) -> Result<bool> {
         // Two administrators who demote each other at once meet at these locks, and one gives way.
         const SQL: &str = "SELECT id FROM usuarios WHERE nivel = 3 AND verificado AND deleted_at IS NULL \
-            AND id <> $1 ORDER BY id FOR SHARE";
-        Ok(!PgTx::all(self, sql(SQL).bind(id.0)).await?.is_empty())
+            AND email IS NOT NULL AND hashed_password IS NOT NULL \
+            AND coalesce(bloqueado_hasta, '-infinity') <= $2 AND id <> $1 ORDER BY id FOR SHARE";
+        let statement = sql(SQL).bind(id.0).bind(now + lock_duration());
+        Ok(!PgTx::all(self, statement).await?.is_empty())
     }
 }

@@ -1,7 +1,7 @@
 //! Sign-ins and their refresh tokens.
 
 use async_trait::async_trait;
-use domain::session::{RefreshToken, Session};
+use domain::session::{Platform, RefreshToken, Session};
 use domain::user::{Attempts, Lockout};
 use domain::{OfficerId, SessionId, TelegramId, Time, User, UserId};
 use sqlx::sqlite::SqliteRow;
@@ -100,7 +100,7 @@ impl SessionRepo for SqliteTx {
         const SQL: &str = concat!(
             "SELECT ",
             columns!(),
-            ", k.emitido_en, k.usado_en FROM tokens_refresco k JOIN sesiones s ON s.id = k.sesion_id \
+            ", k.emitido_en, k.usado_en, k.semilla FROM tokens_refresco k JOIN sesiones s ON s.id = k.sesion_id \
              WHERE k.huella = ?"
         );
         let Some(row) = self.first(sqlx::query(SQL).bind(hash.as_slice())).await? else { return Ok(None) };
@@ -111,13 +111,14 @@ impl SessionRepo for SqliteTx {
             session: session.id,
             issued_at: fields.time("emitido_en")?,
             used_at: fields.maybe_time("usado_en")?,
+            salt: fields.get::<Option<Vec<u8>>>("semilla")?.and_then(|salt| salt.try_into().ok()),
         };
         Ok(Some((token, session)))
     }
 
-    async fn rotate(&mut self, used: &[u8; 32], next: &RefreshToken, at: Time) -> Result<()> {
-        let mark = "UPDATE tokens_refresco SET usado_en = ? WHERE huella = ?";
-        self.run(sqlx::query(mark).bind(micros(at)).bind(used.as_slice())).await?;
+    async fn rotate(&mut self, used: &[u8; 32], salt: &[u8; 32], next: &RefreshToken, at: Time) -> Result<()> {
+        let mark = "UPDATE tokens_refresco SET usado_en = ?, semilla = ? WHERE huella = ?";
+        self.run(sqlx::query(mark).bind(micros(at)).bind(salt.as_slice()).bind(used.as_slice())).await?;
         self.insert_token(next).await?;
         let touch = "UPDATE sesiones SET ultimo_uso = ? WHERE id = ?";
         self.run(sqlx::query(touch).bind(micros(at)).bind(next.session.0)).await?;
@@ -149,6 +150,28 @@ impl SessionRepo for SqliteTx {
         .bind(user.0)
         .bind(except.map(|session| session.0));
         Ok(self.run(statement).await?.rows_affected())
+    }
+
+    async fn revoke_platform(
+        &mut self,
+        user: UserId,
+        platform: Platform,
+        spared: u32,
+        reason: &str,
+        at: Time,
+    ) -> Result<Vec<SessionId>> {
+        let statement = sqlx::query(
+            "UPDATE sesiones SET revocada_en = ?1, motivo_revocacion = ?2 WHERE id IN \
+             (SELECT id FROM sesiones WHERE usuario_id = ?3 AND plataforma = ?4 AND revocada_en IS NULL \
+             AND expira_en > ?1 ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?5) RETURNING id",
+        )
+        .bind(micros(at))
+        .bind(reason)
+        .bind(user.0)
+        .bind(platform.as_str())
+        .bind(spared);
+        let rows = self.rows(statement).await?;
+        rows.iter().map(|row| Fields::of("sesiones", row).get::<Uuid>("id").map(SessionId)).collect()
     }
 
     async fn principal(&mut self, id: UserId, session: SessionId, now: Time) -> Result<Option<Principal>> {

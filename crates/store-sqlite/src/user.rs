@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::personal::{Dni, Email, Name, Phone};
-use domain::user::{Lockout, NewUser};
+use domain::user::{Lockout, NewUser, lock_duration};
 use domain::{TelegramId, Time, User, UserId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row};
@@ -180,14 +180,16 @@ impl UserRepo for SqliteTx {
     }
 
     async fn has_administrator(&mut self) -> Result<bool> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM usuarios WHERE nivel = 3 AND deleted_at IS NULL)";
+        let sql = "SELECT EXISTS (SELECT 1 FROM usuarios WHERE nivel = 3 AND verificado AND deleted_at IS NULL \
+                   AND email IS NOT NULL AND hashed_password IS NOT NULL)";
         self.only(sqlx::query(sql)).await?.try_get(0).map_err(from_sqlx)
     }
 
-    async fn has_other_administrator(&mut self, id: UserId) -> Result<bool> {
+    async fn has_other_administrator(&mut self, id: UserId, now: Time) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM usuarios \
-                   WHERE nivel = 3 AND verificado AND deleted_at IS NULL AND id <> ?)";
-        self.only(sqlx::query(sql).bind(id.0)).await?.try_get(0).map_err(from_sqlx)
+                   WHERE nivel = 3 AND verificado AND deleted_at IS NULL AND email IS NOT NULL \
+                   AND hashed_password IS NOT NULL AND coalesce(bloqueado_hasta, 0) <= ? AND id <> ?)";
+        self.only(sqlx::query(sql).bind(micros(now + lock_duration())).bind(id.0)).await?.try_get(0).map_err(from_sqlx)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sign-ins and their refresh tokens.
 
 use async_trait::async_trait;
-use domain::session::{RefreshToken, Session};
+use domain::session::{Platform, RefreshToken, Session};
 use domain::user::Attempts;
 use domain::{Level, OfficerId, SessionId, TelegramId, Time, User, UserId};
 
@@ -33,14 +33,24 @@ pub trait SessionRepo: Send {
     async fn by_id(&mut self, id: SessionId) -> Result<Option<Session>>;
     /// A refresh token and its session, by the token's hash; both locked.
     async fn lock_by_token(&mut self, hash: &[u8; 32]) -> Result<Option<(RefreshToken, Session)>>;
-    /// Marks the token `used` as exchanged at `at`, adds `next` and moves the session's last use.
-    async fn rotate(&mut self, used: &[u8; 32], next: &RefreshToken, at: Time) -> Result<()>;
+    /// Marks the token `used` as exchanged at `at`, keeps the `salt` from which the next one was derived,
+    /// adds `next` and moves the session's last use.
+    async fn rotate(&mut self, used: &[u8; 32], salt: &[u8; 32], next: &RefreshToken, at: Time) -> Result<()>;
     /// Live sessions of a user, newest first.
     async fn live_of(&mut self, user: UserId, now: Time) -> Result<Vec<Session>>;
     /// Ends one session; `false` when it had ended already.
     async fn revoke(&mut self, id: SessionId, reason: &str, at: Time) -> Result<bool>;
     /// Ends all sessions of a user but `except`; gives how many.
     async fn revoke_all(&mut self, user: UserId, except: Option<SessionId>, reason: &str, at: Time) -> Result<u64>;
+    /// Ends the live sessions of a user on one platform but the newest `spared`; gives those that ended.
+    async fn revoke_platform(
+        &mut self,
+        user: UserId,
+        platform: Platform,
+        spared: u32,
+        reason: &str,
+        at: Time,
+    ) -> Result<Vec<SessionId>>;
     /// What the bearer of a token of `user` in `session` is at `now`; `None` when the user is gone.
     async fn principal(&mut self, user: UserId, session: SessionId, now: Time) -> Result<Option<Principal>>;
     /// What the bearers of tokens of these sessions are at `now`, of those that are live and whose

@@ -31,9 +31,10 @@ pub trait UserRepo: Send {
     async fn save(&mut self, user: &User) -> Result<i64>;
     /// Replaces the password hash, and moves `updated_at` to `at`; the version stays.
     async fn set_password_hash(&mut self, id: UserId, hash: &str, at: Time) -> Result<()>;
-    /// Whether any live user of level 3 exists.
+    /// Whether an administrator exists who can sign in: a live and verified user of level 3 with an
+    /// e-mail and a password.
     async fn has_administrator(&mut self) -> Result<bool>;
-    /// Whether a live and verified user of level 3 exists besides `id`, who stays one until the end
-    /// of the transaction.
-    async fn has_other_administrator(&mut self, id: UserId) -> Result<bool>;
+    /// Whether such an administrator exists besides `id`, not locked for longer than
+    /// [`domain::user::lock_duration`] from `now`, who stays one until the end of the transaction.
+    async fn has_other_administrator(&mut self, id: UserId, now: Time) -> Result<bool>;
 }

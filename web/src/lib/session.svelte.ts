@@ -1,5 +1,8 @@
 import { call, get, Refusal, renewBy, Unreachable, type Answer } from "./api/client";
+import { told } from "./api/failure";
 import type { Tokens, User } from "./api/wire";
+import { t } from "./i18n/index.svelte";
+import { notice } from "./notice.svelte";
 
 type Status = "unknown" | "unreachable" | "out" | "in" | "expired";
 
@@ -72,8 +75,14 @@ class Session {
     for (const { resolve } of this.waiting.splice(0)) resolve();
   }
 
+  /** Signs out; a session that the office could not end is not said to have ended. */
   async signOut(): Promise<void> {
-    await call("POST", "/api/v1/auth/logout", { anonymous: true }).catch(() => {});
+    try {
+      await call("POST", "/api/v1/auth/logout", { anonymous: true });
+    } catch (failure) {
+      notice.text = `${t("fail.signOut")} ${told(failure)}`;
+      return;
+    }
     localStorage.removeItem(RENEWED);
     localStorage.removeItem(EXPIRES);
     location.assign("/");
@@ -95,7 +104,8 @@ class Session {
     }
   }
 
-  /** Whether the session is good now. Refresh tokens are good once, so tabs take turns. */
+  /** Whether the session is good now. Tabs take turns where they can; where they cannot, those that ask at
+   * the same time get the same tokens. */
   renew(): Promise<boolean> {
     const mine = Date.now();
     const work = async (): Promise<boolean> => {

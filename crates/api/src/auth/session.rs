@@ -1,21 +1,21 @@
 //! `POST /auth/logout` and the sessions of a user.
 
-use app::Context;
+use app::{Actor, Context};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use chrono::{DateTime, Utc};
-use domain::SessionId;
 use domain::session::{Platform, Session};
-use serde::Serialize;
+use domain::{SessionId, UserId};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{REFRESH_COOKIE, cookie, is_secure, refresh_cookie};
 use crate::client::PageOrigin;
 use crate::error::Result;
-use crate::extract::{Authenticated, COOKIE, Json, MaybeActor, UuidPath};
+use crate::extract::{Authenticated, COOKIE, Id, Json, OptionalJson, RequestInfo, UuidPath, header_token};
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
 
@@ -49,34 +49,51 @@ pub struct LogoutOut {
     status: &'static str,
 }
 
-/// Ends the session of the token, if there is one.
-#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth", responses((status = 200, body = LogoutOut)))]
+/// What a client may sign out by besides its access token.
+#[derive(Deserialize, ToSchema)]
+pub struct LogoutIn {
+    /// As it was given last; pages of the office itself have it in a cookie.
+    #[serde(default)]
+    refresh_token: Option<String>,
+}
+
+/// Ends the session of the access token, also of one that has expired, or of the refresh token, in whatever
+/// way they are shown: header, cookies of pages of the office itself, body. Without any there is
+/// nothing to end.
+#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth",
+    request_body(content = Option<LogoutIn>, content_type = "application/json"),
+    responses((status = 200, body = LogoutOut), (status = "4XX", body = Problem)))]
 pub async fn logout(
     State(cx): State<Context>,
     State(settings): State<ApiSettings>,
+    RequestInfo(request): RequestInfo,
     page: PageOrigin,
     headers: HeaderMap,
-    MaybeActor(actor): MaybeActor,
+    OptionalJson(body): OptionalJson<LogoutIn>,
 ) -> Result<Response> {
     let jar = CookieJar::from_headers(&headers);
-    let by_cookie = [COOKIE, REFRESH_COOKIE].iter().any(|name| jar.get(name).is_some());
-    if by_cookie && !headers.contains_key(header::AUTHORIZATION) {
-        page.require_own()?;
+    let kept = |name| jar.get(name).map(|cookie| cookie.value().to_owned()).filter(|value| !value.is_empty());
+    let mut access: Vec<String> = header_token(&headers).into_iter().collect();
+    let mut refresh: Vec<String> = body.and_then(|body| body.refresh_token).into_iter().collect();
+    let (kept_access, kept_refresh) = (kept(COOKIE), kept(REFRESH_COOKIE));
+    if kept_access.is_some() || kept_refresh.is_some() {
+        // On cookies alone it must come from our own pages, as every change.
+        match page.require_own() {
+            Ok(()) => {
+                access.extend(kept_access);
+                refresh.extend(kept_refresh);
+            }
+            Err(foreign) if access.is_empty() && refresh.is_empty() => return Err(foreign.into()),
+            Err(_) => {}
+        }
     }
-    if let Some(actor) = actor {
-        app::auth::logout(&cx, &actor).await?;
-    }
+    app::auth::logout(&cx, &request, &access, &refresh).await?;
     let is_secure = is_secure(&settings, &page);
     let gone = [cookie(is_secure, "", 0), refresh_cookie(is_secure, "", 0)].map(|gone| (header::SET_COOKIE, gone));
     Ok((AppendHeaders(gone), Json(LogoutOut { status: "logged_out" })).into_response())
 }
 
-/// Live sessions of the caller, newest first.
-#[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "auth", security(("bearer" = [])),
-    responses((status = 200, body = Vec<SessionOut>), (status = "4XX", body = Problem)))]
-pub async fn list(State(cx): State<Context>, Authenticated(actor): Authenticated) -> Result<Json<Vec<SessionOut>>> {
-    let Some(user) = actor.user() else { return Ok(Json(Vec::new())) };
-    let sessions = app::auth::list_sessions(&cx, &actor, user).await?;
+fn out(actor: &Actor, sessions: Vec<Session>) -> Vec<SessionOut> {
     let out = |session: Session| SessionOut {
         id: session.id.0,
         plataforma: session.platform,
@@ -87,7 +104,29 @@ pub async fn list(State(cx): State<Context>, Authenticated(actor): Authenticated
         user_agent: session.user_agent,
         actual: actor.session() == Some(session.id),
     };
-    Ok(Json(sessions.into_iter().map(out).collect()))
+    sessions.into_iter().map(out).collect()
+}
+
+/// Live sessions of the caller, newest first.
+#[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "auth", security(("bearer" = [])),
+    responses((status = 200, body = Vec<SessionOut>), (status = "4XX", body = Problem)))]
+pub async fn list(State(cx): State<Context>, Authenticated(actor): Authenticated) -> Result<Json<Vec<SessionOut>>> {
+    let Some(user) = actor.user() else { return Ok(Json(Vec::new())) };
+    let sessions = app::auth::list_sessions(&cx, &actor, user).await?;
+    Ok(Json(out(&actor, sessions)))
+}
+
+/// Live sessions of a user, newest first, for administrators; ended by `DELETE /auth/sessions/{session_id}`.
+#[utoipa::path(get, path = "/api/v1/users/{user_id}/sessions", tag = "users", security(("bearer" = [])),
+    params(("user_id" = i64, Path)),
+    responses((status = 200, body = Vec<SessionOut>), (status = "4XX", body = Problem)))]
+pub async fn list_of_user(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Id(id): Id,
+) -> Result<Json<Vec<SessionOut>>> {
+    let sessions = app::auth::list_sessions(&cx, &actor, UserId(id)).await?;
+    Ok(Json(out(&actor, sessions)))
 }
 
 /// Ends a session: one's own, or as an administrator anybody's.

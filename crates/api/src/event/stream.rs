@@ -51,7 +51,7 @@ impl Drop for Stream {
 pub async fn open(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPosition>) -> Result<Response> {
     let retry_after = Duration::from_secs(1);
     let full = || app::Error::Unavailable { retry_after, source: "no room for more streams".into() };
-    let (id, goodbye) = hub.enter(&bearer.actor).ok_or_else(full)?;
+    let (id, goodbye) = hub.enter(&bearer).ok_or_else(full)?;
     // Listening begins before the log is read, so that nothing falls between the two.
     let live = hub.listen();
     let mut stream = Stream {

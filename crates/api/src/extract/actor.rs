@@ -1,10 +1,12 @@
 //! Who asks. A handler that takes no `Actor` is seen to be open.
 
+use std::sync::Arc;
+
 use app::auth::{Audience, actor_of};
 use app::{Actor, Context, Error};
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{Method, header};
+use axum::http::{HeaderMap, Method, header};
 
 use super::request::request_of;
 use crate::client::PageOrigin;
@@ -17,11 +19,17 @@ use crate::settings::ApiSettings;
 /// Name of the cookie that carries an access token.
 pub const COOKIE: &str = "access_token";
 
-/// An actor, or nobody when there are no credentials at all.
+/// An actor, or none when no credential opens anything. That the record cannot say who asks is an error.
 pub struct MaybeActor(pub Option<Actor>);
 
 /// An actor as handlers take one.
 pub struct Authenticated(pub Actor);
+
+async fn identify(cx: &Context, token: Option<String>, request: Arc<app::Request>) -> Result<Actor, Error> {
+    let token = token.ok_or(Error::Unauthenticated)?;
+    let claims = cx.keys.check(&token, cx.clock.now()).map_err(|_| Error::BadToken)?;
+    actor_of(cx, &claims, Audience::Api, request).await
+}
 
 impl<S> FromRequestParts<S> for Authenticated
 where
@@ -32,11 +40,8 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let cx = Context::from_ref(state);
-        let request = request_of(parts);
-        let token = token(parts, &ApiSettings::from_ref(state))?.ok_or(Error::Unauthenticated)?;
-        let claims = cx.keys.check(&token, cx.clock.now()).map_err(|_| Error::BadToken)?;
-        let actor = actor_of(&cx, &claims, Audience::Api, request).await?;
+        let token = token(parts, &ApiSettings::from_ref(state))?;
+        let actor = identify(&Context::from_ref(state), token, request_of(parts)).await?;
         Asker::of(parts).is(&actor);
         UnusableKey::refuse(parts)?;
         Ok(Self(actor))
@@ -52,11 +57,16 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        if token(parts, &ApiSettings::from_ref(state))?.is_none() {
-            return Ok(Self(None));
+        let token = token(parts, &ApiSettings::from_ref(state))?;
+        match identify(&Context::from_ref(state), token, request_of(parts)).await {
+            Ok(actor) => {
+                Asker::of(parts).is(&actor);
+                Ok(Self(Some(actor)))
+            }
+            // A bad token need not be told apart from none here.
+            Err(error) if error.is_about_credential() => Ok(Self(None)),
+            Err(error) => Err(error.into()),
         }
-        // A bad token signs nobody out, and need not be told apart from none here.
-        Ok(Self(Authenticated::from_request_parts(parts, state).await.ok().map(|actor| actor.0)))
     }
 }
 
@@ -77,10 +87,15 @@ pub fn token(parts: &Parts, settings: &ApiSettings) -> Result<Option<String>, Pr
 
 /// The same for a request that only reads, wherever its page is from.
 pub fn reading_token(parts: &Parts) -> Option<String> {
-    if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
-        let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
-        return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
+    if parts.headers.contains_key(header::AUTHORIZATION) {
+        return header_token(&parts.headers);
     }
     let jar = axum_extra::extract::CookieJar::from_headers(&parts.headers);
     jar.get(COOKIE).map(|cookie| cookie.value().to_owned())
+}
+
+/// The token in the header.
+pub fn header_token(headers: &HeaderMap) -> Option<String> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }

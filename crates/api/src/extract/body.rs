@@ -20,6 +20,9 @@ use crate::serve::Unread;
 /// A JSON body. As a response, JSON too.
 pub struct Json<T>(pub T);
 
+/// A JSON body that may be left out.
+pub struct OptionalJson<T>(pub Option<T>);
+
 /// A form body (`application/x-www-form-urlencoded`).
 pub struct Form<T>(pub T);
 
@@ -31,25 +34,38 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         if bytes.is_empty() {
             return Err(invalid("missing", "Field required: the body is empty"));
         }
-        let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-            let inner = error.inner();
-            if inner.is_syntax() || inner.is_eof() {
-                return invalid("json_invalid", format!("JSON decode error: {inner}"));
-            }
-            let whole: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-            let given = |way: &[Value]| look_up(&whole, way);
-            Problem::invalid(vec![field_error("body", error.path(), &inner.to_string(), given)]).into()
-        })?;
-        // In JSON it can stand as an escape only; one store would keep it and the other not.
-        if bytes.windows(6).any(|six| six == br"\u0000")
-            && serde_json::from_slice(&bytes).is_ok_and(|whole: Value| holds_nul(&whole))
-        {
-            return Err(invalid("value_error", "must not contain the character NUL"));
-        }
-        deserializer.end().map_err(|error| invalid("json_invalid", format!("JSON decode error: {error}")))?;
-        Ok(Self(value))
+        parse(&bytes).map(Self)
     }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for OptionalJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let bytes = body(request, state).await?;
+        if bytes.trim_ascii().is_empty() { Ok(Self(None)) } else { parse(&bytes).map(Self) }
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, ApiError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let inner = error.inner();
+        if inner.is_syntax() || inner.is_eof() {
+            return invalid("json_invalid", format!("JSON decode error: {inner}"));
+        }
+        let whole: Value = serde_json::from_slice(bytes).unwrap_or(Value::Null);
+        let given = |way: &[Value]| look_up(&whole, way);
+        Problem::invalid(vec![field_error("body", error.path(), &inner.to_string(), given)]).into()
+    })?;
+    // In JSON it can stand as an escape only; one store would keep it and the other not.
+    if bytes.windows(6).any(|six| six == br"\u0000")
+        && serde_json::from_slice(bytes).is_ok_and(|whole: Value| holds_nul(&whole))
+    {
+        return Err(invalid("value_error", "must not contain the character NUL"));
+    }
+    deserializer.end().map_err(|error| invalid("json_invalid", format!("JSON decode error: {error}")))?;
+    Ok(value)
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {

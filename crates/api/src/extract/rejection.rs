@@ -6,7 +6,7 @@ use serde_path_to_error::{Path, Segment};
 use crate::problem::FieldError;
 
 /// Fields whose value is never shown again.
-const SECRET: [&str; 4] = ["password", "refresh_token", "token", "client_secret"];
+const SECRET: [&str; 5] = ["password", "password_actual", "refresh_token", "token", "client_secret"];
 
 /// The field that serde stumbled over in part `of` of a request; `given` looks up what was there.
 pub fn field_error(of: &str, path: &Path, message: &str, given: impl Fn(&[Value]) -> Value) -> FieldError {

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::TelegramCaller;
 use crate::error::Result;
-use crate::extract::{Id, Json, TextPath};
+use crate::extract::{Id, Json, TextPath, reading_token};
 use crate::problem::Problem;
 
 /// Who writes to the bot; what else Telegram says of the account is not used.
@@ -33,7 +33,7 @@ pub struct AuthenticationOut {
     telegram_id: i64,
     /// `LEVEL_1`, `LEVEL_2` or `LEVEL_3`.
     role: Option<&'static str>,
-    /// A token for `/telegram/`, good for a week.
+    /// A token for `/telegram/`, good for a week at most.
     token: Option<String>,
     /// In words.
     message: String,
@@ -67,7 +67,8 @@ pub async fn authenticate(
     Ok(Json(out(account, |_| "Usuario autenticado correctamente".to_owned(), "no encontrado en el sistema")))
 }
 
-/// Looks an account up. The token is only for its owner and for the bot.
+/// Looks an account up. The token is only for its owner and for the bot; an owner's is good no longer than
+/// the token or session that asks.
 #[utoipa::path(get, path = "/api/v1/telegram/auth/{telegram_id}", tag = "telegram", security(("bearer" = [])),
     params(("telegram_id" = i64, Path)),
     responses((status = 200, body = AuthenticationOut), (status = "4XX", body = Problem)))]
@@ -75,8 +76,11 @@ pub async fn look_up(
     State(cx): State<Context>,
     TelegramCaller(caller): TelegramCaller,
     Id(telegram): Id,
+    request: axum::extract::Request,
 ) -> Result<Json<AuthenticationOut>> {
-    let account = app::telegram::look_up(&cx, &caller, TelegramId(telegram)).await?;
+    let (parts, _body) = request.into_parts();
+    let shown = reading_token(&parts).unwrap_or_default();
+    let account = app::telegram::look_up(&cx, &caller, TelegramId(telegram), &shown).await?;
     Ok(Json(out(account, |name| format!("Usuario {name} autenticado"), "no registrado")))
 }
 

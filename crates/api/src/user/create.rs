@@ -23,7 +23,7 @@ pub struct UserIn {
     /// What the user signs in with.
     #[schema(value_type = String, format = "email")]
     email: Email,
-    /// 8 to 128 characters.
+    /// 8 to 128 visible characters, none of the common passwords.
     #[serde(deserialize_with = "field::checked::<_, String, _>")]
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 128)]
     password: Password,

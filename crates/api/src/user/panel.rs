@@ -154,7 +154,7 @@ pub async fn update(
 ) -> Result<Json<UsuarioOut>> {
     let level = body.nivel.as_deref().map(level).transpose()?;
     let edit = UserEdit { given_name: body.nombre, level, ..UserEdit::default() };
-    let change = UserChange { edit, password: None, expected };
+    let change = UserChange { edit, expected, ..UserChange::default() };
     Ok(Json(app::user::update(&cx, &actor, UserId(id), change).await.map_err(gone)?.into()))
 }
 

@@ -5,7 +5,7 @@ use app::user::UserChange;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::personal::{Dni, Email, Name, Phone};
-use domain::user::{Password, UserEdit};
+use domain::user::{Password, TypedPassword, UserEdit};
 use domain::{Level, TelegramId, UserId};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -25,10 +25,15 @@ pub struct UserPatch {
     #[serde(default, deserialize_with = "field::not_null")]
     #[schema(value_type = Option<String>, format = "email")]
     email: Option<Email>,
-    /// New password, 8 to 128 characters; ends the user's other sessions.
+    /// New password, 8 to 128 visible characters and none of the common ones; ends the user's other
+    /// sessions.
     #[serde(default, deserialize_with = "field::not_null")]
     #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 128)]
     password: Option<PasswordIn>,
+    /// The present password, needed with a new one of one's own. Another one counts as a failed sign-in.
+    #[serde(default, deserialize_with = "field::not_null")]
+    #[schema(value_type = Option<String>, format = Password)]
+    password_actual: Option<TypedPasswordIn>,
     /// New given name.
     #[serde(default, deserialize_with = "field::not_null")]
     #[schema(value_type = Option<String>, min_length = 2, max_length = 100)]
@@ -62,7 +67,11 @@ pub struct UserPatch {
 #[derive(Deserialize)]
 struct PasswordIn(#[serde(deserialize_with = "field::checked::<_, String, _>")] Password);
 
-/// Changes a user: level 3 every field, users themselves telephone and password.
+#[derive(Deserialize)]
+struct TypedPasswordIn(#[serde(deserialize_with = "field::checked::<_, String, _>")] TypedPassword);
+
+/// Changes a user: level 3 every field, users themselves telephone and password. A new password for
+/// another user is a reset: it ends all sessions of that user.
 #[utoipa::path(put, path = "/api/v1/users/{user_id}", tag = "users", security(("bearer" = [])),
     params(("user_id" = i64, Path), ("If-Match" = Option<String>, Header)), request_body = UserPatch,
     responses((status = 200, body = UserOut), (status = "4XX", body = Problem)))]
@@ -83,7 +92,12 @@ pub async fn update(
         level: body.nivel,
         verified: body.verificado,
     };
-    let change = UserChange { edit, password: body.password.map(|password| password.0), expected };
+    let change = UserChange {
+        edit,
+        password: body.password.map(|password| password.0),
+        present_password: body.password_actual.map(|password| password.0),
+        expected,
+    };
     let user = app::user::update(&cx, &actor, UserId(id), change).await?;
     Ok((etag(user.version), Json(UserOut::seen_by(&actor, user))).into_response())
 }

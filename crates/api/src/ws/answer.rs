@@ -85,7 +85,9 @@ impl Socket {
         let request = self.bearer.actor.request.clone();
         match app::auth::bearer_of(&self.cx, token, request).await {
             Ok(bearer) if bearer.actor.user() == self.bearer.actor.user() => {
-                self.hub.registry.renew(self.id, &bearer.actor);
+                if let Some(admitted) = bearer.admitted() {
+                    self.hub.registry.renew(self.id, admitted);
+                }
                 self.bearer = bearer;
                 let until = self.bearer.expires_at;
                 let content = format!("Sesión renovada hasta {}", until.to_rfc3339());
@@ -93,9 +95,11 @@ impl Socket {
                 self.say_now(MessageType::Notification, value(data)).await
             }
             Ok(_) => self.complain("data.token: belongs to another user").await,
-            Err(Error::Unavailable { .. }) => self.complain("Temporarily unavailable, try again").await,
             // The old token still holds for as long as it does.
-            Err(_) => self.complain("data.token: Could not validate credentials").await,
+            Err(error) if error.is_about_credential() => {
+                self.complain("data.token: Could not validate credentials").await
+            }
+            Err(_) => self.complain("Temporarily unavailable, try again").await,
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use app::Context;
 use app::auth::Bearer;
-use app::{Context, Error};
 use axum::extract::State;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::http::request::Parts;
@@ -82,9 +82,9 @@ async fn welcome(
         return Err(Goodbye::Origin);
     }
     let token = shown.ok_or(Goodbye::NoToken)?;
-    app::auth::bearer_of(cx, &token, request).await.map_err(|error| match error {
-        Error::Unavailable { .. } => Goodbye::TryLater,
-        _ => Goodbye::BadToken,
+    app::auth::bearer_of(cx, &token, request).await.map_err(|error| {
+        // Only then must the peer sign in again; a record that does not answer refuses no token.
+        if error.is_about_credential() { Goodbye::BadToken } else { Goodbye::TryLater }
     })
 }
 

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use app::{Actor, Context};
+use app::Context;
+use app::auth::Bearer;
 use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::event::{LogPosition, Logged};
@@ -148,11 +149,11 @@ impl Hub {
     }
 
     /// Lets a connection in, see [`Registry::enter`], and counts it.
-    pub fn enter(&self, actor: &Actor) -> Option<(ConnectionId, oneshot::Receiver<Goodbye>)> {
-        let entered = self.registry.enter(actor)?;
-        if let Some(level) = actor.level() {
-            self.measures().entered(level);
-        }
+    pub fn enter(&self, bearer: &Bearer) -> Option<(ConnectionId, oneshot::Receiver<Goodbye>)> {
+        let admitted = bearer.admitted()?;
+        let level = admitted.level;
+        let entered = self.registry.enter(admitted)?;
+        self.measures().entered(level);
         Some(entered)
     }
 

@@ -14,9 +14,11 @@ use super::hub::Hub;
 use super::message_type::MessageType;
 use super::replicas;
 
-/// Between two looks at sessions and rights: what was withdrawn is effective after this time and
-/// one question to the record.
-const LOOK: Duration = Duration::from_secs(2);
+/// Between two looks at sessions and rights: what was withdrawn at another replica is effective after
+/// this time and one question to the record.
+const LOOK: Duration = Duration::from_millis(1500);
+/// Between two looks when rights change in this process.
+const LEAST_LOOK: Duration = Duration::from_millis(100);
 /// Least time between two tellings of the office's counts.
 const GLANCE: Duration = Duration::from_secs(2);
 
@@ -39,19 +41,23 @@ pub fn keep(tasks: &Tasks, cx: &Context, hub: &Hub) {
     });
 }
 
-/// Sends away whose session has ended, or whose rights are others than when they came: they may
-/// come again with what they have now.
+/// Sends away whose credential no longer holds, or whose rights are others than when they came: they
+/// may come again with what they have now.
 async fn rights(cx: &Context, hub: &Hub, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         tokio::select! {
             () = stop.cancelled() => break,
             () = tokio::time::sleep(LOOK) => {}
+            () = cx.principals.changed() => {
+                // Several changes at once are one look.
+                tokio::time::sleep(LEAST_LOOK).await;
+            }
         }
         let claimed = hub.registry.claimed();
         if claimed.is_empty() {
             continue;
         }
-        let mut sessions: Vec<SessionId> = claimed.iter().map(|claimed| claimed.session).collect();
+        let mut sessions: Vec<SessionId> = claimed.iter().map(|claimed| claimed.admitted.grant.session).collect();
         sessions.sort_unstable_by_key(|session| session.0);
         sessions.dedup();
         let live = match app::auth::live_principals(cx, &sessions).await {
@@ -63,9 +69,7 @@ async fn rights(cx: &Context, hub: &Hub, stop: &CancellationToken) {
             }
         };
         for claimed in claimed {
-            let holds = live.get(&claimed.session).is_some_and(|now| {
-                now.verified && now.user == claimed.user && now.level == claimed.level && now.officer == claimed.officer
-            });
+            let holds = claimed.admitted.holds(live.get(&claimed.admitted.grant.session));
             if !holds {
                 hub.registry.dismiss(claimed.connection, Goodbye::Revoked);
             }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use app::Actor;
-use domain::{Level, OfficerId, SessionId, UserId};
+use app::auth::Admitted;
+use domain::{Level, UserId};
 use tokio::sync::oneshot;
 
 use super::close::Goodbye;
@@ -16,10 +16,7 @@ pub struct ConnectionId(u64);
 
 /// What is known of one connection.
 struct Entry {
-    user: UserId,
-    level: Level,
-    officer: Option<OfficerId>,
-    session: Option<SessionId>,
+    admitted: Admitted,
     goodbye: Option<oneshot::Sender<Goodbye>>,
     /// With which rights it was let in, and when.
     entered: (Level, Instant),
@@ -55,14 +52,8 @@ pub struct Present {
 pub struct Claimed {
     /// Which connection.
     pub connection: ConnectionId,
-    /// Whose.
-    pub user: UserId,
-    /// With which rights.
-    pub level: Level,
-    /// As which officer.
-    pub officer: Option<OfficerId>,
-    /// Of which session.
-    pub session: SessionId,
+    /// By which credential, with which rights.
+    pub admitted: Admitted,
 }
 
 impl Registry {
@@ -77,8 +68,7 @@ impl Registry {
 
     /// Lets a connection in, and gives what it hears when it is sent away; `None` when there is no
     /// more room or the process is stopping.
-    pub fn enter(&self, actor: &Actor) -> Option<(ConnectionId, oneshot::Receiver<Goodbye>)> {
-        let (user, level) = (actor.user()?, actor.level()?);
+    pub fn enter(&self, admitted: Admitted) -> Option<(ConnectionId, oneshot::Receiver<Goodbye>)> {
         let mut table = self.table();
         if table.closing || table.entries.len() >= self.most {
             return None;
@@ -86,16 +76,15 @@ impl Registry {
         table.next += 1;
         let id = ConnectionId(table.next);
         let (goodbye, told) = oneshot::channel();
-        let (officer, session) = (actor.officer(), actor.session());
-        let entered = (level, Instant::now());
-        table.entries.insert(id, Entry { user, level, officer, session, goodbye: Some(goodbye), entered });
+        let entered = (admitted.level, Instant::now());
+        table.entries.insert(id, Entry { admitted, goodbye: Some(goodbye), entered });
         Some((id, told))
     }
 
     /// Notes that a connection speaks for another session of its user from now on.
-    pub fn renew(&self, id: ConnectionId, actor: &Actor) {
-        if let (Some(entry), Some(level)) = (self.table().entries.get_mut(&id), actor.level()) {
-            (entry.level, entry.officer, entry.session) = (level, actor.officer(), actor.session());
+    pub fn renew(&self, id: ConnectionId, admitted: Admitted) {
+        if let Some(entry) = self.table().entries.get_mut(&id) {
+            entry.admitted = admitted;
         }
     }
 
@@ -124,11 +113,7 @@ impl Registry {
     /// Who is connected with which rights.
     pub fn claimed(&self) -> Vec<Claimed> {
         let table = self.table();
-        let claimed = table.entries.iter().filter_map(|(&connection, entry)| {
-            let Entry { user, level, officer, session, .. } = *entry;
-            session.map(|session| Claimed { connection, user, level, officer, session })
-        });
-        claimed.collect()
+        table.entries.iter().map(|(&connection, entry)| Claimed { connection, admitted: entry.admitted }).collect()
     }
 
     /// How many were ever let in.
@@ -141,9 +126,9 @@ impl Registry {
         let table = self.table();
         let mut by_role = BTreeMap::new();
         for entry in table.entries.values() {
-            *by_role.entry(entry.level.role()).or_default() += 1;
+            *by_role.entry(entry.admitted.level.role()).or_default() += 1;
         }
-        let users: BTreeSet<UserId> = table.entries.values().map(|entry| entry.user).collect();
+        let users: BTreeSet<UserId> = table.entries.values().map(|entry| entry.admitted.grant.user).collect();
         Present { connections: table.entries.len(), by_role, users: users.len() }
     }
 }

@@ -29,9 +29,13 @@ fn own_sockets(hub: &Hub) -> ReplicaSockets {
     let claimed = hub.registry.claimed();
     let mut by_role = BTreeMap::new();
     for one in &claimed {
-        *by_role.entry(one.level.role().to_owned()).or_default() += 1;
+        *by_role.entry(one.admitted.level.role().to_owned()).or_default() += 1;
     }
-    ReplicaSockets { connections: claimed.len(), by_role, users: claimed.iter().map(|one| one.user).collect() }
+    ReplicaSockets {
+        connections: claimed.len(),
+        by_role,
+        users: claimed.iter().map(|one| one.admitted.grant.user).collect(),
+    }
 }
 
 /// Says from time to time who is connected here, and takes the word back at the end.

@@ -70,7 +70,7 @@ impl Drop for Present<'_> {
 
 /// Lets a connection in and serves it to its end.
 pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPosition>, mut wire: WebSocket) {
-    let Some((id, goodbye)) = hub.enter(&bearer.actor) else {
+    let Some((id, goodbye)) = hub.enter(&bearer) else {
         return Box::pin(refuse(&hub, &mut wire, &Goodbye::TryLater)).await;
     };
     let _present = Present { hub: &hub, id };

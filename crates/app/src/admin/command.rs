@@ -4,7 +4,7 @@ use domain::audit::AuditEvent;
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Error, Result, housekeeping};
+use crate::{Actor, Context, Error, Result, cache, housekeeping};
 
 /// A command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,10 @@ pub async fn run(cx: &Context, actor: &Actor, action: &str, payload_bytes: usize
             let took = cx.store.ping().await?;
             format!("La base de datos respondió en {:.1} ms", took.as_secs_f64() * 1000.0)
         }
-        Command::CacheClear => format!("Caché limpiado: {} claves", cx.bus.cache.clear().await),
+        Command::CacheClear => {
+            let removed = cx.bus.cache.clear().await.ok_or_else(cache::away)?;
+            format!("Caché limpiado: {removed} claves")
+        }
         Command::SessionsRefresh => {
             cx.principals.forget_all();
             "Las sesiones se consultan de nuevo".to_owned()

@@ -4,6 +4,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use domain::user::Password;
 use resilience::CpuPool;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 use zeroize::Zeroizing;
 
 use crate::{Error, Result};
@@ -43,13 +44,22 @@ impl Hasher {
         self.pool.run("hash-password", move || hash(&argon2, password.reveal())).await?
     }
 
+    /// Runs `work` where passwords are hashed, off the runtime and with a bound.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        what: &'static str,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        Ok(self.pool.run(what, work).await?)
+    }
+
     /// Whether `password` fits `stored`; without a stored hash it never does, in the same time.
     pub async fn verify(&self, password: Zeroizing<String>, stored: Option<String>) -> Result<Verdict> {
         let argon2 = self.argon2.clone();
         let verdict = self.pool.run("verify-password", move || {
             let known = stored.is_some();
             let stored = stored.as_deref().unwrap_or(DECOY);
-            let verdict = verify(&argon2, &password, stored);
+            let verdict = verify_normalized(&argon2, &password, stored);
             Verdict { matches: verdict.matches && known, ..verdict }
         });
         Ok(verdict.await?)
@@ -58,6 +68,17 @@ impl Hasher {
 
 fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String> {
     argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(internal)
+}
+
+/// Passwords are hashed in normalization form C; hashes that were made before that was so fit the
+/// password as it was typed.
+fn verify_normalized(argon2: &Argon2<'_>, password: &str, stored: &str) -> Verdict {
+    if is_nfc(password) {
+        return verify(argon2, password, stored);
+    }
+    let composed = Zeroizing::new(password.nfc().collect::<String>());
+    let (composed, typed) = (verify(argon2, &composed, stored), verify(argon2, password, stored));
+    Verdict { matches: composed.matches || typed.matches, rehash: composed.rehash || !composed.matches }
 }
 
 fn verify(argon2: &Argon2<'_>, password: &str, stored: &str) -> Verdict {
@@ -80,6 +101,21 @@ fn internal(error: impl std::fmt::Display) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_fits_in_whichever_form_it_is_typed_and_hashed() {
+        let hasher = Hasher::new(CpuPool::new(1, 1).unwrap()).unwrap();
+        let (composed, decomposed) = ("contraseña larga", "contrasen\u{303}a larga");
+        for stored in [composed, decomposed].map(|text| hash(&hasher.argon2, text).unwrap()) {
+            assert!(verify_normalized(&hasher.argon2, decomposed, &stored).matches);
+        }
+        let stored = hash(&hasher.argon2, composed).unwrap();
+        let verdict = verify_normalized(&hasher.argon2, decomposed, &stored);
+        assert_eq!(verdict, Verdict { matches: true, rehash: false });
+        let before = hash(&hasher.argon2, decomposed).unwrap();
+        assert!(verify_normalized(&hasher.argon2, decomposed, &before).rehash, "it is hashed composed from now on");
+        assert!(!verify_normalized(&hasher.argon2, "otra contrasen\u{303}a", &stored).matches);
+    }
 
     #[test]
     fn the_decoy_costs_what_a_stored_hash_costs() {

@@ -27,11 +27,11 @@ pub struct Credentials {
 pub struct SignedIn {
     /// JWT.
     pub access_token: String,
-    /// How long it is good.
+    /// How long it is good: never longer than its session.
     pub access_ttl: chrono::TimeDelta,
-    /// Opaque, to be used once.
+    /// Opaque, to be exchanged for the next one.
     pub refresh_token: String,
-    /// How long it is good.
+    /// How long it is good: as long as its session.
     pub refresh_ttl: chrono::TimeDelta,
     /// Which session.
     pub session: SessionId,
@@ -150,62 +150,84 @@ pub async fn open_session(
     platform: Platform,
     now: Time,
 ) -> Result<SignedIn> {
-    let id = SessionId(cx.rng.uuid());
+    let settings = &cx.settings.auth;
+    let ttl = match platform {
+        // A session for Telegram has one token and no refresh.
+        Platform::Telegram => settings.telegram_ttl,
+        Platform::Web | Platform::Api => settings.session_ttl,
+    };
     let session = Session {
-        id,
+        id: SessionId(cx.rng.uuid()),
         user: user.id,
         platform,
         created_at: now,
         last_used_at: now,
-        expires_at: now + cx.settings.auth.session_ttl,
+        expires_at: now + ttl,
         revoked_at: None,
         revoked_reason: None,
         ip: request.ip,
         user_agent: request.user_agent.as_ref().map(|agent| agent.chars().take(255).collect()),
     };
-    let (refresh_token, token) = new_refresh_token(cx, id, now);
+    let (refresh_token, token) = new_refresh_token(cx, session.id, now);
     tx.sessions().insert(&session, &token).await?;
-    issue(cx, user, id, platform, refresh_token, now)
+    issue(cx, user, &session, refresh_token, now)
 }
 
-/// The tokens of a session, anew.
+/// The tokens of a session, whose announced lifetimes end with the session at the latest.
 pub(super) fn issue(
     cx: &Context,
     user: &User,
-    session: SessionId,
-    platform: Platform,
+    session: &Session,
     refresh_token: String,
     now: Time,
 ) -> Result<SignedIn> {
     let settings = &cx.settings.auth;
-    let (audience, access_ttl) = match platform {
+    let refresh_ttl = session.expires_at - now;
+    let (audience, access_ttl) = match session.platform {
         Platform::Telegram => (Audience::Telegram, settings.telegram_ttl),
         Platform::Web | Platform::Api => (Audience::Api, settings.access_ttl),
     };
+    let access_ttl = access_ttl.min(refresh_ttl);
+    let access_token = access_token(cx, user, session.id, audience, now, now + access_ttl)?;
+    Ok(SignedIn { access_token, access_ttl, refresh_token, refresh_ttl, session: session.id, user: user.clone() })
+}
+
+/// An access token of a session.
+pub(crate) fn access_token(
+    cx: &Context,
+    user: &User,
+    session: SessionId,
+    audience: Audience,
+    at: Time,
+    until: Time,
+) -> Result<String> {
     let issue = Issue {
         user: user.id,
         level: user.level,
         telegram: user.telegram,
         session,
         audience,
-        at: now,
-        until: now + access_ttl,
+        at,
+        until,
         jti: cx.rng.uuid(),
         ring: &cx.keys,
     };
-    let access_token = issue.token().map_err(|error| Error::Internal(error.into()))?;
-    let refresh_ttl = settings.session_ttl;
-    Ok(SignedIn { access_token, access_ttl, refresh_token, refresh_ttl, session, user: user.clone() })
+    issue.token().map_err(|error| Error::Internal(error.into()))
 }
 
 /// A random token of 256 bits for the client, and what the record keeps of it.
 pub(super) fn new_refresh_token(cx: &Context, session: SessionId, now: Time) -> (String, RefreshToken) {
-    use base64::Engine;
     let mut secret = [0; 32];
     cx.rng.fill(&mut secret);
+    refresh_token_of(&secret, session, now)
+}
+
+/// The token that is made of a secret, and what the record keeps of it.
+pub(super) fn refresh_token_of(secret: &[u8], session: SessionId, now: Time) -> (String, RefreshToken) {
+    use base64::Engine;
     let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(secret);
     let hash = token_hash(&token);
-    (token, RefreshToken { hash, session, issued_at: now, used_at: None })
+    (token, RefreshToken { hash, session, issued_at: now, used_at: None, salt: None })
 }
 
 /// What the record keeps of a refresh token.
@@ -213,7 +235,8 @@ pub(super) fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
-fn anonymous(request: &Request) -> Actor {
+/// Whose request it is before anybody is known.
+pub(super) fn anonymous(request: &Request) -> Actor {
     Actor::anonymous(std::sync::Arc::new(request.clone()))
 }
 

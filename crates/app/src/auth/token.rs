@@ -112,14 +112,7 @@ impl KeyRing {
 
     /// The claims of a token that is good at `now`.
     pub fn check(&self, token: &str, now: Time) -> Result<Claims, TokenError> {
-        let header = decode_header(token).map_err(|_| TokenError::Invalid)?;
-        let claims = self
-            .keys
-            .iter()
-            .filter(|key| header.kid.as_ref().is_none_or(|kid| *kid == key.id))
-            .find_map(|key| decode::<Claims>(token, &key.checks, &self.validation()).ok())
-            .ok_or(TokenError::Invalid)?
-            .claims;
+        let claims = self.signed(token).ok_or(TokenError::Invalid)?;
         if claims.nbf > now.timestamp() {
             return Err(TokenError::Invalid);
         }
@@ -133,6 +126,19 @@ impl KeyRing {
     /// under a key of its own that is derived from the signing secret.
     pub fn fingerprint(&self, text: &str) -> String {
         hex::encode(&hmac_sha256(&self.keys[0].fingerprints, text.as_bytes())[..16])
+    }
+
+    /// The user and the session of a token that we signed, whether or not it has expired.
+    pub fn session_of(&self, token: &str) -> Option<(UserId, SessionId)> {
+        self.signed(token).map(|claims| (claims.user(), claims.session()))
+    }
+
+    /// The claims of a token that we signed, whatever its times.
+    fn signed(&self, token: &str) -> Option<Claims> {
+        let header = decode_header(token).ok()?;
+        let mut keys = self.keys.iter().filter(|key| header.kid.as_ref().is_none_or(|kid| *kid == key.id));
+        let validation = self.validation();
+        keys.find_map(|key| decode::<Claims>(token, &key.checks, &validation).ok()).map(|token| token.claims)
     }
 
     fn validation(&self) -> Validation {

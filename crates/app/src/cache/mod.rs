@@ -1,5 +1,7 @@
 //! The cache in the hands of administrators.
 
+use std::time::Duration;
+
 use bus::CacheStats;
 use domain::audit::AuditEvent;
 
@@ -19,7 +21,7 @@ pub async fn stats(cx: &Context, actor: &Actor) -> Result<CacheStats> {
 /// `NotFound` when it was not there.
 pub async fn remove(cx: &Context, actor: &Actor, key: &str) -> Result<()> {
     policy::require(actor, Permission::ConfigureSystem)?;
-    if !cx.bus.cache.remove(key).await {
+    if !cx.bus.cache.remove(key).await.ok_or_else(away)? {
         return Err(Error::not_found(Kind::CacheKey, key));
     }
     note(cx, actor, "Clave de caché invalidada", key, 1).await
@@ -28,7 +30,7 @@ pub async fn remove(cx: &Context, actor: &Actor, key: &str) -> Result<()> {
 /// Drops all whose key matches a pattern with `*`; gives how many.
 pub async fn remove_matching(cx: &Context, actor: &Actor, pattern: &str) -> Result<u64> {
     policy::require(actor, Permission::ConfigureSystem)?;
-    let removed = cx.bus.cache.remove_matching(pattern).await;
+    let removed = cx.bus.cache.remove_matching(pattern).await.ok_or_else(away)?;
     note(cx, actor, "Patrón de caché invalidado", pattern, removed).await?;
     Ok(removed)
 }
@@ -36,9 +38,14 @@ pub async fn remove_matching(cx: &Context, actor: &Actor, pattern: &str) -> Resu
 /// Drops all; gives how many.
 pub async fn clear(cx: &Context, actor: &Actor) -> Result<u64> {
     policy::require(actor, Permission::ConfigureSystem)?;
-    let removed = cx.bus.cache.clear().await;
+    let removed = cx.bus.cache.clear().await.ok_or_else(away)?;
     note(cx, actor, "Caché limpiado", "*", removed).await?;
     Ok(removed)
+}
+
+/// The cache did not answer: whether anything was dropped is not known.
+pub(crate) fn away() -> Error {
+    Error::Unavailable { retry_after: Duration::from_secs(1), source: "the cache does not answer".into() }
 }
 
 async fn note(cx: &Context, actor: &Actor, what: &str, keys: &str, removed: u64) -> Result<()> {

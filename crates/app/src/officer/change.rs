@@ -36,9 +36,7 @@ async fn update_once(
     edit: OfficerEdit,
     expected: Option<i64>,
 ) -> Result<Officer> {
-    let only_availability =
-        edit.internal_code.is_none() && edit.rank.is_none() && edit.unit.is_none() && edit.specialty.is_none();
-    if !(only_availability && actor.officer() == Some(id)) {
+    if !(actor.officer() == Some(id) && is_own(&edit)) {
         policy::require(actor, Permission::ManageOfficers)?;
     }
     let now = cx.clock.now();
@@ -87,4 +85,33 @@ pub(crate) async fn save(
     let note = difference.note(cx, actor, AuditEvent::Update, now, "Efectivo modificado").tags("update,data_change");
     record::audit(tx, [note]).await?;
     Ok(after)
+}
+
+/// Whether officers may make this edit to themselves: of their availability alone. Every field is named
+/// here, so that a new one is refused to them until it is decided otherwise.
+const fn is_own(edit: &OfficerEdit) -> bool {
+    let OfficerEdit { availability: _, internal_code: None, rank: None, unit: None, specialty: None } = edit else {
+        return false;
+    };
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::officer::InternalCode;
+
+    #[test]
+    fn officers_change_their_own_availability_and_nothing_else() {
+        let edit = OfficerEdit { availability: Some(Availability::OutOfService), ..OfficerEdit::default() };
+        assert!(is_own(&edit) && is_own(&OfficerEdit::default()));
+        for foreign in [
+            OfficerEdit { internal_code: InternalCode::try_from("EF-1".to_owned()).ok(), ..edit.clone() },
+            OfficerEdit { rank: Some(None), ..edit.clone() },
+            OfficerEdit { unit: Some(None), ..edit.clone() },
+            OfficerEdit { specialty: Some(None), ..edit },
+        ] {
+            assert!(!is_own(&foreign), "{foreign:?}");
+        }
+    }
 }

@@ -5,12 +5,13 @@ use domain::audit::AuditEvent;
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Result};
+use crate::{Actor, Context, Result, cache};
 
 /// Drops the kept figures of all users. Called after the commit of every change to a task: a
 /// delegate may have changed with it, so that more than one user's figures are old.
 pub async fn forget(cx: &Context) {
-    cx.bus.cache.remove_matching("stats:user:*").await;
+    // What is not dropped ends by itself soon.
+    let _ = cx.bus.cache.remove_matching("stats:user:*").await;
 }
 
 /// Drops the kept figures of one user: one's own, or of anybody for level 3. Gives how many were
@@ -18,7 +19,7 @@ pub async fn forget(cx: &Context) {
 pub async fn invalidate(cx: &Context, actor: &Actor, user: UserId) -> Result<(u64, String)> {
     policy::may_see_statistics(actor, user, Permission::ViewSystemMetrics)?;
     let pattern = format!("stats:user:{user}:*");
-    let removed = cx.bus.cache.remove_matching(&pattern).await;
+    let removed = cx.bus.cache.remove_matching(&pattern).await.ok_or_else(cache::away)?;
     let note = Note::new(cx, actor, AuditEvent::SystemConfigChanged, cx.clock.now(), "Estadísticas invalidadas")
         .on("usuario", user)
         .fact("deleted_keys", removed)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::audit::{AuditEvent, Severity};
 use domain::link::{IssuedCode, LinkClosed, LinkCode, LinkFailures};
+use domain::session::Platform;
 use domain::{ChatId, Event, TelegramId, Time, User, UserId};
 use serde::{Deserialize, Serialize};
 use store::{Rule, Tx};
@@ -160,6 +161,8 @@ pub async fn redeem(
     let earlier = user.telegram.replace(account);
     user.updated_at = now;
     tx.users().save(&user).await?;
+    // Tokens of the account of before do not come back with it.
+    tx.sessions().revoke_platform(user.id, Platform::Telegram, 0, "unlinked", now).await?;
     let actor = acting(&user, account, request);
     // The claim under which the answer is kept; nobody has it, since the code was still unused.
     if let Some(linked) = idempotency::replay(cx, &mut *tx, &actor).await? {
@@ -195,6 +198,7 @@ async fn unlink_once(cx: &Context, actor: &Actor, id: UserId) -> Result<Option<T
     let Some(account) = user.telegram.take() else { return Ok(None) };
     user.updated_at = now;
     tx.users().save(&user).await?;
+    tx.sessions().revoke_platform(id, Platform::Telegram, 0, "unlinked", now).await?;
     let note = Difference::between(&before, &user)
         .note(cx, actor, AuditEvent::Update, now, "Cuenta de Telegram desvinculada")
         .through(account);

@@ -1,11 +1,11 @@
 //! Telegram accounts and their tokens.
 
 use domain::audit::AuditEvent;
-use domain::session::Platform;
+use domain::session::{Platform, Session};
 use domain::{TelegramId, Time, User};
 
 use super::Caller;
-use crate::auth::{Audience, TokenError, actor_of, open_session};
+use crate::auth::{Audience, TokenError, access_token, actor_of, open_session};
 use crate::record::{self, Note};
 use crate::{Context, Error, Identity, Represented, Result};
 
@@ -33,20 +33,57 @@ pub struct Verified {
     pub expires_at: Time,
 }
 
+/// Sessions for Telegram that a user may have at once; a further one ends the oldest.
+pub const MOST_TELEGRAM_SESSIONS: u32 = 5;
+
 /// Signs the owner of an account in, for the bot only.
 pub async fn authenticate(cx: &Context, caller: &Caller, telegram: TelegramId) -> Result<Authentication> {
     caller.must_be_service()?;
-    with_token(cx, caller, telegram).await
+    let found = found(cx, telegram).await?;
+    with_session(cx, caller, found).await
 }
 
 /// Looks an account up. Only its owner and the bot get a token with it.
-pub async fn look_up(cx: &Context, caller: &Caller, telegram: TelegramId) -> Result<Authentication> {
+///
+/// No user's own look-up begins a session or prolongs one: who shows a token for Telegram gets that one
+/// again, and who shows one of the API gets a token for Telegram of the same session. The bot gets a
+/// token of the user's newest session for Telegram while that is good for more than half of its
+/// life, else a new one.
+pub async fn look_up(cx: &Context, caller: &Caller, telegram: TelegramId, shown: &str) -> Result<Authentication> {
     caller.may_name(telegram)?;
-    if caller.is_service() || caller.owns(telegram) {
-        with_token(cx, caller, telegram).await
-    } else {
-        found(cx, telegram).await
-    }
+    let found = found(cx, telegram).await?;
+    let Some(user) = found.user.as_ref().filter(|_| found.authenticated) else {
+        return Ok(found);
+    };
+    let now = cx.clock.now();
+    let token = match caller {
+        Caller::User(_) if !caller.owns(telegram) => None,
+        Caller::User(actor) => match cx.keys.check(shown, now) {
+            Ok(claims) if claims.aud == Audience::Telegram => Some(shown.to_owned()),
+            _ => {
+                let Some(id) = actor.session() else { return Ok(found) };
+                let session = cx.store.read().await?.sessions().by_id(id).await?;
+                let session = session.filter(|session| session.is_live(now)).ok_or(Error::BadToken)?;
+                Some(token_of(cx, user, &session, now)?)
+            }
+        },
+        Caller::Bot(_) | Caller::Service(_) => {
+            let sessions = cx.store.read().await?.sessions().live_of(user.id, now).await?;
+            let long = |session: &Session| session.expires_at - now > cx.settings.auth.telegram_ttl / 2;
+            let newest = sessions.into_iter().find(|session| session.platform == Platform::Telegram && long(session));
+            match newest {
+                Some(session) => Some(token_of(cx, user, &session, now)?),
+                None => return with_session(cx, caller, found).await,
+            }
+        }
+    };
+    Ok(Authentication { token, ..found })
+}
+
+/// A token for Telegram that ends with its session.
+fn token_of(cx: &Context, user: &User, session: &Session, now: Time) -> Result<String> {
+    let until = session.expires_at.min(now + cx.settings.auth.telegram_ttl);
+    access_token(cx, user, session.id, Audience::Telegram, now, until)
 }
 
 async fn found(cx: &Context, telegram: TelegramId) -> Result<Authentication> {
@@ -56,25 +93,37 @@ async fn found(cx: &Context, telegram: TelegramId) -> Result<Authentication> {
     Ok(Authentication { telegram, user, authenticated, token: None })
 }
 
-async fn with_token(cx: &Context, caller: &Caller, telegram: TelegramId) -> Result<Authentication> {
-    let found = found(cx, telegram).await?;
+/// The same with a token of a session that begins.
+async fn with_session(cx: &Context, caller: &Caller, found: Authentication) -> Result<Authentication> {
+    let telegram = found.telegram;
     let Some(user) = found.user.as_ref().filter(|_| found.authenticated) else {
         return Ok(found);
     };
     let now = cx.clock.now();
     let request = caller.request();
     let mut tx = cx.store.write().await?;
-    let signed_in = open_session(cx, &mut *tx, request, user, Platform::Telegram, now).await?;
+    // The number of sessions is only right under a lock, and the account may have changed hands.
+    let user = tx.users().lock(user.id).await?.filter(|user| user.is_active() && user.telegram == Some(telegram));
+    let Some(user) = user else {
+        return Ok(Authentication { authenticated: false, user, ..found });
+    };
+    let spared = MOST_TELEGRAM_SESSIONS - 1;
+    let ended = tx.sessions().revoke_platform(user.id, Platform::Telegram, spared, "limit", now).await?;
+    let signed_in = open_session(cx, &mut *tx, request, &user, Platform::Telegram, now).await?;
     let actor = match caller {
         Caller::User(actor) => actor.clone(),
-        Caller::Bot(_) | Caller::Service(_) => caller.actor().on_behalf_of(Represented::new(user, None)),
+        Caller::Bot(_) | Caller::Service(_) => caller.actor().on_behalf_of(Represented::new(&user, None)),
     };
     let note = Note::new(cx, &actor, AuditEvent::Login, now, "Inicio de sesión por Telegram")
         .on("authentication", user.id)
         .fact("session_id", signed_in.session.to_string())
+        .fact("sesiones_cerradas", ended.len())
         .tags("auth,security");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
+    for session in ended {
+        cx.principals.forget(user.id, session).await;
+    }
     Ok(Authentication { token: Some(signed_in.access_token), ..found })
 }
 

@@ -6,6 +6,7 @@ use domain::personal::{Dni, Email, Name, Phone};
 use domain::user::{NewUser, Password};
 use domain::{Event, JsonObject, Level, TelegramId, User};
 
+use crate::auth::{PasswordOwner, check_password};
 use crate::diff::Difference;
 use crate::policy::{self, Permission};
 use crate::record;
@@ -34,12 +35,26 @@ pub struct NewUserInput {
     pub verified: bool,
 }
 
+impl NewUserInput {
+    fn owner(&self) -> PasswordOwner<'_> {
+        PasswordOwner {
+            email: self.email.as_ref(),
+            names: [Some(&self.given_name), self.family_name.as_ref()].into_iter().flatten().collect(),
+            dni: self.dni.as_ref(),
+            phone: self.phone.as_ref(),
+        }
+    }
+}
+
 /// Makes a user.
 pub async fn create(cx: &Context, actor: &Actor, input: NewUserInput) -> Result<User> {
     policy::require(actor, Permission::ManageUsers)?;
     // Hashing takes tens of milliseconds: never inside a transaction.
     let hash = match &input.password {
-        Some(password) => Some(cx.hasher.hash(password).await?),
+        Some(password) => {
+            check_password(cx, password, &input.owner()).await?;
+            Some(cx.hasher.hash(password).await?)
+        }
         None => None,
     };
     let now = cx.clock.now();

@@ -2,8 +2,9 @@
 
 use domain::audit::AuditEvent;
 use domain::event::DELETED;
-use domain::{Event, Level, UserId};
+use domain::{Event, UserId};
 
+use super::administrator;
 use crate::diff::Difference;
 use crate::policy::{self, Permission};
 use crate::record;
@@ -23,10 +24,7 @@ async fn delete_once(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
     let mut user = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;
-    let administers = user.is_active() && user.level == Level::Administrator;
-    if administers && !tx.users().has_other_administrator(id).await? {
-        return Err(Error::LastAdministrator);
-    }
+    administrator::keep_one(&mut *tx, &user, None, now).await?;
     if let Some(held) = tx.officers().by_user(id).await? {
         officer::retire(cx, &mut *tx, actor, held.id, None, now).await?;
     }

@@ -1,5 +1,6 @@
 //! Users.
 
+mod administrator;
 mod create;
 mod delete;
 mod read;

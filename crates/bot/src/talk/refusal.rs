@@ -13,9 +13,11 @@ pub fn sentence(say: Say, error: Error) -> Result<String> {
             ("error-not-eligible", With::none())
         }
         Error::Invalid(problems) => ("error-invalid", With::none().text("fields", fields(&problems))),
-        Error::Unauthenticated | Error::LoginRefused { .. } | Error::BadToken | Error::Inactive => {
-            ("error-inactive", With::none())
-        }
+        Error::Unauthenticated
+        | Error::LoginRefused { .. }
+        | Error::WrongPassword { .. }
+        | Error::BadToken
+        | Error::Inactive => ("error-inactive", With::none()),
         Error::Forbidden(why) => (forbidden(why), With::none()),
         Error::NotFound { kind, id, .. } => (not_found(kind), With::none().text("id", id)),
         Error::Conflict(rule) => (conflict(rule), With::none()),

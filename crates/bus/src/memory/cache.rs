@@ -79,21 +79,21 @@ impl Cache for MemoryCache {
         self.values.insert(key.to_owned(), (value, ttl)).await;
     }
 
-    async fn remove(&self, key: &str) -> bool {
-        self.values.remove(key).await.is_some()
+    async fn remove(&self, key: &str) -> Option<bool> {
+        Some(self.values.remove(key).await.is_some())
     }
 
-    async fn remove_matching(&self, pattern: &str) -> u64 {
+    async fn remove_matching(&self, pattern: &str) -> Option<u64> {
         let keys: Vec<String> =
             self.values.iter().map(|(key, _)| key.as_ref().clone()).filter(|key| matches(pattern, key)).collect();
         let mut removed = 0;
         for key in keys {
-            removed += u64::from(self.remove(&key).await);
+            removed += u64::from(self.values.remove(key.as_str()).await.is_some());
         }
-        removed
+        Some(removed)
     }
 
-    async fn clear(&self) -> u64 {
+    async fn clear(&self) -> Option<u64> {
         self.remove_matching("*").await
     }
 
@@ -124,7 +124,7 @@ mod tests {
         cache.put("stats:user:2", "two".to_owned(), hour).await;
         cache.put("task:1", "task".to_owned(), hour).await;
         assert_eq!(cache.get("stats:user:1").await.as_deref(), Some("one"));
-        assert_eq!(cache.remove_matching("stats:*").await, 2);
+        assert_eq!(cache.remove_matching("stats:*").await, Some(2));
         assert_eq!(cache.get("stats:user:1").await, None);
         let stats = cache.stats().await;
         assert_eq!((stats.keys, stats.hits, stats.misses, stats.hit_rate()), (1, 1, 1, 50.0));

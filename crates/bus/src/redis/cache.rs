@@ -61,12 +61,13 @@ impl Cache for RedisCache {
             self.link.ask("put", |mut redis| async move { redis.pset_ex::<_, _, ()>(name, value, ttl).await }).await;
     }
 
-    async fn remove(&self, name: &str) -> bool {
+    async fn remove(&self, name: &str) -> Option<bool> {
         let name = key(name);
-        self.link.ask("remove", |mut redis| async move { redis.del::<_, u64>(name).await }).await.unwrap_or(0) > 0
+        let removed = self.link.ask("remove", |mut redis| async move { redis.del::<_, u64>(name).await }).await?;
+        Some(removed > 0)
     }
 
-    async fn remove_matching(&self, pattern: &str) -> u64 {
+    async fn remove_matching(&self, pattern: &str) -> Option<u64> {
         let pattern = glob(pattern);
         let (mut cursor, mut removed) = (0_u64, 0);
         loop {
@@ -78,16 +79,16 @@ impl Cache for RedisCache {
                 let gone: u64 = if keys.is_empty() { 0 } else { redis.del(keys).await? };
                 Ok((next, gone))
             });
-            let Some((next, gone)) = step.await else { return removed };
+            let (next, gone) = step.await?;
             removed += gone;
             cursor = next;
             if cursor == 0 {
-                return removed;
+                return Some(removed);
             }
         }
     }
 
-    async fn clear(&self) -> u64 {
+    async fn clear(&self) -> Option<u64> {
         self.remove_matching("*").await
     }
 

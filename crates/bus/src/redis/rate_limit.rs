@@ -65,7 +65,13 @@ impl RedisRateLimiter {
 
     /// Counts one request at a time of one's own, since an epoch of one's own, or now; `None` while
     /// Redis is away. The time is for tests.
-    pub async fn check_at(&self, bucket: &str, limit: u32, window: Duration, now: Option<Duration>) -> Option<Decision> {
+    pub async fn check_at(
+        &self,
+        bucket: &str,
+        limit: u32,
+        window: Duration,
+        now: Option<Duration>,
+    ) -> Option<Decision> {
         let answer = self.link.ask("rate limit", |mut redis| async move {
             let mut call = self.script.prepare_invoke();
             let now = now.map(|now| millis(now).to_string()).unwrap_or_default();

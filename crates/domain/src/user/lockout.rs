@@ -37,6 +37,11 @@ impl Lockout {
         self.until.map(|until| until - now).filter(|left| *left > TimeDelta::zero())
     }
 
+    /// Whether it holds for longer than failed sign-ins make it: it does not end by itself soon.
+    pub fn lasts(&self, now: Time) -> bool {
+        self.remaining(now).is_some_and(|left| left > lock_duration())
+    }
+
     /// What one more failure makes of it where `most` lock. Failures while locked do not lengthen
     /// the lock, so nobody can keep another out by guessing on.
     #[must_use]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use lockout::{Attempts, Lockout, MAX_FAILURES, MAX_FAILURES_ANYWHERE, known_for, lock_duration};
-pub use password::{InvalidPassword, Password};
+pub use password::{InvalidPassword, Password, TypedPassword};
 
 use crate::personal::{Dni, Email, Name, Phone};
 use crate::{JsonObject, Level, TelegramId, Time, UserId};

@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use app::Context;
+use app::auth::{PasswordOwner, check_password};
 use chrono::TimeDelta;
 use clap::Args;
 use domain::officer::{InternalCode, NewOfficer, Unit};
@@ -90,6 +91,9 @@ pub async fn seed(settings: &Settings, options: Options) -> Result<()> {
     }
     let password = options.password.clone().unwrap_or_else(made_up_password);
     let valid = Password::try_from(password.clone()).map_err(|error| anyhow!("--password {error}"))?;
+    let admin = Email::try_from("admin@demo.gad".to_owned())?;
+    let owner = PasswordOwner { email: Some(&admin), ..PasswordOwner::default() };
+    check_password(&cx, &valid, &owner).await.map_err(super::user::named).context("--password")?;
     let mut demo = Demo {
         chance: StdRng::seed_from_u64(options.seed),
         now: cx.clock.now(),

@@ -49,11 +49,23 @@ pub enum Command {
         /// Number or e-mail.
         user: String,
     },
+    /// Gives a user another level; so an office gets an administrator back who can sign in.
+    Level {
+        /// Number or e-mail.
+        #[arg(required_unless_present = "email", conflicts_with = "email")]
+        user: Option<String>,
+        /// The same by e-mail.
+        #[arg(long)]
+        email: Option<String>,
+        /// 1 officer, 2 supervisor, 3 administrator.
+        #[arg(long)]
+        nivel: i64,
+    },
     /// Gives a user a new password, and ends all sessions.
     Password {
         /// Number or e-mail.
         user: String,
-        /// At least 8 characters; read from standard input when absent.
+        /// At least 8 characters, none of the common passwords; read from standard input when absent.
         #[arg(long)]
         password: Option<String>,
     },
@@ -65,7 +77,7 @@ pub struct New {
     /// What the user signs in with.
     #[arg(long)]
     email: String,
-    /// At least 8 characters; read from standard input when absent.
+    /// At least 8 characters, none of the common passwords; read from standard input when absent.
     #[arg(long)]
     password: Option<String>,
     /// Given name.
@@ -96,6 +108,7 @@ pub async fn user(settings: &Settings, command: Command) -> Result<()> {
         Command::Enable { user } => let_in(&cx, &user, true).await,
         Command::LinkCode { user, json } => link::code(&cx, &user, json).await,
         Command::Unlink { user } => link::unlink(&cx, &user).await,
+        Command::Level { user, email, nivel } => set_level(&cx, &user.or(email).unwrap_or_default(), nivel).await,
         Command::Password { user, password } => set_password(&cx, &user, password).await,
     };
     store.close().await;
@@ -118,7 +131,8 @@ async fn create(cx: &Context, new: New) -> Result<()> {
         level: Level::try_from(new.nivel).map_err(|error| anyhow!("--nivel {error}"))?,
         verified: new.verificado,
     };
-    let user = app::user::create(cx, &operator("user create"), input).await.context("the user was not made")?;
+    let made = app::user::create(cx, &operator("user create"), input).await;
+    let user = made.map_err(named).context("the user was not made")?;
     println!("user {} made, level {}", user.id, user.level.number());
     Ok(())
 }
@@ -140,15 +154,41 @@ async fn let_in(cx: &Context, text: &str, verified: bool) -> Result<()> {
     let edit = UserEdit { verified: Some(verified), ..UserEdit::default() };
     let what = if verified { "user enable" } else { "user disable" };
     let change = UserChange { edit, ..UserChange::default() };
-    app::user::update(cx, &operator(what), id, change).await.context("the user was not changed")?;
+    let changed = app::user::update(cx, &operator(what), id, change).await;
+    changed.map_err(named).context("the user was not changed")?;
     println!("user {id} {}", if verified { "can sign in" } else { "is shut out, all sessions have ended" });
     Ok(())
+}
+
+async fn set_level(cx: &Context, text: &str, level: i64) -> Result<()> {
+    let level = Level::try_from(level).map_err(|error| anyhow!("--nivel {error}"))?;
+    let id = find(cx, text).await?;
+    let edit = UserEdit { level: Some(level), ..UserEdit::default() };
+    let change = UserChange { edit, ..UserChange::default() };
+    let changed = app::user::update(cx, &operator("user level"), id, change).await;
+    let user = changed.map_err(named).context("the level was not changed")?;
+    let is_shut_out = if user.verified { "" } else { ", and cannot sign in until `gad user enable`" };
+    println!("user {id} has level {}{is_shut_out}", user.level.number());
+    Ok(())
+}
+
+/// The error of a use case, with the fields that must be otherwise.
+pub(super) fn named(error: app::Error) -> anyhow::Error {
+    match error {
+        app::Error::Invalid(problems) => {
+            let lines: Vec<_> =
+                problems.iter().map(|problem| format!("{} {}", problem.field, problem.message)).collect();
+            anyhow!(lines.join("; "))
+        }
+        error => error.into(),
+    }
 }
 
 async fn set_password(cx: &Context, text: &str, password: Option<String>) -> Result<()> {
     let id = find(cx, text).await?;
     let change = UserChange { password: Some(read_password(password)?), ..UserChange::default() };
-    app::user::update(cx, &operator("user password"), id, change).await.context("the password was not changed")?;
+    let changed = app::user::update(cx, &operator("user password"), id, change).await;
+    changed.map_err(named).context("the password was not changed")?;
     println!("user {id} has a new password, all sessions have ended");
     Ok(())
 }

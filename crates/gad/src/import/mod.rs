@@ -134,6 +134,7 @@ impl Run {
             not_imported: Vec::new(),
             departed_officers: 0,
             without_linked_officer: false,
+            without_administrator: false,
         };
         let mut rows = 0;
         for table in TABLES.into_iter().filter(|table| found.has(table)) {
@@ -161,6 +162,7 @@ impl Run {
         self.note_officers();
         self.report.departed_officers = self.record.departed().await?;
         self.report.without_linked_officer = self.record.is_unlinked().await?;
+        self.report.without_administrator = self.record.is_without_administrator().await?;
         let schema = self.found.shape.schema();
         for table in NOT_IMPORTED.into_iter().filter(|table| self.found.has(table)) {
             let rows = self.source.count(schema, table).await?;

@@ -185,6 +185,11 @@ impl Record {
         self.tx().await?.dispatch().is_import_unlinked().await
     }
 
+    /// Whether no administrator can sign in after the import.
+    pub async fn is_without_administrator(&mut self) -> Result<bool, Error> {
+        Ok(!self.tx().await?.users().has_administrator().await?)
+    }
+
     /// Marks the office as imported with the first row that comes in, and holds a row that is present
     /// against the one that was to come in. If it is not, all that speaks of the old one would end up
     /// with another person or task.

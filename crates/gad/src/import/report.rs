@@ -32,6 +32,8 @@ pub struct Report {
     /// Whether no officer has a linked Telegram account. Until one has, acknowledgement deadlines are
     /// off, unless the office set them.
     pub without_linked_officer: bool,
+    /// Whether no administrator can sign in: none is verified and has an e-mail and a password.
+    pub without_administrator: bool,
 }
 
 /// What became of the rows of one table.
@@ -172,6 +174,11 @@ impl Report {
         if self.without_linked_officer {
             let text = "no officer has a linked Telegram account: acknowledgement deadlines are off until one has, \
                 unless ack_seconds is set";
+            parts.push(text.to_owned());
+        }
+        if self.without_administrator {
+            let text = "no administrator can sign in: make one with `gad user create --nivel 3 --verificado`, or of \
+                a user with `gad user level USER --nivel 3`, `gad user password` and `gad user enable`";
             parts.push(text.to_owned());
         }
         parts.push(match (self.dry_run, self.left_out.len()) {

@@ -50,6 +50,7 @@ const ACCESS: &[(&str, Who)] = &[
     ("GET /api/v1/users/me", SignedIn),
     ("GET /api/v1/users/{user_id}", Supervisor),
     ("PUT /api/v1/users/{user_id}", Administrator),
+    ("GET /api/v1/users/{user_id}/sessions", Administrator),
     ("POST /api/v1/users/{user_id}/link-code", Administrator),
     ("DELETE /api/v1/users/{user_id}/telegram", Administrator),
     ("GET /api/v1/usuarios", Supervisor),

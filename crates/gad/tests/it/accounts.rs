@@ -29,7 +29,7 @@ async fn users_change_their_own_telephone_and_password_and_nothing_else(office: 
         assert_eq!(refused, "403 The user doesn't have enough privileges: solo telefono y password");
     }
     let email = officer.gets(&path).await.ok()["email"].as_str().unwrap().to_owned();
-    officer.puts(&path, json!({ "password": "otra clave larga" })).await.ok();
+    officer.puts(&path, json!({ "password": "otra clave larga", "password_actual": PASSWORD })).await.ok();
     officer.gets(&path).await.ok();
     let stranger = office.stranger();
     assert_eq!(stranger.tries_to_sign_in(&email, PASSWORD).await.status, 401);

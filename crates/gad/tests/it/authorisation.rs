@@ -141,6 +141,7 @@ fn to_an_officer(operation: &Operation) -> Option<Option<u16>> {
         | "GET /api/v1/tasks/{task_id}/decisiones"
         | "GET /api/v1/users/{user_id}"
         | "PUT /api/v1/users/{user_id}"
+        | "GET /api/v1/users/{user_id}/sessions"
         | "POST /api/v1/users/{user_id}/link-code"
         | "DELETE /api/v1/users/{user_id}/telegram"
         | "GET /api/v1/usuarios/{usuario_id}"

@@ -65,7 +65,9 @@ async fn story(place: &Place, file: std::fs::File) -> Vec<String> {
     let refresh = tokens["refresh_token"].as_str().unwrap().to_owned();
     let fresh = person.posts("/api/v1/auth/refresh", json!({ "refresh_token": refresh })).await.ok();
     let person = person.with_token(fresh["access_token"].as_str().unwrap());
-    person.puts(&own, json!({ "password": NEW_PASSWORD })).await.ok();
+    let wrong = json!({ "password": NEW_PASSWORD, "password_actual": "una-clave-equivocada" });
+    assert_eq!(person.puts(&own, wrong).await.status, 403);
+    person.puts(&own, json!({ "password": NEW_PASSWORD, "password_actual": PASSWORD })).await.ok();
     let request = person.request(Method::POST, "/api/v1/auth/logout");
     person.sends(request).await.ok();
     drop(screen);

@@ -11,7 +11,6 @@ conversations! {
     a_user_signs_in_and_out,
     a_wrong_password_and_an_unknown_address_are_answered_alike,
     the_fifth_failure_locks_the_account_for_half_an_hour,
-    a_refresh_token_works_once_and_a_second_use_ends_the_session,
     a_token_expires_after_half_an_hour,
 }
 
@@ -49,20 +48,6 @@ async fn the_fifth_failure_locks_the_account_for_half_an_hour(office: &Office) {
     assert_eq!(right.refusal(), "401 Incorrect email or password");
     office.clock.advance(TimeDelta::minutes(31));
     stranger.tries_to_sign_in(&email.to_uppercase(), PASSWORD).await.ok();
-}
-
-async fn a_refresh_token_works_once_and_a_second_use_ends_the_session(office: &Office) {
-    let user = office.member(Level::Officer).await;
-    let mut officer = office.stranger();
-    let first = officer.signs_in(user.email.unwrap().reveal(), PASSWORD).await.ok();
-    let token = json!({ "refresh_token": first["refresh_token"] });
-    let second = officer.posts("/api/v1/auth/refresh", token.clone()).await.ok();
-    let officer = officer.with_token(second["access_token"].as_str().unwrap());
-    officer.gets("/api/v1/tasks/").await.ok();
-    assert_eq!(officer.posts("/api/v1/auth/refresh", token).await.refusal(), "403 Could not validate credentials");
-    assert_eq!(officer.gets("/api/v1/tasks/").await.refusal(), "403 Could not validate credentials");
-    let next = json!({ "refresh_token": second["refresh_token"] });
-    assert_eq!(officer.posts("/api/v1/auth/refresh", next).await.refusal(), "403 Could not validate credentials");
 }
 
 async fn a_token_expires_after_half_an_hour(office: &Office) {

@@ -139,6 +139,7 @@ macro_rules! store_contract {
                 racing_exchanges_of_one_token_leave_one_winner,
                 live_sessions_are_listed,
                 all_sessions_but_one_are_ended,
+                the_oldest_sessions_of_a_platform_are_ended,
                 a_bearer_is_known_as_of_now,
                 a_sign_in_finds_the_user_by_email,
                 ended_sessions_are_cleared_away,

@@ -33,7 +33,7 @@ fn a_new_session(user: &User, created_at: Time) -> (Session, RefreshToken) {
         ip: Some("2001:db8::7".parse().expect("an address")),
         user_agent: Some("Navegador/1.0 (ñ)".to_owned()),
     };
-    let token = RefreshToken { hash: hash(n), session: session.id, issued_at: created_at, used_at: None };
+    let token = RefreshToken { hash: hash(n), session: session.id, issued_at: created_at, used_at: None, salt: None };
     (session, token)
 }
 
@@ -101,16 +101,17 @@ pub async fn a_token_is_exchanged_for_the_next(store: &Arc<dyn Store>) {
     let user = given::a_user(store, Level::Officer).await;
     let (session, first) = a_session(store, &user, given::noon()).await;
     let at = given::minutes(20);
-    let next = RefreshToken { hash: hash(given::unique()), session: session.id, issued_at: at, used_at: None };
+    let next =
+        RefreshToken { hash: hash(given::unique()), session: session.id, issued_at: at, used_at: None, salt: None };
     let mut tx = store.write().await.expect("a transaction");
-    tx.sessions().rotate(&first.hash, &next, at).await.expect("an exchange");
+    tx.sessions().rotate(&first.hash, &[3; 32], &next, at).await.expect("an exchange");
     tx.commit().await.expect("a commit");
     let moved = Session { last_used_at: at, ..session };
     let mut tx = store.write().await.expect("a transaction");
     let used = tx.sessions().lock_by_token(&first.hash).await.expect("an answer").expect("the first token");
-    assert_eq!((used.0.used_at, used.1), (Some(at), moved.clone()));
+    assert_eq!((used.0.used_at, used.0.salt, used.1), (Some(at), Some([3; 32]), moved.clone()));
     let fresh = tx.sessions().lock_by_token(&next.hash).await.expect("an answer").expect("the next token");
-    assert_eq!((fresh.0.used_at, fresh.0.issued_at, fresh.1), (None, at, moved));
+    assert_eq!((fresh.0.used_at, fresh.0.salt, fresh.0.issued_at, fresh.1), (None, None, at, moved));
 }
 
 /// Of ten who exchange one token at the same time, one finds it unused.
@@ -124,7 +125,7 @@ pub async fn racing_exchanges_of_one_token_leave_one_winner(store: &Arc<dyn Stor
             return Ok(false);
         }
         let next = RefreshToken { hash: hash(given::unique()), session: session.id, ..token };
-        tx.sessions().rotate(&token.hash, &next, given::minutes(1)).await?;
+        tx.sessions().rotate(&token.hash, &[3; 32], &next, given::minutes(1)).await?;
         tx.commit().await?;
         Ok::<_, crate::Error>(true)
     };
@@ -172,6 +173,35 @@ pub async fn all_sessions_but_one_are_ended(store: &Arc<dyn Store>) {
     assert_eq!(tx.sessions().revoke_all(user.id, None, "disabled", at).await.expect("an answer"), 1);
     let first = tx.sessions().by_id(mine[3].id).await.expect("an answer").expect("the session");
     assert_eq!(first.revoked_reason.as_deref(), Some("logout"), "what ended before stays as it was");
+}
+
+/// The newest stay, as do other platforms and other people.
+pub async fn the_oldest_sessions_of_a_platform_are_ended(store: &Arc<dyn Store>) {
+    let (user, other) = (given::a_user(store, Level::Officer).await, given::a_user(store, Level::Officer).await);
+    let mut telegram = Vec::new();
+    for (minute, user) in [(0, &user), (1, &user), (2, &user), (3, &user), (0, &other)] {
+        let (session, token) = a_new_session(user, given::minutes(minute));
+        let session = Session { platform: Platform::Telegram, ..session };
+        let mut tx = store.write().await.expect("a transaction");
+        tx.sessions().insert(&session, &token).await.expect("a new session");
+        tx.commit().await.expect("a commit");
+        telegram.push(session.id);
+    }
+    let (web, _) = a_session(store, &user, given::noon()).await;
+    let at = given::minutes(10);
+    let mut tx = store.write().await.expect("a transaction");
+    assert!(tx.sessions().revoke(telegram[3], "logout", at).await.expect("an answer"));
+    let ended = tx.sessions().revoke_platform(user.id, Platform::Telegram, 1, "limit", at).await.expect("an answer");
+    assert_eq!(ended.into_iter().collect::<BTreeSet<_>>(), BTreeSet::from([telegram[0], telegram[1]]));
+    let again = tx.sessions().revoke_platform(user.id, Platform::Telegram, 1, "limit", at).await.expect("an answer");
+    assert_eq!(again, [], "those that ended have ended");
+    tx.commit().await.expect("a commit");
+    let reason = by_id(store, telegram[0]).await.expect("the session").revoked_reason;
+    assert_eq!(reason.as_deref(), Some("limit"));
+    let mut tx = store.read().await.expect("a connection");
+    let live = tx.sessions().live_of(user.id, at).await.expect("an answer");
+    assert_eq!(live.iter().map(|session| session.id).collect::<Vec<_>>(), [telegram[2], web.id]);
+    assert_eq!(tx.sessions().live_of(other.id, at).await.expect("an answer").len(), 1);
 }
 
 /// What the bearer of a token is, in each state of user, officer and session.

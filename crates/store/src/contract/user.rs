@@ -179,19 +179,32 @@ pub async fn a_password_hash_is_kept_beside_the_user(store: &Arc<dyn Store>) {
     assert_eq!((changed.updated_at, changed.version), (given::minutes(5), 1));
 }
 
-/// Whether there is anybody who may do everything.
+/// An administrator who cannot sign in is none: not verified, without an e-mail or a password, deleted,
+/// or locked for longer than failed sign-ins lock.
 pub async fn an_administrator_is_noticed(store: &Arc<dyn Store>) {
     given::a_user(store, Level::Supervisor).await;
     let mut tx = store.write().await.expect("a transaction");
+    let now = given::noon();
+    let new = || given::a_new_user(Level::Administrator);
+    let bare = tx.users().insert(&NewUser { email: None, ..new() }, None).await.expect("a new user");
+    tx.users().insert(&new(), None).await.expect("a new user");
+    tx.users().insert(&NewUser { email: None, ..new() }, Some("hash")).await.expect("a new user");
+    tx.users().insert(&NewUser { verified: false, ..new() }, Some("hash")).await.expect("a new user");
+    let gone = tx.users().insert(&new(), Some("hash")).await.expect("a new user");
+    tx.users().save(&User { deleted_at: Some(now), ..gone }).await.expect("a deleted user");
     assert!(!tx.users().has_administrator().await.expect("an answer"));
-    let verified = |verified| NewUser { verified, ..given::a_new_user(Level::Administrator) };
-    let one = tx.users().insert(&verified(true), None).await.expect("a new user");
+    assert!(!tx.users().has_other_administrator(bare.id, now).await.expect("an answer"));
+    let one = tx.users().insert(&new(), Some("hash")).await.expect("a new user");
     assert!(tx.users().has_administrator().await.expect("an answer"));
-    assert!(!tx.users().has_other_administrator(one.id).await.expect("an answer"));
-    tx.users().insert(&verified(false), None).await.expect("a new user");
-    assert!(!tx.users().has_other_administrator(one.id).await.expect("an answer"), "who cannot sign in is none");
-    tx.users().insert(&verified(true), None).await.expect("a new user");
-    assert!(tx.users().has_other_administrator(one.id).await.expect("an answer"));
+    assert!(!tx.users().has_other_administrator(one.id, now).await.expect("an answer"));
+    assert!(tx.users().has_other_administrator(bare.id, now).await.expect("an answer"));
+    let locked = |until| Lockout { failures: 50, until: Some(until) };
+    let until = now + TimeDelta::days(3650);
+    let version = tx.users().save(&User { lockout: locked(until), ..one.clone() }).await.expect("a locked user");
+    assert!(!tx.users().has_other_administrator(bare.id, now).await.expect("an answer"), "locked for years");
+    let until = now + TimeDelta::minutes(30);
+    tx.users().save(&User { lockout: locked(until), version, ..one }).await.expect("a locked user");
+    assert!(tx.users().has_other_administrator(bare.id, now).await.expect("an answer"), "locked for half an hour");
 }
 
 /// From either end, by number of rows or after a row.

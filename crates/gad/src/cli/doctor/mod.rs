@@ -169,7 +169,8 @@ async fn people(store: &Arc<dyn Store>, findings: &mut Findings) {
             if administered {
                 findings.note("administrator", Verdict::Well, "there is one");
             } else {
-                let said = "there is none: make one with `gad user create --nivel 3 --verificado …`";
+                let said =
+                    "none can sign in: make one with `gad user create --nivel 3 --verificado …` or `gad user level`";
                 findings.note("administrator", Verdict::Warning, said);
             }
             let said = format!(
