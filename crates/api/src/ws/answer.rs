@@ -58,6 +58,7 @@ impl Socket {
             Inbound::Pong => Ok(()),
             Inbound::Subscribe(topics) => match self.choice.add(topics) {
                 Ok(count) => {
+                    self.hub.registry.choose(self.id, self.choice.words());
                     let content = format!("Suscrito a {count} tipos de eventos");
                     let data = notice::answer("Suscripción confirmada", content);
                     self.say_now(MessageType::Notification, value(data)).await
@@ -66,6 +67,7 @@ impl Socket {
             },
             Inbound::Unsubscribe(topics) => {
                 self.choice.remove(&topics);
+                self.hub.registry.choose(self.id, self.choice.words());
                 Ok(())
             }
             Inbound::Authenticate(token) => self.renew(&token).await,

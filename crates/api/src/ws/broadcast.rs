@@ -47,12 +47,12 @@ fn level() -> String {
     "info".to_owned()
 }
 
-/// How many got it.
+/// To how many sockets it went.
 #[derive(Serialize, ToSchema)]
 pub struct BroadcastOut {
     /// Always `ok`.
     status: &'static str,
-    /// Sockets that it was sent to.
+    /// Sockets of this process that it goes to: those that subscribed to its topic, or all without one.
     sent: usize,
     /// Since the start.
     metrics: TrafficOut,
@@ -74,7 +74,7 @@ pub async fn broadcast(
     let now = cx.clock.now();
     let data = NoticeOut { title: body.title, content: body.content, level: body.level, ..NoticeOut::default() };
     let envelope = Envelope { topic: body.topic, ..Envelope::passing(MessageType::Notification, value(data), now) };
+    let sent = hub.registry.listening(Level::Officer, envelope.topic.as_deref());
     hub.hand_out(&cx, Frame::passing(envelope, Level::Officer));
-    let sent = hub.registry.present().connections;
     Ok(Json(BroadcastOut { status: "ok", sent, metrics: TrafficOut::of(&hub) }))
 }

@@ -21,6 +21,8 @@ struct Entry {
     officer: Option<OfficerId>,
     session: Option<SessionId>,
     goodbye: Option<oneshot::Sender<Goodbye>>,
+    /// The words of its subscriptions.
+    topics: Vec<Box<str>>,
     /// With which rights it was let in, and when.
     entered: (Level, Instant),
 }
@@ -88,7 +90,9 @@ impl Registry {
         let (goodbye, told) = oneshot::channel();
         let (level, officer, session) = (actor.level(), actor.officer(), actor.session());
         let entered = (level, Instant::now());
-        table.entries.insert(id, Entry { user, level, officer, session, goodbye: Some(goodbye), entered });
+        table
+            .entries
+            .insert(id, Entry { user, level, officer, session, goodbye: Some(goodbye), topics: Vec::new(), entered });
         Some((id, told))
     }
 
@@ -97,6 +101,23 @@ impl Registry {
         if let Some(entry) = self.table().entries.get_mut(&id) {
             (entry.level, entry.officer, entry.session) = (actor.level(), actor.officer(), actor.session());
         }
+    }
+
+    /// Records the words of a connection's subscriptions.
+    pub fn choose<'a>(&self, id: ConnectionId, words: impl Iterator<Item = &'a str>) {
+        let words = words.map(Box::from).collect();
+        if let Some(entry) = self.table().entries.get_mut(&id) {
+            entry.topics = words;
+        }
+    }
+
+    /// How many connections of at least `level` a message goes to that is not in the log.
+    pub fn listening(&self, level: Level, topic: Option<&str>) -> usize {
+        let table = self.table();
+        let hears = |entry: &Entry| {
+            entry.level >= level && topic.is_none_or(|topic| entry.topics.iter().any(|word| **word == *topic))
+        };
+        table.entries.values().filter(|entry| hears(entry)).count()
     }
 
     /// Notes that a connection is gone; gives with which rights it was let in, and how long ago.

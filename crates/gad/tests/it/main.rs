@@ -57,6 +57,7 @@ mod maps;
 mod measured;
 mod minimisation;
 mod notes;
+mod old_clients;
 mod openapi;
 mod operator;
 mod otlp;
