@@ -3,9 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use app::{Actor, policy};
-use axum::extract::ws::Utf8Bytes;
 use domain::Level;
 use domain::event::{LogPosition, Logged};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 use uuid::Uuid;
 
 use super::envelope::Envelope;

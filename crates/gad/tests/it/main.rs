@@ -25,6 +25,7 @@ mod audit_attacks;
 mod audit_operator;
 mod authorisation;
 mod bot;
+mod closing;
 mod contract;
 mod cors;
 mod crash;
