@@ -121,8 +121,10 @@ fn bad(field: &str, msg: impl ToString) -> Problem {
     Problem::invalid(vec![FieldError::new("value_error", "query", field, msg.to_string(), serde_json::Value::Null)])
 }
 
-fn center(lat: f64, lng: f64) -> Result<Point, Problem> {
-    Point::new(lat, lng).map_err(|error| bad(if error.field == "lat" { "center_lat" } else { "center_lng" }, error))
+fn center(lat: f64, lng: f64) -> Result<Point> {
+    let named =
+        |error: domain::OutOfRange| bad(if error.field == "lat" { "center_lat" } else { "center_lng" }, error).into();
+    Point::new(lat, lng).map_err(named)
 }
 
 /// Officers and active tasks around a point. Level 1 sees own tasks and oneself.

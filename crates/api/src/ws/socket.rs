@@ -316,9 +316,7 @@ fn broken(error: &tungstenite::Error) -> End {
     use tungstenite::error::ProtocolError;
     match error {
         tungstenite::Error::Capacity(_) => End::Dismissed(Goodbye::TooBig),
-        tungstenite::Error::Io(error) if error.get_ref().is_some_and(|cause| cause.is::<TooManyFragments>()) => {
-            End::Dismissed(Goodbye::TooBig)
-        }
+        tungstenite::Error::Io(error) if TooManyFragments::is_cause_of(error) => End::Dismissed(Goodbye::TooBig),
         tungstenite::Error::Utf8(_) => End::Dismissed(Goodbye::BadText),
         tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => End::Gone,
         tungstenite::Error::Protocol(_) => End::Dismissed(Goodbye::BadFrame),

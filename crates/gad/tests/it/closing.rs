@@ -49,7 +49,7 @@ async fn a_client_that_closes_is_answered_with_its_code(office: &Office) {
 /// as a client does that is busy: what is unread when a connection is reset is lost.
 async fn floods(wire: Wire, first: u8, size: u16) -> (u16, String) {
     let (mut writer, reader) = wire.split();
-    let mut frame = vec![first, 0x80 | 126];
+    let mut frame = vec![first, 0xfe];
     frame.extend(size.to_be_bytes());
     frame.extend([0; 4]);
     frame.resize(frame.len() + usize::from(size), b' ');

@@ -147,7 +147,7 @@ async fn an_emergency_names_the_owner_of_its_telegram_account(office: &Office) {
     assert_eq!(history[0]["usuario_id"], supervisor.user.unwrap().0);
     let kept = office.cx.store.read().await.unwrap().users().by_telegram(TelegramId(7_700_000_001)).await.unwrap();
     assert_eq!(kept.unwrap().id, caller.user.unwrap());
-    // An account that nobody owns is kept with the call, too.
+    // An account without an owner is kept with the call, too.
     let stranger = calls(&administrator, 42, -9.5).await.ok();
     let history = supervisor.gets(&format!("/api/v1/tasks/{}/historial", stranger["task_id"])).await.ok();
     assert_eq!(history[0]["motivo"], "Llamada de la cuenta de Telegram 42, que no es de ningún usuario");
