@@ -4,7 +4,7 @@ use app::dispatch::{Emergency, EmergencyCall};
 use app::{Context, Error, FieldProblem};
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use domain::{Level, Point, TelegramId, Text};
+use domain::{Level, MultiLine, Point, TelegramId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,7 +29,7 @@ pub struct EmergencyIn {
     /// What happens; at most 1000 characters.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 1000)]
-    descripcion: Option<Text<0, 1000>>,
+    descripcion: Option<MultiLine<0, 1000>>,
     /// Officers whom a supervisor chose (level 2); without them the server chooses.
     #[serde(default)]
     efectivos: Vec<i64>,

@@ -3,7 +3,7 @@
 use app::Context;
 use app::policy::{self, Permission};
 use axum::extract::State;
-use domain::Level;
+use domain::{Level, MultiLine, StoredText as _, Text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,27 +24,31 @@ use crate::problem::Problem;
 pub struct BroadcastIn {
     /// Title.
     #[serde(default = "title")]
-    title: String,
+    #[schema(value_type = String)]
+    title: Text<0, 200>,
     /// Text.
     #[serde(default = "content")]
-    content: String,
+    #[schema(value_type = String)]
+    content: MultiLine<0, 4096>,
     /// `info`, `warning`, …
     #[serde(default = "level")]
-    level: String,
+    #[schema(value_type = String)]
+    level: Text<0, 50>,
     /// Only those who listen to it.
-    topic: Option<String>,
+    #[schema(value_type = Option<String>)]
+    topic: Option<Text<0, 200>>,
 }
 
-fn title() -> String {
-    "Test Broadcast".to_owned()
+fn title() -> Text<0, 200> {
+    Text::from_stored("Test Broadcast".to_owned())
 }
 
-fn content() -> String {
-    "Mensaje de prueba".to_owned()
+fn content() -> MultiLine<0, 4096> {
+    MultiLine::from_stored("Mensaje de prueba".to_owned())
 }
 
-fn level() -> String {
-    "info".to_owned()
+fn level() -> Text<0, 50> {
+    Text::from_stored("info".to_owned())
 }
 
 /// To how many sockets it went.
@@ -72,8 +76,10 @@ pub async fn broadcast(
     }
     policy::require(&actor, Permission::ConfigureSystem)?;
     let now = cx.clock.now();
-    let data = NoticeOut { title: body.title, content: body.content, level: body.level, ..NoticeOut::default() };
-    let envelope = Envelope { topic: body.topic, ..Envelope::passing(MessageType::Notification, value(data), now) };
+    let (title, content, level) = (body.title.into_string(), body.content.into_string(), body.level.into_string());
+    let data = NoticeOut { title, content, level, ..NoticeOut::default() };
+    let topic = body.topic.map(Text::into_string);
+    let envelope = Envelope { topic, ..Envelope::passing(MessageType::Notification, value(data), now) };
     let sent = hub.registry.listening(Level::Officer, envelope.topic.as_deref());
     hub.hand_out(&cx, Frame::passing(envelope, Level::Officer));
     Ok(Json(BroadcastOut { status: "ok", sent, metrics: TrafficOut::of(&hub) }))

@@ -1,7 +1,7 @@
 //! A message to one of the office's groups.
 
 use domain::audit::AuditEvent;
-use domain::{Event, Text};
+use domain::{Event, MultiLine};
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
@@ -18,7 +18,7 @@ pub struct Announcement {
     /// `normal`, `alert`, `urgent` or `info`.
     pub level: String,
     /// The text.
-    pub message: Text<1, LONGEST>,
+    pub message: MultiLine<1, LONGEST>,
 }
 
 /// Hands an announcement over to those who deliver it.

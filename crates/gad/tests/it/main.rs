@@ -84,6 +84,7 @@ mod size;
 mod slow;
 mod stored;
 mod task;
+mod texts;
 mod tls;
 mod traces;
 mod upgrade;
