@@ -94,6 +94,7 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(user::panel::list, user::panel::create))
         .routes(routes!(user::panel::read, user::panel::update, user::panel::delete))
         .routes(routes!(geo::view::view))
+        .routes(routes!(geo::view::mock))
         .routes(routes!(geo::collection::officers))
         .routes(routes!(geo::collection::tasks))
         .routes(routes!(officer::list::list, officer::create::create))

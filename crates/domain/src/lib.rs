@@ -7,7 +7,6 @@ mod clock;
 mod id;
 mod language;
 mod level;
-mod text;
 mod wire;
 
 pub mod assignment;
@@ -16,6 +15,7 @@ pub mod dispatch;
 pub mod event;
 pub mod geodesy;
 pub mod history;
+pub mod identity;
 pub mod lease;
 pub mod link;
 pub mod metrics;
@@ -30,6 +30,7 @@ pub mod session;
 pub mod stored;
 pub mod task;
 pub mod telegram;
+pub mod text;
 pub mod user;
 
 pub use assignment::{Assignment, AssignmentKind, AssignmentState, AssignmentStep, Channel};
@@ -47,7 +48,7 @@ pub use officer::Officer;
 pub use point::{GeoBox, Point};
 pub use position::Position;
 pub use task::{Priority, Task, TaskCode, TaskKind, TaskState};
-pub use text::{InvalidText, Text};
+pub use text::{InvalidText, MultiLine, StoredText, Text};
 pub use user::User;
 pub use wire::UnknownWord;
 

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::wire::wire_enum;
-use crate::{NoteId, Point, TaskId, Text, Time, UserId};
+use crate::{MultiLine, NoteId, Point, TaskId, Text, Time, UserId};
 
 /// Words of a note, or those that came with a file.
-pub type NoteText = Text<1, 2000>;
+pub type NoteText = MultiLine<1, 2000>;
 /// Name of a file at Telegram.
 pub type FileName = Text<1, 512>;
 
@@ -45,6 +45,7 @@ pub struct NoteContent {
     /// What it is.
     pub kind: NoteKind,
     /// Its words; always there without a file.
+    #[serde(default, deserialize_with = "crate::text::maybe_stored")]
     pub text: Option<NoteText>,
     /// Its file.
     pub file: Option<NoteFile>,

@@ -27,16 +27,22 @@ pub struct Officer {
     /// Who signs in as this officer.
     pub user: UserId,
     /// The user's given name, joined in for display and never written from here.
+    #[serde(deserialize_with = "crate::text::stored")]
     pub given_name: Name,
     /// The user's family name, likewise.
+    #[serde(default, deserialize_with = "crate::text::maybe_stored")]
     pub family_name: Option<Name>,
     /// Unique within the office.
+    #[serde(deserialize_with = "crate::text::stored")]
     pub internal_code: InternalCode,
     /// Rank.
+    #[serde(default, deserialize_with = "crate::text::maybe_stored")]
     pub rank: Option<Rank>,
     /// Unit.
+    #[serde(default, deserialize_with = "crate::text::maybe_stored")]
     pub unit: Option<Unit>,
     /// Specialty.
+    #[serde(default, deserialize_with = "crate::text::maybe_stored")]
     pub specialty: Option<Specialty>,
     /// Whether the officer can be sent.
     pub availability: Availability,

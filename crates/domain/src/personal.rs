@@ -3,10 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{InvalidText, check_length};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_security::MixedScript as _;
+
+use crate::identity;
+use crate::text::{InvalidText, StoredText, check_length, clean, is_invisible};
 
 macro_rules! personal_text {
-    ($($(#[$meta:meta])* $name:ident($min:literal..=$max:literal);)+) => {$(
+    ($($(#[$meta:meta])* $name:ident($min:literal..=$max:literal, $check:expr);)+) => {$(
         $(#[$meta])*
         #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -29,10 +33,16 @@ macro_rules! personal_text {
         impl TryFrom<String> for $name {
             type Error = InvalidText;
             fn try_from(text: String) -> Result<Self, InvalidText> {
-                let text = text.trim();
-                check_length(text, $min, $max)?;
-                Ok(Self(text.to_owned()))
+                let text = clean(&text, false);
+                check_length(&text, $min, $max)?;
+                let check: fn(&str) -> Result<(), InvalidText> = $check;
+                check(&text)?;
+                Ok(Self(text))
             }
+        }
+
+        impl StoredText for $name {
+            fn from_stored(text: String) -> Self { Self(text) }
         }
 
         impl From<$name> for String {
@@ -42,15 +52,28 @@ macro_rules! personal_text {
 }
 
 personal_text! {
-    /// National identity document, as text.
-    Dni(5..=20);
-    /// Telephone number, as given.
-    Phone(1..=20);
+    /// National identity document, as it was written. Compared by its letters and digits.
+    Dni(5..=20, |text| {
+        let is_empty = identity::document(text).is_empty();
+        if is_empty { Err(InvalidText::Unclear("must hold letters or digits")) } else { Ok(()) }
+    });
+    /// Telephone number, as it was written.
+    Phone(1..=20, |text| {
+        let is_number = text.chars().any(|c| c.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
+        if is_number { Ok(()) } else { Err(InvalidText::Unclear("must be a telephone number, without letters")) }
+    });
     /// Given or family name.
-    Name(2..=100);
+    Name(2..=100, |_| Ok(()));
 }
 
-/// An e-mail address. Compared without regard to case, kept as given.
+impl Dni {
+    /// The form that uniqueness compares.
+    pub fn folded(&self) -> String {
+        identity::document(&self.0)
+    }
+}
+
+/// An e-mail address. Kept as given, compared by [`Email::folded`].
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Email(String);
@@ -63,7 +86,19 @@ impl Email {
 
     /// The form that uniqueness and sign-in compare.
     pub fn folded(&self) -> String {
+        identity::address(&self.0)
+    }
+
+    /// The address in lower case and otherwise as given: the compared form of versions before, which a row
+    /// keeps whose [`Email::folded`] another row has.
+    pub fn lower_case(&self) -> String {
         self.0.to_lowercase()
+    }
+}
+
+impl StoredText for Email {
+    fn from_stored(text: String) -> Self {
+        Self(text)
     }
 }
 
@@ -87,13 +122,22 @@ impl TryFrom<String> for Email {
     // Only the shape that every address shares: the mail server is the judge of the rest.
     fn try_from(text: String) -> Result<Self, InvalidText> {
         const SHAPE: InvalidText = InvalidText::Characters("must be an e-mail address, like ana@oficina.gob");
+        const MIXED: InvalidText = InvalidText::Unclear("must not mix letters of several scripts, which look alike");
+        const INVISIBLE: InvalidText = InvalidText::Unclear("must not hold invisible characters");
         let text = text.trim();
+        if text.chars().any(is_invisible) {
+            return Err(INVISIBLE);
+        }
+        let text = &clean(text, false);
         check_length(text, 3, 254)?;
         let (local, host) = text.rsplit_once('@').ok_or(SHAPE)?;
         let bad = |c: char| c.is_whitespace() || c.is_control() || c == '@';
         let labels = host.split('.').all(|label| !label.is_empty());
         if local.is_empty() || !labels || !host.contains('.') || text.chars().filter(|c| bad(*c)).count() != 1 {
             return Err(SHAPE);
+        }
+        if !text.nfkc().collect::<String>().is_single_script() {
+            return Err(MIXED);
         }
         Ok(Self(text.to_owned()))
     }
@@ -125,5 +169,37 @@ mod tests {
             Email::try_from("Ana@Oficina.GOB".to_owned()).unwrap(),
             Email::try_from(" ana@oficina.gob ".to_owned()).unwrap()
         );
+    }
+
+    #[test]
+    fn an_address_is_one_however_it_is_encoded_and_look_alikes_are_refused() {
+        let read = |text: &str| Email::try_from(text.to_owned());
+        assert_eq!(read("jos\u{e9}@oficina.gob").unwrap(), read("JOSE\u{301}@oficina.gob").unwrap());
+        for bad in ["\u{430}dmin@demo.gad", "admin@demo.gad\u{200b}", "ad\u{ad}min@demo.gad", "admin@d\u{435}mo.gad"] {
+            assert!(read(bad).is_err(), "{bad:?} was taken");
+        }
+        for good in ["ñandú@oficina.gob", "анна@почта.рф", "田中さん@例え.jp"] {
+            let is_mixed = good.contains(".jp");
+            assert_eq!(read(good).is_err(), is_mixed, "{good}");
+        }
+        assert_eq!(Email::from_stored("\u{430}dmin@demo.gad".to_owned()).reveal(), "\u{430}dmin@demo.gad");
+    }
+
+    #[test]
+    fn documents_and_telephones_are_held_to_what_they_are() {
+        let dni = |text: &str| Dni::try_from(text.to_owned());
+        let forms = ["12.345.678", "12345678", "12 345 678", "12-345-678", "\u{ff11}2345678", "1\u{200b}2345678"];
+        for form in forms {
+            assert_eq!(dni(form).unwrap().folded(), "12345678", "{form:?}");
+        }
+        assert_eq!(dni("m-1234567x").unwrap().folded(), dni("M1234567X").unwrap().folded());
+        assert!(dni("-----").is_err());
+        let phone = |text: &str| Phone::try_from(text.to_owned());
+        assert_eq!(phone("\u{202a}+54 11 5555-0100\u{202c}\u{feff}").unwrap().reveal(), "+54 11 5555-0100");
+        for bad in ["", "+", "555-CASA", "llamar", "\u{202a}\u{202c}"] {
+            assert!(phone(bad).is_err(), "{bad:?} was taken");
+        }
+        assert!(Name::try_from("\u{200b}\u{200b}".to_owned()).is_err());
+        assert_eq!(Name::try_from("\u{202e}Ana\u{7}\nPaz".to_owned()).unwrap().reveal(), "Ana Paz");
     }
 }

@@ -10,6 +10,7 @@ mod audit_chain;
 mod dispatch;
 mod error;
 mod event_log;
+mod fold;
 mod geo;
 mod handle;
 mod history;

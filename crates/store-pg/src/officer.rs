@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::officer::NewOfficer;
-use domain::{Availability, Officer, OfficerId, Text, UserId};
+use domain::{Availability, Officer, OfficerId, Text, UserId, identity};
 use sqlx::QueryBuilder;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
@@ -61,11 +61,15 @@ pub(crate) fn numbers(ids: &[OfficerId]) -> Vec<i64> {
     ids.iter().map(|id| id.0).collect()
 }
 
-/// Adds an officer under its number, unless that is taken.
+/// Adds an officer under its number, unless that is taken. An internal code that another officer has in
+/// another writing is marked as repeated.
 pub(crate) fn import(officer: &Officer) -> Statement {
     const SQL: &str = "INSERT INTO efectivos (id, uuid, usuario_id, codigo_interno, rango, unidad, especialidad, \
-        estado_disponibilidad, ultima_actualizacion_estado, metadata, created_at, updated_at, deleted_at, version) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO NOTHING";
+        estado_disponibilidad, ultima_actualizacion_estado, metadata, created_at, updated_at, deleted_at, version, \
+        codigo_plegado, unidad_plegada, codigo_repetido) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+        EXISTS (SELECT 1 FROM efectivos v WHERE v.codigo_plegado = $15 AND v.codigo_interno <> $4 \
+        AND v.deleted_at IS NULL AND NOT v.codigo_repetido)) ON CONFLICT (id) DO NOTHING";
     sql(SQL)
         .bind(officer.id.0)
         .bind(officer.uuid)
@@ -81,6 +85,8 @@ pub(crate) fn import(officer: &Officer) -> Statement {
         .bind(officer.updated_at)
         .bind(officer.deleted_at)
         .bind(officer.version)
+        .bind(identity::code(officer.internal_code.as_str()))
+        .bind(officer.unit.as_ref().map(|unit| identity::unit(unit.as_str())))
 }
 
 #[async_trait]
@@ -126,7 +132,7 @@ impl OfficerRepo for PgTx {
             query.push(" AND e.estado_disponibilidad = ANY(").push_bind(words).push(")");
         }
         if let Some(unit) = &filter.unit {
-            query.push(" AND e.unidad = ").push_bind(unit);
+            query.push(" AND e.unidad_plegada = ").push_bind(identity::unit(unit));
         }
         push_page(&mut query, "e.id", page);
         self.all(query.into()).await?.iter().map(officer).collect()
@@ -135,8 +141,8 @@ impl OfficerRepo for PgTx {
     async fn insert(&mut self, new: &NewOfficer) -> Result<Officer> {
         const SQL: &str = concat!(
             "WITH e AS (INSERT INTO efectivos (uuid, usuario_id, codigo_interno, rango, unidad, especialidad, \
-             estado_disponibilidad, ultima_actualizacion_estado, metadata, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $9, $8, $9, $9) RETURNING *) \
+             estado_disponibilidad, ultima_actualizacion_estado, metadata, created_at, updated_at, codigo_plegado, \
+             unidad_plegada) VALUES ($1, $2, $3, $4, $5, $6, $7, $9, $8, $9, $9, $10, $11) RETURNING *) \
              SELECT ",
             columns!(),
             " FROM e JOIN usuarios u ON u.id = e.usuario_id"
@@ -150,14 +156,18 @@ impl OfficerRepo for PgTx {
             .bind(new.specialty.as_ref().map(Text::as_str))
             .bind(new.availability.as_str())
             .bind(Json(&new.metadata))
-            .bind(new.created_at);
+            .bind(new.created_at)
+            .bind(identity::code(new.internal_code.as_str()))
+            .bind(new.unit.as_ref().map(|unit| identity::unit(unit.as_str())));
         officer(&self.only(statement).await?)
     }
 
     async fn save(&mut self, officer: &Officer) -> Result<i64> {
         const SQL: &str = "UPDATE efectivos SET usuario_id = $3, codigo_interno = $4, rango = $5, unidad = $6, \
             especialidad = $7, estado_disponibilidad = $8, ultima_actualizacion_estado = $9, metadata = $10, \
-            updated_at = $11, deleted_at = $12, version = version + 1 WHERE id = $1 AND version = $2";
+            updated_at = $11, deleted_at = $12, version = version + 1, codigo_plegado = $13, unidad_plegada = $14, \
+            codigo_repetido = codigo_repetido AND codigo_plegado IS NOT DISTINCT FROM $13 \
+            WHERE id = $1 AND version = $2";
         let statement = sql(SQL)
             .bind(officer.id.0)
             .bind(officer.version)
@@ -170,7 +180,9 @@ impl OfficerRepo for PgTx {
             .bind(officer.availability_since)
             .bind(Json(&officer.metadata))
             .bind(officer.updated_at)
-            .bind(officer.deleted_at);
+            .bind(officer.deleted_at)
+            .bind(identity::code(officer.internal_code.as_str()))
+            .bind(officer.unit.as_ref().map(|unit| identity::unit(unit.as_str())));
         match self.change(statement).await? {
             0 => Err(Error::Stale),
             _ => Ok(officer.version + 1),

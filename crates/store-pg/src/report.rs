@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::report::{Milestone, Reached, Roster, TaskFact};
-use domain::{OfficerId, TaskId, Time};
+use domain::{OfficerId, TaskId, Time, identity};
 use sqlx::postgres::PgRow;
 use store::Result;
 use store::report::{ReportFilter, ReportRepo};
@@ -34,13 +34,13 @@ impl ReportRepo for PgTx {
             FROM asignaciones a JOIN asignacion_pasos s ON s.asignacion_id = a.id WHERE a.tarea_id = t.id) p ON true \
             WHERE t.deleted_at IS NULL AND t.created_at >= $1 AND t.created_at < $2 AND (t.created_at, t.id) > ($3, $4) \
             AND ($5::text IS NULL OR EXISTS (SELECT 1 FROM tarea_efectivos b JOIN efectivos e ON e.id = b.efectivo_id \
-            WHERE b.tarea_id = t.id AND e.unidad = $5)) ORDER BY t.created_at, t.id LIMIT $6";
+            WHERE b.tarea_id = t.id AND e.unidad_plegada = $5)) ORDER BY t.created_at, t.id LIMIT $6";
         if filter.unit.as_deref().is_some_and(is_unheard_of) {
             return Ok(Vec::new());
         }
         let (at, id) = after.unwrap_or((filter.from, TaskId(0)));
         let statement = sql(SQL).bind(filter.from).bind(filter.until).bind(at).bind(id.0);
-        let statement = statement.bind(filter.unit.clone()).bind(i64::from(limit));
+        let statement = statement.bind(filter.unit.as_deref().map(identity::unit)).bind(i64::from(limit));
         self.all(statement).await?.iter().map(fact).collect()
     }
 

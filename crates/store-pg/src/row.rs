@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use domain::{JsonObject, Point};
+use domain::{JsonObject, Point, StoredText};
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{Decode, Postgres, Row, Type};
@@ -25,14 +25,13 @@ impl<'r> Fields<'r> {
     }
 
     /// Text that the domain holds to a form.
-    pub fn text<T: TryFrom<String, Error: Into<BoxError>>>(&self, name: &'static str) -> Result<T> {
-        T::try_from(self.get(name)?).map_err(|error| Error::unreadable(self.table, name, error))
+    pub fn text<T: StoredText>(&self, name: &'static str) -> Result<T> {
+        Ok(T::from_stored(self.get(name)?))
     }
 
     /// The same, or nothing.
-    pub fn maybe_text<T: TryFrom<String, Error: Into<BoxError>>>(&self, name: &'static str) -> Result<Option<T>> {
-        let text: Option<String> = self.get(name)?;
-        text.map(T::try_from).transpose().map_err(|error| Error::unreadable(self.table, name, error))
+    pub fn maybe_text<T: StoredText>(&self, name: &'static str) -> Result<Option<T>> {
+        Ok(self.get::<Option<String>>(name)?.map(T::from_stored))
     }
 
     /// A level or priority.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::session::{Platform, RefreshToken, Session};
 use domain::user::{Attempts, Lockout};
-use domain::{OfficerId, SessionId, TelegramId, Time, User, UserId};
+use domain::{OfficerId, SessionId, TelegramId, Time, User, UserId, identity};
 use sqlx::postgres::PgRow;
 use store::session::{Principal, SessionRepo};
 use store::{Error, Result};
@@ -186,7 +186,7 @@ impl SessionRepo for PgTx {
         if is_unheard_of(email) {
             return Ok(None);
         }
-        let row = self.first(sql(user::SIGN_IN).bind(email.trim().to_lowercase())).await?;
+        let row = self.first(sql(user::SIGN_IN).bind(identity::address(email)).bind(email.trim())).await?;
         row.map(|row| Ok((user::user(&row)?, Fields::of("usuarios", &row).get("hashed_password")?))).transpose()
     }
 

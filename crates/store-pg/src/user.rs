@@ -7,6 +7,7 @@ use domain::{TelegramId, Time, User, UserId};
 use sqlx::QueryBuilder;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
+use store::identity::RepeatedIdentity;
 use store::user::UserRepo;
 use store::{Error, Page, Result};
 
@@ -19,6 +20,13 @@ macro_rules! columns {
     () => {
         "id, uuid, dni, nombre, apellido, email, telefono, telegram_id, nivel, verificado, ultimo_acceso, \
          intentos_fallidos, bloqueado_hasta, extra_data, created_at, updated_at, deleted_at, version"
+    };
+}
+
+/// Of users with one compared form the one with the very address, else the one who had it first.
+macro_rules! by_email {
+    () => {
+        " FROM usuarios WHERE email_plegado = $1 AND deleted_at IS NULL ORDER BY email = $2 DESC, email_repetido LIMIT 1"
     };
 }
 
@@ -46,21 +54,25 @@ pub(crate) fn user(row: &PgRow) -> Result<User> {
     })
 }
 
-/// A live user and the password hash, by the folded e-mail.
-pub(crate) const SIGN_IN: &str =
-    concat!("SELECT ", columns!(), ", hashed_password FROM usuarios WHERE email_plegado = $1 AND deleted_at IS NULL");
+/// A live user and the password hash, by the folded e-mail and the one that was written.
+pub(crate) const SIGN_IN: &str = concat!("SELECT ", columns!(), ", hashed_password", by_email!());
 
 /// Level as a column holds it.
 fn level(user: domain::Level) -> i16 {
     user.number().into()
 }
 
-/// Adds a user under its number, unless that is taken.
+/// Adds a user under its number, unless that is taken. A DNI or e-mail that another user has in another
+/// writing is marked as repeated.
 pub(crate) fn import(user: &User, password_hash: Option<&str>) -> Statement {
     const SQL: &str = "INSERT INTO usuarios (id, uuid, dni, nombre, apellido, email, email_plegado, telefono, \
         telegram_id, nivel, verificado, hashed_password, ultimo_acceso, intentos_fallidos, bloqueado_hasta, \
-        extra_data, created_at, updated_at, deleted_at, version) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
+        extra_data, created_at, updated_at, deleted_at, version, dni_plegado, dni_repetido, email_repetido) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
+        EXISTS (SELECT 1 FROM usuarios v WHERE v.dni_plegado = $21 AND v.dni <> $3 AND v.deleted_at IS NULL \
+        AND NOT v.dni_repetido), \
+        EXISTS (SELECT 1 FROM usuarios v WHERE v.email_plegado = $7 AND lower(v.email) <> lower($6) AND v.deleted_at IS NULL \
+        AND NOT v.email_repetido)) \
         ON CONFLICT (id) DO NOTHING";
     sql(SQL)
         .bind(user.id.0)
@@ -83,6 +95,7 @@ pub(crate) fn import(user: &User, password_hash: Option<&str>) -> Statement {
         .bind(user.updated_at)
         .bind(user.deleted_at)
         .bind(user.version)
+        .bind(user.dni.as_ref().map(Dni::folded))
 }
 
 #[async_trait]
@@ -99,9 +112,8 @@ impl UserRepo for PgTx {
     }
 
     async fn by_email(&mut self, email: &Email) -> Result<Option<User>> {
-        const SQL: &str =
-            concat!("SELECT ", columns!(), " FROM usuarios WHERE email_plegado = $1 AND deleted_at IS NULL");
-        self.first(sql(SQL).bind(email.folded())).await?.as_ref().map(user).transpose()
+        const SQL: &str = concat!("SELECT ", columns!(), by_email!());
+        self.first(sql(SQL).bind(email.folded()).bind(email.reveal())).await?.as_ref().map(user).transpose()
     }
 
     async fn by_telegram(&mut self, telegram: TelegramId) -> Result<Option<User>> {
@@ -127,8 +139,8 @@ impl UserRepo for PgTx {
     async fn insert(&mut self, new: &NewUser, password_hash: Option<&str>) -> Result<User> {
         const SQL: &str = concat!(
             "INSERT INTO usuarios (uuid, dni, nombre, apellido, email, email_plegado, telefono, telegram_id, nivel, \
-             verificado, hashed_password, extra_data, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) RETURNING ",
+             verificado, hashed_password, extra_data, created_at, updated_at, dni_plegado) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14) RETURNING ",
             columns!()
         );
         let statement = sql(SQL)
@@ -144,7 +156,8 @@ impl UserRepo for PgTx {
             .bind(new.verified)
             .bind(password_hash)
             .bind(Json(&new.extra))
-            .bind(new.created_at);
+            .bind(new.created_at)
+            .bind(new.dni.as_ref().map(Dni::folded));
         user(&self.only(statement).await?)
     }
 
@@ -152,7 +165,9 @@ impl UserRepo for PgTx {
         const SQL: &str = "UPDATE usuarios SET dni = $3, nombre = $4, apellido = $5, email = $6, email_plegado = $7, \
             telefono = $8, telegram_id = $9, nivel = $10, verificado = $11, ultimo_acceso = $12, \
             intentos_fallidos = $13, bloqueado_hasta = $14, extra_data = $15, updated_at = $16, deleted_at = $17, \
-            version = version + 1 WHERE id = $1 AND version = $2";
+            version = version + 1, dni_plegado = $18, \
+            dni_repetido = dni_repetido AND dni_plegado IS NOT DISTINCT FROM $18, \
+            email_repetido = email_repetido AND email_plegado IS NOT DISTINCT FROM $7 WHERE id = $1 AND version = $2";
         let statement = sql(SQL)
             .bind(user.id.0)
             .bind(user.version)
@@ -170,7 +185,8 @@ impl UserRepo for PgTx {
             .bind(user.lockout.until)
             .bind(Json(&user.extra))
             .bind(user.updated_at)
-            .bind(user.deleted_at);
+            .bind(user.deleted_at)
+            .bind(user.dni.as_ref().map(Dni::folded));
         match self.change(statement).await? {
             0 => Err(Error::Stale),
             _ => Ok(user.version + 1),
@@ -181,6 +197,20 @@ impl UserRepo for PgTx {
         const SQL: &str = "UPDATE usuarios SET hashed_password = $2, updated_at = $3 WHERE id = $1";
         self.change(sql(SQL).bind(id.0).bind(hash).bind(at)).await?;
         Ok(())
+    }
+
+    async fn repeated_identities(&mut self, limit: u32) -> Result<Vec<RepeatedIdentity>> {
+        const SQL: &str = "SELECT 'usuarios' AS tabla, 'dni' AS campo, id FROM usuarios \
+            WHERE dni_repetido AND deleted_at IS NULL \
+            UNION ALL SELECT 'usuarios', 'email', id FROM usuarios WHERE email_repetido AND deleted_at IS NULL \
+            UNION ALL SELECT 'efectivos', 'codigo_interno', id FROM efectivos \
+            WHERE codigo_repetido AND deleted_at IS NULL ORDER BY 1 DESC, 3, 2 LIMIT $1";
+        let rows = PgTx::all(self, sql(SQL).bind(i64::from(limit))).await?;
+        let read = |row: &PgRow| {
+            let fields = Fields::of("usuarios", row);
+            Ok(RepeatedIdentity { table: fields.get("tabla")?, field: fields.get("campo")?, id: fields.get("id")? })
+        };
+        rows.iter().map(read).collect()
     }
 
     async fn has_administrator(&mut self) -> Result<bool> {

@@ -24,12 +24,12 @@ mod code {
 /// SQLite names the columns of a broken unique index, not the index.
 const BY_COLUMNS: &[(&str, &str)] = &[
     ("usuarios.uuid", "uq_usuarios_uuid"),
-    ("usuarios.dni", "uq_usuarios_dni"),
+    ("usuarios.dni_plegado", "uq_usuarios_dni"),
     ("usuarios.email_plegado", "uq_usuarios_email"),
     ("usuarios.telegram_id", "uq_usuarios_telegram_id"),
     ("efectivos.uuid", "uq_efectivos_uuid"),
     ("efectivos.usuario_id", "uq_efectivos_usuario_id"),
-    ("efectivos.codigo_interno", "uq_efectivos_codigo_interno"),
+    ("efectivos.codigo_plegado", "uq_efectivos_codigo_interno"),
     ("tareas.uuid", "uq_tareas_uuid"),
     ("tareas.codigo", "uq_tareas_codigo"),
     ("tarea_efectivos.efectivo_id", "uq_efectivo_una_tarea_activa"),

@@ -11,6 +11,7 @@ mod connect;
 mod dispatch;
 mod error;
 mod event_log;
+mod fold;
 mod geo;
 mod history;
 mod idempotency;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::officer::NewOfficer;
-use domain::{Officer, OfficerId, Text, UserId};
+use domain::{Officer, OfficerId, Text, UserId, identity};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row};
 use store::officer::{OfficerFilter, OfficerRepo};
@@ -58,11 +58,15 @@ pub(crate) fn officer(row: &SqliteRow) -> Result<Officer> {
 }
 
 const INSERT: &str = "INSERT INTO efectivos (id, uuid, usuario_id, codigo_interno, rango, unidad, especialidad, \
-     estado_disponibilidad, ultima_actualizacion_estado, metadata, created_at, updated_at, deleted_at, version) \
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+     estado_disponibilidad, ultima_actualizacion_estado, metadata, created_at, updated_at, deleted_at, version, \
+     codigo_plegado, unidad_plegada, codigo_repetido) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, \
+     ?1 IS NOT NULL AND EXISTS (SELECT 1 FROM efectivos v WHERE v.codigo_plegado = ?15 AND v.codigo_interno <> ?4 \
+     AND v.deleted_at IS NULL AND v.codigo_repetido = 0))";
 
 impl SqliteTx {
-    /// Adds an officer under its number.
+    /// Adds an officer under its number, for an import; an internal code that another officer has in another
+    /// writing is marked as repeated.
     pub(crate) async fn insert_officer(&mut self, officer: &Officer) -> Result<()> {
         let statement = sqlx::query(INSERT)
             .bind(officer.id.0)
@@ -78,7 +82,9 @@ impl SqliteTx {
             .bind(micros(officer.created_at))
             .bind(micros(officer.updated_at))
             .bind(officer.deleted_at.map(micros))
-            .bind(officer.version);
+            .bind(officer.version)
+            .bind(identity::code(officer.internal_code.as_str()))
+            .bind(officer.unit.as_ref().map(|unit| identity::unit(unit.as_str())));
         self.run_naming(statement, Rule::UnknownUser).await?;
         Ok(())
     }
@@ -110,7 +116,7 @@ impl OfficerRepo for SqliteTx {
         let mut query = QueryBuilder::new(select!(""));
         push_any(&mut query, "e.estado_disponibilidad", &filter.availability, |it| it.as_str().into());
         if let Some(unit) = &filter.unit {
-            query.push(" AND e.unidad = ").push_bind(unit);
+            query.push(" AND e.unidad_plegada = ").push_bind(identity::unit(unit));
         }
         push_page(&mut query, "e.id", page);
         self.rows(query.build()).await?.iter().map(officer).collect()
@@ -131,7 +137,9 @@ impl OfficerRepo for SqliteTx {
             .bind(micros(new.created_at))
             .bind(micros(new.created_at))
             .bind(None::<i64>)
-            .bind(1_i64);
+            .bind(1_i64)
+            .bind(identity::code(new.internal_code.as_str()))
+            .bind(new.unit.as_ref().map(|unit| identity::unit(unit.as_str())));
         let id = self.run_naming(statement, Rule::UnknownUser).await?.last_insert_rowid();
         // Read back for the names, which are the user's.
         officer(&self.only(sqlx::query(select!(" AND e.id = ?")).bind(id)).await?)
@@ -139,9 +147,10 @@ impl OfficerRepo for SqliteTx {
 
     async fn save(&mut self, officer: &Officer) -> Result<i64> {
         let statement = sqlx::query(
-            "UPDATE efectivos SET usuario_id = ?, codigo_interno = ?, rango = ?, unidad = ?, especialidad = ?, \
-             estado_disponibilidad = ?, ultima_actualizacion_estado = ?, metadata = ?, updated_at = ?, \
-             deleted_at = ?, version = version + 1 WHERE id = ? AND version = ?",
+            "UPDATE efectivos SET usuario_id = ?1, codigo_interno = ?2, rango = ?3, unidad = ?4, especialidad = ?5, \
+             estado_disponibilidad = ?6, ultima_actualizacion_estado = ?7, metadata = ?8, updated_at = ?9, \
+             deleted_at = ?10, version = version + 1, codigo_plegado = ?13, unidad_plegada = ?14, \
+             codigo_repetido = codigo_repetido AND codigo_plegado IS ?13 WHERE id = ?11 AND version = ?12",
         )
         .bind(officer.user.0)
         .bind(officer.internal_code.as_str())
@@ -154,7 +163,9 @@ impl OfficerRepo for SqliteTx {
         .bind(micros(officer.updated_at))
         .bind(officer.deleted_at.map(micros))
         .bind(officer.id.0)
-        .bind(officer.version);
+        .bind(officer.version)
+        .bind(identity::code(officer.internal_code.as_str()))
+        .bind(officer.unit.as_ref().map(|unit| identity::unit(unit.as_str())));
         match self.run_naming(statement, Rule::UnknownUser).await?.rows_affected() {
             0 => Err(Error::Stale),
             _ => Ok(officer.version + 1),

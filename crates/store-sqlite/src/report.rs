@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::report::{Milestone, Reached, Roster, TaskFact};
-use domain::{OfficerId, TaskId, Time};
+use domain::{OfficerId, TaskId, Time, identity};
 use sqlx::QueryBuilder;
 use sqlx::sqlite::SqliteRow;
 use store::Result;
@@ -39,9 +39,9 @@ impl ReportRepo for SqliteTx {
         if let Some(unit) = &filter.unit {
             query.push(
                 " AND EXISTS (SELECT 1 FROM tarea_efectivos te JOIN efectivos e ON e.id = te.efectivo_id \
-                 WHERE te.tarea_id = t.id AND e.unidad = ",
+                 WHERE te.tarea_id = t.id AND e.unidad_plegada = ",
             );
-            query.push_bind(unit.as_str()).push(")");
+            query.push_bind(identity::unit(unit)).push(")");
         }
         query.push(" ORDER BY t.created_at, t.id LIMIT ").push_bind(limit);
         self.rows(query.build()).await?.iter().map(fact).collect()

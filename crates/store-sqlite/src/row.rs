@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use chrono::DateTime;
-use domain::{JsonObject, Point, Time};
+use domain::{JsonObject, Point, StoredText, Time};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
@@ -46,18 +46,14 @@ impl<'r> Fields<'r> {
         T::try_from(self.get(field)?).map_err(|error| Error::unreadable(self.table, field, error))
     }
 
-    /// Text that the domain checks.
-    pub(crate) fn text<T: TryFrom<String, Error: Into<BoxError>>>(&self, field: &'static str) -> Result<T> {
-        self.checked::<String, T>(field)
+    /// Text of the domain.
+    pub(crate) fn text<T: StoredText>(&self, field: &'static str) -> Result<T> {
+        Ok(T::from_stored(self.get(field)?))
     }
 
-    /// Text that the domain checks, or none.
-    pub(crate) fn maybe_text<T: TryFrom<String, Error: Into<BoxError>>>(
-        &self,
-        field: &'static str,
-    ) -> Result<Option<T>> {
-        let text: Option<String> = self.get(field)?;
-        text.map(T::try_from).transpose().map_err(|error| Error::unreadable(self.table, field, error))
+    /// Text of the domain, or none.
+    pub(crate) fn maybe_text<T: StoredText>(&self, field: &'static str) -> Result<Option<T>> {
+        Ok(self.get::<Option<String>>(field)?.map(T::from_stored))
     }
 
     /// A word of one of the domain's enums, or an address.

@@ -6,6 +6,7 @@ use store::{Error, Result, SchemaState};
 
 use crate::audit_chain::link_all;
 use crate::error::from_sqlx;
+use crate::fold::fold_all;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -52,6 +53,7 @@ pub(crate) async fn migrate(connection: &mut SqliteConnection) -> Result<Vec<i64
         // Hashes are the program's work; what stands here now is what is vouched for.
         link_all(&mut transaction).await?;
     }
+    fold_all(&mut transaction).await?;
     transaction.commit().await.map_err(from_sqlx)?;
     Ok(known().filter(|version| !before.contains(version)).collect())
 }

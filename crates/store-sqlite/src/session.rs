@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::session::{Platform, RefreshToken, Session};
 use domain::user::{Attempts, Lockout};
-use domain::{OfficerId, SessionId, TelegramId, Time, User, UserId};
+use domain::{OfficerId, SessionId, TelegramId, Time, User, UserId, identity};
 use sqlx::sqlite::SqliteRow;
 use store::session::{Principal, SessionRepo};
 use store::{Result, Rule};
@@ -197,8 +197,8 @@ impl SessionRepo for SqliteTx {
     }
 
     async fn sign_in_record(&mut self, email: &str) -> Result<Option<(User, Option<String>)>> {
-        let folded = email.trim().to_lowercase();
-        let Some(row) = self.first(sqlx::query(SIGN_IN).bind(folded)).await? else { return Ok(None) };
+        let by_email = sqlx::query(SIGN_IN).bind(identity::address(email)).bind(email.trim());
+        let Some(row) = self.first(by_email).await? else { return Ok(None) };
         Ok(Some((user(&row)?, Fields::of("usuarios", &row).get("hashed_password")?)))
     }
 

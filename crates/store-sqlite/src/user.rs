@@ -6,6 +6,7 @@ use domain::user::{Lockout, NewUser, lock_duration};
 use domain::{TelegramId, Time, User, UserId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row};
+use store::identity::RepeatedIdentity;
 use store::user::UserRepo;
 use store::{Error, Page, Result};
 
@@ -18,6 +19,13 @@ macro_rules! columns {
     () => {
         "id, uuid, dni, nombre, apellido, email, telefono, telegram_id, nivel, verificado, ultimo_acceso, \
          intentos_fallidos, bloqueado_hasta, extra_data, created_at, updated_at, deleted_at, version"
+    };
+}
+
+/// Of users with one compared form the one with the very address, else the one who had it first.
+macro_rules! by_email {
+    () => {
+        " FROM usuarios WHERE email_plegado = ?1 AND deleted_at IS NULL ORDER BY email = ?2 DESC, email_repetido LIMIT 1"
     };
 }
 
@@ -68,13 +76,18 @@ fn unstored(new: &NewUser) -> User {
 }
 
 impl SqliteTx {
-    /// Adds a user under `id`, or under the next number.
+    /// Adds a user under the next number; or under `id`, for an import, where a DNI or e-mail that another
+    /// user has in another writing is marked as repeated.
     pub(crate) async fn insert_user(&mut self, id: Option<UserId>, user: &User, hash: Option<&str>) -> Result<UserId> {
         let statement = sqlx::query(
             "INSERT INTO usuarios (id, uuid, dni, nombre, apellido, email, email_plegado, telefono, telegram_id, \
              nivel, verificado, hashed_password, ultimo_acceso, intentos_fallidos, bloqueado_hasta, extra_data, \
-             created_at, updated_at, deleted_at, version) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             created_at, updated_at, deleted_at, version, dni_plegado, dni_repetido, email_repetido) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, \
+             ?1 IS NOT NULL AND EXISTS (SELECT 1 FROM usuarios v WHERE v.dni_plegado = ?21 AND v.dni <> ?3 \
+             AND v.deleted_at IS NULL AND v.dni_repetido = 0), \
+             ?1 IS NOT NULL AND EXISTS (SELECT 1 FROM usuarios v WHERE v.email_plegado = ?7 AND lower(v.email) <> lower(?6) \
+             AND v.deleted_at IS NULL AND v.email_repetido = 0))",
         )
         .bind(id.map(|id| id.0))
         .bind(user.uuid)
@@ -95,7 +108,8 @@ impl SqliteTx {
         .bind(micros(user.created_at))
         .bind(micros(user.updated_at))
         .bind(user.deleted_at.map(micros))
-        .bind(user.version);
+        .bind(user.version)
+        .bind(user.dni.as_ref().map(Dni::folded));
         Ok(UserId(self.run(statement).await?.last_insert_rowid()))
     }
 }
@@ -113,9 +127,8 @@ impl UserRepo for SqliteTx {
     }
 
     async fn by_email(&mut self, email: &Email) -> Result<Option<User>> {
-        const SQL: &str =
-            concat!("SELECT ", columns!(), " FROM usuarios WHERE email_plegado = ? AND deleted_at IS NULL");
-        self.first(sqlx::query(SQL).bind(email.folded())).await?.as_ref().map(user).transpose()
+        const SQL: &str = concat!("SELECT ", columns!(), by_email!());
+        self.first(sqlx::query(SQL).bind(email.folded()).bind(email.reveal())).await?.as_ref().map(user).transpose()
     }
 
     async fn by_telegram(&mut self, telegram: TelegramId) -> Result<Option<User>> {
@@ -145,10 +158,11 @@ impl UserRepo for SqliteTx {
 
     async fn save(&mut self, user: &User) -> Result<i64> {
         let statement = sqlx::query(
-            "UPDATE usuarios SET dni = ?, nombre = ?, apellido = ?, email = ?, email_plegado = ?, telefono = ?, \
-             telegram_id = ?, nivel = ?, verificado = ?, ultimo_acceso = ?, intentos_fallidos = ?, \
-             bloqueado_hasta = ?, extra_data = ?, updated_at = ?, deleted_at = ?, version = version + 1 \
-             WHERE id = ? AND version = ?",
+            "UPDATE usuarios SET dni = ?1, nombre = ?2, apellido = ?3, email = ?4, email_plegado = ?5, telefono = ?6, \
+             telegram_id = ?7, nivel = ?8, verificado = ?9, ultimo_acceso = ?10, intentos_fallidos = ?11, \
+             bloqueado_hasta = ?12, extra_data = ?13, updated_at = ?14, deleted_at = ?15, version = version + 1, \
+             dni_plegado = ?18, dni_repetido = dni_repetido AND dni_plegado IS ?18, \
+             email_repetido = email_repetido AND email_plegado IS ?5 WHERE id = ?16 AND version = ?17",
         )
         .bind(user.dni.as_ref().map(Dni::reveal))
         .bind(user.given_name.reveal())
@@ -166,7 +180,8 @@ impl UserRepo for SqliteTx {
         .bind(micros(user.updated_at))
         .bind(user.deleted_at.map(micros))
         .bind(user.id.0)
-        .bind(user.version);
+        .bind(user.version)
+        .bind(user.dni.as_ref().map(Dni::folded));
         match self.run(statement).await?.rows_affected() {
             0 => Err(Error::Stale),
             _ => Ok(user.version + 1),
@@ -177,6 +192,19 @@ impl UserRepo for SqliteTx {
         let sql = "UPDATE usuarios SET hashed_password = ?, updated_at = ? WHERE id = ?";
         self.run(sqlx::query(sql).bind(hash).bind(micros(at)).bind(id.0)).await?;
         Ok(())
+    }
+
+    async fn repeated_identities(&mut self, limit: u32) -> Result<Vec<RepeatedIdentity>> {
+        let sql = "SELECT 'usuarios', 'dni', id FROM usuarios WHERE dni_repetido = 1 AND deleted_at IS NULL \
+                   UNION ALL SELECT 'usuarios', 'email', id FROM usuarios WHERE email_repetido = 1 AND deleted_at IS NULL \
+                   UNION ALL SELECT 'efectivos', 'codigo_interno', id FROM efectivos \
+                   WHERE codigo_repetido = 1 AND deleted_at IS NULL ORDER BY 1 DESC, 3, 2 LIMIT ?";
+        let rows = self.rows(sqlx::query(sql).bind(limit)).await?;
+        let read = |row: &SqliteRow| {
+            let text = |n: usize| row.try_get(n).map_err(from_sqlx);
+            Ok(RepeatedIdentity { table: text(0)?, field: text(1)?, id: row.try_get(2).map_err(from_sqlx)? })
+        };
+        rows.iter().map(read).collect()
     }
 
     async fn has_administrator(&mut self) -> Result<bool> {
@@ -193,6 +221,5 @@ impl UserRepo for SqliteTx {
     }
 }
 
-/// A live user and the password hash, by the folded e-mail.
-pub(crate) const SIGN_IN: &str =
-    concat!("SELECT ", columns!(), ", hashed_password FROM usuarios WHERE email_plegado = ? AND deleted_at IS NULL");
+/// A live user and the password hash, by the folded e-mail and the one that was written.
+pub(crate) const SIGN_IN: &str = concat!("SELECT ", columns!(), ", hashed_password", by_email!());

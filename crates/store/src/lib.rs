@@ -16,6 +16,7 @@ pub mod event_log;
 pub mod geo;
 pub mod history;
 pub mod idempotency;
+pub mod identity;
 pub mod import;
 pub mod lease;
 pub mod link;

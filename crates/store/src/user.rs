@@ -5,6 +5,7 @@ use domain::personal::Email;
 use domain::user::NewUser;
 use domain::{TelegramId, Time, User, UserId};
 
+use crate::identity::RepeatedIdentity;
 use crate::{Page, Result};
 
 /// Users. Deleted ones are invisible to every look-up.
@@ -14,7 +15,7 @@ pub trait UserRepo: Send {
     async fn by_id(&mut self, id: UserId) -> Result<Option<User>>;
     /// By number, and kept unchanged until the end of the transaction.
     async fn lock(&mut self, id: UserId) -> Result<Option<User>>;
-    /// By e-mail, case ignored.
+    /// By the compared form of the e-mail.
     async fn by_email(&mut self, email: &Email) -> Result<Option<User>>;
     /// By Telegram account.
     async fn by_telegram(&mut self, telegram: TelegramId) -> Result<Option<User>>;
@@ -31,6 +32,8 @@ pub trait UserRepo: Send {
     async fn save(&mut self, user: &User) -> Result<i64>;
     /// Replaces the password hash, and moves `updated_at` to `at`; the version stays.
     async fn set_password_hash(&mut self, id: UserId, hash: &str, at: Time) -> Result<()>;
+    /// Rows of users and officers whose identifying text another row has in another writing.
+    async fn repeated_identities(&mut self, limit: u32) -> Result<Vec<RepeatedIdentity>>;
     /// Whether an administrator exists who can sign in: a live and verified user of level 3 with an
     /// e-mail and a password.
     async fn has_administrator(&mut self) -> Result<bool>;

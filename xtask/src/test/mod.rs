@@ -3,6 +3,7 @@
 mod alerts;
 mod cargo;
 mod schemathesis;
+mod sockets;
 mod web;
 
 use anyhow::{Result, bail};
@@ -79,6 +80,7 @@ pub fn test(options: &Options) -> Result<()> {
             });
         }
         if filter.is_none() {
+            progress.step("closing a WebSocket, by clients of others", || sockets::closing(!options.no_install));
             dashboard(&mut progress, options);
         }
         if let (Some(server), Some(programs), None) = (&server, &programs, filter) {

@@ -120,7 +120,7 @@ pub fn requests(may_install: bool, postgres: Option<&str>) -> Result<Counted> {
 }
 
 /// `gad` in a place of its own, with no settings of the machine.
-fn gad(program: &Path, dir: &Path, postgres: Option<&str>) -> Command {
+pub fn gad(program: &Path, dir: &Path, postgres: Option<&str>) -> Command {
     let mut command = Command::new(program);
     for name in ["DATABASE_URL", "DB_URL", "REDIS_URL", "GAD_DATABASE_URL", "GAD_DATA_DIR", "ENVIRONMENT"] {
         command.env_remove(name);

@@ -3,7 +3,7 @@
 use app::Context;
 use app::admin::Announcement;
 use axum::extract::State;
-use domain::Text;
+use domain::MultiLine;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -50,7 +50,7 @@ pub struct SendIn {
     tone: Tone,
     /// 1 to 4096 characters.
     #[schema(value_type = String, min_length = 1, max_length = 4096)]
-    message: Text<1, 4096>,
+    message: MultiLine<1, 4096>,
 }
 
 /// What became of it.

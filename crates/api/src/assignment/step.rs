@@ -3,7 +3,7 @@
 use app::Context;
 use app::assignment::StepInput;
 use axum::extract::State;
-use domain::{AssignmentId, AssignmentState, Channel, Text};
+use domain::{AssignmentId, AssignmentState, Channel, MultiLine, Text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,7 +29,7 @@ pub struct StepIn {
     /// Why; needed for `rechazada`.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
-    motivo: Option<Text<0, 500>>,
+    motivo: Option<MultiLine<0, 500>>,
 }
 
 /// What became of a step.

@@ -121,6 +121,12 @@ fn bad(field: &str, msg: impl ToString) -> Problem {
     Problem::invalid(vec![FieldError::new("value_error", "query", field, msg.to_string(), serde_json::Value::Null)])
 }
 
+fn center(lat: f64, lng: f64) -> Result<Point> {
+    let named =
+        |error: domain::OutOfRange| bad(if error.field == "lat" { "center_lat" } else { "center_lng" }, error).into();
+    Point::new(lat, lng).map_err(named)
+}
+
 /// Officers and active tasks around a point. Level 1 sees own tasks and oneself.
 #[utoipa::path(get, path = "/api/v1/geo/map/view", tag = "geo", security(("bearer" = [])), params(Circle),
     responses((status = 200, body = MapOut), (status = "4XX", body = Problem)))]
@@ -129,8 +135,7 @@ pub async fn view(
     Authenticated(actor): Authenticated,
     Query(circle): Query<Circle>,
 ) -> Result<Json<MapOut>> {
-    let point = Point::new(circle.center_lat, circle.center_lng)
-        .map_err(|error| bad(if error.field == "lat" { "center_lat" } else { "center_lng" }, error))?;
+    let point = center(circle.center_lat, circle.center_lng)?;
     if !(100..=100_000).contains(&circle.radius_m) {
         return Err(bad("radius_m", "must lie between 100 and 100000").into());
     }
@@ -140,6 +145,61 @@ pub async fn view(
         tareas: view.tasks.into_iter().filter_map(task_pin).collect(),
         truncado: view.cut,
     }))
+}
+
+/// The circle of the invented officers of GRUPO_GAD.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct MockCircle {
+    /// Degrees north.
+    #[param(minimum = -90, maximum = 90, example = -34.6037)]
+    center_lat: f64,
+    /// Degrees east.
+    #[param(minimum = -180, maximum = 180, example = -58.3816)]
+    center_lng: f64,
+    /// Metres.
+    #[serde(default = "ten_kilometres")]
+    #[param(default = 10000, minimum = 100, maximum = 50_000)]
+    radius_m: u32,
+    /// Most officers of the answer.
+    #[serde(default = "eight")]
+    #[param(default = 8, minimum = 1, maximum = 20)]
+    count: usize,
+}
+
+const fn eight() -> usize {
+    8
+}
+
+/// The nearest officers in the circle.
+#[derive(Serialize, ToSchema)]
+pub struct MockOut {
+    usuarios: Vec<OfficerPin>,
+}
+
+/// The officers around a point, nearest first, for the dashboard page of GRUPO_GAD, which adds them to
+/// the map view. They are the office's own officers, none is invented; with the rights of the map view.
+/// In production the list is empty: there the page shows the officers of the map view alone.
+#[utoipa::path(get, path = "/api/v1/geo/efectivos/mock", tag = "geo", security(("bearer" = [])), params(MockCircle),
+    responses((status = 200, body = MockOut), (status = "4XX", body = Problem)))]
+pub async fn mock(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Query(circle): Query<MockCircle>,
+) -> Result<Json<MockOut>> {
+    let point = center(circle.center_lat, circle.center_lng)?;
+    if !(100..=50_000).contains(&circle.radius_m) {
+        return Err(bad("radius_m", "must lie between 100 and 50000").into());
+    }
+    if !(1..=20).contains(&circle.count) {
+        return Err(bad("count", "must lie between 1 and 20").into());
+    }
+    let officers = if cx.settings.production {
+        Vec::new()
+    } else {
+        app::geo::view(&cx, &actor, point, f64::from(circle.radius_m)).await?.officers
+    };
+    Ok(Json(MockOut { usuarios: officers.into_iter().take(circle.count).map(OfficerPin::from).collect() }))
 }
 
 /// The doubled path under which GRUPO_GAD served the map.

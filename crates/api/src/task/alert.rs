@@ -5,7 +5,7 @@ use app::dispatch::OpenAlert;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::dispatch::{DispatchDecision, DispatchState, JudgedOfficer};
-use domain::{TaskId, Text, UserId};
+use domain::{MultiLine, TaskId, UserId};
 use resilience::BreakerState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -216,7 +216,7 @@ pub struct BurstIn {
     desde: DateTime<Utc>,
     /// Why; 1 to 500 characters.
     #[schema(value_type = String, min_length = 1, max_length = 500)]
-    motivo: Text<1, 500>,
+    motivo: MultiLine<1, 500>,
 }
 
 /// What became of the burst.

@@ -5,7 +5,7 @@ use app::{Context, Error};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use domain::{JsonObject, OfficerId, Point, Priority, TaskCode, TaskKind, Text, UserId};
+use domain::{JsonObject, MultiLine, OfficerId, Point, Priority, TaskCode, TaskKind, Text, UserId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -45,7 +45,7 @@ pub struct TaskIn {
     /// At most 1000 characters.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 1000)]
-    descripcion: Option<Text<0, 1000>>,
+    descripcion: Option<MultiLine<0, 1000>>,
     /// 1 to 5.
     #[serde(default = "medium")]
     #[schema(value_type = u8, minimum = 1, maximum = 5, default = 2)]
@@ -68,7 +68,7 @@ pub struct TaskIn {
     /// Where, in words.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 1000)]
-    ubicacion_descripcion: Option<Text<0, 1000>>,
+    ubicacion_descripcion: Option<MultiLine<0, 1000>>,
 }
 
 const fn medium() -> Priority {
@@ -96,9 +96,9 @@ pub(super) fn officers(ids: Vec<i64>) -> Result<Vec<OfficerId>, Error> {
 }
 
 /// Text of one bound as text of a wider one.
-pub fn widen<const A: usize, const B: usize, const C: usize, const D: usize>(
-    text: Text<A, B>,
-) -> Result<Text<C, D>, Error> {
+pub fn widen<const A: usize, const B: usize, const LINES: bool, const C: usize, const D: usize, const MORE: bool>(
+    text: Text<A, B, LINES>,
+) -> Result<Text<C, D, MORE>, Error> {
     Text::try_from(text.into_string()).map_err(|error| Error::Internal(error.into()))
 }
 

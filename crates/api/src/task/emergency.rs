@@ -1,10 +1,10 @@
 //! `POST /tasks/emergency`.
 
 use app::dispatch::{Emergency, EmergencyCall};
-use app::{Context, Error};
+use app::{Context, Error, FieldProblem};
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use domain::{Point, TelegramId, Text};
+use domain::{Level, MultiLine, Point, TelegramId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -17,7 +17,8 @@ use crate::problem::Problem;
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"telegram_id": 0, "lat": -34.6037, "lng": -58.3816, "descripcion": "Choque con heridos"}))]
 pub struct EmergencyIn {
-    /// 0 from the dashboard, else the caller's own Telegram account.
+    /// 0 from the dashboard, else the Telegram account that calls: the caller's own, or any from level 2 on.
+    /// It is kept with the task, and its owner, where there is one, becomes the creator.
     telegram_id: i64,
     /// Degrees north.
     #[schema(minimum = -90, maximum = 90)]
@@ -28,7 +29,7 @@ pub struct EmergencyIn {
     /// What happens; at most 1000 characters.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 1000)]
-    descripcion: Option<Text<0, 1000>>,
+    descripcion: Option<MultiLine<0, 1000>>,
     /// Officers whom a supervisor chose (level 2); without them the server chooses.
     #[serde(default)]
     efectivos: Vec<i64>,
@@ -87,16 +88,31 @@ pub async fn emergency(
     Authenticated(actor): Authenticated,
     Json(body): Json<EmergencyIn>,
 ) -> Result<Json<EmergencyOut>> {
-    if body.telegram_id != 0 && actor.telegram() != Some(TelegramId(body.telegram_id)) {
-        return Err(Error::invalid("telegram_id", "must be 0 or the caller's own Telegram account").into());
+    let named = Some(TelegramId(body.telegram_id)).filter(|named| named.0 != 0 && actor.telegram() != Some(*named));
+    let mut wrong = Vec::new();
+    if named.is_some() && actor.level() < Some(Level::Supervisor) {
+        wrong.push(FieldProblem {
+            field: "telegram_id".to_owned(),
+            code: "value_error",
+            message: "must be 0 or the caller's own Telegram account".to_owned(),
+        });
     }
-    let point = Point::new(body.lat, body.lng).map_err(|error| Error::invalid(error.field, error))?;
+    let point = match Point::new(body.lat, body.lng) {
+        Ok(point) if wrong.is_empty() => point,
+        Ok(_) => return Err(Error::Invalid(wrong).into()),
+        Err(error) => {
+            let (field, message) = (error.field.to_owned(), error.to_string());
+            wrong.push(FieldProblem { field, code: "value_error", message });
+            return Err(Error::Invalid(wrong).into());
+        }
+    };
     let call = EmergencyCall {
         point,
         description: body.descripcion.map(widen).transpose()?,
         officers: super::create::officers(body.efectivos)?,
         force: body.forzar,
         called_at: None,
+        telegram: named,
     };
     Ok(Json(app::dispatch::raise(&cx, &actor, call).await?.into()))
 }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::task::TaskEdit;
-use domain::{Priority, TaskCode, TaskId, TaskKind, TaskState, Text, UserId};
+use domain::{MultiLine, Priority, TaskCode, TaskId, TaskKind, TaskState, Text, UserId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -34,7 +34,7 @@ pub struct TaskPatch {
     /// New description.
     #[serde(default, deserialize_with = "field::patch")]
     #[schema(value_type = Option<String>, max_length = 1000)]
-    descripcion: Option<Option<Text<0, 1000>>>,
+    descripcion: Option<Option<MultiLine<0, 1000>>>,
     /// New state, along the state machine.
     #[serde(default, deserialize_with = "field::not_null")]
     #[schema(value_type = Option<EstadoTarea>)]
@@ -75,11 +75,11 @@ pub struct TaskPatch {
     /// New place in words.
     #[serde(default, deserialize_with = "field::patch")]
     #[schema(value_type = Option<String>)]
-    ubicacion_descripcion: Option<Option<Text<0, 1000>>>,
+    ubicacion_descripcion: Option<Option<MultiLine<0, 1000>>>,
     /// Why the state changes, for the history; at most 500 characters.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 500)]
-    motivo: Option<Text<1, 500>>,
+    motivo: Option<MultiLine<1, 500>>,
 }
 
 #[derive(Deserialize)]
@@ -97,7 +97,7 @@ impl TaskPatch {
             Some(start) => start,
             None => None,
         };
-        let wide = |text: Option<Option<Text<0, 1000>>>| text.map(|text| text.map(widen).transpose()).transpose();
+        let wide = |text: Option<Option<MultiLine<0, 1000>>>| text.map(|text| text.map(widen).transpose()).transpose();
         let edit = TaskEdit {
             code: self.codigo.map(|code| code.0),
             title: self.titulo.map(widen).transpose()?,

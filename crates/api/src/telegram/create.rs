@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use domain::task::TelegramKind;
-use domain::{Priority, TaskCode, TelegramId, Text};
+use domain::{MultiLine, Priority, TaskCode, TelegramId, Text};
 use serde::{Deserialize, Serialize};
 use store::Rule;
 use utoipa::ToSchema;
@@ -42,7 +42,7 @@ pub struct TelegramTaskIn {
     /// At most 1000 characters.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 1000)]
-    descripcion: Option<Text<0, 1000>>,
+    descripcion: Option<MultiLine<0, 1000>>,
     /// `baja`, `media`, `alta` or `urgente`.
     #[serde(default)]
     #[schema(value_type = Option<String>, default = "media")]

@@ -3,7 +3,7 @@
 use app::Context;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use domain::{TaskCode, TelegramId, Text};
+use domain::{MultiLine, TaskCode, TelegramId, Text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,7 +27,7 @@ pub struct FinalizeIn {
     /// At most 500 characters, for the history.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 500)]
-    observaciones: Option<Text<0, 500>>,
+    observaciones: Option<MultiLine<0, 500>>,
 }
 
 /// A closed task.

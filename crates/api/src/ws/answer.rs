@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use app::Error;
-use axum::extract::ws::Message;
 use serde_json::Value;
 use tokio::time::Instant;
+use tokio_tungstenite::tungstenite::Message;
 
 use super::close::Goodbye;
 use super::envelope::Envelope;
@@ -18,6 +18,9 @@ use super::socket::{End, Inflow, Socket};
 impl Socket {
     /// Answers what a peer said.
     pub async fn answer(&mut self, message: Message) -> Result<(), End> {
+        if matches!(message, Message::Close(_)) {
+            return Err(End::Closed);
+        }
         self.heard_at = Instant::now();
         if self.inbound.since.elapsed() >= Duration::from_secs(1) {
             self.inbound = Inflow { since: self.heard_at, count: 0 };
@@ -39,8 +42,7 @@ impl Socket {
                 self.hub.measures().received(None);
                 self.complain("Invalid JSON format").await
             }
-            Message::Ping(_) | Message::Pong(_) => Ok(()),
-            Message::Close(_) => Err(End::Gone),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => Ok(()),
         }
     }
 
@@ -58,6 +60,7 @@ impl Socket {
             Inbound::Pong => Ok(()),
             Inbound::Subscribe(topics) => match self.choice.add(topics) {
                 Ok(count) => {
+                    self.hub.registry.choose(self.id, self.choice.words());
                     let content = format!("Suscrito a {count} tipos de eventos");
                     let data = notice::answer("Suscripción confirmada", content);
                     self.say_now(MessageType::Notification, value(data)).await
@@ -66,6 +69,7 @@ impl Socket {
             },
             Inbound::Unsubscribe(topics) => {
                 self.choice.remove(&topics);
+                self.hub.registry.choose(self.id, self.choice.words());
                 Ok(())
             }
             Inbound::Authenticate(token) => self.renew(&token).await,

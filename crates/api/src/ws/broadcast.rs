@@ -2,7 +2,7 @@
 
 use app::Context;
 use axum::extract::State;
-use domain::Level;
+use domain::{Level, MultiLine, StoredText as _, Text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -23,35 +23,39 @@ use crate::problem::Problem;
 pub struct BroadcastIn {
     /// Title.
     #[serde(default = "title")]
-    title: String,
+    #[schema(value_type = String)]
+    title: Text<0, 200>,
     /// Text.
     #[serde(default = "content")]
-    content: String,
+    #[schema(value_type = String)]
+    content: MultiLine<0, 4096>,
     /// `info`, `warning`, …
     #[serde(default = "level")]
-    level: String,
+    #[schema(value_type = String)]
+    level: Text<0, 50>,
     /// Only those who listen to it.
-    topic: Option<String>,
+    #[schema(value_type = Option<String>)]
+    topic: Option<Text<0, 200>>,
 }
 
-fn title() -> String {
-    "Test Broadcast".to_owned()
+fn title() -> Text<0, 200> {
+    Text::from_stored("Test Broadcast".to_owned())
 }
 
-fn content() -> String {
-    "Mensaje de prueba".to_owned()
+fn content() -> MultiLine<0, 4096> {
+    MultiLine::from_stored("Mensaje de prueba".to_owned())
 }
 
-fn level() -> String {
-    "info".to_owned()
+fn level() -> Text<0, 50> {
+    Text::from_stored("info".to_owned())
 }
 
-/// How many got it.
+/// To how many sockets it went.
 #[derive(Serialize, ToSchema)]
 pub struct BroadcastOut {
     /// Always `ok`.
     status: &'static str,
-    /// Sockets that it was sent to.
+    /// Sockets of this process that it goes to: those that subscribed to its topic, or all without one.
     sent: usize,
     /// Since the start.
     metrics: TrafficOut,
@@ -69,12 +73,14 @@ pub async fn broadcast(
     if cx.settings.production {
         return Err(layer::not_found().await.into());
     }
-    let length = body.title.chars().count() + body.content.chars().count();
-    app::admin::broadcast(&cx, &actor, length, body.topic.as_deref()).await?;
+    let length = body.title.as_str().chars().count() + body.content.as_str().chars().count();
+    app::admin::broadcast(&cx, &actor, length, body.topic.as_ref().map(Text::as_str)).await?;
     let now = cx.clock.now();
-    let data = NoticeOut { title: body.title, content: body.content, level: body.level, ..NoticeOut::default() };
-    let envelope = Envelope { topic: body.topic, ..Envelope::passing(MessageType::Notification, value(data), now) };
+    let (title, content, level) = (body.title.into_string(), body.content.into_string(), body.level.into_string());
+    let data = NoticeOut { title, content, level, ..NoticeOut::default() };
+    let topic = body.topic.map(Text::into_string);
+    let envelope = Envelope { topic, ..Envelope::passing(MessageType::Notification, value(data), now) };
+    let sent = hub.registry.listening(Level::Officer, envelope.topic.as_deref());
     hub.hand_out(&cx, Frame::passing(envelope, Level::Officer));
-    let sent = hub.registry.present().connections;
     Ok(Json(BroadcastOut { status: "ok", sent, metrics: TrafficOut::of(&hub) }))
 }

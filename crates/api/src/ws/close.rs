@@ -1,7 +1,8 @@
 //! Why a socket is closed (contract §4.5).
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
 use domain::event::LogPosition;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 /// Why a socket is closed by us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +77,6 @@ impl Goodbye {
     /// As it goes over the wire.
     pub fn message(&self) -> Message {
         let (code, reason) = self.code();
-        Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from(reason) }))
+        Message::Close(Some(CloseFrame { code: code.into(), reason: Utf8Bytes::from(reason) }))
     }
 }

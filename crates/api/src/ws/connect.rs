@@ -5,14 +5,15 @@ use std::sync::Arc;
 use app::Context;
 use app::auth::Bearer;
 use axum::extract::State;
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use domain::event::LogPosition;
 use serde::Deserialize;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 use super::close::Goodbye;
+use super::handshake::Handshake;
 use super::hub::Hub;
 use super::socket;
 use crate::client::PageOrigin;
@@ -43,10 +44,13 @@ pub async fn connect(
     State(cx): State<Context>,
     State(hub): State<Hub>,
     State(settings): State<ApiSettings>,
-    upgrade: WebSocketUpgrade,
     request: axum::extract::Request,
 ) -> Response {
-    let (parts, _body) = request.into_parts();
+    let (mut parts, _body) = request.into_parts();
+    let handshake = match Handshake::of_request(&mut parts, PROTOCOL).await {
+        Ok(handshake) => handshake,
+        Err(refusal) => return refusal,
+    };
     let asked = asked(&parts);
     let shown = shown(&parts, asked.token);
     let request = request_of(&parts);
@@ -54,21 +58,21 @@ pub async fn connect(
     // A place that cannot be read is as good as one that is no longer known.
     let from =
         asked.desde.map(|text| text.parse().unwrap_or(LogPosition { epoch: uuid::Uuid::nil(), offset: i64::MAX }));
-    upgrade
-        .protocols([PROTOCOL])
+    let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_write_buffer_size(WRITE_BUFFER)
-        .max_message_size(MOST_BYTES)
-        .max_frame_size(MOST_BYTES)
-        .on_upgrade(move |mut wire: WebSocket| async move {
-            // Each step in a box of its own: what is waited for longest, a silent socket, is to hold
-            // its own state alone, and not room for that of the steps before.
-            match Box::pin(welcome(&cx, is_welcome, shown, request)).await {
-                Ok(bearer) => Box::pin(socket::serve(cx, hub, bearer, from, wire)).await,
-                Err(refusal) => Box::pin(socket::refuse(&hub, &mut wire, &refusal)).await,
-            }
-        })
+        .max_message_size(Some(MOST_BYTES))
+        .max_frame_size(Some(MOST_BYTES));
+    let sockets = hub.sockets.clone();
+    handshake.open(&sockets, config, move |mut wire| async move {
+        // Each step in a box of its own: what is waited for longest, a silent socket, is to hold
+        // its own state alone, and not room for that of the steps before.
+        match Box::pin(welcome(&cx, is_welcome, shown, request)).await {
+            Ok(bearer) => Box::pin(socket::serve(cx, hub, bearer, from, wire)).await,
+            Err(refusal) => Box::pin(socket::refuse(&hub, &mut wire, &refusal)).await,
+        }
+    })
 }
 
 /// Who comes, or why not.

@@ -1,10 +1,10 @@
 //! What stands around every message to a client (contract §4.2).
 
-use axum::extract::ws::Utf8Bytes;
 use chrono::{DateTime, Utc};
 use domain::event::LogPosition;
 use serde::Serialize;
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 use utoipa::ToSchema;
 use uuid::Uuid;
 

@@ -3,15 +3,15 @@
 use std::sync::{Arc, OnceLock};
 
 use app::{Actor, policy};
-use axum::extract::ws::Utf8Bytes;
 use domain::Level;
 use domain::event::{LogPosition, Logged};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 use uuid::Uuid;
 
 use super::envelope::Envelope;
 use super::message_type::MessageType;
 use super::payload;
-use super::topic::Choice;
+use super::topic::{Choice, topic_of};
 
 /// One message, shared by all sockets that it goes to.
 pub struct Frame {
@@ -85,7 +85,7 @@ impl Frame {
 /// An event as clients get it.
 pub fn envelope(at: LogPosition, logged: &Logged) -> Envelope {
     let (event_type, data) = (MessageType::of(&logged.event), payload::of(&logged.event));
-    let topic = logged.event.task().map(|task| format!("tarea:{}", task.id));
+    let topic = topic_of(&logged.event);
     let priority_level = logged.event.task().map_or(1, |task| task.priority.number());
     let envelope = Envelope::passing(event_type, data, logged.at).at(at);
     Envelope { message_id: logged.message_id, topic, priority_level, ..envelope }

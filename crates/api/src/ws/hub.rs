@@ -9,7 +9,7 @@ use app::auth::Bearer;
 use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::event::{LogPosition, Logged};
-use resilience::Defect;
+use resilience::{Defect, Group};
 use tokio::sync::{broadcast, oneshot, watch};
 
 use super::board::Board;
@@ -71,6 +71,8 @@ pub struct Inner {
     pub traffic: Traffic,
     /// What the machine has left, measured from time to time.
     pub machine: watch::Receiver<Option<Resources>>,
+    /// All that is done for open sockets.
+    pub sockets: Group,
     measures: OnceLock<Measures>,
     ring: broadcast::Sender<Arc<Frame>>,
     // A std mutex: held only to copy or exchange the value.
@@ -110,6 +112,7 @@ impl Hub {
         Self(Arc::new(Inner {
             replica: uuid::Uuid::new_v4(),
             registry: Registry::new(settings.most),
+            sockets: Group::new(),
             measures: OnceLock::new(),
             settings,
             board: Board::new(),

@@ -42,7 +42,8 @@ impl Inbound {
 /// `data` of `subscribe` and `unsubscribe`.
 #[derive(Deserialize, ToSchema)]
 pub struct TopicsIn {
-    /// `tareas`, `efectivos`, `tarea:ID`, `efectivo:ID`, `usuario:ID` or `caja:OESTE,SUR,ESTE,NORTE`.
+    /// `tareas`, `efectivos`, `tarea:ID`, `efectivo:ID`, `usuario:ID`, `caja:OESTE,SUR,ESTE,NORTE`, the
+    /// name of an event type, or any word that is the `topic` of a message.
     events: Vec<String>,
 }
 

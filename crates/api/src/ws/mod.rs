@@ -17,7 +17,10 @@ pub mod topic;
 
 mod answer;
 mod board;
+mod counted_frames;
+mod farewell;
 mod figures;
+mod handshake;
 mod keep;
 mod payload;
 mod replay;

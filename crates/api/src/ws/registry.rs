@@ -18,6 +18,8 @@ pub struct ConnectionId(u64);
 struct Entry {
     admitted: Admitted,
     goodbye: Option<oneshot::Sender<Goodbye>>,
+    /// The words of its subscriptions.
+    topics: Vec<Box<str>>,
     /// With which rights it was let in, and when.
     entered: (Level, Instant),
 }
@@ -77,7 +79,8 @@ impl Registry {
         let id = ConnectionId(table.next);
         let (goodbye, told) = oneshot::channel();
         let entered = (admitted.level, Instant::now());
-        table.entries.insert(id, Entry { admitted, goodbye: Some(goodbye), entered });
+        let entry = Entry { admitted, goodbye: Some(goodbye), topics: Vec::new(), entered };
+        table.entries.insert(id, entry);
         Some((id, told))
     }
 
@@ -86,6 +89,23 @@ impl Registry {
         if let Some(entry) = self.table().entries.get_mut(&id) {
             entry.admitted = admitted;
         }
+    }
+
+    /// Records the words of a connection's subscriptions.
+    pub fn choose<'a>(&self, id: ConnectionId, words: impl Iterator<Item = &'a str>) {
+        let words = words.map(Box::from).collect();
+        if let Some(entry) = self.table().entries.get_mut(&id) {
+            entry.topics = words;
+        }
+    }
+
+    /// How many connections of at least `level` a message goes to that is not in the log.
+    pub fn listening(&self, level: Level, topic: Option<&str>) -> usize {
+        let table = self.table();
+        let hears = |entry: &Entry| {
+            entry.admitted.level >= level && topic.is_none_or(|topic| entry.topics.iter().any(|word| **word == *topic))
+        };
+        table.entries.values().filter(|entry| hears(entry)).count()
     }
 
     /// Notes that a connection is gone; gives with which rights it was let in, and how long ago.

@@ -1,21 +1,24 @@
 //! One socket, from its first message to its last.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use app::auth::Bearer;
 use app::{Context, Error};
-use axum::extract::ws::{Message, WebSocket};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::event::LogPosition;
+use futures::{SinkExt as _, StreamExt as _};
 use resilience::{Defect, deadline};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, oneshot};
 use tokio::time::{Instant, sleep_until};
+use tokio_tungstenite::tungstenite::{self, Message};
 
 use super::close::Goodbye;
+use super::counted_frames::TooManyFragments;
 use super::envelope::Envelope;
+use super::farewell;
 use super::frame::Frame;
+use super::handshake::OpenSocket;
 use super::hub::Hub;
 use super::message_type::MessageType;
 use super::notice::{GreetingOut, PingOut, value};
@@ -23,8 +26,6 @@ use super::registry::ConnectionId;
 use super::replay;
 use super::topic::Choice;
 
-/// Longest wait for the last message to a peer that is sent away.
-const LAST_WORD: Duration = Duration::from_secs(1);
 /// Signs of life that a peer may miss.
 const MISSED: u32 = 2;
 
@@ -38,7 +39,7 @@ pub struct Socket {
     pub id: ConnectionId,
     /// Who it speaks for.
     pub bearer: Bearer,
-    wire: WebSocket,
+    wire: OpenSocket,
     pub(super) choice: Choice,
     /// The last offset that was sent, or that the peer had already.
     last: i64,
@@ -69,7 +70,7 @@ impl Drop for Present<'_> {
 }
 
 /// Lets a connection in and serves it to its end.
-pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPosition>, mut wire: WebSocket) {
+pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPosition>, mut wire: OpenSocket) {
     let Some((id, goodbye)) = hub.enter(&bearer) else {
         return Box::pin(refuse(&hub, &mut wire, &Goodbye::TryLater)).await;
     };
@@ -94,27 +95,30 @@ pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPositi
         Ok(()) => socket.follow(live, goodbye).await,
         Err(end) => end,
     };
-    if let End::Dismissed(goodbye) = end {
+    let goodbye = match end {
+        End::Gone => return,
+        End::Closed => return Box::pin(farewell::answer(&mut socket.wire)).await,
         // Of this socket, not of the process: frames that were handed out may wait for it still.
-        let goodbye = match goodbye {
-            Goodbye::Restart(_) => Goodbye::restart_from(LogPosition { epoch: socket.epoch, offset: socket.last }),
-            other => other,
-        };
-        Box::pin(refuse(&hub, &mut socket.wire, &goodbye)).await;
-    }
+        End::Dismissed(Goodbye::Restart(_)) => {
+            Goodbye::restart_from(LogPosition { epoch: socket.epoch, offset: socket.last })
+        }
+        End::Dismissed(other) => other,
+    };
+    Box::pin(refuse(&hub, &mut socket.wire, &goodbye)).await;
 }
 
-/// Says goodbye, and does not wait long for the peer to take it.
-pub async fn refuse(hub: &Hub, wire: &mut WebSocket, goodbye: &Goodbye) {
+/// Closes a connection and counts it, see [`farewell::dismiss`].
+pub async fn refuse(hub: &Hub, wire: &mut OpenSocket, goodbye: &Goodbye) {
     hub.measures().dismissed(goodbye);
-    // Whether it was taken or not, the connection ends with this.
-    let _ = deadline("goodbye", LAST_WORD, wire.send(goodbye.message())).await;
+    farewell::dismiss(wire, goodbye).await;
 }
 
 /// Why a socket ends.
 pub enum End {
     /// The peer is gone.
     Gone,
+    /// The peer has sent its Close, which is to be answered.
+    Closed,
     /// We say goodbye.
     Dismissed(Goodbye),
 }
@@ -164,7 +168,7 @@ impl Socket {
             let step = tokio::select! {
                 told = &mut goodbye => Err(End::Dismissed(told.unwrap_or(Goodbye::Internal))),
                 told = live.recv() => self.hear(told).await,
-                said = self.wire.recv() => match said {
+                said = self.wire.next() => match said {
                     Some(Ok(message)) => Box::pin(self.answer(message)).await,
                     Some(Err(error)) => Err(broken(&error)),
                     None => Err(End::Gone),
@@ -308,18 +312,15 @@ pub fn unanswered(error: Error) -> End {
     End::Dismissed(Goodbye::TryLater)
 }
 
-fn broken(error: &axum::Error) -> End {
-    use std::error::Error as _;
-    let text = error.source().map(ToString::to_string).unwrap_or_default();
-    // The library says it in words only; the peer is told by the code of the contract.
-    if text.contains("too long") || text.contains("too big") || text.contains("Space limit") {
-        End::Dismissed(Goodbye::TooBig)
-    } else if text.contains("UTF-8") {
-        End::Dismissed(Goodbye::BadText)
-    } else if text.contains("protocol error") && !text.contains("without closing handshake") {
-        End::Dismissed(Goodbye::BadFrame)
-    } else {
-        End::Gone
+fn broken(error: &tungstenite::Error) -> End {
+    use tungstenite::error::ProtocolError;
+    match error {
+        tungstenite::Error::Capacity(_) => End::Dismissed(Goodbye::TooBig),
+        tungstenite::Error::Io(error) if TooManyFragments::is_cause_of(error) => End::Dismissed(Goodbye::TooBig),
+        tungstenite::Error::Utf8(_) => End::Dismissed(Goodbye::BadText),
+        tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => End::Gone,
+        tungstenite::Error::Protocol(_) => End::Dismissed(Goodbye::BadFrame),
+        _ => End::Gone,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A message to one of the office's groups.
 
 use domain::audit::AuditEvent;
-use domain::{Event, Text};
+use domain::{Event, MultiLine};
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
@@ -18,7 +18,7 @@ pub struct Announcement {
     /// `normal`, `alert`, `urgent` or `info`.
     pub level: String,
     /// The text.
-    pub message: Text<1, LONGEST>,
+    pub message: MultiLine<1, LONGEST>,
 }
 
 /// Leaves an audit line on a message to all screens of a process, which is not kept. What it said is not the

@@ -6,7 +6,10 @@ use domain::dispatch::{DecisionTrigger, DispatchDecision, DispatchState};
 use domain::geodesy;
 use domain::history::HistoryEntry;
 use domain::task::{Description, NewTask, Title};
-use domain::{Event, JsonObject, Level, OfficerId, Point, Priority, Task, TaskCode, TaskKind, TaskState, Time, UserId};
+use domain::{
+    Event, JsonObject, Level, OfficerId, Point, Priority, Task, TaskCode, TaskKind, TaskState, TelegramId, Time, User,
+    UserId,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
@@ -34,6 +37,8 @@ pub struct EmergencyCall {
     pub force: bool,
     /// When the call was made, where it reached the office only later.
     pub called_at: Option<Time>,
+    /// The Telegram account for which a supervisor makes the call, where it is not the supervisor's own.
+    pub telegram: Option<TelegramId>,
 }
 
 /// What became of a call for help.
@@ -62,7 +67,7 @@ pub struct Emergency {
 /// beyond the office's limit for one officer are made, and wait for their turn.
 pub async fn raise(cx: &Context, actor: &Actor, call: EmergencyCall) -> Result<Emergency> {
     policy::require(actor, Permission::RaiseEmergency)?;
-    if !call.officers.is_empty() || call.force {
+    if !call.officers.is_empty() || call.force || call.telegram.is_some() {
         policy::require(actor, Permission::AssignTasks)?;
     }
     let emergency = retry_contention(|| raise_once(cx, actor, &call)).await?;
@@ -89,7 +94,12 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
         }
         dispatch_from = free_slot(cx, &mut *tx, creator, now).await?;
     }
-    let task = insert(cx, &mut *tx, actor, creator, call, dispatch_from, now).await?;
+    let owner = match call.telegram {
+        Some(telegram) => tx.users().by_telegram(telegram).await?,
+        None => None,
+    };
+    let caller = Caller { by: creator, owner: owner.as_ref() };
+    let task = insert(cx, &mut *tx, actor, caller, call, dispatch_from, now).await?;
     let (task, sent) = if call.officers.is_empty() {
         let (task, chosen) = dispatch_call(cx, &mut *tx, actor, task, DecisionTrigger::Raised, now).await?;
         let sent =
@@ -111,7 +121,7 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
         .values(
             None,
             Some(json!({ "codigo": task.code, "assigned_efectivo_id": assigned, "distance_m": distance_m,
-            "llamada_en": call.called_at })),
+            "llamada_en": call.called_at, "telegram_id": call.telegram, "en_nombre_de": owner.map(|owner| owner.id) })),
         )
         .severity(Severity::High)
         .tags("create,data_change");
@@ -120,6 +130,21 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
     idempotency::keep(&mut *tx, actor, &emergency).await?;
     tx.commit().await?;
     Ok(emergency)
+}
+
+/// Who made a call: the account that sent it, and the user in whose name, where that is another.
+#[derive(Clone, Copy)]
+struct Caller<'a> {
+    by: UserId,
+    owner: Option<&'a User>,
+}
+
+/// In whose name a supervisor made a call, for the people who answer it.
+fn in_the_name_of(telegram: TelegramId, owner: Option<&User>) -> String {
+    match owner {
+        Some(owner) => format!("Llamada en nombre de {}", owner.full_name()),
+        None => format!("Llamada de la cuenta de Telegram {telegram}, que no es de ningún usuario"),
+    }
 }
 
 /// How late a call reached the office, for the people who answer it.
@@ -143,13 +168,17 @@ async fn insert(
     cx: &Context,
     tx: &mut dyn Tx,
     actor: &Actor,
-    creator: UserId,
+    caller: Caller<'_>,
     call: &EmergencyCall,
     dispatch_from: Option<Time>,
     now: Time,
 ) -> Result<Task> {
     let code = TaskCode::for_emergency(now, &*cx.rng);
     let late = call.called_at.filter(|at| *at < now).map(|at| late_call(cx, at, now));
+    let mut extra = JsonObject::new();
+    if let Some(telegram) = call.telegram {
+        extra.insert("telegram_id".to_owned(), json!(telegram.0));
+    }
     let new = NewTask {
         uuid: cx.rng.uuid(),
         title: Title::try_from(format!("Emergencia {code}")).map_err(|error| Error::Internal(error.into()))?,
@@ -159,24 +188,27 @@ async fn insert(
         priority: Priority::Critical,
         scheduled_start: now,
         scheduled_end: None,
-        delegate: creator,
-        creator,
+        delegate: caller.by,
+        // The call is of the account's owner, who must not be sent to it.
+        creator: caller.owner.map_or(caller.by, |owner| owner.id),
         location: Some(call.point),
         location_description: None,
         awaits_officer: true,
         emergency: true,
         dispatch_from,
-        extra: JsonObject::new(),
+        extra,
         created_at: now,
     };
     let task = tx.tasks().insert(&new).await?;
+    let named = call.telegram.map(|telegram| in_the_name_of(telegram, caller.owner));
+    let reasons: Vec<String> = named.into_iter().chain(late).collect();
     let entry = HistoryEntry {
         task: task.id,
         from: None,
         to: TaskState::Scheduled,
         by: actor.acting_user(),
         on_behalf_of: actor.represented(),
-        reason: late,
+        reason: (!reasons.is_empty()).then(|| reasons.join(". ")),
         at: now,
     };
     tx.history().push(&entry).await?;

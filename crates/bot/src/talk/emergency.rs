@@ -99,7 +99,14 @@ async fn raise(
     let description = description.and_then(|text| Description::try_from(text).ok());
     let sent_at = chrono::DateTime::from_timestamp(sent_at, 0);
     let called_at = sent_at.filter(|at| turn.cx.clock.now() - *at >= LATE);
-    let call = EmergencyCall { point: place.point, description, officers: Vec::new(), force: false, called_at };
+    let call = EmergencyCall {
+        point: place.point,
+        description,
+        officers: Vec::new(),
+        force: false,
+        called_at,
+        telegram: None,
+    };
     let emergency = app::dispatch::raise(turn.cx, &turn.actor, call).await?;
     turn.answer.dialogue = before.as_ref().map_or(Change::End, |dialogue| Change::Set((**dialogue).clone()));
     turn.mark(Mark::WizardCompleted("emergencia"));

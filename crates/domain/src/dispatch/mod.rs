@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use matching::{Candidacy, OpenCall, match_calls, rank};
 
 use crate::wire::wire_enum;
-use crate::{Availability, Officer, OfficerId, Point, Position, TaskId, Time, UserId, geodesy};
+use crate::{Availability, Officer, OfficerId, Point, Position, TaskId, Time, UserId, geodesy, identity};
 
 /// What an officer must meet to be sent to one place, and what makes one a last choice.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,18 +133,22 @@ impl Nearby {
         geodesy::bearing_deg(point, self.position.point)
     }
 
+    fn is_of_unit(&self, unit: &str) -> bool {
+        let own = self.officer.unit.as_ref().map(crate::Text::as_str);
+        own.is_some_and(|own| own == unit || identity::unit(own) == identity::unit(unit))
+    }
+
     /// The first reason for which the officer is left out; `None` when eligible.
     ///
     /// `Store`'s nearest queries hold the same rules in SQL; the contract suite compares both.
     pub fn exclusion(&self, criteria: &Criteria, now: Time) -> Option<Exclusion> {
-        let unit = self.officer.unit.as_ref().map(crate::Text::as_str);
         if let Some(reason) = account_exclusion(self.standing).or_else(|| availability_exclusion(&self.officer)) {
             Some(reason)
         } else if let Some(reason) = criteria.barred.get(&self.officer.id) {
             Some(*reason)
         } else if self.position.is_stale(now, criteria.max_position_age) {
             Some(Exclusion::StalePosition)
-        } else if criteria.unit.is_some() && criteria.unit.as_deref() != unit {
+        } else if criteria.unit.as_deref().is_some_and(|unit| !self.is_of_unit(unit)) {
             Some(Exclusion::OtherUnit)
         } else if self.distance_m > criteria.radius_m {
             Some(Exclusion::OutOfRadius)

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Group, ResponseTargets, ResponseTimes, TaskFact};
-use crate::OfficerId;
 use crate::officer::{InternalCode, Unit};
 use crate::personal::Name;
 use crate::task::hours;
+use crate::{OfficerId, identity};
 
 /// An officer as a report names one; also one who was deleted since.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,16 +72,20 @@ pub struct Crew {
 pub fn crew(facts: &[TaskFact], roster: &[Roster], targets: &ResponseTargets) -> Crew {
     let known: BTreeMap<OfficerId, &Roster> = roster.iter().map(|officer| (officer.id, officer)).collect();
     let mut by_officer: BTreeMap<OfficerId, Vec<&TaskFact>> = BTreeMap::new();
+    let units: BTreeMap<OfficerId, Option<String>> = roster
+        .iter()
+        .map(|officer| (officer.id, officer.unit.as_ref().map(|unit| identity::unit(unit.as_str()))))
+        .collect();
     let mut by_unit: BTreeMap<Option<&str>, Vec<&TaskFact>> = BTreeMap::new();
-    let unit_of = |id: &OfficerId| known.get(id).map(|officer| officer.unit.as_ref().map(Unit::as_str));
+    let unit_of = |id: &OfficerId| units.get(id).map(Option::as_deref);
     for fact in facts {
         for officer in &fact.officers {
             by_officer.entry(*officer).or_default().push(fact);
         }
-        let mut units: Vec<_> = fact.officers.iter().filter_map(unit_of).collect();
-        units.sort_unstable();
-        units.dedup();
-        for unit in units {
+        let mut sent: Vec<_> = fact.officers.iter().filter_map(unit_of).collect();
+        sent.sort_unstable();
+        sent.dedup();
+        for unit in sent {
             by_unit.entry(unit).or_default().push(fact);
         }
     }
@@ -91,7 +95,7 @@ pub fn crew(facts: &[TaskFact], roster: &[Roster], targets: &ResponseTargets) ->
     };
     let mut officers: Vec<OfficerWork> = by_officer.into_iter().filter_map(work).collect();
     let unit_work = |(unit, tasks): (Option<&str>, Vec<&TaskFact>)| {
-        let members = || officers.iter().filter(|work| work.officer.unit.as_ref().map(Unit::as_str) == unit);
+        let members = || officers.iter().filter(|work| unit_of(&work.officer.id) == Some(unit));
         UnitWork {
             unit: members().find_map(|work| work.officer.unit.clone()),
             officers: members().count() as u64,

@@ -17,14 +17,14 @@ pub use kind::{TaskKind, TelegramKind};
 pub use priority::{NoSuchPriority, Priority};
 pub use state::{IllegalTransition, TaskState};
 
-use crate::{JsonObject, OfficerId, Point, TaskId, Text, Time, UserId};
+use crate::{JsonObject, MultiLine, OfficerId, Point, TaskId, Text, Time, UserId};
 
 /// `titulo` as stored: new ones have at least 5 characters, which the edge asks for.
 pub type Title = Text<1, 200>;
 /// `descripcion`. 1000 characters on input; stored ones may be longer.
-pub type Description = Text<0, 100_000>;
+pub type Description = MultiLine<0, 100_000>;
 /// `ubicacion_descripcion`.
-pub type PlaceDescription = Text<0, 100_000>;
+pub type PlaceDescription = MultiLine<0, 100_000>;
 
 /// A task (`tarea`).
 ///
@@ -41,8 +41,10 @@ pub struct Task {
     /// Short name.
     pub code: TaskCode,
     /// Title.
+    #[serde(deserialize_with = "crate::text::stored")]
     pub title: Title,
     /// What is to be done.
+    #[serde(default, deserialize_with = "crate::text::maybe_stored")]
     pub description: Option<Description>,
     /// What it is about.
     pub kind: TaskKind,
@@ -71,6 +73,7 @@ pub struct Task {
     /// Where.
     pub location: Option<Point>,
     /// Where, in words.
+    #[serde(default, deserialize_with = "crate::text::maybe_stored")]
     pub location_description: Option<PlaceDescription>,
     /// Who is sent, in order of number.
     pub officers: Vec<OfficerId>,

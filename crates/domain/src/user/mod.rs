@@ -20,14 +20,19 @@ pub struct User {
     /// Number for the outside.
     pub uuid: Uuid,
     /// Identity document.
+    #[serde(default, deserialize_with = "crate::text::maybe_stored")]
     pub dni: Option<Dni>,
     /// Given name.
+    #[serde(deserialize_with = "crate::text::stored")]
     pub given_name: Name,
     /// Family name.
+    #[serde(default, deserialize_with = "crate::text::maybe_stored")]
     pub family_name: Option<Name>,
     /// What the user signs in with.
+    #[serde(default, deserialize_with = "crate::text::maybe_stored")]
     pub email: Option<Email>,
     /// Telephone.
+    #[serde(default, deserialize_with = "crate::text::maybe_stored")]
     pub phone: Option<Phone>,
     /// Linked Telegram account.
     pub telegram: Option<TelegramId>,

@@ -56,6 +56,8 @@ pub struct Run {
 #[derive(Default)]
 struct Known {
     users: HashSet<i64>,
+    /// Compared forms of live rows by field, and who has each.
+    identities: HashMap<(&'static str, String), i64>,
     officers: HashSet<i64>,
     tasks: HashSet<i64>,
     /// Officers that came in just now as being on a task, and those that did not.
@@ -73,6 +75,12 @@ impl Known {
             return Ok(());
         }
         Err(Problem::new(field, format!("the record has no user {user} of the old database")))
+    }
+
+    /// What is noted of a live row whose identifying text another one has in another writing.
+    fn repeated(&mut self, field: &'static str, form: String, id: i64) -> Option<Problem> {
+        let first = *self.identities.entry((field, form)).or_insert(id);
+        (first != id).then(|| Problem::new(field, format!("is that of row {first} in another writing; kept")))
     }
 
     fn check_task(&self, field: &'static str, task: i64) -> Result<(), Problem> {

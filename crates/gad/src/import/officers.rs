@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use domain::personal::Name;
-use domain::{Officer, OfficerId, Point, Position, Time, UserId};
+use domain::{Officer, OfficerId, Point, Position, Time, UserId, identity};
 use store::import::Imported;
 
 use super::record::Stop;
@@ -57,6 +57,10 @@ async fn bring(run: &mut Run, row: &mut Row) -> Result<Imported, Stop> {
     };
     let imported = run.record.officer(&officer).await?;
     run.known.officer(&officer, imported);
+    if officer.deleted_at.is_none() {
+        let form = identity::code(officer.internal_code.as_str());
+        row.notes.extend(run.known.repeated("codigo_interno", form, officer.id.0));
+    }
     Ok(imported)
 }
 

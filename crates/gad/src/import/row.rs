@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use domain::{JsonObject, Time};
+use domain::text::is_invisible;
+use domain::{InvalidText, JsonObject, StoredText, Time};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -70,8 +71,9 @@ impl Row {
         needed(field, self.maybe_text(field)?)
     }
 
-    /// Text that the domain holds to a form; spaces at its ends are cut off, which is noted.
-    pub fn checked<T: TryFrom<String, Error: ToString>>(&mut self, field: &'static str) -> Result<T, Problem> {
+    /// Text that the domain holds to a form. What is taken out of it is noted, and so is what new text may
+    /// not be and comes in nevertheless.
+    pub fn checked<T: ImportedText>(&mut self, field: &'static str) -> Result<T, Problem> {
         let text = self.text(field)?;
         self.form(field, text)
     }
@@ -79,7 +81,7 @@ impl Row {
     /// The same, or nothing; blank text that the domain has no room for counts as nothing, which is noted.
     pub fn maybe_checked<T>(&mut self, field: &'static str) -> Result<Option<T>, Problem>
     where
-        T: TryFrom<String, Error: ToString>,
+        T: ImportedText,
     {
         let Some(text) = self.maybe_text(field)? else { return Ok(None) };
         if text.trim().is_empty() && T::try_from(text.clone()).is_err() {
@@ -89,10 +91,26 @@ impl Row {
         self.form(field, text).map(Some)
     }
 
-    fn form<T: TryFrom<String, Error: ToString>>(&mut self, field: &'static str, text: String) -> Result<T, Problem> {
-        let padded = text.trim().len() != text.len();
-        let formed = T::try_from(text).map_err(|error| Problem::new(field, error.to_string()))?;
-        if padded {
+    fn form<T: ImportedText>(&mut self, field: &'static str, text: String) -> Result<T, Problem> {
+        let is_padded = text.trim().len() != text.len();
+        let is_unseen = text.chars().any(|c| is_invisible(c) && !matches!(c, '\n' | '\r' | '\t'));
+        let formed = match T::try_from(text.clone()) {
+            Ok(formed) => formed,
+            Err(InvalidText::Unclear(reason)) => {
+                self.note(field, format!("{reason}; kept as it is"));
+                // Spaces at the ends go, as for all texts.
+                return Ok(T::from_stored(text.trim().to_owned()));
+            }
+            Err(InvalidText::Length { has: 0, .. }) if is_unseen => {
+                self.note(field, "nothing of it can be seen; kept as it is");
+                return Ok(T::from_stored(text.trim().to_owned()));
+            }
+            Err(error) => return Err(Problem::new(field, error.to_string())),
+        };
+        if is_unseen {
+            self.note(field, "characters that cannot be seen taken out");
+        }
+        if is_padded {
             self.note(field, "spaces at the ends cut off");
         }
         Ok(formed)
@@ -199,6 +217,11 @@ impl Row {
 fn needed<T>(field: &'static str, value: Option<T>) -> Result<T, Problem> {
     value.ok_or_else(|| Problem::new(field, "is missing"))
 }
+
+/// A text type of the domain that an old row may have.
+pub trait ImportedText: TryFrom<String, Error = InvalidText> + StoredText {}
+
+impl<T: TryFrom<String, Error = InvalidText> + StoredText> ImportedText for T {}
 
 /// Enough of a word to find it by.
 pub fn shortened(word: &str) -> String {

@@ -1,6 +1,7 @@
 //! `usuarios` of the large shapes.
 
 use anyhow::Result;
+use domain::personal::{Dni, Email};
 use domain::user::Lockout;
 use domain::{TelegramId, User, UserId};
 use store::import::Imported;
@@ -31,6 +32,13 @@ async fn bring(run: &mut Run, row: &mut Row) -> Result<Imported, Stop> {
     let user = read(row)?;
     let imported = run.record.user(&user, Some(&row.text("hashed_password")?)).await?;
     run.known.users.insert(user.id.0);
+    if user.deleted_at.is_none() {
+        let forms = [("dni", user.dni.as_ref().map(Dni::folded)), ("email", user.email.as_ref().map(Email::folded))];
+        for (field, form) in forms {
+            let repeated = form.and_then(|form| run.known.repeated(field, form, user.id.0));
+            row.notes.extend(repeated);
+        }
+    }
     Ok(imported)
 }
 

@@ -59,6 +59,7 @@ const ACCESS: &[(&str, Who)] = &[
     ("PUT /api/v1/usuarios/{usuario_id}", Administrator),
     ("DELETE /api/v1/usuarios/{usuario_id}", Administrator),
     ("GET /api/v1/geo/map/view", SignedIn),
+    ("GET /api/v1/geo/efectivos/mock", SignedIn),
     ("GET /api/v1/geo/efectivos.geojson", Supervisor),
     ("GET /api/v1/geo/tareas.geojson", Supervisor),
     ("GET /api/v1/efectivos", Supervisor),

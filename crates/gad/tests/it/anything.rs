@@ -155,11 +155,12 @@ const PARAMETERS: [&str; 14] = [
     "unidad",
 ];
 
-const READS: [&str; 8] = [
+const READS: [&str; 9] = [
     "/api/v1/tasks/",
     "/api/v1/efectivos",
     "/api/v1/efectivos/cercanos",
     "/api/v1/geo/map/view",
+    "/api/v1/geo/efectivos/mock",
     "/api/v1/geo/efectivos.geojson",
     "/api/v1/geo/tareas.geojson",
     "/api/v1/stats/user/1",

@@ -545,6 +545,7 @@ impl City {
                     officers: Vec::new(),
                     force: false,
                     called_at: None,
+                    telegram: None,
                 };
                 let raised = app::dispatch::raise(&cx, &caller, call).await?;
                 COUNTS.with_borrow_mut(|counts| match raised.assigned {
@@ -557,7 +558,14 @@ impl City {
             }
             Move::RaiseChosen { officer, place: at, force } => {
                 let officers = vec![self.officer(officer).0];
-                let call = EmergencyCall { point: place(at), description: None, officers, force, called_at: None };
+                let call = EmergencyCall {
+                    point: place(at),
+                    description: None,
+                    officers,
+                    force,
+                    called_at: None,
+                    telegram: None,
+                };
                 self.tasks.push(app::dispatch::raise(&cx, &self.supervisor(), call).await?.task.id);
             }
             Move::Plan { officer, place: at, in_minutes } => {

@@ -11,6 +11,7 @@ use crate::binary::Place;
 use crate::office::database::Private;
 
 const SHAPE_A: &str = include_str!("import/shape_a.sql");
+const TEXTS: &str = include_str!("import/texts.sql");
 const SHAPE_B: &str = include_str!("import/shape_b.sql");
 const SHAPE_C: &str = include_str!("import/shape_c.sql");
 const SHAPE_D: &str = include_str!("import/shape_d.sql");
@@ -278,6 +279,44 @@ async fn the_small_old_office_comes_in_too(new: New) {
     new.ends(old).await;
 }
 
+/// Identities in several writings, invisible characters and look-alikes.
+async fn texts_that_new_rows_may_not_have_come_in_and_are_noted(new: New) {
+    let plain = an_old_database(&[SHAPE_A]).await;
+    let dry = new.imports(&plain, &["--dry-run"]).await;
+    plain.drop().await;
+    let old = an_old_database(&[SHAPE_A, TEXTS]).await;
+    let report = new.imports(&old, &[]).await;
+    assert_eq!(findings(&report, "left_out"), findings(&dry, "left_out"), "none of these rows is left out");
+    let mut noted = findings(&report, "notes");
+    noted.retain(|note| !findings(&dry, "notes").contains(note));
+    noted.sort();
+    assert_eq!(
+        noted,
+        [
+            "efectivos 64 codigo_interno",
+            "usuarios 61 telefono",
+            "usuarios 62 apellido",
+            "usuarios 62 dni",
+            "usuarios 62 email",
+            "usuarios 62 nombre",
+            "usuarios 62 telefono",
+            "usuarios 63 email",
+        ]
+    );
+    let store = new.store().await;
+    let mut tx = store.read().await.unwrap();
+    let user = tx.users().by_id(domain::UserId(62)).await.unwrap().unwrap();
+    assert_eq!((user.given_name.reveal(), user.phone.unwrap().reveal()), ("Ana", "+54 11 5555"));
+    let rows = tx.users().repeated_identities(10).await.unwrap();
+    let rows: Vec<_> = rows.iter().map(|row| format!("{}.{} {}", row.table, row.field, row.id)).collect();
+    assert_eq!(rows, ["usuarios.dni 62", "usuarios.email 62", "efectivos.codigo_interno 64"]);
+    let norte = store::officer::OfficerFilter { unit: Some("norte".to_owned()), ..Default::default() };
+    assert_eq!(tx.officers().list(&norte, Page::first(10)).await.unwrap().len(), 2);
+    drop(tx);
+    store.close().await;
+    new.ends(old).await;
+}
+
 /// What `gad doctor` finds of acknowledgement deadlines, as "verdict seen".
 async fn deadlines(new: &New, more: &[&str]) -> String {
     let output = new.place.gad(&[&["doctor", "--json"], more].concat()).output().await.unwrap();
@@ -346,6 +385,7 @@ on_both_records! {
     a_dry_run_says_the_same_and_changes_nothing,
     the_small_old_office_comes_in_too,
     nobody_need_acknowledge_before_an_officer_is_linked,
+    texts_that_new_rows_may_not_have_come_in_and_are_noted,
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -294,6 +294,70 @@ async fn has_a_lifecycle_after_the_upgrade(on: On, version: &str) {
     office.closes().await;
 }
 
+/// Identities in several writings, which former versions took for different, survive the upgrade: they
+/// work on, are named to the operator, and new ones are refused.
+async fn keeps_writings_of_one_identity(on: On, version: &str) {
+    let former = Former::load(on, version).await;
+    let (place, made_at) = (former.place(), former.made_at());
+    let mut intruder = match &former.keep {
+        Keep::Directory(dir) => Intruder::in_directory(dir.path()).await,
+        Keep::Database(database) => Intruder::in_database(&database.url).await,
+    };
+    let users = intruder.numbers("SELECT id FROM usuarios WHERE deleted_at IS NULL ORDER BY id LIMIT 3").await;
+    let officers = intruder.numbers("SELECT id FROM efectivos WHERE deleted_at IS NULL ORDER BY id LIMIT 3").await;
+    // The later row has the composed form already, so that forms cannot be filled in one by one under an index.
+    let addresses = ["jose\u{301}@demo.gad", "jos\u{e9}@demo.gad"];
+    let writings = ["12.345.678", "12345678"];
+    for n in 0..2 {
+        intruder
+            .does(&format!(
+                "UPDATE usuarios SET dni = '{}', email = '{}', email_plegado = '{}' WHERE id = {}; \
+                 UPDATE efectivos SET codigo_interno = '{}', unidad = '{}' WHERE id = {}",
+                writings[n],
+                addresses[n],
+                addresses[n],
+                users[n + 1],
+                ["EF-1", "ef-1"][n],
+                ["Norte", "NORTE"][n],
+                officers[n + 1]
+            ))
+            .await;
+    }
+    // A name of invisible characters was taken, and stays readable.
+    intruder
+        .does(&format!("UPDATE usuarios SET nombre = '\u{200b}\u{200b}', telefono = 'sin' WHERE id = {}", users[1]))
+        .await;
+    drop(intruder);
+    place.does(&["migrate"]).await;
+    let seen = place.does(&["doctor", "--json"]).await;
+    let finding = seen.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let finding = finding.into_iter().find(|finding| finding["what"] == "identities").unwrap();
+    assert_eq!(finding["verdict"], "warning", "{finding}");
+    let said = finding.to_string();
+    for row in [
+        format!("usuarios.dni {}", users[2]),
+        format!("usuarios.email {}", users[2]),
+        format!("efectivos.codigo_interno {}", officers[2]),
+    ] {
+        assert!(said.contains(&row), "{row} in {said}");
+    }
+    let keys = vec![AuditKey::parse(&hex::encode(AUDIT_KEY)).unwrap()];
+    let office = Office::open_in(former.keep, made_at, keys).await;
+    let mut administrator = office.stranger();
+    administrator.signs_in(ADMINISTRATOR, PASSWORD).await.ok();
+    let all = administrator.gets("/api/v1/users/?limit=500").await.ok();
+    assert!(all.as_array().unwrap().iter().any(|user| user["nombre"] == "\u{200b}\u{200b}"));
+    let changed = administrator.puts(&format!("/api/v1/users/{}", users[2]), json!({ "telefono": "+54 11 1" })).await;
+    assert_eq!(changed.ok()["dni"], "12345678");
+    let unit = administrator.gets("/api/v1/efectivos?unidad=norte&limit=500").await.ok();
+    let ids: Vec<_> = unit.as_array().unwrap().iter().map(|officer| officer["id"].as_i64().unwrap()).collect();
+    assert!(ids.contains(&officers[1]) && ids.contains(&officers[2]), "{ids:?}");
+    let new = json!({ "email": "otra@demo.gad", "password": PASSWORD, "nombre": "Ana", "apellido": "Prueba",
+        "dni": "12-345-678" });
+    assert_eq!(administrator.posts("/api/v1/users/", new).await.status, 400);
+    office.closes().await;
+}
+
 /// Opens the office of each former version on both stores.
 macro_rules! former_versions {
     ($($module:ident: $version:literal,)+) => {
@@ -306,6 +370,11 @@ macro_rules! former_versions {
                 #[tokio::test(flavor = "multi_thread")]
                 async fn an_office_opens_as_it_was_left() {
                     opens_as_it_was_left(On::Sqlite, $version).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread")]
+                async fn writings_of_one_identity_are_kept() {
+                    keeps_writings_of_one_identity(On::Sqlite, $version).await;
                 }
 
                 #[tokio::test(flavor = "multi_thread")]
@@ -325,6 +394,11 @@ macro_rules! former_versions {
                 #[tokio::test(flavor = "multi_thread")]
                 async fn an_office_opens_as_it_was_left() {
                     opens_as_it_was_left(On::Postgres, $version).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread")]
+                async fn writings_of_one_identity_are_kept() {
+                    keeps_writings_of_one_identity(On::Postgres, $version).await;
                 }
 
                 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,30 @@ use crate::screen::Seen;
 /// Longest wait for what must come.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The reading half of a connection, read slowly: little by little, and only when asked.
+pub struct WireReader {
+    reader: tokio::net::tcp::OwnedReadHalf,
+    read: Vec<u8>,
+}
+
+impl WireReader {
+    /// Everything up to the end of the stream.
+    ///
+    /// # Errors
+    /// When the connection was reset.
+    pub async fn reads_to_the_end(mut self) -> std::io::Result<Vec<Frame>> {
+        tokio::time::timeout(PATIENCE, self.reader.read_to_end(&mut self.read)).await.expect("the stream ends")?;
+        let mut frames = Vec::new();
+        while let Some(frame) = frame(&mut self.read) {
+            frames.push(frame);
+        }
+        Ok(frames)
+    }
+}
+
+/// Opcode and payload.
+type Frame = (u8, Vec<u8>);
+
 /// An open connection.
 pub struct Wire {
     stream: TcpStream,
@@ -19,10 +43,15 @@ pub struct Wire {
 impl Wire {
     /// Opens a socket at `base` (`http://…`).
     pub async fn opens(base: &str, token: &str) -> Self {
+        Self::opens_at(base, token, "/ws/connect").await
+    }
+
+    /// The same with an address of its own.
+    pub async fn opens_at(base: &str, token: &str, path: &str) -> Self {
         let address = base.trim_start_matches("http://");
         let mut stream = TcpStream::connect(address).await.unwrap();
         let request = format!(
-            "GET /ws/connect HTTP/1.1\r\nHost: {address}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+            "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
              Authorization: Bearer {token}\r\n\r\n"
         );
@@ -66,10 +95,16 @@ impl Wire {
         self.sends(&frame).await;
     }
 
+    /// Two halves, so that one can send while the other reads: what is sent, and the rest.
+    pub fn split(self) -> (tokio::net::tcp::OwnedWriteHalf, WireReader) {
+        let (reader, writer) = self.stream.into_split();
+        (writer, WireReader { reader, read: self.read })
+    }
+
     /// What comes next; pings of the protocol are passed over and not answered.
     pub async fn sees(&mut self) -> Seen {
         loop {
-            while let Some((kind, payload)) = self.frame() {
+            while let Some((kind, payload)) = frame(&mut self.read) {
                 match kind {
                     1 => return Seen::Message(serde_json::from_slice(&payload).unwrap()),
                     8 if payload.len() >= 2 => {
@@ -95,22 +130,23 @@ impl Wire {
             }
         }
     }
+}
 
-    fn frame(&mut self) -> Option<(u8, Vec<u8>)> {
-        let (first, second) = (*self.read.first()?, *self.read.get(1)?);
-        let (head, size) = match second & 0x7f {
-            126 => (4, usize::from(u16::from_be_bytes([*self.read.get(2)?, *self.read.get(3)?]))),
-            127 => {
-                let bytes: [u8; 8] = self.read.get(2..10)?.try_into().ok()?;
-                (10, usize::try_from(u64::from_be_bytes(bytes)).ok()?)
-            }
-            size => (2, usize::from(size)),
-        };
-        if self.read.len() < head + size {
-            return None;
+/// Takes the first frame off, if all of it is there.
+fn frame(read: &mut Vec<u8>) -> Option<Frame> {
+    let (first, second) = (*read.first()?, *read.get(1)?);
+    let (head, size) = match second & 0x7f {
+        126 => (4, usize::from(u16::from_be_bytes([*read.get(2)?, *read.get(3)?]))),
+        127 => {
+            let bytes: [u8; 8] = read.get(2..10)?.try_into().ok()?;
+            (10, usize::try_from(u64::from_be_bytes(bytes)).ok()?)
         }
-        let payload = self.read[head..head + size].to_vec();
-        self.read.drain(..head + size);
-        Some((first & 0x0f, payload))
+        size => (2, usize::from(size)),
+    };
+    if read.len() < head + size {
+        return None;
     }
+    let payload = read[head..head + size].to_vec();
+    read.drain(..head + size);
+    Some((first & 0x0f, payload))
 }

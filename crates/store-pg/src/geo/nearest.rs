@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::dispatch::Criteria;
-use domain::{OfficerId, Point, TaskState, Time, UserId};
+use domain::{OfficerId, Point, TaskState, Time, UserId, identity};
 use sqlx::postgres::PgRow;
 use store::Result;
 
@@ -206,8 +206,9 @@ impl PgTx {
         }
         if criteria.unit.is_some() {
             let unit = if rank == Rank::First { 11 } else { 8 };
-            let of_unit =
-                format!(" AND EXISTS (SELECT 1 FROM efectivos f WHERE f.id = x.efectivo_id AND f.unidad = ${unit})");
+            let of_unit = format!(
+                " AND EXISTS (SELECT 1 FROM efectivos f WHERE f.id = x.efectivo_id AND f.unidad_plegada = ${unit})"
+            );
             condition.push_str(&of_unit);
         }
         let positions = search("posiciones_actuales", "efectivo_id", &condition);
@@ -218,7 +219,7 @@ impl PgTx {
             statement = statement.bind(criteria.max_accuracy_m).bind(on_screen(criteria)).bind(now);
         }
         if let Some(unit) = &criteria.unit {
-            statement = statement.bind(unit.as_str());
+            statement = statement.bind(identity::unit(unit));
         }
         self.all_around(statement).await
     }
@@ -239,11 +240,11 @@ impl PgTx {
         const ALL: &str = "SELECT count(*) AS cuenta FROM (SELECT 1 FROM posiciones_actuales \
             WHERE disponible AND medida_en >= $1 ORDER BY medida_en DESC LIMIT $2) p";
         const OF_UNIT: &str = "SELECT count(*) AS cuenta FROM (SELECT 1 FROM efectivos e \
-            JOIN posiciones_actuales p ON p.efectivo_id = e.id WHERE p.medida_en >= $1 AND e.unidad = $3 \
+            JOIN posiciones_actuales p ON p.efectivo_id = e.id WHERE p.medida_en >= $1 AND e.unidad_plegada = $3 \
             AND e.estado_disponibilidad = 'disponible' AND e.deleted_at IS NULL LIMIT $2) p";
         let statement = match unit {
             None => sql(ALL).bind(oldest).bind(most),
-            Some(unit) => sql(OF_UNIT).bind(oldest).bind(most).bind(unit),
+            Some(unit) => sql(OF_UNIT).bind(oldest).bind(most).bind(identity::unit(unit)),
         };
         let rows = self.all_around(statement).await?;
         rows.first().map_or(Ok(0), |row| Fields::of("posiciones_actuales", row).get("cuenta"))

@@ -19,8 +19,9 @@ async fn populate(conn: &mut PgConnection, officers: i64) {
         SELECT gen_random_uuid(), 'Nombre', 1, true, now(), now() FROM generate_series(1, $1)";
     sqlx::query(people).bind(officers).execute(&mut *conn).await.unwrap();
     conn.execute(
-        "INSERT INTO efectivos (uuid, usuario_id, codigo_interno, unidad, estado_disponibilidad, \
-         ultima_actualizacion_estado, created_at, updated_at) SELECT gen_random_uuid(), id, 'EF-' || id, 'Norte', \
+        "INSERT INTO efectivos (uuid, usuario_id, codigo_interno, codigo_plegado, unidad, unidad_plegada, estado_disponibilidad, \
+         ultima_actualizacion_estado, created_at, updated_at) SELECT gen_random_uuid(), id, 'EF-' || id, 'ef-' || id, \
+         'Norte', 'norte', \
          'disponible', now(), now(), now() FROM usuarios",
     )
     .await

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::dispatch::Criteria;
 use domain::geodesy::{box_around, distance_m};
-use domain::{GeoBox, Point, TaskState, Time, UserId};
+use domain::{GeoBox, Point, TaskState, Time, UserId, identity};
 use sqlx::{QueryBuilder, Sqlite};
 use store::Result;
 
@@ -42,23 +42,23 @@ pub(super) enum Rank {
 }
 
 /// The rules of `Nearby::exclusion` but for the distance, and of `Nearby::last_choice`.
-pub(super) struct Conditions<'a> {
+pub(super) struct Conditions {
     since: i64,
     now: i64,
-    unit: Option<&'a str>,
+    unit: Option<String>,
     barred: String,
     rank: Rank,
     max_accuracy_m: f64,
     on_screen: String,
 }
 
-impl<'a> Conditions<'a> {
-    pub(super) fn new(criteria: &'a Criteria, now: Time, rank: Rank) -> Result<Self> {
+impl Conditions {
+    pub(super) fn new(criteria: &Criteria, now: Time, rank: Rank) -> Result<Self> {
         let since = now.checked_sub_signed(criteria.max_position_age).unwrap_or(Time::MIN_UTC);
         Ok(Self {
             since: micros(since),
             now: micros(now),
-            unit: criteria.unit.as_deref(),
+            unit: criteria.unit.as_deref().map(identity::unit),
             barred: json(&criteria.barred.keys().collect::<Vec<_>>())?,
             rank,
             max_accuracy_m: criteria.max_accuracy_m.min(f64::MAX),
@@ -69,8 +69,8 @@ impl<'a> Conditions<'a> {
     /// Narrows a query over `posiciones_actuales p` and `efectivos e`.
     fn push(&self, query: &mut QueryBuilder<Sqlite>) {
         query.push(" AND p.disponible = 1 AND p.medida_en >= ").push_bind(self.since);
-        if let Some(unit) = self.unit {
-            query.push(" AND e.unidad = ").push_bind(unit.to_owned());
+        if let Some(unit) = &self.unit {
+            query.push(" AND e.unidad_plegada = ").push_bind(unit.to_owned());
         }
         if self.barred != "[]" {
             query.push(" AND p.efectivo_id NOT IN (SELECT value FROM json_each(");
@@ -96,7 +96,7 @@ impl<'a> Conditions<'a> {
 /// What is looked for.
 pub(super) enum Wanted<'a> {
     /// Officers who meet the conditions.
-    Eligible(&'a Conditions<'a>),
+    Eligible(&'a Conditions),
     /// All officers who have a position.
     Officers,
     /// Tasks that have a place.
@@ -249,7 +249,7 @@ impl SqliteTx {
     /// have old positions or are of another unit, that is far more than those who remain.
     pub(super) async fn nearest_of_few(
         &mut self,
-        conditions: &Conditions<'_>,
+        conditions: &Conditions,
         centre: Point,
         radius_m: f64,
         limit: usize,
@@ -258,13 +258,13 @@ impl SqliteTx {
             "SELECT (SELECT count(*) FROM (SELECT 1 FROM posiciones_actuales \
              WHERE disponible = 1 AND medida_en >= ?1 LIMIT ?2)) AS recientes, \
              (SELECT count(*) FROM (SELECT 1 FROM efectivos WHERE estado_disponibilidad = 'disponible' \
-             AND deleted_at IS NULL AND unidad = ?3 LIMIT ?2)) AS de_la_unidad, \
+             AND deleted_at IS NULL AND unidad_plegada = ?3 LIMIT ?2)) AS de_la_unidad, \
              ?4 = 0 AND (SELECT count(*) FROM (SELECT 1 FROM (SELECT id FROM usuarios WHERE telegram_id IS NOT NULL \
              AND deleted_at IS NULL UNION SELECT value FROM json_each(?5)) c JOIN efectivos e ON e.usuario_id = c.id \
              JOIN posiciones_actuales p ON p.efectivo_id = e.id WHERE p.disponible = 1 AND p.medida_en >= ?1 \
              LIMIT ?2)) < ?2 AS pocos_con_contacto",
         );
-        let unit = conditions.unit;
+        let unit = conditions.unit.as_deref();
         let is_any = conditions.rank == Rank::Any;
         let counted = counted.bind(conditions.since).bind(FEW).bind(unit).bind(is_any);
         let row = self.only(counted.bind(conditions.on_screen.as_str())).await?;

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use domain::history::HistoryEntry;
 use domain::metrics::TaskMetrics;
-use domain::personal::{Email, Name};
+use domain::officer::{InternalCode, Unit};
+use domain::personal::{Dni, Email, Name};
 use domain::task::{NewTask, Title};
+use domain::user::NewUser;
 use domain::{Level, Officer, OfficerId, Point, Priority, Task, TaskCode, TaskId, TaskKind, TaskState, User, UserId};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{audit, given};
 use crate::import::{Imported, Numbered};
+use crate::officer::OfficerFilter;
 use crate::task::TaskFilter;
 use crate::{Page, Rule, Store};
 
@@ -224,5 +227,60 @@ pub async fn the_uuid_tells_who_has_a_number(store: &Arc<dyn Store>) {
     ];
     for (kind, id, expected) in cases {
         assert_eq!(tx.import().uuid_of(kind, id).await.expect("an answer"), expected, "{kind:?} {id}");
+    }
+}
+
+/// Rows whose identifying texts are one in several writings come in and work; new ones are refused.
+pub async fn writings_of_one_identity_come_in_and_new_ones_are_refused(store: &Arc<dyn Store>) {
+    let dni = |text: &str| Dni::try_from(text.to_owned()).ok();
+    let email = |text: &str| Email::try_from(text.to_owned()).ok();
+    let first = User { dni: dni("12.345.678"), email: email("jos\u{e9}@oficina.gob"), ..a_user(10) };
+    let second = User { dni: dni("12345678"), email: email("jose\u{301}@oficina.gob"), ..a_user(11) };
+    let code = |text: &str| InternalCode::try_from(text).expect("within length");
+    let unit = |text: &str| Unit::try_from(text).expect("within length");
+    let officer = Officer { internal_code: code("EF-1"), ..an_officer(20, &first) };
+    let other = Officer { internal_code: code("ef-1"), unit: Some(unit("NORTE")), ..an_officer(21, &second) };
+    let mut tx = store.write().await.expect("a transaction");
+    for user in [&first, &second] {
+        assert_eq!(tx.import().user(user, None).await.expect("an answer"), Imported::Added);
+    }
+    for officer in [&officer, &other] {
+        assert_eq!(tx.import().officer(officer).await.expect("an answer"), Imported::Added);
+    }
+    tx.import().finish().await.expect("finished");
+    tx.commit().await.expect("a commit");
+    let repeated = async || {
+        let mut tx = store.read().await.expect("a connection");
+        let rows = tx.users().repeated_identities(10).await.expect("an answer");
+        rows.into_iter().map(|row| format!("{}.{} {}", row.table, row.field, row.id)).collect::<Vec<_>>()
+    };
+    assert_eq!(repeated().await, ["usuarios.dni 11", "usuarios.email 11", "efectivos.codigo_interno 21"]);
+    let mut tx = store.read().await.expect("a connection");
+    // Each signs in by the very address; another writing means the one who had it first.
+    for (typed, id) in [("jos\u{e9}@oficina.gob", 10), ("jose\u{301}@oficina.gob", 11), ("JOSE\u{301}@oficina.gob", 10)]
+    {
+        let (user, _) = tx.sessions().sign_in_record(typed).await.expect("an answer").expect("a user");
+        assert_eq!(user.id, UserId(id), "{typed}");
+    }
+    let found = OfficerFilter { unit: Some("norte".to_owned()), ..OfficerFilter::default() };
+    assert_eq!(tx.officers().list(&found, Page::first(10)).await.expect("an answer").len(), 2);
+    drop(tx);
+    // What is marked works on, and a mark ends with the form that it is about.
+    let mut tx = store.write().await.expect("a transaction");
+    let second = tx.users().lock(second.id).await.expect("an answer").expect("a user");
+    tx.users().save(&User { phone: None, ..second.clone() }).await.expect("saved");
+    tx.commit().await.expect("a commit");
+    assert_eq!(repeated().await.len(), 3);
+    let mut tx = store.write().await.expect("a transaction");
+    let second = tx.users().lock(second.id).await.expect("an answer").expect("a user");
+    tx.users().save(&User { dni: dni("87.654.321"), ..second }).await.expect("saved");
+    tx.commit().await.expect("a commit");
+    assert_eq!(repeated().await, ["usuarios.email 11", "efectivos.codigo_interno 21"]);
+    for new in [
+        NewUser { dni: dni("12-345-678"), ..given::a_new_user(Level::Officer) },
+        NewUser { email: email("JOSE\u{301}@oficina.gob"), ..given::a_new_user(Level::Officer) },
+    ] {
+        let mut tx = store.write().await.expect("a transaction");
+        assert!(given::broken_rule(&tx.users().insert(&new, None).await).is_some(), "{new:?}");
     }
 }

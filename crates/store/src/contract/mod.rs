@@ -180,6 +180,7 @@ macro_rules! store_contract {
                 an_imported_task_in_course_holds_its_officers,
                 the_uuid_tells_who_has_a_number,
                 new_rows_get_numbers_past_the_imported,
+                writings_of_one_identity_come_in_and_new_ones_are_refused,
             ],
             inbox: [
                 an_update_told_thrice_is_kept_once,

@@ -227,7 +227,8 @@ pub async fn facts_are_narrowed_to_a_unit(store: &Arc<dyn Store>) {
         tx.commit().await.expect("a commit");
         tasks.push(task.id);
     }
-    for (unit, found) in [("Norte", &tasks[..2]), ("Sur", &tasks[1..3]), ("norte", &[]), ("x' OR '1'='1", &[])] {
+    for (unit, found) in [("Norte", &tasks[..2]), ("Sur", &tasks[1..3]), ("norte", &tasks[..2]), ("x' OR '1'='1", &[])]
+    {
         let (from, until) = (given::noon(), given::minutes(1));
         let facts = read(store, &ReportFilter { from, until, unit: Some(unit.to_owned()) }).await;
         let ids: Vec<TaskId> = facts.iter().map(|fact| fact.id).collect();

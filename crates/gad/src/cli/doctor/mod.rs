@@ -66,6 +66,7 @@ pub async fn doctor(settings: &Settings, options: Options) -> Result<()> {
             Ok(store) => {
                 if record(&store, &mut findings).await {
                     people(&store, &mut findings).await;
+                    identities(&store, &mut findings).await;
                     dispatch(&store, &settings.use_cases().dispatch, &mut findings).await;
                 }
                 store.close().await;
@@ -180,6 +181,27 @@ async fn people(store: &Arc<dyn Store>, findings: &mut Findings) {
             findings.note("office", Verdict::Well, said);
         }
         Err(error) => findings.note("office", Verdict::Broken, chain(error)),
+    }
+}
+
+/// Whether users or officers share what identifies them, in several writings.
+async fn identities(store: &Arc<dyn Store>, findings: &mut Findings) {
+    const WHAT: &str = "identities";
+    const SHOWN: u32 = 50;
+    let repeated = async { store.read().await?.users().repeated_identities(SHOWN).await };
+    match repeated.await {
+        Ok(rows) if rows.is_empty() => {
+            findings.note(WHAT, Verdict::Well, "no DNI, e-mail or internal code is there in several writings");
+        }
+        Ok(rows) => {
+            let rows: Vec<String> = rows.iter().map(|row| format!("{}.{} {}", row.table, row.field, row.id)).collect();
+            let said = format!(
+                "another row has the same in another writing: {}. Correct it, or delete the row that is too many",
+                rows.join(", ")
+            );
+            findings.note(WHAT, Verdict::Warning, said);
+        }
+        Err(error) => findings.note(WHAT, Verdict::Broken, chain(error)),
     }
 }
 
