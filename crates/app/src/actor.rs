@@ -130,7 +130,7 @@ impl Represented {
 }
 
 impl Actor {
-    /// Someone who acts for nobody else.
+    /// An actor that acts for itself.
     pub const fn new(identity: Identity, request: Arc<Request>) -> Self {
         Self { identity, on_behalf_of: None, request }
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::record::Note;
 use crate::{Actor, Context};
 
-/// Stands in the audit in place of personal data: that there is some, not which.
+/// Written to the audit in place of personal data: that there is some, not which.
 const PERSONAL: &str = "(dato personal)";
 
 /// A field of an object under its wire name.
@@ -26,7 +26,7 @@ const fn personal(name: &'static str, value: Value) -> Field {
 }
 
 impl Field {
-    /// As it stands in the audit.
+    /// The value as the audit shows it.
     fn shown(&self) -> Value {
         if self.is_personal && !self.value.is_null() { PERSONAL.into() } else { self.value.clone() }
     }

@@ -47,7 +47,7 @@ pub enum Error {
         kind: Kind,
         /// As it was asked for.
         id: String,
-        /// It is there, and policy hides it from the actor: nobody is told, and the audit keeps it.
+        /// It is there, and policy hides it from the actor. The answer does not say so; the audit does.
         hidden: bool,
     },
     /// A rule of the record forbids it.
@@ -130,9 +130,9 @@ pub enum Forbidden {
 /// How policy refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// The actor was told so.
+    /// The answer says so.
     Forbidden(Forbidden),
-    /// The actor was told that there is no such thing.
+    /// The answer says that there is no such thing.
     Hidden(Kind),
 }
 

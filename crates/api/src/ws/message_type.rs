@@ -100,7 +100,7 @@ impl MessageType {
             Event::TaskUpdated { .. } | Event::TaskDeleted { .. } => Self::TaskUpdated,
             Event::TaskStatusChanged { .. } => Self::TaskStatusChanged,
             Event::TaskAssigned { .. } => Self::TaskAssigned,
-            // The contract has one type for officers; `sub_event_type` tells what it is.
+            // The contract has one type for officers; `sub_event_type` says what happened.
             Event::OfficerStatusChanged { .. } | Event::OfficerChanged { .. } => Self::OfficerStatusChanged,
             Event::PositionsReported { .. } => Self::OfficerLocation,
             Event::EmergencyRaised { .. } => Self::Alert,

@@ -139,7 +139,7 @@ impl ReadLog {
 
 /// Leaves a line on a read of personal data of `count` objects.
 pub(crate) async fn leave(cx: &Context, actor: &Actor, reading: Reading, count: usize) -> Result<()> {
-    // A job shows what it reads to nobody but in messages, which are kept.
+    // What a job reads is shown only in messages, which are stored.
     if matches!(actor.identity, Identity::System(_)) {
         return Ok(());
     }

@@ -122,7 +122,7 @@ impl KeyRing {
         Ok(claims)
     }
 
-    /// A keyed hash of a text, which tells equal texts apart from others and reveals none: HMAC-SHA-256
+    /// A keyed hash of a text, by which equal texts are recognised and none is revealed: HMAC-SHA-256
     /// under a key of its own that is derived from the signing secret.
     pub fn fingerprint(&self, text: &str) -> String {
         hex::encode(&hmac_sha256(&self.keys[0].fingerprints, text.as_bytes())[..16])

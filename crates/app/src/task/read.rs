@@ -25,7 +25,7 @@ pub(crate) async fn check_visible(tx: &mut dyn Tx, actor: &Actor, task: &Task) -
 }
 
 /// The name of an officer who is sent to a task that the actor may see, whatever else the actor may see of
-/// people: whoever calls for help is told who comes.
+/// people: a caller for help sees who comes.
 pub async fn officer_name(cx: &Context, actor: &Actor, task: &Task, officer: OfficerId) -> Result<Option<String>> {
     let mut tx = cx.store.read().await?;
     check_visible(&mut *tx, actor, task).await?;

@@ -32,7 +32,7 @@ const NAMES: usize = 10;
 /// What supervisors are told of chats that have just been noted as blocked, once a block: `listeners`
 /// are as they were before.
 pub fn of_blocked(cx: &Context, listeners: &[Listener], chats: &[ChatId], now: Time) -> Vec<NewMessage> {
-    // Who is no listener is nobody whom the office sends anywhere.
+    // Only listeners are sent anywhere by the office.
     let blocked_now = listeners.iter().filter(|listener| chats.contains(&listener.chat.id));
     let mut names: Vec<String> = blocked_now.map(|listener| listener.name.clone()).collect();
     if names.is_empty() {

@@ -11,9 +11,9 @@ use crate::dispatch::EscalationReason;
 use crate::wire::wire_enum;
 use crate::{Assignment, AssignmentStep, Availability, Officer, OfficerId, Position, Task, TaskState, UserId};
 
-/// Stands among the names of changed fields of a user or officer who was made.
+/// Among the names of changed fields: the user or officer was made.
 pub const CREATED: &str = "creado";
-/// Stands among the names of changed fields of a user or officer who was deleted.
+/// Among the names of changed fields: the user or officer was deleted.
 pub const DELETED: &str = "eliminado";
 
 wire_enum! {

@@ -51,7 +51,7 @@ async fn an_absent_field_of_a_user_stays_and_null_empties(office: &Office) {
     assert_eq!(refused.fields(), ["body.nombre: must not be null"]);
 }
 
-/// Whoever has an account proves it with a code: nobody links an account to a user by naming it.
+/// The owner of an account proves it with a code: naming an account links it to no user.
 async fn a_telegram_account_is_linked_by_code_only(office: &Office) {
     let administrator = office.administrator().await;
     let user = office.member(Level::Supervisor).await;

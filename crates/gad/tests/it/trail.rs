@@ -154,7 +154,7 @@ async fn every_change_names_actor_object_and_fields_and_reaches_the_screens(offi
         .filter(|name| !walk.walked.contains(name))
         .collect();
     missing.retain(|name| EXEMPT.iter().all(|(exempt, _)| exempt != name));
-    assert!(missing.is_empty(), "routes that change something and whose trail nobody looks at: {missing:#?}");
+    assert!(missing.is_empty(), "routes that change something and whose trail is not tested: {missing:#?}");
 }
 
 async fn officers_and_users(walk: &mut Walk<'_>, administrator: &Person) {
@@ -288,7 +288,7 @@ async fn sessions(walk: &mut Walk<'_>) {
     let session = [("session_id", other["id"].as_str().unwrap().to_owned())];
     walk.does(&again, "DELETE /api/v1/auth/sessions/{session_id}", &session, NOTHING, trail()).await;
     walk.does(&again, "POST /api/v1/auth/logout", &[], json!({}), trail()).await;
-    // An address that nobody has is known again, and not told.
+    // An unknown address is recognised when it comes again, and not revealed.
     let stranger = walk.office.stranger();
     let mut marks = BTreeSet::new();
     for email in ["nadie@prueba.gad", " Nadie@prueba.gad ", "otro@prueba.gad"] {
@@ -404,7 +404,7 @@ async fn every_read_of_personal_data_leaves_a_line(office: &Office) {
     let answer = administrator.gets("/api/v1/efectivos?limit=7").await;
     let left = lines_of(office, &answer).await;
     assert_eq!((left.len(), &left[0].metadata["filtro"]["limit"]), (1, &json!(7)));
-    // Others read for themselves; oneself is nobody else.
+    // Each actor has lines of its own; reading one's own data leaves none.
     let supervisor = office.supervisor().await;
     let answer = supervisor.gets("/api/v1/efectivos?limit=7").await;
     assert_eq!(lines_of(office, &answer).await[0].user, supervisor.user);

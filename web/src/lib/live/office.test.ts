@@ -202,7 +202,7 @@ describe("an office that is told events", () => {
       message("efectivo_status_changed", { efectivo_id: 7, sub_event_type, efectivo }, offset);
     const office = told([heard("created", 1, officer("Centro"))]);
     expect(office.officers.get(7)?.unidad).toBe("Centro");
-    // Read anew: what was heard meanwhile is not older than what was read.
+    // Read again: what was heard meanwhile is not older than what was read.
     office.forget();
     expect(office.officers.has(7)).toBe(true);
     office.apply(heard("updated", 2, officer("Norte")));
