@@ -6,6 +6,8 @@ mod server;
 use std::time::Duration;
 
 use bus::Bus;
+use bus::memory::MemoryRateLimiter;
+use bus::redis::{Link, RedisRateLimiter};
 use resilience::Tasks;
 use server::RedisServer;
 
@@ -60,6 +62,7 @@ on_both! {
     a_kept_answer_ends_with_its_time,
     what_one_replica_tells_all_hear,
     a_limit_counts_the_requests_of_both,
+    a_client_that_waits_as_long_as_it_must_is_admitted,
     a_note_is_seen_by_all_until_its_time_is_past,
 }
 
@@ -120,6 +123,23 @@ async fn a_limit_counts_the_requests_of_both(office: &Office) {
     assert!(office.two.rate_limiter.check("gov_user:2", 3, HOUR).await.allowed, "another bucket is not touched");
 }
 
+async fn a_client_that_waits_as_long_as_it_must_is_admitted(office: &Office) {
+    for (bucket, limit) in [("gov_ip:1", 1), ("gov_ip:2", 3), ("gov_ip:3", 30)] {
+        let check = || office.one.rate_limiter.check(bucket, limit, Duration::from_millis(400));
+        let mut waits = 0;
+        while waits < 3 {
+            let refused = check().await;
+            if !refused.allowed {
+                waits += 1;
+                // The wait is what is tried here, not a pause until something has happened.
+                tokio::time::sleep(refused.retry_after).await;
+                let after = check().await;
+                assert!(after.allowed, "{bucket}: told to wait {:?}, then {after:?}", refused.retry_after);
+            }
+        }
+    }
+}
+
 async fn a_note_is_seen_by_all_until_its_time_is_past(office: &Office) {
     office.one.presence.pin("uno", "primera".to_owned(), HOUR).await;
     office.one.presence.pin("uno", "segunda nota".to_owned(), HOUR).await;
@@ -133,6 +153,39 @@ async fn a_note_is_seen_by_all_until_its_time_is_past(office: &Office) {
     assert_eq!(office.two.presence.notes().await.unwrap(), ["segunda nota"]);
     office.one.presence.unpin("uno").await;
     assert_eq!(office.two.presence.notes().await.unwrap(), Vec::<String>::new());
+}
+
+/// Random requests, at random times that may go back, decided in memory and by Redis.
+#[tokio::test]
+async fn memory_and_redis_decide_alike() {
+    let (server, tasks) = (RedisServer::start().await, Tasks::new());
+    let redis = RedisRateLimiter::new(Link::new(&server.url()).unwrap());
+    let memory = MemoryRateLimiter::new();
+    let mut seed = 11_u64;
+    let mut random = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    let mut refused = 0;
+    for round in 0..60 {
+        let limit = u32::try_from(random(40)).unwrap();
+        let window = Duration::from_millis(1000 + random(90_000));
+        let mut now = Duration::from_millis(1_760_000_000_000 + random(1_000_000_000));
+        for _ in 0..80 {
+            let bucket = format!("ronda:{round}");
+            let ours = memory.check_at(&bucket, limit, window, now);
+            let theirs = redis.check_at(&bucket, limit, window, Some(now)).await.expect("Redis answers");
+            assert_eq!(ours, theirs, "{limit} in {window:?} at {now:?}");
+            refused += u32::from(!ours.allowed);
+            let step = Duration::from_millis(random(u64::try_from(window.as_millis()).unwrap() / 8));
+            now = if random(20) == 0 { now - step } else { now + step };
+            if !ours.allowed && random(3) == 0 {
+                now += ours.retry_after;
+            }
+        }
+    }
+    assert!(refused > 500, "{refused} refused");
+    tasks.shutdown(PATIENCE).await;
 }
 
 #[tokio::test]
