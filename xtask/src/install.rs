@@ -23,9 +23,9 @@ pub fn postgres(may_install: bool) -> Result<PathBuf> {
     find().context("PostgreSQL and PostGIS were installed and are not found")
 }
 
-/// Sees to it that Redis and HAProxy are there, installed if they are not and `may_install`.
+/// Sees to it that Redis, HAProxy and nginx are there, installed if they are not and `may_install`.
 pub fn beside_replicas(may_install: bool) -> Result<()> {
-    programs(&[("redis-server", "redis-server"), ("haproxy", "haproxy")], may_install)
+    programs(&[("redis-server", "redis-server"), ("haproxy", "haproxy"), ("nginx", "nginx-light")], may_install)
 }
 
 /// Where wrk lies, a generator of load beside ours, installed if it is not there and `may_install`.

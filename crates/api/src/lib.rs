@@ -2,6 +2,7 @@
 //! levels stands here.
 
 mod error;
+mod client;
 mod etag;
 mod event;
 mod extract;
@@ -32,6 +33,7 @@ mod telegram;
 mod user;
 mod ws;
 
+pub use client::{ClientAddress, NoProxy, TrustedProxies, TrustedProxy, read_origin};
 pub use layer::Door;
 pub use officer::OfficerOut;
 pub use router::{door, openapi};

@@ -1,17 +1,17 @@
 //! What Prometheus reads (contract §8.1, §8.2). A scraper shows a token; without one only this
 //! machine may read.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use app::Context;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use resilience::{Priority, deadline};
 use subtle::ConstantTimeEq;
 
+use crate::client::ClientAddress;
 use crate::error::Result;
 use crate::health::Probe;
 use crate::problem::Problem;
@@ -45,9 +45,7 @@ where
             return Err(Problem { challenge: true, ..problem });
         }
         // Behind a proxy on this machine everybody would look local.
-        let direct = !parts.headers.contains_key("x-forwarded-for") && !parts.headers.contains_key("forwarded");
-        let local = parts.extensions.get::<ConnectInfo<SocketAddr>>().is_some_and(|info| info.0.ip().is_loopback());
-        if direct && local {
+        if ClientAddress::in_request(parts).is_some_and(|client| client.is_this_machine()) {
             return Ok(Self(()));
         }
         Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", "Only this machine may read metrics without a token"))

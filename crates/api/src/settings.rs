@@ -1,6 +1,5 @@
 //! What an office may choose of its API.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +11,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use resilience::{Admission, Bounds, CancellationToken, Dependency};
 use tokio::sync::watch;
 
+use crate::client::TrustedProxies;
 use crate::telegram::webhook::Webhook;
 use crate::ws::hub::{Hub, HubSettings};
 
@@ -26,8 +26,11 @@ pub struct Values {
     pub body_limit: usize,
     /// What is served.
     pub offer: Offer,
-    /// Proxies whose `X-Forwarded-For` is believed (`TRUSTED_PROXY_HOSTS`); none by default.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Proxies whose word on the client is believed (`TRUSTED_PROXY_HOSTS`); none by default.
+    pub trusted_proxies: TrustedProxies,
+    /// The origin under which browsers reach us, as [`crate::read_origin`] gives it; by itself what
+    /// trusted proxies say, or `Host`.
+    pub public_url: Option<String>,
     /// `ENVIRONMENT`.
     pub environment: String,
     /// The bot's own secret for `/telegram/*`; without one only users with a token may call.
@@ -42,7 +45,8 @@ pub struct Values {
     pub secure_cookies: bool,
     /// Whether clients that ask too often are refused (`RATE_LIMITING_ENABLED`).
     pub rate_limiting: bool,
-    /// Origins whose pages may ask (`CORS_ALLOWED_ORIGINS`); none by default.
+    /// Origins whose pages may ask (`CORS_ALLOWED_ORIGINS`), as [`crate::read_origin`] gives them;
+    /// none by default.
     pub cors_origins: Vec<HeaderValue>,
     /// Whether they may send cookies (`CORS_ALLOW_CREDENTIALS`).
     pub cors_credentials: bool,
@@ -128,7 +132,8 @@ impl Default for ApiSettings {
         Self::new(Values {
             body_limit: 10 * 1024 * 1024,
             offer: Offer::All,
-            trusted_proxies: Vec::new(),
+            trusted_proxies: TrustedProxies::default(),
+            public_url: None,
             environment: "development".to_owned(),
             service_token: None,
             webhook: None,

@@ -56,7 +56,7 @@ pub fn test(options: &Options) -> Result<()> {
         if filter.is_none() {
             progress.step("alert rules", || alerts::rules(!options.no_install));
         }
-        progress.step("Redis and HAProxy", || {
+        progress.step("Redis, HAProxy and nginx", || {
             install::beside_replicas(!options.no_install)?;
             Ok(cargo::one())
         });

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use super::{REFRESH_COOKIE, cookie, refresh_cookie};
+use super::{REFRESH_COOKIE, cookie, is_secure, refresh_cookie};
+use crate::client::PageOrigin;
 use crate::error::Result;
-use crate::extract::{Form, Json, RequestInfo, same_origin};
+use crate::extract::{Form, Json, RequestInfo};
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
 
@@ -59,11 +60,14 @@ pub async fn login(
     State(cx): State<Context>,
     State(settings): State<ApiSettings>,
     RequestInfo(request): RequestInfo,
+    page: PageOrigin,
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
+    // A page of somebody else's may not sign its reader in to an account of its own choice.
+    page.refuse_foreign()?;
     let password = Zeroizing::new(form.password);
     let credentials = Credentials { username: form.username, password, platform: Platform::Api };
-    Ok(tokens(&settings, app::auth::login(&cx, &request, credentials).await?))
+    Ok(tokens(is_secure(&settings, &page), app::auth::login(&cx, &request, credentials).await?))
 }
 
 /// Prolongs a session.
@@ -73,25 +77,30 @@ pub async fn refresh(
     State(cx): State<Context>,
     State(settings): State<ApiSettings>,
     RequestInfo(request): RequestInfo,
+    page: PageOrigin,
     headers: HeaderMap,
     Json(body): Json<RefreshIn>,
 ) -> Result<Response> {
-    // On the cookie alone it must come from our own pages, as every change.
-    let kept = || {
-        same_origin(&headers)
-            .then(|| CookieJar::from_headers(&headers).get(REFRESH_COOKIE)?.value().to_owned().into())
-            .flatten()
+    let token = match body.refresh_token {
+        Some(token) => Some(token),
+        None => {
+            let kept = CookieJar::from_headers(&headers).get(REFRESH_COOKIE).map(|kept| kept.value().to_owned());
+            // On the cookie alone it must come from our own pages, as every change.
+            if kept.is_some() {
+                page.require_own()?;
+            }
+            kept
+        }
     };
-    let token = body.refresh_token.or_else(kept);
     let token = token.ok_or_else(|| app::Error::invalid("refresh_token", "Field required"))?;
-    Ok(tokens(&settings, app::auth::refresh(&cx, &request, &token).await?))
+    Ok(tokens(is_secure(&settings, &page), app::auth::refresh(&cx, &request, &token).await?))
 }
 
-fn tokens(settings: &ApiSettings, signed_in: SignedIn) -> Response {
+fn tokens(is_secure: bool, signed_in: SignedIn) -> Response {
     let expires_in = signed_in.access_ttl.num_seconds();
-    let cookie = cookie(settings, &signed_in.access_token, expires_in);
+    let cookie = cookie(is_secure, &signed_in.access_token, expires_in);
     let refresh_in = signed_in.refresh_ttl.num_seconds();
-    let kept = refresh_cookie(settings, &signed_in.refresh_token, refresh_in);
+    let kept = refresh_cookie(is_secure, &signed_in.refresh_token, refresh_in);
     let body = TokenOut {
         access_token: signed_in.access_token,
         token_type: "bearer",

@@ -2,8 +2,9 @@
 
 use app::Context;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum_extra::extract::CookieJar;
 use chrono::{DateTime, Utc};
 use domain::SessionId;
 use domain::session::{Platform, Session};
@@ -11,9 +12,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{cookie, refresh_cookie};
+use super::{REFRESH_COOKIE, cookie, is_secure, refresh_cookie};
+use crate::client::PageOrigin;
 use crate::error::Result;
-use crate::extract::{Authenticated, Json, MaybeActor, UuidPath};
+use crate::extract::{Authenticated, COOKIE, Json, MaybeActor, UuidPath};
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
 
@@ -52,12 +54,20 @@ pub struct LogoutOut {
 pub async fn logout(
     State(cx): State<Context>,
     State(settings): State<ApiSettings>,
+    page: PageOrigin,
+    headers: HeaderMap,
     MaybeActor(actor): MaybeActor,
 ) -> Result<Response> {
+    let jar = CookieJar::from_headers(&headers);
+    let by_cookie = [COOKIE, REFRESH_COOKIE].iter().any(|name| jar.get(name).is_some());
+    if by_cookie && !headers.contains_key(header::AUTHORIZATION) {
+        page.require_own()?;
+    }
     if let Some(actor) = actor {
         app::auth::logout(&cx, &actor).await?;
     }
-    let gone = [cookie(&settings, "", 0), refresh_cookie(&settings, "", 0)].map(|gone| (header::SET_COOKIE, gone));
+    let is_secure = is_secure(&settings, &page);
+    let gone = [cookie(is_secure, "", 0), refresh_cookie(is_secure, "", 0)].map(|gone| (header::SET_COOKIE, gone));
     Ok((AppendHeaders(gone), Json(LogoutOut { status: "logged_out" })).into_response())
 }
 

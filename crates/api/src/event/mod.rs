@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::{ApiError, Result};
-use crate::extract::{Authenticated, Json, Query, RequestInfo, token};
+use crate::extract::{Authenticated, Json, Query, RequestInfo, reading_token};
 use crate::problem::{FieldError, Problem};
 use crate::ws::envelope::Envelope;
 use crate::ws::frame::envelope;
@@ -74,7 +74,7 @@ pub async fn list(
         let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
         let from = last.or(query.desde).map(|text| place(&text)).transpose()?;
         let (parts, _body) = parts.into_parts();
-        let shown = token(&parts).ok_or(app::Error::Unauthenticated)?;
+        let shown = reading_token(&parts).ok_or(app::Error::Unauthenticated)?;
         let bearer = app::auth::bearer_of(&cx, &shown, request).await?;
         return stream::open(cx, hub, bearer, from).await;
     }

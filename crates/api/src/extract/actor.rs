@@ -4,11 +4,13 @@ use app::auth::{Audience, actor_of};
 use app::{Actor, Context, Error};
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{Method, header};
 
 use super::request::request_of;
+use crate::client::PageOrigin;
 use crate::error::ApiError;
 use crate::layer::UnusableKey;
+use crate::problem::Problem;
 use crate::refusal::Asker;
 use crate::settings::ApiSettings;
 
@@ -31,8 +33,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let cx = Context::from_ref(state);
-        let request = request_of(parts, &ApiSettings::from_ref(state));
-        let token = token(parts).ok_or(Error::Unauthenticated)?;
+        let request = request_of(parts);
+        let token = token(parts, &ApiSettings::from_ref(state))?.ok_or(Error::Unauthenticated)?;
         let claims = cx.keys.check(&token, cx.clock.now()).map_err(|_| Error::BadToken)?;
         let actor = actor_of(&cx, &claims, Audience::Api, request).await?;
         Asker::of(parts).is(&actor);
@@ -50,7 +52,7 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        if token(parts).is_none() {
+        if token(parts, &ApiSettings::from_ref(state))?.is_none() {
             return Ok(Self(None));
         }
         // A bad token signs nobody out, and need not be told apart from none here.
@@ -58,24 +60,27 @@ where
     }
 }
 
-/// The token in the header, else in the cookie. A request that changes something on the cookie
-/// alone must come from our own pages.
-pub fn token(parts: &Parts) -> Option<String> {
+/// The token in the header, else in the cookie.
+///
+/// # Errors
+/// 403 for a request that would change something on the cookie alone and does not come from one of
+/// our own pages.
+pub fn token(parts: &Parts, settings: &ApiSettings) -> Result<Option<String>, Problem> {
+    let is_reading = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let by_cookie = !parts.headers.contains_key(header::AUTHORIZATION);
+    let token = reading_token(parts);
+    if token.is_some() && by_cookie && !is_reading {
+        PageOrigin::new(parts, settings).require_own()?;
+    }
+    Ok(token)
+}
+
+/// The same for a request that only reads, wherever its page is from.
+pub fn reading_token(parts: &Parts) -> Option<String> {
     if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
         let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
         return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
     }
-    let safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
-    if !safe && !same_origin(&parts.headers) {
-        return None;
-    }
     let jar = axum_extra::extract::CookieJar::from_headers(&parts.headers);
     jar.get(COOKIE).map(|cookie| cookie.value().to_owned())
-}
-
-/// Whether a browser sent it from a page of ours.
-pub fn same_origin(headers: &HeaderMap) -> bool {
-    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let (Some(origin), Some(host)) = (header(header::ORIGIN), header(header::HOST)) else { return false };
-    origin.split_once("://").is_some_and(|(_, authority)| authority == host)
 }

@@ -7,8 +7,8 @@ mod query;
 mod rejection;
 mod request;
 
-pub use actor::{Authenticated, COOKIE, MaybeActor, same_origin, token};
+pub use actor::{Authenticated, COOKIE, MaybeActor, reading_token, token};
 pub use body::{Form, Json, too_large, unreadable};
 pub use path::{Id, Ids, TextPath, UuidPath};
 pub use query::{MAX_LIMIT, Paging, Query};
-pub use request::{RequestId, RequestInfo, client_ip, request_of};
+pub use request::{RequestId, RequestInfo, request_of};

@@ -19,6 +19,7 @@ use tower::Service as _;
 use super::busy::Busy;
 use super::paths::canonical_path;
 use super::{Frame, headers, measure, request_id};
+use crate::client::TrustedProxies;
 use crate::problem::Problem;
 use crate::serve::Awaited;
 use crate::settings::ApiSettings;
@@ -61,6 +62,11 @@ impl Door {
     pub fn new(frame: Frame, routed: Router) -> Self {
         let busy = Arc::new(Busy::new(&frame.settings));
         Self { frame, busy, routed }
+    }
+
+    /// The proxies whose word on the client is believed.
+    pub fn proxies(&self) -> &TrustedProxies {
+        &self.frame.settings.trusted_proxies
     }
 
     /// Lets a request in, or says that there is too much to do.

@@ -14,7 +14,8 @@ use bus::Decision;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::extract::{Json, client_ip, token};
+use crate::client::ClientAddress;
+use crate::extract::{Json, token};
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
 use crate::ws::connect::handshake_token;
@@ -134,13 +135,13 @@ fn bucket(cx: &Context, settings: &ApiSettings, parts: &Parts, kind: Limited) ->
         // A browser cannot set the header of a handshake: counted by address, the screens of an
         // office behind one router would shut each other out.
         Limited::Socket => handshake_token(parts),
-        Limited::Administration | Limited::Other => token(parts),
+        Limited::Administration | Limited::Other => token(parts, settings).ok().flatten(),
     };
     let user = shown.and_then(|token| user(cx, &token));
     let suffix = kind.suffix();
-    match (user, client_ip(parts, settings)) {
+    match (user, ClientAddress::in_request(parts)) {
         (Some(user), _) => format!("gov_user:{user}{suffix}"),
-        (None, Some(ip)) => format!("gov_ip:{ip}{suffix}"),
+        (None, Some(client)) => format!("gov_ip:{}{suffix}", client.counted_as()),
         (None, None) => format!("gov_ip:unknown{suffix}"),
     }
 }

@@ -6,6 +6,7 @@ mod cors;
 mod frame;
 mod guard;
 mod headers;
+mod host;
 mod idempotency;
 mod limits;
 mod measure;

@@ -7,6 +7,7 @@ use axum::http::{StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::host::unsound_host;
 use crate::extract::too_large;
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
@@ -14,8 +15,11 @@ use crate::settings::ApiSettings;
 /// Most bytes of path and query. A token in the query of a handshake has about 500.
 const MOST_ADDRESS: usize = 8 * 1024;
 
-/// Refuses by `Content-Length`, and by the address.
+/// Refuses by `Content-Length`, by the address, and by `Host`.
 pub async fn announced_size(State(settings): State<ApiSettings>, request: Request, next: Next) -> Response {
+    if let Some(problem) = unsound_host(&request) {
+        return problem.into_response();
+    }
     if length(request.uri()) > MOST_ADDRESS {
         let detail = format!("The address must have at most {MOST_ADDRESS} bytes");
         return Problem::new(StatusCode::URI_TOO_LONG, "address_too_long", detail).into_response();

@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
-use axum::extract::ConnectInfo;
 use axum::http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -92,8 +91,9 @@ impl Connections {
         waiter: &Waiter,
     ) -> impl Future<Output = Result<Response<Leaving>, Infallible>> + Send + use<> {
         turn.asked();
-        let mut request = arriving(request, self.limits.pace, waiter);
-        request.extensions_mut().insert(ConnectInfo(peer));
+        let client = self.door.proxies().client(peer.ip(), request.headers());
+        let mut request = arriving(request, self.limits.pace, &waiter.for_client(&client));
+        request.extensions_mut().insert(client);
         let answer = self.door.answer(request);
         async move {
             let response = answer.await;

@@ -1,6 +1,5 @@
 //! What one client may take of the connections and of our patience.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -10,10 +9,8 @@ use tokio::time::Instant;
 pub struct ServeLimits {
     /// Most connections of this process, open sockets included.
     pub connections: usize,
-    /// Most of them from one address; not held against this machine and [`Self::proxies`].
+    /// Most of them from one address; not held against this machine and trusted proxies.
     pub per_address: usize,
-    /// Proxies, who come in the name of many.
-    pub proxies: Vec<IpAddr>,
     /// Longest time until the head of a request is there: from the opening of the connection, and
     /// from the first byte of each later request. A TLS handshake has as long.
     pub head: Duration,
@@ -31,7 +28,6 @@ impl Default for ServeLimits {
         Self {
             connections: 12_000,
             per_address: 1000,
-            proxies: Vec::new(),
             head: Duration::from_secs(10),
             keep_alive: Duration::from_secs(75),
             pace: Pace { patience: Duration::from_secs(20), bytes_per_second: 512 },

@@ -38,7 +38,7 @@ const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r
 pub async fn serve(listener: TcpListener, door: Door, limits: ServeLimits, tls: Option<Arc<Tls>>, connections: Group) {
     measure::begin();
     let limits = Arc::new(limits);
-    let room = Room::new(limits.clone());
+    let room = Room::new(limits.clone(), door.proxies().clone());
     let shared = Arc::new(Connections::new(door, limits, tls, connections.stopping().clone()));
     loop {
         let accepted = tokio::select! {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use app::auth::place_of;
 
 use super::limits::ServeLimits;
+use crate::client::{ClientAddress, TrustedProxies};
 
 /// Room for connections. Cheap to clone.
 #[derive(Clone)]
@@ -14,6 +15,7 @@ pub struct Room(Arc<Inner>);
 
 struct Inner {
     limits: Arc<ServeLimits>,
+    proxies: TrustedProxies,
     // A std mutex: held only to count, never across an await.
     taken: Mutex<Taken>,
 }
@@ -56,15 +58,15 @@ pub enum Full {
 }
 
 impl Room {
-    pub fn new(limits: Arc<ServeLimits>) -> Self {
-        Self(Arc::new(Inner { limits, taken: Mutex::default() }))
+    pub fn new(limits: Arc<ServeLimits>, proxies: TrustedProxies) -> Self {
+        Self(Arc::new(Inner { limits, proxies, taken: Mutex::default() }))
     }
 
     /// A place for a connection from `peer`.
     pub fn enter(&self, peer: IpAddr) -> Result<Place, Full> {
         let limits = &self.0.limits;
         // This machine's own programs, like a proxy nobody told us of, come in the name of many.
-        let is_counted = !peer.to_canonical().is_loopback() && !limits.proxies.contains(&peer);
+        let is_counted = !peer.to_canonical().is_loopback() && !self.0.proxies.contains(peer);
         let source = is_counted.then(|| place_of(peer));
         let mut taken = self.0.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if taken.all >= limits.connections {
@@ -92,6 +94,13 @@ impl Place {
 }
 
 impl Waiter {
+    /// Who waits for the body of a request of this client, which a trusted proxy may have sent in
+    /// another's name.
+    pub fn for_client(&self, client: &ClientAddress) -> Self {
+        let behind = client.is_behind_proxy().then(|| client.counted_as());
+        Self { room: self.room.clone(), source: self.source.or(behind) }
+    }
+
     /// A place for one more body that is waited for; `None` when its address has enough.
     pub fn waits(&self) -> Option<WaitingPlace> {
         if let Some(source) = self.source {
@@ -141,8 +150,8 @@ mod tests {
     use super::*;
 
     fn room(connections: usize, per_address: usize) -> Room {
-        let proxies = vec!["192.0.2.250".parse().unwrap()];
-        Room::new(Arc::new(ServeLimits { connections, per_address, proxies, ..ServeLimits::default() }))
+        let proxies = TrustedProxies::new(["192.0.2.250".parse().unwrap()]);
+        Room::new(Arc::new(ServeLimits { connections, per_address, ..ServeLimits::default() }), proxies)
     }
 
     fn enters(room: &Room, from: &str) -> Result<Place, Full> {
@@ -179,6 +188,21 @@ mod tests {
         drop(waiting);
         assert!(one.waiter().waits().is_some());
         assert!(room.0.taken.lock().unwrap().bodies.is_empty());
+    }
+
+    #[test]
+    fn bodies_through_a_proxy_count_for_the_client_that_sends_them() {
+        let room = room(10, 10);
+        let proxy = enters(&room, "192.0.2.250").unwrap();
+        let waiter = |client: &str| {
+            let mut headers = axum::http::HeaderMap::new();
+            headers.insert("x-forwarded-for", client.parse().unwrap());
+            proxy.waiter().for_client(&room.0.proxies.client("192.0.2.250".parse().unwrap(), &headers))
+        };
+        let _waiting: Vec<_> = (0..BODIES).map(|_| waiter("2001:db8:1:2::1").waits().unwrap()).collect();
+        assert!(waiter("2001:db8:1:2:ffff::9").waits().is_none(), "another address of the same subscriber");
+        assert!(waiter("2001:db8:1:3::1").waits().is_some());
+        assert!(proxy.waiter().waits().is_some(), "the proxy itself is not counted");
     }
 
     #[test]

@@ -26,8 +26,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let (cx, settings) = (Context::from_ref(state), ApiSettings::from_ref(state));
-        let request = request_of(parts, &settings);
-        let token = token(parts).ok_or(Error::Unauthenticated)?;
+        let request = request_of(parts);
+        let token = token(parts, &settings)?.ok_or(Error::Unauthenticated)?;
         let secret = settings.service_token.as_deref().filter(|secret| !secret.is_empty());
         // The time that it takes tells nothing of the secret but its length.
         if secret.is_some_and(|secret| bool::from(secret.as_bytes().ct_eq(token.as_bytes()))) {

@@ -15,7 +15,8 @@ use serde::Deserialize;
 use super::close::Goodbye;
 use super::hub::Hub;
 use super::socket;
-use crate::extract::{request_of, token};
+use crate::client::PageOrigin;
+use crate::extract::{reading_token, request_of};
 use crate::settings::ApiSettings;
 
 /// Longest message of a client, in bytes.
@@ -30,7 +31,7 @@ const PROTOCOL: &str = "gad";
 const TOKEN_PROTOCOL: &str = "bearer.";
 
 /// What stands in the address.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 struct Asked {
     token: Option<String>,
     desde: Option<String>,
@@ -48,8 +49,8 @@ pub async fn connect(
     let (parts, _body) = request.into_parts();
     let asked = asked(&parts);
     let shown = shown(&parts, asked.token);
-    let request = request_of(&parts, &settings);
-    let is_welcome = is_origin_allowed(&parts.headers, &settings);
+    let request = request_of(&parts);
+    let is_welcome = PageOrigin::new(&parts, &settings).refuse_foreign().is_ok();
     // A place that cannot be read is as good as one that is no longer known.
     let from =
         asked.desde.map(|text| text.parse().unwrap_or(LogPosition { epoch: uuid::Uuid::nil(), offset: i64::MAX }));
@@ -88,7 +89,7 @@ async fn welcome(
 }
 
 fn shown(parts: &Parts, asked: Option<String>) -> Option<String> {
-    token(parts).or(asked).or_else(|| protocol_token(&parts.headers))
+    reading_token(parts).or(asked).or_else(|| protocol_token(&parts.headers))
 }
 
 /// The token of a handshake, in whichever of the four ways it is shown.
@@ -98,14 +99,6 @@ pub fn handshake_token(parts: &Parts) -> Option<String> {
 
 fn asked(parts: &Parts) -> Asked {
     serde_urlencoded::from_str(parts.uri.query().unwrap_or_default()).unwrap_or_default()
-}
-
-/// A page of our own, one of the listed origins, or no page at all.
-fn is_origin_allowed(headers: &HeaderMap, settings: &ApiSettings) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let authority = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
-    settings.cors_origins.contains(origin) || (authority.is_some() && authority == host)
 }
 
 fn protocol_token(headers: &HeaderMap) -> Option<String> {

@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// What counts as one place: an address; of IPv6 the /64, which is the least that one subscriber
-/// has.
+/// What counts as one place, for locks, rates and connections alike: an address; of IPv6 the /64,
+/// which is the least that one subscriber has. An IPv4-mapped address is the IPv4 address.
 pub fn place_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {

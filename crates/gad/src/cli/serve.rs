@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use api::{ApiSettings, ApiValues, Hub, HubSettings, Logging, Offer, Tls};
+use api::{ApiSettings, ApiValues, Hub, HubSettings, Logging, Offer, Tls, TrustedProxies};
 use resilience::{Admission, Bounds, Defect, Group, ShutdownReport, Tasks, shutdown_signal};
 use tokio::net::TcpListener;
 
@@ -29,7 +29,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     private::look(settings, &options.wire)?;
     open_files(options.wire.max_connections);
     let tls = certificate(&options.wire).await?;
-    let limits = options.wire.limits(&options.trusted_proxies);
+    let limits = options.wire.limits();
     let (store, of_store) = compose::store_and_tasks(settings, true).await?;
     let tasks = Tasks::new();
     // First, so that it is the last to be stopped and sends what others leave behind.
@@ -55,11 +55,16 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     if let Some(metrics) = &metrics {
         figures::upkeep(&tasks, metrics.clone());
     }
+    let proxies = TrustedProxies::new(options.trusted_proxies.clone());
+    proxies.resolve().await;
+    let resolved = proxies.clone();
+    tasks.supervise("trusted-proxies", move |stop| resolved.clone().keep_resolved(stop));
     let soft = usize::try_from(options.admission_soft)?;
     let hard = usize::try_from(options.admission_hard)?;
     let api = ApiSettings::new(ApiValues {
         offer: if options.does(Role::Api) { Offer::All } else { Offer::Vitals },
-        trusted_proxies: options.trusted_proxies,
+        trusted_proxies: proxies,
+        public_url: options.public_url.clone(),
         service_token: options.service_token,
         telegram: bot.telegram,
         webhook: bot.webhook,

@@ -1,7 +1,8 @@
 //! How the office is served.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
+use api::{TrustedProxy, read_origin};
 use axum::http::HeaderValue;
 use clap::Args;
 use tracing_subscriber::EnvFilter;
@@ -26,9 +27,16 @@ pub struct Server {
     /// without it a replica looks at the log, at most half a second late.
     #[arg(long, env = "GAD_REDIS_URL", hide_env_values = true, value_name = "URL")]
     pub redis_url: Option<String>,
-    /// Proxies whose `X-Forwarded-For` is believed, comma-separated addresses.
-    #[arg(long, env = "TRUSTED_PROXY_HOSTS", value_delimiter = ',', value_name = "ADDRESSES", value_parser = proxy)]
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Proxies whose `X-Forwarded-For`, `-Host`, `-Proto` and `X-Real-IP` are believed, comma-separated
+    /// addresses, networks and host names, like `10.0.0.7,172.18.0.0/16,caddy`; names are resolved
+    /// again every half minute.
+    #[arg(long, env = "TRUSTED_PROXY_HOSTS", value_delimiter = ',', value_name = "PROXIES")]
+    pub trusted_proxies: Vec<TrustedProxy>,
+    /// Where browsers reach this office, like `https://oficina.example.org`; without it, what trusted
+    /// proxies say in `X-Forwarded-Host` and `-Proto`, or `Host`. Changes on a cookie, sign-in and
+    /// sockets are refused to pages of other origins.
+    #[arg(long, env = "GAD_PUBLIC_URL", value_name = "ORIGIN", value_parser = public_url)]
+    pub public_url: Option<String>,
     /// The bot's own secret for `/telegram/*`; without one only users with a token may call.
     #[arg(long, env = "GAD_SERVICE_TOKEN", hide_env_values = true, value_name = "SECRET")]
     pub service_token: Option<String>,
@@ -121,22 +129,19 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "must be an address and a port, like 127.0.0.1:8000 or [::1]:8000".to_owned())
 }
 
-/// An address; GRUPO_GAD's `localhost` too.
-fn proxy(text: &str) -> Result<IpAddr, String> {
-    match text.trim() {
-        "localhost" => Ok(IpAddr::from([127, 0, 0, 1])),
-        other => other.parse().map_err(|_| "must be an IP address, like 10.0.0.7".to_owned()),
-    }
-}
-
 /// An origin as browsers send it: scheme, host and port, and nothing after them.
 pub(super) fn origin(text: &str) -> Result<HeaderValue, String> {
     let text = text.trim();
-    let authority = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    if authority.is_none_or(|authority| authority.is_empty() || authority.contains(['/', '*', ' ', '?', '#'])) {
-        return Err("must be http:// or https://, a host and maybe a port".to_owned());
-    }
-    HeaderValue::from_str(text).map_err(|_| "must hold visible ASCII characters only".to_owned())
+    let is_ascii = text.bytes().all(|byte| byte.is_ascii_graphic()) && !text.contains('*');
+    let origin = is_ascii.then(|| read_origin(text)).flatten().filter(|_| !text.ends_with('/'));
+    let origin = origin.ok_or("must be http:// or https://, a host and maybe a port")?;
+    HeaderValue::from_str(&origin).map_err(|_| "must hold visible ASCII characters only".to_owned())
+}
+
+/// The same, with or without a slash at its end.
+fn public_url(text: &str) -> Result<String, String> {
+    let wanted = "must be http:// or https://, a host and maybe a port, like https://oficina.example.org";
+    read_origin(text).ok_or_else(|| wanted.to_owned())
 }
 
 fn log_filter(text: &str) -> Result<String, String> {

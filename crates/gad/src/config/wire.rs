@@ -47,11 +47,10 @@ pub struct Wire {
 
 impl Wire {
     /// The limits of connections.
-    pub fn limits(&self, proxies: &[std::net::IpAddr]) -> ServeLimits {
+    pub fn limits(&self) -> ServeLimits {
         ServeLimits {
             connections: self.max_connections as usize,
             per_address: self.max_connections_per_address as usize,
-            proxies: proxies.to_vec(),
             head: Duration::from_secs(self.header_timeout),
             keep_alive: Duration::from_secs(self.keep_alive),
             pace: Pace { patience: Duration::from_secs(self.stall_timeout), bytes_per_second: self.slowest_client },

@@ -3,7 +3,7 @@
 use domain::Level;
 use serde_json::json;
 
-use crate::office::{Office, On};
+use crate::office::{Office, On, proxies};
 use crate::person::{Answer, Person};
 
 /// An office that counts requests. Where it counts is not the record, so one store will do.
@@ -157,7 +157,7 @@ async fn whoever_watches_the_office_may_always_ask() {
 async fn who_stands_behind_a_trusted_proxy_is_told_apart_by_address() {
     let office = Office::open_with(On::Sqlite, |values| {
         values.rate_limiting = true;
-        values.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+        values.trusted_proxies = proxies(&["127.0.0.1"]);
     })
     .await;
     let stranger = office.stranger();

@@ -4,14 +4,14 @@ use chrono::TimeDelta;
 use domain::Level;
 use reqwest::Method;
 
-use crate::office::{Office, On, PASSWORD};
+use crate::office::{Office, On, PASSWORD, proxies};
 use crate::person::{Answer, Person};
 
 const WRONG: &str = "otra clave larga";
 
 /// An office behind a proxy that says from where each request comes.
 async fn behind_a_proxy(on: On) -> Office {
-    Office::open_with(on, |values| values.trusted_proxies = vec!["127.0.0.1".parse().unwrap()]).await
+    Office::open_with(on, |values| values.trusted_proxies = proxies(&["127.0.0.1"])).await
 }
 
 async fn tries(person: &Person, from: &str, email: &str, password: &str) -> Answer {
@@ -113,7 +113,7 @@ on_both! {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_sends_only_bad_requests_locks_out_nobody_else() {
     let office = Office::open_with(On::Sqlite, |values| {
-        values.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+        values.trusted_proxies = proxies(&["127.0.0.1"]);
         values.rate_limiting = true;
     })
     .await;

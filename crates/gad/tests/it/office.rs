@@ -68,6 +68,11 @@ impl Rng for SystemRng {
     }
 }
 
+/// A list of trusted proxies.
+pub fn proxies(entries: &[&str]) -> api::TrustedProxies {
+    api::TrustedProxies::new(entries.iter().map(|entry| entry.parse().unwrap()))
+}
+
 /// The whole system.
 pub struct Office {
     /// For what no route shows yet.
