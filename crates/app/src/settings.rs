@@ -41,6 +41,9 @@ pub struct AuthSettings {
     /// How long a principal is believed without asking the record. A revocation is effective
     /// everywhere after this time at the latest.
     pub principal_ttl: Duration,
+    /// Refused sign-ins are answered at multiples of this time, so that it does not tell an account
+    /// that exists, or one that was imported, from one that does not. Zero for at once.
+    pub refusal_step: Duration,
 }
 
 /// Settings of the linking of Telegram accounts.
@@ -119,6 +122,7 @@ impl Default for Settings {
                 telegram_ttl: TimeDelta::days(7),
                 session_ttl: TimeDelta::days(14),
                 principal_ttl: Duration::from_secs(2),
+                refusal_step: Duration::from_millis(500),
             },
             dispatch: DispatchSettings {
                 max_position_age: TimeDelta::minutes(15),

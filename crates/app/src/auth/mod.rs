@@ -1,6 +1,7 @@
 //! Sign-in, tokens and sessions.
 
 mod bearer;
+mod device;
 mod hasher;
 mod login;
 mod mint;
@@ -11,6 +12,7 @@ mod source;
 mod token;
 
 pub use bearer::{Bearer, bearer_of, live_principals};
+pub use device::DeviceCookie;
 pub use hasher::Hasher;
 pub use login::{Credentials, LoginFailure, SignedIn, login, open_session};
 pub use mint::{Minted, mint};
