@@ -1,8 +1,8 @@
 //! REST `/api/v1`: extract, call one use case, convert. No SQL, no rule, no question about
 //! levels stands here.
 
-mod error;
 mod client;
+mod error;
 mod etag;
 mod event;
 mod extract;

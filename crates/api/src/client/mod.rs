@@ -13,9 +13,9 @@ use app::auth::place_of;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
+use self::hop::{parameter, read_address, split_unquoted};
 pub use self::origin::{PageOrigin, read_origin};
 pub use self::proxies::{NoProxy, TrustedProxies, TrustedProxy};
-use self::hop::{parameter, read_address, split_unquoted};
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 const REAL_IP: &str = "x-real-ip";

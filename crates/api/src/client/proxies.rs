@@ -181,10 +181,13 @@ mod tests {
 
     #[test]
     fn addresses_networks_and_names_are_entries_and_nothing_else() {
-        for text in ["*", "", "http://caddy", "10.0.0.0/33", "10.0.0", "256.1.1.1", "caddy:80", "10.0.0.7:80", "a b", "-a"] {
+        for text in
+            ["*", "", "http://caddy", "10.0.0.0/33", "10.0.0", "256.1.1.1", "caddy:80", "10.0.0.7:80", "a b", "-a"]
+        {
             assert_eq!(text.parse::<TrustedProxy>(), Err(NoProxy), "{text}");
         }
-        let list = proxies(&["caddy", " 127.0.0.1", "localhost", "172.18.0.0/16", "::ffff:10.0.0.0/104", "2001:db8::/32"]);
+        let list =
+            proxies(&["caddy", " 127.0.0.1", "localhost", "172.18.0.0/16", "::ffff:10.0.0.0/104", "2001:db8::/32"]);
         for (address, is_listed) in [
             ("127.0.0.1", true),
             ("::ffff:127.0.0.1", true),

@@ -27,7 +27,8 @@ fn is_host(value: &HeaderValue) -> bool {
     }
     let Ok(authority) = Authority::try_from(value.as_bytes()) else { return false };
     let port = &authority.as_str()[authority.host().len()..];
-    let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.is_empty() || port.parse::<u16>().is_ok());
+    let is_port =
+        port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.is_empty() || port.parse::<u16>().is_ok());
     !authority.host().is_empty() && !authority.as_str().contains('@') && is_port
 }
 

@@ -172,8 +172,7 @@ async fn an_office_on_all_addresses_knows_its_proxy_and_its_clients() {
     let person = stranger.with_token(last["access_token"].as_str().unwrap());
     let mut seen = addresses(&person.gets("/api/v1/auth/sessions").await.ok(), "ip");
     seen.sort_unstable();
-    let expected =
-        ["127.0.0.1", "127.0.0.1", "127.0.0.1", "2001:db8::1", "203.0.113.7", "203.0.113.8", "203.0.113.9"];
+    let expected = ["127.0.0.1", "127.0.0.1", "127.0.0.1", "2001:db8::1", "203.0.113.7", "203.0.113.8", "203.0.113.9"];
     assert_eq!(seen, expected);
     assert!(server.ends().await);
     let log = std::fs::read_to_string(log.path()).unwrap();
