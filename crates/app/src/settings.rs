@@ -43,6 +43,9 @@ pub struct AuthSettings {
     /// How long a principal is believed without asking the record. A revocation is effective
     /// everywhere after this time at the latest.
     pub principal_ttl: Duration,
+    /// Refused sign-ins are answered at multiples of this time, so that it does not tell an account
+    /// that exists, or one that was imported, from one that does not. Zero for at once.
+    pub refusal_step: Duration,
 }
 
 /// Settings of the linking of Telegram accounts.
@@ -123,6 +126,7 @@ impl Default for Settings {
                 // Longer than the longest wait of a client for an answer.
                 refresh_grace: TimeDelta::seconds(60),
                 principal_ttl: Duration::from_secs(2),
+                refusal_step: Duration::from_millis(500),
             },
             dispatch: DispatchSettings {
                 max_position_age: TimeDelta::minutes(15),

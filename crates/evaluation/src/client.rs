@@ -13,7 +13,7 @@ use crate::load::{Connection, Request};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Somebody who is signed in, or nobody.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Client {
     /// Where the server listens.
     pub address: SocketAddr,
@@ -21,6 +21,13 @@ pub struct Client {
     pub token: Option<String>,
     /// Number of the user.
     pub user: i64,
+}
+
+/// Without what is secret.
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
 }
 
 /// What came back.

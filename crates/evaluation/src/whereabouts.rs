@@ -74,7 +74,7 @@ impl Whereabouts {
 }
 
 /// An office that somebody else serves.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Remote {
     /// Where it listens.
     pub address: SocketAddr,
@@ -84,4 +84,11 @@ pub struct Remote {
     pub password: String,
     /// Whether it may be written to and pressed beyond what it can do.
     pub faults: bool,
+}
+
+/// Without what is secret.
+impl std::fmt::Debug for Remote {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Remote").finish_non_exhaustive()
+    }
 }

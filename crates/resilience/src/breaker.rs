@@ -1,7 +1,7 @@
 //! Whoever does not answer is not asked for a while.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::time::Duration;
 
 use failsafe::failure_policy::{
@@ -82,6 +82,7 @@ pub struct Breaker {
 struct Seen {
     state: AtomicU8,
     trying: AtomicBool,
+    failures: AtomicU32,
 }
 
 struct Watch {
@@ -155,6 +156,7 @@ impl Breaker {
 
     /// Notes that the dependency answered, whatever it said.
     pub fn answered(&self) {
+        self.seen.failures.store(0, Ordering::Relaxed);
         self.machine.on_success();
     }
 
@@ -163,7 +165,13 @@ impl Breaker {
         if Defect::NoBreaker.is_planted() {
             return;
         }
+        self.seen.failures.fetch_add(1, Ordering::Relaxed);
         self.machine.on_error();
+    }
+
+    /// Failures since the last answer.
+    pub fn failures(&self) -> u32 {
+        self.seen.failures.load(Ordering::Relaxed)
     }
 
     /// Whether it is asked.
@@ -203,7 +211,7 @@ mod tests {
             assert!(breaker.leave().is_ok());
             breaker.failed();
         }
-        assert_eq!(breaker.state(), BreakerState::Open);
+        assert_eq!((breaker.state(), breaker.failures()), (BreakerState::Open, IN_A_ROW));
         let trial = after_its_pause(&breaker);
         assert_eq!(breaker.state(), BreakerState::HalfOpen);
         assert_eq!(breaker.leave().err(), Some(Open("luna")));
@@ -211,7 +219,7 @@ mod tests {
         drop(trial);
         let _trial = breaker.leave().unwrap();
         breaker.answered();
-        assert_eq!(breaker.state(), BreakerState::Closed);
+        assert_eq!((breaker.state(), breaker.failures()), (BreakerState::Closed, 0));
         assert!(breaker.leave().is_ok() && breaker.leave().is_ok());
     }
 

@@ -90,6 +90,11 @@ impl Dependency {
         may
     }
 
+    /// Questions in a row that it did not answer.
+    pub fn failures(&self) -> u32 {
+        self.0.breaker.failures()
+    }
+
     /// Whether it is asked at present.
     pub fn state(&self) -> BreakerState {
         self.0.breaker.state()

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use deadpool::managed::{PoolError, TimeoutType};
 use metrics::Histogram;
-use resilience::{Dependency, Outcome, Spent, Tasks, Trip, deadline};
+use resilience::{BreakerState, Dependency, Outcome, Spent, Tasks, Trip, deadline};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqlSafeStr, SqlStr};
 use store::measure::{Measures, PoolState, pool_waits};
-use store::{Result, SchemaState, Store, StoreInfo, Tx};
+use store::{BreakerReport, Result, SchemaState, Store, StoreInfo, Tx};
 use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -201,6 +201,11 @@ impl Store for PgStore {
             idle: count(status.available),
             max_connections: count(status.max_size),
         })
+    }
+
+    fn breaker(&self) -> BreakerReport {
+        let dependency = &self.0.dependency;
+        BreakerReport { open: dependency.state() != BreakerState::Closed, failures: dependency.failures() }
     }
 
     fn pools(&self) -> Vec<PoolState> {

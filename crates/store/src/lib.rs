@@ -37,5 +37,5 @@ pub mod user;
 pub use error::{BoxError, Error, Result};
 pub use page::{Cursor, Page};
 pub use rule::Rule;
-pub use tx::{SchemaState, Store, StoreInfo, Tx};
+pub use tx::{BreakerReport, SchemaState, Store, StoreInfo, Tx};
 pub use unreadable::UnreadableIn;

@@ -59,6 +59,11 @@ pub trait Store: Send + Sync {
     /// Connections in hand, and how many there may be. Asks nobody.
     fn pools(&self) -> Vec<PoolState>;
 
+    /// The breaker before the database. Asks nobody; an embedded database has none.
+    fn breaker(&self) -> BreakerReport {
+        BreakerReport::default()
+    }
+
     /// The epoch of the event log: a UUID that changes when the record is restored.
     async fn epoch(&self) -> Result<uuid::Uuid>;
 
@@ -93,6 +98,15 @@ pub struct SchemaState {
     pub known: i64,
     /// How many are still to apply.
     pub pending: usize,
+}
+
+/// How the breaker before a database stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BreakerReport {
+    /// Whether the database is not asked at present.
+    pub open: bool,
+    /// Questions in a row that it did not answer.
+    pub failures: u32,
 }
 
 /// What is known of the database and its pool.

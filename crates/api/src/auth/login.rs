@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use super::{REFRESH_COOKIE, cookie, is_secure, refresh_cookie};
+use super::{DEVICE_COOKIE, REFRESH_COOKIE, cookie, device_cookie, is_secure, refresh_cookie};
 use crate::client::PageOrigin;
 use crate::error::Result;
 use crate::extract::{Form, Json, RequestInfo};
@@ -61,12 +61,16 @@ pub async fn login(
     State(settings): State<ApiSettings>,
     RequestInfo(request): RequestInfo,
     page: PageOrigin,
+    headers: HeaderMap,
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
     // A page of somebody else's may not sign its reader in to an account of its own choice.
     page.refuse_foreign()?;
     let password = Zeroizing::new(form.password);
-    let credentials = Credentials { username: form.username, password, platform: Platform::Api };
+    let jar = CookieJar::from_headers(&headers);
+    let devices = jar.iter().filter(|cookie| cookie.name().starts_with(DEVICE_COOKIE));
+    let devices = devices.map(|cookie| cookie.value().to_owned()).collect();
+    let credentials = Credentials { username: form.username, password, platform: Platform::Api, devices };
     Ok(tokens(is_secure(&settings, &page), app::auth::login(&cx, &request, credentials).await?))
 }
 
@@ -101,6 +105,7 @@ fn tokens(is_secure: bool, signed_in: SignedIn) -> Response {
     let cookie = cookie(is_secure, &signed_in.access_token, expires_in);
     let refresh_in = signed_in.refresh_ttl.num_seconds();
     let kept = refresh_cookie(is_secure, &signed_in.refresh_token, refresh_in);
+    let device = signed_in.device.map(|device| (header::SET_COOKIE, device_cookie(is_secure, &device)));
     let body = TokenOut {
         access_token: signed_in.access_token,
         token_type: "bearer",
@@ -108,5 +113,6 @@ fn tokens(is_secure: bool, signed_in: SignedIn) -> Response {
         refresh_token: signed_in.refresh_token,
         refresh_expires_in: refresh_in,
     };
-    (AppendHeaders([(header::SET_COOKIE, cookie), (header::SET_COOKIE, kept)]), Json(body)).into_response()
+    let cookies = [(header::SET_COOKIE, cookie), (header::SET_COOKIE, kept)].into_iter().chain(device);
+    (AppendHeaders(cookies), Json(body)).into_response()
 }

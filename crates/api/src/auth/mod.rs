@@ -3,6 +3,7 @@
 pub mod login;
 pub mod session;
 
+use app::auth::DeviceCookie;
 use axum::http::HeaderValue;
 
 use crate::client::PageOrigin;
@@ -11,6 +12,18 @@ use crate::settings::ApiSettings;
 
 /// Name of the cookie that carries a refresh token; only sign-in's own routes are sent it.
 pub const REFRESH_COOKIE: &str = "refresh_token";
+/// The only routes that get it.
+const AUTH_PATH: &str = "/api/v1/auth";
+
+/// What names of the cookies of known devices begin with; the number of the user follows, so that
+/// several people at one desk each have theirs.
+pub const DEVICE_COOKIE: &str = "device_";
+
+/// `Set-Cookie` for a known device. Signing out does not take it back.
+fn device_cookie(is_secure: bool, device: &DeviceCookie) -> HeaderValue {
+    let name = format!("{DEVICE_COOKIE}{}", device.user);
+    set_cookie(is_secure, &name, AUTH_PATH, &device.value, domain::user::known_for().num_seconds())
+}
 
 /// `Set-Cookie` for an access token; an empty one with no age takes the cookie back.
 fn cookie(is_secure: bool, token: &str, max_age_s: i64) -> HeaderValue {
@@ -19,7 +32,7 @@ fn cookie(is_secure: bool, token: &str, max_age_s: i64) -> HeaderValue {
 
 /// The same for a refresh token.
 fn refresh_cookie(is_secure: bool, token: &str, max_age_s: i64) -> HeaderValue {
-    set_cookie(is_secure, REFRESH_COOKIE, "/api/v1/auth", token, max_age_s)
+    set_cookie(is_secure, REFRESH_COOKIE, AUTH_PATH, token, max_age_s)
 }
 
 /// Whether cookies are to be sent by TLS only: where the office says so, and where browsers reach it

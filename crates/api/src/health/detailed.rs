@@ -38,7 +38,9 @@ pub struct DatabaseOut {
     /// `healthy` or `unhealthy`.
     status: &'static str,
     response_time_ms: f64,
+    /// Whether it is not asked at present because it did not answer.
     circuit_breaker_open: bool,
+    /// Questions in a row that it did not answer. An embedded record has no breaker.
     circuit_breaker_failures: u32,
     error: Option<&'static str>,
 }
@@ -62,6 +64,7 @@ pub async fn detailed(
     policy::require(&actor, Permission::ViewTeamMetrics)?;
     let start = Instant::now();
     let database = probe.database(&cx).await;
+    let breaker = cx.store.breaker();
     let status = if database.well { "healthy" } else { "unhealthy" };
     Ok(Json(DetailedOut {
         status,
@@ -70,9 +73,8 @@ pub async fn detailed(
             database: DatabaseOut {
                 status,
                 response_time_ms: database.took_ms,
-                // The pool waits a bounded time and refuses; there is no breaker to open.
-                circuit_breaker_open: false,
-                circuit_breaker_failures: 0,
+                circuit_breaker_open: breaker.open,
+                circuit_breaker_failures: breaker.failures,
                 error: (!database.well).then_some("no answer"),
             },
             system: SystemOut { status: "healthy", uptime_seconds: probe.uptime().as_secs_f64() },

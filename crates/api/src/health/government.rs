@@ -1,5 +1,6 @@
 //! `GET /api/v1/health/government`: what the service can do for citizens, and whether it keeps
-//! its promises. All figures are measured; one that is not measured is null.
+//! its promises. All figures are measured; one that is not measured is null. Only administrators see
+//! them: to everybody else the fields say no more than whether the service works.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::endpoints::Endpoints;
+use super::insider::Insider;
 use super::probe::Probe;
 use crate::extract::Json;
 use crate::settings::{ApiSettings, Resources};
@@ -35,8 +37,10 @@ pub struct GovernmentOut {
     timestamp: DateTime<Utc>,
     /// `GRUPO_GAD`.
     government_instance: &'static str,
+    /// Empty but for administrators.
     version: &'static str,
     checks: ChecksOut,
+    /// 0 but for administrators, as the next.
     uptime_seconds: f64,
     total_check_time_ms: f64,
     citizen_service_availability: AvailabilityOut,
@@ -57,8 +61,8 @@ pub struct ChecksOut {
 /// One part.
 #[derive(Serialize, ToSchema)]
 pub struct CheckOut {
-    /// `healthy`, `degraded` (it did not answer and is not asked at present), `unhealthy` or
-    /// `not_configured`.
+    /// `healthy`, `degraded` (it did not answer and is not asked at present), `unhealthy`,
+    /// `not_configured`, or `unknown` but for administrators.
     status: &'static str,
     /// `none`, `minimal`, `medium`, `high`, `critical` or `unknown`.
     citizen_service_impact: &'static str,
@@ -112,6 +116,7 @@ pub async fn government(
     State(settings): State<ApiSettings>,
     State(probe): State<Probe>,
     State(endpoints): State<Arc<Endpoints>>,
+    Insider(is_insider): Insider,
 ) -> Response {
     let start = Instant::now();
     let database = probe.database(&cx).await;
@@ -129,7 +134,7 @@ pub async fn government(
     };
     let average = endpoints.mean_ms();
     let meeting = average.map(|average| average <= RESPONSE_TARGET);
-    let body = GovernmentOut {
+    let mut body = GovernmentOut {
         status,
         timestamp: cx.clock.now(),
         government_instance: "GRUPO_GAD",
@@ -159,10 +164,29 @@ pub async fn government(
             overall_sla_compliance: meeting,
         },
     };
+    if !is_insider {
+        body.hide();
+    }
     if well {
         return Json(body).into_response();
     }
     (StatusCode::SERVICE_UNAVAILABLE, Json(serde_json::json!({ "detail": body }))).into_response()
+}
+
+impl GovernmentOut {
+    /// Leaves whether the service works, and nothing of what it runs on.
+    fn hide(&mut self) {
+        self.version = "";
+        (self.uptime_seconds, self.total_check_time_ms) = (0.0, 0.0);
+        self.checks.database.response_time_ms = None;
+        for check in [&mut self.checks.redis, &mut self.checks.telegram_bot] {
+            *check = CheckOut { status: "unknown", citizen_service_impact: "unknown", response_time_ms: None };
+        }
+        self.checks.system_resources = resources(None);
+        self.sla_compliance.average_response_time_ms = None;
+        self.sla_compliance.meeting_response_sla = None;
+        self.sla_compliance.overall_sla_compliance = None;
+    }
 }
 
 fn answers(dependency: &Dependency) -> bool {

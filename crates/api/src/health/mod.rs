@@ -3,6 +3,7 @@
 mod detailed;
 mod endpoints;
 mod government;
+mod insider;
 mod live;
 mod performance;
 mod probe;

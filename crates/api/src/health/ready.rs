@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::insider::Insider;
 use super::live::StateOut;
 use super::probe::Probe;
 use crate::extract::Json;
@@ -38,7 +39,7 @@ pub struct ReadyOut {
     timestamp: DateTime<Utc>,
 }
 
-/// Each part: `ok`, `not_configured` or `error: …`; counts as text.
+/// Each part: `ok`, `not_configured` or `error: …`; counts as text, `0` but for administrators.
 #[derive(Serialize, ToSchema)]
 pub struct ChecksOut {
     database: &'static str,
@@ -83,8 +84,10 @@ pub async fn root_ready(
     State(cx): State<Context>,
     State(settings): State<ApiSettings>,
     State(probe): State<Probe>,
+    Insider(is_insider): Insider,
 ) -> Response {
     let obstacle = obstacle(&cx, &settings, &probe).await;
+    let shown = |count: usize| if is_insider { count.to_string() } else { "0".to_owned() };
     let present = settings.hub.registry.present();
     // Not an obstacle: without it events come by the log.
     let redis = match &cx.bus.link {
@@ -96,8 +99,8 @@ pub async fn root_ready(
         database: if obstacle == Some("database") { "error: no answer" } else { "ok" },
         redis,
         websocket_manager: "ok",
-        active_ws_connections: present.connections.to_string(),
-        unique_users: present.users.to_string(),
+        active_ws_connections: shown(present.connections),
+        unique_users: shown(present.users),
         ws_pubsub: redis,
     };
     let status = if obstacle.is_none() { "ready" } else { "degraded" };

@@ -24,6 +24,22 @@ use crate::problem::Problem;
 use crate::serve::Awaited;
 use crate::settings::ApiSettings;
 
+/// Routes by which an office is watched: they are refused last, and their requests are not counted
+/// against the limits of a client.
+pub const VITALS: [&str; 11] = [
+    "/health",
+    "/health/live",
+    "/health/ready",
+    "/metrics",
+    "/api/v1/health",
+    "/api/v1/health/live",
+    "/api/v1/health/ready",
+    "/api/v1/health/detailed",
+    "/api/v1/health/performance",
+    "/api/v1/health/government",
+    "/api/v1/metrics/prometheus",
+];
+
 /// What a request is let in as, among whom, and whether the time of its answer says how busy the
 /// office is.
 struct Kind<'s> {
@@ -36,7 +52,7 @@ fn kind<'s>(settings: &'s ApiSettings, request: &Request) -> Kind<'s> {
     let path = request.uri().path();
     let priority = match (request.method(), path) {
         (_, "/api/v1/tasks/emergency") => Priority::Critical,
-        (_, path) if path.contains("/health") || path.starts_with("/metrics") => Priority::Critical,
+        (_, path) if VITALS.contains(&path) => Priority::Critical,
         // A screen that cannot come back is blind, and costs nothing once it is there.
         (_, "/ws/connect") => Priority::Normal,
         (&Method::GET | &Method::HEAD, _) => Priority::Low,
@@ -106,4 +122,44 @@ pub fn too_long() -> Response {
     let late =
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "deadline", "La solicitud tardó demasiado; intente de nuevo");
     Problem { retry_after: Some(1), ..late }.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    fn priority(method: Method, path: &str) -> Priority {
+        let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+        kind(&ApiSettings::default(), &request).priority
+    }
+
+    #[test]
+    fn the_routes_of_health_and_figures_are_refused_last_and_no_others() {
+        let document = serde_json::to_value(crate::openapi()).unwrap();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            let tag = item["get"]["tags"][0].as_str().unwrap_or_default();
+            let is_vital = matches!(tag, "health" | "metrics");
+            assert_eq!(VITALS.contains(&path.as_str()), is_vital, "{path}");
+            if item.get("get").is_some() {
+                assert_eq!(priority(Method::GET, path) == Priority::Critical, is_vital, "{path}");
+            }
+        }
+        for path in [
+            "/api/v1/tasks/health",
+            "/api/v1/users/1/health",
+            "/api/v1/health/x",
+            "/api/v1/healthy",
+            "/health/live/x",
+            "/assets/health",
+            "/metrics/x",
+            "/metricsx",
+            "/x?/health",
+        ] {
+            assert_eq!(priority(Method::GET, path), Priority::Low, "{path}");
+            assert_eq!(priority(Method::POST, path), Priority::Normal, "{path}");
+        }
+        assert_eq!(priority(Method::POST, "/api/v1/tasks/emergency"), Priority::Critical);
+    }
 }

@@ -14,6 +14,7 @@ use bus::Decision;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::admission::VITALS;
 use crate::client::ClientAddress;
 use crate::extract::{Json, token};
 use crate::problem::Problem;
@@ -77,12 +78,7 @@ pub async fn rate_limits(
 }
 
 fn is_exempt(path: &str) -> bool {
-    matches!(path, "/health" | "/health/live" | "/health/ready" | "/metrics" | "/api/v1/metrics/prometheus")
-        || path == "/api/v1/health"
-        || path.starts_with("/api/v1/health/")
-        || path.starts_with("/static/")
-        || path.starts_with("/assets/")
-        || path.starts_with("/docs/")
+    VITALS.contains(&path) || path.starts_with("/static/") || path.starts_with("/assets/") || path.starts_with("/docs/")
 }
 
 /// What is counted together.
@@ -98,9 +94,9 @@ impl Limited {
     fn of(path: &str) -> Self {
         if path == "/api/v1/auth/login" {
             Self::SignIn
-        } else if path.contains("/ws/connect") {
+        } else if path == "/ws/connect" {
             Self::Socket
-        } else if path.contains("/admin") || path.contains("/management") {
+        } else if path.starts_with("/api/v1/admin/") {
             Self::Administration
         } else {
             Self::Other

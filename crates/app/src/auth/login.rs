@@ -1,13 +1,17 @@
 //! Signing in by e-mail and password.
 
+use std::time::Duration;
+
 use domain::audit::{AuditEvent, Severity};
 use domain::session::{Platform, RefreshToken, Session};
 use domain::user::{Attempts, Lockout, MAX_FAILURES_ANYWHERE};
-use domain::{SessionId, Time, User};
+use domain::{SessionId, Time, User, UserId};
 use sha2::{Digest, Sha256};
 use store::Tx;
+use tokio::time::Instant;
 use zeroize::Zeroizing;
 
+use super::device::{DeviceCookie, KnownDevice};
 use super::source::source_of;
 use super::token::{Audience, Issue};
 use crate::record::{self, Note};
@@ -21,6 +25,8 @@ pub struct Credentials {
     pub password: Zeroizing<String>,
     /// Through what.
     pub platform: Platform,
+    /// Cookies of known devices, as the browser sent them.
+    pub devices: Vec<String>,
 }
 
 /// A new or prolonged session, in the hands of its client.
@@ -37,6 +43,8 @@ pub struct SignedIn {
     pub session: SessionId,
     /// Whose.
     pub user: User,
+    /// What the browser is known by at the next sign-in; none where a session is prolonged.
+    pub device: Option<DeviceCookie>,
 }
 
 /// Why a sign-in was refused: for figures only, since an answer must not tell.
@@ -72,10 +80,27 @@ impl LoginFailure {
     }
 }
 
-/// Signs in. The fifth failure in a row from one place closes the account to that place for half an
-/// hour, many from anywhere close it to places that it has not been entered from before; whether an
-/// account exists, is closed or is not verified cannot be told from the answer's text or time.
+/// Signs in. The fifth failure in a row from one place or one known device closes the account to it
+/// for half an hour, many from anywhere close it to places that it has not been entered from before;
+/// whether an account exists, is closed or is not verified cannot be told from the answer's text or
+/// time.
 pub async fn login(cx: &Context, request: &Request, credentials: Credentials) -> Result<SignedIn> {
+    let begun = Instant::now();
+    let outcome = enter(cx, request, credentials).await;
+    if matches!(outcome, Err(Error::LoginRefused { .. })) {
+        tokio::time::sleep_until(next_step(begun, Instant::now(), cx.settings.auth.refusal_step)).await;
+    }
+    outcome
+}
+
+/// The next multiple of `step` after `begun`. Refusals wait for it: hashes of several kinds take
+/// different times, and none of them is to be seen from outside.
+fn next_step(begun: Instant, now: Instant, step: Duration) -> Instant {
+    let steps = (now - begun).as_nanos().checked_div(step.as_nanos()).unwrap_or(0);
+    begun + step * u32::try_from(steps).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+async fn enter(cx: &Context, request: &Request, credentials: Credentials) -> Result<SignedIn> {
     let record = cx.store.read().await?.sessions().sign_in_record(&credentials.username.trim().to_lowercase()).await?;
     let (user, stored) = match record {
         Some((user, stored)) => (Some(user), stored),
@@ -84,11 +109,10 @@ pub async fn login(cx: &Context, request: &Request, credentials: Credentials) ->
     let password = credentials.password.clone();
     let verdict = cx.hasher.verify(credentials.password, stored).await?;
     let now = cx.clock.now();
+    let place = source_of(request.ip);
     let Some(user) = user else {
         LoginFailure::Unknown.count();
-        let tried = credentials.username.trim().to_lowercase();
-        let note = failure_note(cx, request, None, now).fact("identificador_hmac", cx.keys.fingerprint(&tried));
-        record::write_alone(cx, note).await?;
+        refuse_unknown(cx, request, &credentials.username, &place, now).await?;
         return Err(Error::LoginRefused { retry_after: None });
     };
     let rehashed = match domain::user::Password::try_from(password.to_string()) {
@@ -102,8 +126,12 @@ pub async fn login(cx: &Context, request: &Request, credentials: Credentials) ->
         LoginFailure::Unknown.count();
         return Err(Error::LoginRefused { retry_after: None });
     };
-    let place = source_of(request.ip);
-    let mut attempts = tx.sessions().attempts(user.id, &place).await?.unwrap_or_else(|| Attempts::none(now));
+    let device = KnownDevice::among(&credentials.devices, user.id, &cx.keys, now);
+    let source = device.as_ref().map_or_else(|| place.clone(), KnownDevice::source);
+    let mut attempts = tx.sessions().attempts(user.id, &source).await?.unwrap_or_else(|| Attempts::none(now));
+    if let Some(device) = &device {
+        attempts.entered_at = attempts.entered_at.max(Some(device.entered_at));
+    }
     let is_closed = attempts.closed_for(&user.lockout, now).is_some();
     if is_closed || !verdict.matches || !user.verified {
         match (is_closed, verdict.matches) {
@@ -115,7 +143,7 @@ pub async fn login(cx: &Context, request: &Request, credentials: Credentials) ->
         if !is_closed && !verdict.matches {
             attempts = attempts.failed(now);
             user.lockout = user.lockout.after_failure(MAX_FAILURES_ANYWHERE, now);
-            tx.sessions().note_attempts(user.id, &place, &attempts).await?;
+            tx.sessions().note_attempts(user.id, &source, &attempts).await?;
             tx.users().save(&user).await?;
         }
         record::audit(&mut *tx, [failure_note(cx, request, Some((&user, &attempts)), now)]).await?;
@@ -123,7 +151,7 @@ pub async fn login(cx: &Context, request: &Request, credentials: Credentials) ->
         let retry_after = attempts.closed_for(&user.lockout, now).and_then(|left| left.to_std().ok());
         return Err(Error::LoginRefused { retry_after });
     }
-    tx.sessions().note_attempts(user.id, &place, &attempts.entered(now)).await?;
+    note_entry(&mut *tx, user.id, &place, device.as_ref(), &attempts, now).await?;
     user.lockout = Lockout::default();
     user.last_access = Some(now);
     user.version = tx.users().save(&user).await?;
@@ -138,7 +166,48 @@ pub async fn login(cx: &Context, request: &Request, credentials: Credentials) ->
         .tags("auth,security");
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
-    Ok(signed_in)
+    let device = device.unwrap_or_else(|| KnownDevice::new(&*cx.rng, now)).cookie(user.id, &cx.keys, now);
+    Ok(SignedIn { device, ..signed_in })
+}
+
+/// Audits a sign-in to an account that does not exist, with as many statements as one with a wrong
+/// password to an account that does.
+async fn refuse_unknown(cx: &Context, request: &Request, tried: &str, place: &str, now: Time) -> Result<()> {
+    const NOBODY: UserId = UserId(0);
+    let mut tx = cx.store.write().await?;
+    tx.users().lock(NOBODY).await?;
+    tx.sessions().attempts(NOBODY, place).await?;
+    // In place of the count at the place and of that at the account.
+    for _ in 0..2 {
+        tx.users().set_password_hash(NOBODY, "", now).await?;
+    }
+    let tried = cx.keys.fingerprint(&tried.trim().to_lowercase());
+    let note = failure_note(cx, request, None, now).fact("identificador_hmac", tried);
+    record::audit(&mut *tx, [note]).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Notes a sign-in: the place is known from now on, and the count of who has come in begins again.
+/// What others failed at the same place stays where the device has a count of its own.
+async fn note_entry(
+    tx: &mut dyn Tx,
+    user: UserId,
+    place: &str,
+    device: Option<&KnownDevice>,
+    attempts: &Attempts,
+    now: Time,
+) -> Result<()> {
+    let Some(device) = device else {
+        tx.sessions().note_attempts(user, place, &attempts.entered(now)).await?;
+        return Ok(());
+    };
+    if attempts.lockout != Lockout::default() {
+        tx.sessions().note_attempts(user, &device.source(), &attempts.entered(now)).await?;
+    }
+    let here = tx.sessions().attempts(user, place).await?.unwrap_or_else(|| Attempts::none(now));
+    tx.sessions().note_attempts(user, place, &Attempts { entered_at: Some(now), last_at: now, ..here }).await?;
+    Ok(())
 }
 
 /// Begins a session for a user and gives its tokens.
@@ -189,7 +258,15 @@ pub(super) fn issue(
     };
     let access_ttl = access_ttl.min(refresh_ttl);
     let access_token = access_token(cx, user, session.id, audience, now, now + access_ttl)?;
-    Ok(SignedIn { access_token, access_ttl, refresh_token, refresh_ttl, session: session.id, user: user.clone() })
+    Ok(SignedIn {
+        access_token,
+        access_ttl,
+        refresh_token,
+        refresh_ttl,
+        session: session.id,
+        user: user.clone(),
+        device: None,
+    })
 }
 
 /// An access token of a session.

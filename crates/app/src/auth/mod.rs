@@ -2,6 +2,7 @@
 
 mod bearer;
 mod confirm;
+mod device;
 mod hasher;
 mod login;
 mod mint;
@@ -14,6 +15,7 @@ mod token;
 
 pub use bearer::{Admitted, Bearer, bearer_of, live_principals};
 pub(crate) use confirm::{Confirmed, confirm_password};
+pub use device::DeviceCookie;
 pub use hasher::Hasher;
 pub(crate) use login::access_token;
 pub use login::{Credentials, LoginFailure, SignedIn, login, open_session};

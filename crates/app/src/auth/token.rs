@@ -141,6 +141,18 @@ impl KeyRing {
         keys.find_map(|key| decode::<Claims>(token, &key.checks, &validation).ok()).map(|token| token.claims)
     }
 
+    /// A seal over a text, by the signing key.
+    pub(super) fn seal(&self, text: &str) -> Option<String> {
+        jsonwebtoken::crypto::sign(text.as_bytes(), &self.keys[0].signs, Algorithm::HS256).ok()
+    }
+
+    /// Whether a key of the ring made this seal over a text.
+    pub(super) fn is_sealed(&self, text: &str, seal: &str) -> bool {
+        self.keys.iter().any(|key| {
+            jsonwebtoken::crypto::verify(seal, text.as_bytes(), &key.checks, Algorithm::HS256).unwrap_or(false)
+        })
+    }
+
     fn validation(&self) -> Validation {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[&self.issuer]);

@@ -10,7 +10,7 @@ use crate::record::{self, Note};
 use crate::{Context, Error, Identity, Represented, Result};
 
 /// What is known of a Telegram account.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Authentication {
     /// Which account.
     pub telegram: TelegramId,

@@ -56,12 +56,19 @@ pub struct Update {
 }
 
 /// Where updates are posted.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Webhook {
     pub url: String,
     pub secret: Option<String>,
     pub connections: usize,
     pub last_error: Option<(i64, String)>,
+}
+
+/// Without what is secret.
+impl std::fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Webhook").finish_non_exhaustive()
+    }
 }
 
 /// A tap.

@@ -24,6 +24,13 @@ const TASKS: Duration = Duration::from_secs(4);
 pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let traces = options.otlp_endpoint.as_ref().map(otlp::Queue::to);
     let log = Log::begin(&options.log_level, settings.is_production(), traces.clone().map(Traces::new))?;
+    if settings.office.environment == "development" {
+        tracing::warn!(
+            code = "development",
+            "environment is development: cookies are sent without TLS unless a trusted proxy says https, and test \
+             broadcasts are open to administrators; set ENVIRONMENT=production for an office at work"
+        );
+    }
     // First: a figure that is made before is counted nowhere.
     let metrics = options.prometheus.then(figures::collect).transpose()?;
     private::look(settings, &options.wire)?;

@@ -48,7 +48,7 @@ impl fmt::Display for Origin {
 }
 
 /// A setting as it is in force.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Setting {
     /// Its key in the file; the flag is the same with hyphens.
     pub key: String,

@@ -32,7 +32,7 @@ pub use telegram::TelegramBot;
 pub use wire::Wire;
 
 /// Settings that every command takes.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 pub struct Settings {
     /// Where the record is.
     #[command(flatten)]

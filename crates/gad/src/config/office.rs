@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 /// What kind of office this is.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 #[command(next_help_heading = "Office")]
 pub struct Office {
     /// Cookies need TLS outside of development; production logs as JSON.

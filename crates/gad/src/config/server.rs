@@ -11,7 +11,7 @@ use url::Url;
 use super::{Map, Role, TelegramBot, Wire};
 
 /// How the office is served.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 #[command(next_help_heading = "Server")]
 pub struct Server {
     /// Address to listen on; port 0 takes a free one.

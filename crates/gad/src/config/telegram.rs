@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 /// How the office is reached on Telegram.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 #[command(next_help_heading = "Telegram")]
 pub struct TelegramBot {
     /// The bot's token, as `BotFather` gives it; without one there is no bot.

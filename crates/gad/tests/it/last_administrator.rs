@@ -96,6 +96,7 @@ async fn somebody_administers(office: &Office, people: &[UserId]) -> bool {
             username: email.reveal().to_owned(),
             password: PASSWORD.to_owned().into(),
             platform: Platform::Web,
+            devices: Vec::new(),
         };
         let signed_in = app::auth::login(&office.cx, &app::Request::default(), credentials).await;
         if signed_in.is_ok_and(|signed_in| signed_in.user.level == Level::Administrator) {

@@ -61,6 +61,79 @@ async fn guesses_from_everywhere_close_an_account_to_strange_places_only(office:
     tries(&person, "198.51.100.1", &email, PASSWORD).await.ok();
 }
 
+/// The device cookies of an answer, as a browser sends them back.
+fn devices(answer: &Answer) -> String {
+    let set = answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
+    let devices: Vec<&str> =
+        set.filter(|cookie| cookie.starts_with("device_")).filter_map(|cookie| cookie.split(';').next()).collect();
+    assert_eq!(devices.len(), 1, "{:?}", answer.headers);
+    devices[0].to_owned()
+}
+
+async fn tries_on(person: &Person, device: &str, email: &str, password: &str) -> Answer {
+    let request = person.request(Method::POST, "/api/v1/auth/login").header("x-forwarded-for", "192.0.2.1");
+    let request = request.header("cookie", device);
+    person.sends(request.form(&[("username", email), ("password", password)])).await
+}
+
+async fn guessing_beside_a_known_device_does_not_shut_it_out(office: &Office) {
+    let (email, person) = (email_of_a_victim(office).await, office.stranger());
+    let first = tries(&person, "192.0.2.1", &email, PASSWORD).await;
+    let (known, set) = (devices(&first), first.header("set-cookie").to_owned());
+    assert!(!set.is_empty());
+    // Somebody at the same address guesses until the account is closed to the address.
+    for _ in 0..6 {
+        assert_eq!(tries(&person, "192.0.2.1", &email, WRONG).await.status, 401);
+    }
+    assert_eq!(tries(&person, "192.0.2.1", &email, PASSWORD).await.header("retry-after"), "1800");
+    let entered = tries_on(&person, &known, &email, PASSWORD).await;
+    assert_eq!(entered.status, 200, "the known device enters: {}", entered.text);
+    // Nor did that give whoever guesses a new count.
+    assert_eq!(tries(&person, "192.0.2.1", &email, PASSWORD).await.header("retry-after"), "1800");
+    // Its own count is five, too, and is nobody else's.
+    let known = devices(&entered);
+    for guess in 1..=5 {
+        let wait = if guess < 5 { "" } else { "1800" };
+        assert_eq!(tries_on(&person, &known, &email, WRONG).await.header("retry-after"), wait, "guess {guess}");
+    }
+    assert_eq!(tries_on(&person, &known, &email, PASSWORD).await.header("retry-after"), "1800");
+    office.clock.advance(TimeDelta::minutes(31));
+    tries_on(&person, &known, &email, PASSWORD).await.ok();
+}
+
+async fn a_device_is_known_to_its_own_account_only(office: &Office) {
+    let (email, other) = (email_of_a_victim(office).await, email_of_a_victim(office).await);
+    let person = office.stranger();
+    let of_other = devices(&tries(&person, "192.0.2.1", &other, PASSWORD).await);
+    let own = devices(&tries(&person, "198.51.100.1", &email, PASSWORD).await);
+    for _ in 0..5 {
+        tries(&person, "192.0.2.1", &email, WRONG).await;
+    }
+    let (number, rest) = own.trim_start_matches("device_").split_once('=').unwrap();
+    let forged = format!("device_{number}={}", rest.replacen('.', ".0", 1));
+    for cookie in [&of_other, &forged, "device_1=1.x.1.x"] {
+        assert_eq!(tries_on(&person, cookie, &email, PASSWORD).await.header("retry-after"), "1800", "{cookie}");
+    }
+    // Two people at one desk: their browser sends both.
+    tries_on(&person, &format!("{of_other}; {own}"), &email, PASSWORD).await.ok();
+    // After ninety days without a sign-in it is a strange device again.
+    office.clock.advance(TimeDelta::days(90));
+    for _ in 0..5 {
+        tries(&person, "192.0.2.1", &email, WRONG).await;
+    }
+    assert_eq!(tries_on(&person, &own, &email, PASSWORD).await.header("retry-after"), "1800");
+}
+
+async fn a_known_device_enters_an_account_that_is_closed_to_strange_places(office: &Office) {
+    let (email, person) = (email_of_a_victim(office).await, office.stranger());
+    let own = devices(&tries(&person, "198.51.100.1", &email, PASSWORD).await);
+    for n in 0..50 {
+        tries(&person, &format!("203.0.113.{}", n / 4), &email, WRONG).await;
+    }
+    assert_eq!(tries(&person, "192.0.2.1", &email, PASSWORD).await.header("retry-after"), "1800");
+    tries_on(&person, &own, &email, PASSWORD).await.ok();
+}
+
 async fn a_locked_place_opens_other_accounts(office: &Office) {
     let (email, other) = (email_of_a_victim(office).await, email_of_a_victim(office).await);
     let person = office.stranger();
@@ -104,6 +177,9 @@ on_both! {
     one_who_guesses_is_locked_out_and_the_owner_is_not,
     addresses_of_one_subscriber_guess_together,
     guesses_from_everywhere_close_an_account_to_strange_places_only,
+    guessing_beside_a_known_device_does_not_shut_it_out,
+    a_device_is_known_to_its_own_account_only,
+    a_known_device_enters_an_account_that_is_closed_to_strange_places,
     a_locked_place_opens_other_accounts,
     an_attack_ends_no_session,
 }

@@ -103,15 +103,21 @@ impl Office {
     /// Opens an office whose API is furnished otherwise.
     pub async fn open_with(on: On, furnish: impl FnOnce(&mut ApiValues)) -> Self {
         let start = chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap();
-        Self::furnished(Keep::open(on).await, start, vec![AuditKey::make(&SystemRng)], furnish).await
+        Self::furnished(Keep::open(on).await, start, vec![AuditKey::make(&SystemRng)], Duration::ZERO, furnish).await
     }
 
     /// Opens an office on a record that is there, at a moment, with keys that sign its checkpoints.
     pub async fn open_in(keep: Keep, at: Time, keys: Vec<AuditKey>) -> Self {
-        Self::furnished(keep, at, keys, |_| {}).await
+        Self::furnished(keep, at, keys, Duration::ZERO, |_| {}).await
     }
 
-    async fn furnished(keep: Keep, start: Time, keys: Vec<AuditKey>, furnish: impl FnOnce(&mut ApiValues)) -> Self {
+    async fn furnished(
+        keep: Keep,
+        start: Time,
+        keys: Vec<AuditKey>,
+        refusal_step: Duration,
+        furnish: impl FnOnce(&mut ApiValues),
+    ) -> Self {
         let store: Arc<dyn Store> = match &keep {
             Keep::Directory(dir) => {
                 let store = store_sqlite::SqliteStore::open(dir.path(), store_sqlite::SqliteOptions::default());
@@ -128,12 +134,28 @@ impl Office {
         let metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle());
         let mut values = ApiValues { service_token, metrics, ..ApiValues::clone(&ApiSettings::default()) };
         furnish(&mut values);
-        Self::with(store, keep, ApiSettings::new(values), start, keys).await
+        Self::with(store, keep, ApiSettings::new(values), start, keys, refusal_step).await
     }
 
-    async fn with(store: Arc<dyn Store>, keep: Keep, api: ApiSettings, start: Time, keys: Vec<AuditKey>) -> Self {
+    /// Opens an office where refused sign-ins are answered at multiples of `step`.
+    pub async fn open_with_refusals_by(on: On, step: Duration) -> Self {
+        let start = chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap();
+        let (keep, keys) = (Keep::open(on).await, vec![AuditKey::make(&SystemRng)]);
+        Self::furnished(keep, start, keys, step, |_| {}).await
+    }
+
+    async fn with(
+        store: Arc<dyn Store>,
+        keep: Keep,
+        api: ApiSettings,
+        start: Time,
+        keys: Vec<AuditKey>,
+        refusal_step: Duration,
+    ) -> Self {
         let clock = Arc::new(TestClock(Mutex::new(start)));
-        let settings = Settings::default();
+        let mut settings = Settings::default();
+        // Most tests are not about the time of a refusal.
+        settings.auth.refusal_step = refusal_step;
         let audit_keys = Arc::new(Mutex::new(keys));
         let cx = Context::new(Parts {
             store,

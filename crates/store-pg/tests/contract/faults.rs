@@ -7,7 +7,7 @@ use domain::Level;
 use resilience::Priority;
 use sqlx::{Connection, Executor};
 use store::contract::given;
-use store::{Error, Page, Store, Tx};
+use store::{BreakerReport, Error, Page, Store, Tx};
 use store_pg::{PgOptions, PgStore};
 
 use crate::database::{Database, fresh_store, options};
@@ -57,6 +57,29 @@ async fn a_database_that_is_not_there_is_named() {
     let url = database.url().replace(&database.name, "no_hay_tal_base");
     let said = unavailable(PgStore::connect(&url, options()).await.unwrap_err());
     assert!(said.contains("no_hay_tal_base"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_breaker_is_reported_as_it_stands() {
+    let (store, database) = fresh_store().await;
+    store.ping().await.unwrap();
+    assert_eq!(store.breaker(), BreakerReport::default());
+    let server = std::env::var("GAD_TEST_POSTGRES_URL").unwrap();
+    let mut server = sqlx::PgConnection::connect(&server).await.unwrap();
+    let allow =
+        |allowed: bool| sqlx::AssertSqlSafe(format!("ALTER DATABASE {} ALLOW_CONNECTIONS {allowed}", database.name));
+    server.execute(sqlx::raw_sql(allow(false))).await.unwrap();
+    let end =
+        format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{}'", database.name);
+    server.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(end))).await.unwrap();
+    until("it opens", async || {
+        let _ = store.ping().await;
+        store.breaker().open
+    })
+    .await;
+    assert!(store.breaker().failures >= 5, "{:?}", store.breaker());
+    server.execute(sqlx::raw_sql(allow(true))).await.unwrap();
+    until("it closes", async || store.ping().await.is_ok() && store.breaker() == BreakerReport::default()).await;
 }
 
 /// Somebody who reads, and has asked: from then on a connection is held.
