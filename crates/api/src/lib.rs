@@ -1,6 +1,7 @@
 //! REST `/api/v1`: extract, call one use case, convert. No SQL, no rule, no question about
 //! levels stands here.
 
+mod document;
 mod error;
 mod etag;
 mod event;

@@ -48,7 +48,8 @@ pub struct LogoutOut {
 }
 
 /// Ends the session of the token, if there is one.
-#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth", responses((status = 200, body = LogoutOut)))]
+#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth",
+    operation_id = "auth_logout", responses((status = 200, body = LogoutOut)))]
 pub async fn logout(
     State(cx): State<Context>,
     State(settings): State<ApiSettings>,
@@ -62,7 +63,8 @@ pub async fn logout(
 }
 
 /// Live sessions of the caller, newest first.
-#[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "auth", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "auth",
+    operation_id = "session_list", security(("bearer" = [])),
     responses((status = 200, body = Vec<SessionOut>), (status = "4XX", body = Problem)))]
 pub async fn list(State(cx): State<Context>, Authenticated(actor): Authenticated) -> Result<Json<Vec<SessionOut>>> {
     let Some(user) = actor.user() else { return Ok(Json(Vec::new())) };
@@ -81,7 +83,8 @@ pub async fn list(State(cx): State<Context>, Authenticated(actor): Authenticated
 }
 
 /// Ends a session: one's own, or as an administrator anybody's.
-#[utoipa::path(delete, path = "/api/v1/auth/sessions/{session_id}", tag = "auth", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/api/v1/auth/sessions/{session_id}", tag = "auth",
+    operation_id = "session_revoke", security(("bearer" = [])),
     params(("session_id" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 pub async fn revoke(

@@ -1,6 +1,6 @@
 //! `GET /geo/map/view`.
 
-use app::Context;
+use app::{Context, Error};
 use axum::extract::{RawQuery, State};
 use axum::response::Redirect;
 use chrono::{DateTime, Utc};
@@ -11,7 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::error::Result;
 use crate::extract::{Authenticated, Json, Query};
-use crate::problem::{FieldError, Problem};
+use crate::field;
+use crate::problem::Problem;
 use crate::schema::EstadoDisponibilidad;
 
 /// The circle that the map shows.
@@ -19,13 +20,15 @@ use crate::schema::EstadoDisponibilidad;
 #[into_params(parameter_in = Query)]
 pub struct Circle {
     /// Degrees north.
+    #[serde(deserialize_with = "field::latitude")]
     #[param(minimum = -90, maximum = 90, example = -34.6037)]
     center_lat: f64,
     /// Degrees east.
+    #[serde(deserialize_with = "field::longitude")]
     #[param(minimum = -180, maximum = 180, example = -58.3816)]
     center_lng: f64,
     /// Metres.
-    #[serde(default = "ten_kilometres")]
+    #[serde(default = "ten_kilometres", deserialize_with = "field::bounded::<_, u32, 100, 100_000>")]
     #[param(default = 10000, minimum = 100, maximum = 100_000)]
     radius_m: u32,
 }
@@ -117,12 +120,9 @@ fn task_pin((task, distance_m): (Task, f64)) -> Option<TaskPin> {
     })
 }
 
-fn bad(field: &str, msg: impl ToString) -> Problem {
-    Problem::invalid(vec![FieldError::new("value_error", "query", field, msg.to_string(), serde_json::Value::Null)])
-}
-
 /// Officers and active tasks around a point. Level 1 sees own tasks and oneself.
-#[utoipa::path(get, path = "/api/v1/geo/map/view", tag = "geo", security(("bearer" = [])), params(Circle),
+#[utoipa::path(get, path = "/api/v1/geo/map/view", tag = "geo",
+    operation_id = "map_view", security(("bearer" = [])), params(Circle),
     responses((status = 200, body = MapOut), (status = "4XX", body = Problem)))]
 pub async fn view(
     State(cx): State<Context>,
@@ -130,10 +130,7 @@ pub async fn view(
     Query(circle): Query<Circle>,
 ) -> Result<Json<MapOut>> {
     let point = Point::new(circle.center_lat, circle.center_lng)
-        .map_err(|error| bad(if error.field == "lat" { "center_lat" } else { "center_lng" }, error))?;
-    if !(100..=100_000).contains(&circle.radius_m) {
-        return Err(bad("radius_m", "must lie between 100 and 100000").into());
-    }
+        .map_err(|error| Error::invalid(if error.field == "lat" { "center_lat" } else { "center_lng" }, error))?;
     let view = app::geo::view(&cx, &actor, point, f64::from(circle.radius_m)).await?;
     Ok(Json(MapOut {
         usuarios: view.officers.into_iter().map(OfficerPin::from).collect(),

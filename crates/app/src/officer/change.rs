@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Current, Error, Kind, Result, dispatch, retry_contention};
+use crate::{Actor, Context, Current, Error, Kind, Result, Versions, dispatch, idempotency, retry_contention};
 
 /// Changes an officer: officers their own availability, level 2 everything. `expected` is the
 /// version that the caller has read.
@@ -16,7 +16,7 @@ pub async fn update(
     actor: &Actor,
     id: OfficerId,
     edit: OfficerEdit,
-    expected: Option<i64>,
+    expected: Option<Versions>,
 ) -> Result<Officer> {
     let officer = retry_contention(|| update_once(cx, actor, id, edit.clone(), expected)).await?;
     if officer.availability == Availability::Available {
@@ -30,7 +30,7 @@ async fn update_once(
     actor: &Actor,
     id: OfficerId,
     edit: OfficerEdit,
-    expected: Option<i64>,
+    expected: Option<Versions>,
 ) -> Result<Officer> {
     let only_availability =
         edit.internal_code.is_none() && edit.rank.is_none() && edit.unit.is_none() && edit.specialty.is_none();
@@ -39,12 +39,15 @@ async fn update_once(
     }
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
+    if let Some(officer) = idempotency::replay(cx, &mut *tx, actor).await? {
+        return Ok(officer);
+    }
     if matches!(edit.availability, Some(Availability::OutOfService | Availability::Unavailable)) {
         // Locks the officer's tasks before the officer.
         dispatch::refuse_while_due(cx, &mut *tx, actor, id, now).await?;
     }
     let officer = tx.officers().lock(&[id]).await?.pop().ok_or_else(|| Error::not_found(Kind::Officer, id))?;
-    if expected.is_some_and(|version| version != officer.version) {
+    if expected.is_some_and(|versions| !versions.contains(officer.version)) {
         return Err(Error::Outdated(Current::Officer(Box::new(officer))));
     }
     let from = officer.availability;
@@ -60,6 +63,7 @@ async fn update_once(
         .values(Some(json!({ "estado_disponibilidad": from })), Some(json!({ "estado_disponibilidad": to })))
         .tags("update,data_change");
     record::audit(&mut *tx, [note]).await?;
+    idempotency::keep(&mut *tx, actor, &officer).await?;
     tx.commit().await?;
     Ok(officer)
 }

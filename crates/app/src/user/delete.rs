@@ -5,7 +5,7 @@ use domain::{Event, Level, UserId};
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Error, Kind, Result, officer, retry_contention};
+use crate::{Actor, Context, Error, Kind, Result, idempotency, officer, retry_contention};
 
 /// Deletes a user, and the officer that the user is: both stay in the record and are no longer
 /// seen. The user's sessions end.
@@ -20,6 +20,9 @@ pub async fn delete(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
 async fn delete_once(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
+    if idempotency::replay::<()>(cx, &mut *tx, actor).await?.is_some() {
+        return Ok(());
+    }
     let mut user = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;
     let administers = user.is_active() && user.level == Level::Administrator;
     if administers && !tx.users().has_other_administrator(id).await? {
@@ -37,6 +40,7 @@ async fn delete_once(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
     let note =
         Note::new(cx, actor, AuditEvent::Delete, now, "Usuario eliminado").on("usuario", id).tags("delete,sensitive");
     record::audit(&mut *tx, [note]).await?;
+    idempotency::keep(&mut *tx, actor, &()).await?;
     tx.commit().await?;
     cx.principals.forget_all();
     Ok(())

@@ -8,7 +8,9 @@ use store::Tx;
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Current, Error, Forbidden, Kind, Result, dispatch, retry_contention};
+use crate::{
+    Actor, Context, Current, Error, Forbidden, Kind, Result, Versions, dispatch, idempotency, retry_contention,
+};
 
 /// Fields of a user to change.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +20,7 @@ pub struct UserChange {
     /// A new password.
     pub password: Option<Password>,
     /// The version that the caller has read; `None` when it does not care.
-    pub expected: Option<i64>,
+    pub expected: Option<Versions>,
 }
 
 /// Changes a user: level 3 every field, users themselves telephone and password. A new password
@@ -38,8 +40,11 @@ pub async fn update(cx: &Context, actor: &Actor, id: UserId, change: UserChange)
 async fn update_once(cx: &Context, actor: &Actor, id: UserId, change: &UserChange, hash: Option<&str>) -> Result<User> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
+    if let Some(user) = idempotency::replay(cx, &mut *tx, actor).await? {
+        return Ok(user);
+    }
     let before = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;
-    if change.expected.is_some_and(|version| version != before.version) {
+    if change.expected.is_some_and(|versions| !versions.contains(before.version)) {
         return Err(Error::Outdated(Current::User(Box::new(before))));
     }
     let (level, verified, linked) = (before.level, before.verified, before.telegram);
@@ -56,7 +61,9 @@ async fn update_once(cx: &Context, actor: &Actor, id: UserId, change: &UserChang
         tx.users().set_password_hash(id, hash, now).await?;
         changed.push("password");
     }
+    idempotency::keep(&mut *tx, actor, &user).await?;
     if changed.is_empty() {
+        tx.commit().await?;
         return Ok(user);
     }
     let disabled = verified && !user.verified;

@@ -177,7 +177,11 @@ pub fn operations() -> Vec<Operation> {
             let required = parameters.iter().filter(|p| p["in"] == "query" && p["required"] == true);
             let query = required.map(|p| (p["name"].as_str().unwrap().to_owned(), p["example"].to_string())).collect();
             let method = method.to_uppercase().parse().unwrap();
-            operations.push(Operation { method, path: path.clone(), query, body });
+            // The document has collections without the slash that they are routed with.
+            let is_routed = |spelling: &str| ACCESS.iter().any(|(route, _)| *route == format!("{method} {spelling}"));
+            let slashed = format!("{path}/");
+            let path = if is_routed(&slashed) { slashed } else { path.clone() };
+            operations.push(Operation { method, path, query, body });
         }
     }
     operations

@@ -85,3 +85,4 @@ mod task;
 mod tls;
 mod traces;
 mod upgrade;
+mod validation;
