@@ -1,6 +1,7 @@
 //! `cargo xtask acceptance`: checks that take too long for each change, one after another.
 
 mod bed;
+mod clients;
 mod dispatch_model;
 mod dispatch_soak;
 mod report;
@@ -39,7 +40,7 @@ struct AcceptanceCheck {
 }
 
 /// All checks in the order in which they run.
-const CHECKS: [AcceptanceCheck; 2] = [dispatch_model::CHECK, dispatch_soak::CHECK];
+const CHECKS: [AcceptanceCheck; 3] = [clients::CHECK, dispatch_model::CHECK, dispatch_soak::CHECK];
 
 impl AcceptanceCheck {
     /// Longest time it may take before it is ended and has failed.
@@ -117,6 +118,6 @@ mod tests {
         assert_eq!(chosen(None).unwrap().len(), CHECKS.len());
         assert_eq!(chosen(Some("dispatch-soak")).unwrap()[0].name, "dispatch-soak");
         let error = chosen(Some("dispatch")).err().unwrap().to_string();
-        assert_eq!(error, "there is no acceptance check 'dispatch'; there are: dispatch-model, dispatch-soak");
+        assert_eq!(error, "there is no acceptance check 'dispatch'; there are: clients, dispatch-model, dispatch-soak");
     }
 }
