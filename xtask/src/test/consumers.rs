@@ -40,7 +40,7 @@ pub fn readers(may_install: bool) -> Result<Counted> {
     // Each takes seconds, most of them to begin.
     let outcomes: Vec<(&str, Result<String>)> = thread::scope(|scope| {
         let running: Vec<_> =
-            commands.iter_mut().map(|(name, command)| (*name, scope.spawn(|| said(command)))).collect();
+            commands.iter_mut().map(|(name, command)| (*name, scope.spawn(move || said(command)))).collect();
         let figures = figures(may_install);
         let ended = running.into_iter().map(|(name, run)| {
             (name, run.join().unwrap_or_else(|_| Err(anyhow::anyhow!("the thread that ran it ended badly"))))
