@@ -75,6 +75,12 @@ pub fn node(may_install: bool) -> Result<()> {
     }
 }
 
+/// Where Java lies, installed if it is not there and `may_install`.
+pub fn java(may_install: bool) -> Result<PathBuf> {
+    programs(&[("java", "default-jre-headless")], may_install)?;
+    program("java").context("java was installed and is not found")
+}
+
 /// Where Chromium lies, installed if it is not there and `may_install`.
 pub fn chromium(may_install: bool) -> Result<PathBuf> {
     programs(&[("chromium", "chromium")], may_install)?;

@@ -7,6 +7,7 @@ mod docs;
 mod install;
 mod postgres;
 mod progress;
+mod python;
 mod replicas;
 mod run;
 mod serve;

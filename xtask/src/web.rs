@@ -14,18 +14,27 @@ use crate::shell::{output, root, target};
 const SOURCES: [&str; 7] =
     ["index.html", "package.json", "package-lock.json", "src", "svelte.config.js", "tsconfig.json", "vite.config.ts"];
 
-/// `npm` in `web/`, with its packages as the lock file says; fetched when they are not.
+/// `npm` in `web/`.
+///
+/// # Errors
+/// Those of [`npm_in`].
+pub fn npm(may_install: bool) -> Result<Npm> {
+    npm_in("web", may_install)
+}
+
+/// `npm` in a folder, with its packages as the lock file says; fetched when they are not.
 ///
 /// # Errors
 /// Node 20 is missing and may not, or cannot, be installed; or npm reaches no registry.
-pub fn npm(may_install: bool) -> Result<Npm> {
+pub fn npm_in(folder: &str, may_install: bool) -> Result<Npm> {
     install::node(may_install)?;
-    let folder = root().join("web");
+    let name = folder;
+    let folder = root().join(folder);
     let current = fingerprint(&folder, &["package-lock.json"])?;
     let noted = folder.join("node_modules/.gad-lock");
     if std::fs::read_to_string(&noted).unwrap_or_default() != current {
         output(Command::new("npm").arg("ci").current_dir(&folder))
-            .context("cannot fetch the packages of web/; is a registry of npm within reach?")?;
+            .with_context(|| format!("cannot fetch the packages of {name}/; is a registry of npm within reach?"))?;
         std::fs::write(&noted, current)?;
     }
     Ok(Npm { folder })

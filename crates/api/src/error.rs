@@ -46,12 +46,7 @@ fn seconds(duration: Duration) -> u64 {
 
 fn problem(error: Error) -> Problem {
     match error {
-        Error::Invalid(problems) => Problem::invalid(
-            problems
-                .into_iter()
-                .map(|p| FieldError::new(p.code, "body", &p.field, p.message, serde_json::Value::Null))
-                .collect(),
-        ),
+        Error::Invalid(problems) => Problem::invalid(problems.into_iter().map(FieldError::from).collect()),
         Error::Unauthenticated => Problem {
             challenge: true,
             ..Problem::new(StatusCode::UNAUTHORIZED, "not_authenticated", "Not authenticated")

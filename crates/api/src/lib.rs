@@ -2,6 +2,7 @@
 //! levels stands here.
 
 mod client;
+mod document;
 mod error;
 mod etag;
 mod event;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::extract;
 use crate::refusal::Refused;
 
 /// A refusal.
@@ -77,7 +78,8 @@ impl Problem {
     }
 
     /// 422 with the fields.
-    pub fn invalid(errors: Vec<FieldError>) -> Self {
+    pub fn invalid(mut errors: Vec<FieldError>) -> Self {
+        extract::add_input(&mut errors);
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_error", "Validation Error") }
     }
 }
@@ -87,6 +89,16 @@ impl FieldError {
     pub fn new(kind: &str, of: &str, field: &str, msg: impl Into<String>, input: Value) -> Self {
         let loc = vec![Value::from(of), Value::from(field)];
         Self { kind: kind.to_owned(), loc, msg: msg.into(), input }
+    }
+}
+
+impl From<app::FieldProblem> for FieldError {
+    fn from(problem: app::FieldProblem) -> Self {
+        // `posiciones.4.lat` is the field `lat` of the fifth of `posiciones`.
+        let step = |step: &str| step.parse::<u64>().map_or_else(|_| Value::from(step), Value::from);
+        let loc = [Value::from(extract::part_of_field())].into_iter().chain(problem.field.split('.').map(step));
+        let loc = loc.collect();
+        Self { kind: problem.code.to_owned(), loc, msg: problem.message, input: Value::Null }
     }
 }
 

@@ -8,10 +8,7 @@ use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
-use utoipa::openapi::security::{Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes, SecurityScheme};
-use utoipa::openapi::{
-    ContactBuilder, Content, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Response as ResponseDocument,
-};
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -20,8 +17,8 @@ use crate::layer::Door;
 use crate::settings::{ApiSettings, Offer};
 use crate::ws::hub::Hub;
 use crate::{
-    admin, assignment, audit, auth, cache, event, geo, health, layer, officer, page, position, refusal, report, scrape,
-    stats, task, telegram, user, ws,
+    admin, assignment, audit, auth, cache, document, event, geo, health, layer, officer, page, position, refusal,
+    report, scrape, stats, task, telegram, user, ws,
 };
 
 /// What handlers may take. One pointer, since axum copies it several times a request.
@@ -67,7 +64,7 @@ impl FromRef<State> for Arc<Endpoints> {
 
 /// What every process answers: whether it is well, and its figures.
 fn vitals() -> OpenApiRouter<State> {
-    OpenApiRouter::with_openapi(document())
+    OpenApiRouter::with_openapi(document::base())
         .routes(routes!(health::health))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
@@ -152,57 +149,15 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(ws::broadcast::broadcast))
 }
 
-fn document() -> OpenApi {
-    let info = InfoBuilder::new()
-        .title("GRUPO_GAD")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some("Despacho de efectivos: tareas, emergencias, posiciones."))
-        .contact(Some(ContactBuilder::new().build()))
-        .build();
-    let mut components = utoipa::openapi::Components::new();
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    let password = Flow::Password(Password::new("/api/v1/auth/login", Scopes::new()));
-    components.add_security_scheme("oauth2", SecurityScheme::OAuth2(OAuth2::new([password])));
-    OpenApiBuilder::new().info(info).components(Some(components)).build()
-}
-
 /// The OpenAPI document, from the code.
 pub fn openapi() -> OpenApi {
-    spelled(routes().into_openapi())
-}
-
-/// Routes may end in a wildcard, which OpenAPI has no word for: there it is a parameter like others.
-/// And problems have a content type of their own, which is said here for all.
-fn spelled(mut document: OpenApi) -> OpenApi {
-    let paths = std::mem::take(&mut document.paths.paths);
-    for (path, mut item) in paths {
-        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
-        for operation in operations.into_iter().flatten() {
-            operation.responses.responses.values_mut().for_each(name_problems);
-        }
-        document.paths.paths.insert(path.replace("{*", "{"), item);
-    }
-    document
-}
-
-fn name_problems(response: &mut RefOr<ResponseDocument>) {
-    let RefOr::T(response) = response else { return };
-    let is_problem = |content: &RefOr<Content>| match content {
-        RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) => schema.ref_location.ends_with("/Problem"),
-        _ => false,
-    };
-    if response.content.get("application/json").is_some_and(is_problem)
-        && let Some(content) = response.content.swap_remove("application/json")
-    {
-        response.content.insert("application/problem+json".to_owned(), content);
-    }
+    document::complete(routes().into_openapi())
 }
 
 /// All that an office offers, with its documents and pages.
 fn offered() -> Router<State> {
     let (router, document) = routes().split_for_parts();
-    let json = spelled(document).to_json().unwrap_or_default();
+    let json = document::complete(document).to_json().unwrap_or_default();
     let document = axum::routing::get(move || {
         let json = json.clone();
         async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], json) }
@@ -239,9 +194,10 @@ pub fn door(cx: Context, settings: ApiSettings) -> Door {
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn_with_state(frame.clone(), layer::framed))
+                // A defect further in is answered within the frame; one of the frame by the door.
+                .layer(CatchPanicLayer::custom(layer::panicked))
                 .layer(layer::cors(&settings))
                 .layer(from_fn_with_state((cx.clone(), settings.clone()), layer::rate_limits))
-                .layer(CatchPanicLayer::custom(layer::panicked))
                 .layer(from_fn_with_state(settings.clone(), layer::announced_size))
                 .layer(DefaultBodyLimit::max(settings.body_limit))
                 .layer(from_fn(layer::idempotency_key))

@@ -54,6 +54,7 @@ where
 
 /// All figures.
 #[utoipa::path(get, path = "/metrics", tag = "metrics",
+    operation_id = "metrics_all",
     responses((status = 200, description = "Prometheus text", body = String), (status = "4XX", body = Problem)))]
 pub async fn all(
     State(cx): State<Context>,
@@ -69,6 +70,7 @@ pub async fn all(
 
 /// The figures of real time, under the names that GRUPO_GAD gave them.
 #[utoipa::path(get, path = "/api/v1/metrics/prometheus", tag = "metrics",
+    operation_id = "metrics_real_time",
     responses((status = 200, description = "Prometheus text", body = String), (status = "4XX", body = Problem)))]
 pub async fn real_time(
     State(cx): State<Context>,
@@ -118,7 +120,17 @@ async fn render(cx: &Context, settings: &ApiSettings, probe: &Probe) -> Option<S
     if let Some(gauges) = &settings.gauges {
         gauges.refresh().await;
     }
-    Some(handle.render())
+    Some(typed(handle.render()))
+}
+
+/// Counters of fractions, such as seconds, are gauges to the recorder, whose counters are whole numbers. Here
+/// they are named as what they are.
+fn typed(mut text: String) -> String {
+    const FRACTIONS: [&str; 2] = ["gad_task_poll_seconds_total", "process_cpu_seconds_total"];
+    for name in FRACTIONS {
+        text = text.replace(&format!("# TYPE {name} gauge\n"), &format!("# TYPE {name} counter\n"));
+    }
+    text
 }
 
 /// How far this process is behind the log of events. A record that does not answer leaves them as

@@ -9,6 +9,7 @@ mod idempotency;
 mod record;
 mod retry;
 mod settings;
+mod versions;
 
 pub mod admin;
 pub mod assignment;
@@ -41,3 +42,4 @@ pub use error::{Current, Error, FieldProblem, Forbidden, Kind, Refusal, Result};
 pub use record::record_refusal;
 pub(crate) use retry::retry_contention;
 pub use settings::{AuditSettings, AuthSettings, DispatchSettings, LinkSettings, Settings};
+pub use versions::Versions;

@@ -24,6 +24,11 @@ impl TestBed {
         Self { may_install, postgres: None, redis: None }
     }
 
+    /// Whether missing programs are installed.
+    pub const fn may_install(&self) -> bool {
+        self.may_install
+    }
+
     /// URL of the maintenance database of a private PostgreSQL, where tests make their databases.
     pub fn postgres(&mut self) -> Result<String> {
         if self.postgres.is_none() {

@@ -1,6 +1,7 @@
 //! `cargo xtask acceptance`: checks that take too long for each change, one after another.
 
 mod bed;
+mod clients;
 mod dispatch_model;
 mod dispatch_soak;
 mod full_size;
@@ -41,7 +42,7 @@ struct AcceptanceCheck {
 
 /// All checks in the order in which they run.
 fn all() -> impl Iterator<Item = &'static AcceptanceCheck> {
-    [&dispatch_model::CHECK, &dispatch_soak::CHECK].into_iter().chain(&full_size::CHECKS)
+    [&clients::CHECK, &dispatch_model::CHECK, &dispatch_soak::CHECK].into_iter().chain(&full_size::CHECKS)
 }
 
 impl AcceptanceCheck {
@@ -119,7 +120,7 @@ mod tests {
         assert_eq!(chosen(None).unwrap().len(), all().count());
         assert_eq!(chosen(Some("dispatch-soak")).unwrap()[0].name, "dispatch-soak");
         let error = chosen(Some("dispatch")).err().unwrap().to_string();
-        let beginning = "there is no acceptance check 'dispatch'; there are: dispatch-model, dispatch-soak, ";
+        let beginning = "there is no acceptance check 'dispatch'; there are: clients, dispatch-model, dispatch-soak, ";
         assert!(error.starts_with(beginning), "{error}");
     }
 }

@@ -2,7 +2,8 @@
 
 mod alerts;
 mod cargo;
-mod schemathesis;
+mod consumers;
+pub mod schemathesis;
 mod sockets;
 mod web;
 
@@ -36,6 +37,9 @@ pub struct Only {
     /// Only the alert rules.
     #[arg(long, conflicts_with_all = ["quick", "filter"])]
     alerts: bool,
+    /// Only what reads the published documents, types and figures.
+    #[arg(long, conflicts_with_all = ["quick", "filter", "alerts", "web"])]
+    consumers: bool,
     /// Only the dashboard.
     #[arg(long, conflicts_with_all = ["quick", "filter", "alerts"])]
     web: bool,
@@ -47,6 +51,8 @@ pub fn test(options: &Options) -> Result<()> {
     let filter = options.filter.as_deref();
     if options.only.alerts {
         progress.step("alert rules", || alerts::rules(!options.no_install));
+    } else if options.only.consumers {
+        progress.step("readers of what is published", || consumers::readers(!options.no_install));
     } else if options.only.web {
         dashboard(&mut progress, options);
     } else if options.quick {
@@ -75,6 +81,7 @@ pub fn test(options: &Options) -> Result<()> {
             progress.step("documents are current", || docs::check().map(|()| cargo::one()));
         }
         if filter.is_none() {
+            progress.step("readers of what is published", || consumers::readers(!options.no_install));
             progress.step("arbitrary requests by the document, SQLite", || {
                 schemathesis::requests(!options.no_install, None)
             });

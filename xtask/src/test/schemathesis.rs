@@ -1,18 +1,19 @@
 //! Arbitrary requests by the OpenAPI document, right and wrong ones, by an administrator: no
 //! failure of ours comes back, and nothing that the document does not declare.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::progress::Counted;
+use crate::python::Environment;
 use crate::serve::Served;
-use crate::shell::{output, target, tested_gad};
+use crate::shell::{output, tested_gad};
 
 /// The release that the expectations below were tried with.
-const VERSION: &str = "4.32.5";
+const ENVIRONMENT: Environment = Environment { name: "schemathesis-venv", packages: &["schemathesis==4.32.5"] };
 /// Requests per operation beside those that the document's bounds call for.
 const EXAMPLES: &str = "20";
 /// The same number makes the same requests.
@@ -45,8 +46,8 @@ const LEFT_OUT: [(&str, &str); 3] = [
     ("/api/v1/health/government", "answers 503 of a busy machine, as the contract wants, and this one is busy"),
 ];
 
-const ADMINISTRATOR: &str = "admin@demo.gad";
-const PASSWORD: &str = "una clave para probar";
+pub const ADMINISTRATOR: &str = "admin@demo.gad";
+pub const PASSWORD: &str = "una clave para probar";
 
 /// Signs in and prints the token; with a token, only says whether it is still good.
 const SIGN_IN: &str = r#"
@@ -81,15 +82,10 @@ struct Cases {
 
 /// Asks an office on SQLite, or on the empty PostgreSQL database at `postgres`.
 pub fn requests(may_install: bool, postgres: Option<&str>) -> Result<Counted> {
-    let programs = environment(may_install)?;
-    let program = tested_gad()?;
+    let programs = ENVIRONMENT.programs(may_install)?;
     let dir = tempfile::Builder::new().prefix("gad-requests-").tempdir()?;
-    let size = ["--users", "5", "--officers", "20", "--tasks", "50"];
-    output(gad(&program, dir.path(), postgres).args(["seed", "--demo", "--password", PASSWORD]).args(size))?;
     let log = dir.path().join("log");
-    let mut serve = gad(&program, dir.path(), postgres);
-    serve.args(["serve", "--log-level", "warn"]).stderr(std::fs::File::create(&log)?);
-    let served = Served::start(&mut serve).with_context(|| format!("its log: {}", tail(&log)))?;
+    let served = demo_office(dir.path(), postgres)?;
 
     let token = sign_in(&programs, &served.url, "")?;
     let report = dir.path().join("report.json");
@@ -119,6 +115,18 @@ pub fn requests(may_install: bool, postgres: Option<&str>) -> Result<Counted> {
     Ok(Counted { passed: test_cases.generated.saturating_sub(failed), failed, output })
 }
 
+/// A small demo office below `dir`, served on SQLite or on the empty PostgreSQL database at `postgres`. Its log
+/// is the file `log`.
+pub fn demo_office(dir: &Path, postgres: Option<&str>) -> Result<Served> {
+    let program = tested_gad()?;
+    let size = ["--users", "5", "--officers", "20", "--tasks", "50"];
+    output(gad(&program, dir, postgres).args(["seed", "--demo", "--password", PASSWORD]).args(size))?;
+    let log = dir.join("log");
+    let mut serve = gad(&program, dir, postgres);
+    serve.args(["serve", "--log-level", "warn"]).stderr(std::fs::File::create(&log)?);
+    Served::start(&mut serve).with_context(|| format!("its log: {}", tail(&log)))
+}
+
 /// `gad` in a place of its own, with no settings of the machine.
 pub fn gad(program: &Path, dir: &Path, postgres: Option<&str>) -> Command {
     let mut command = Command::new(program);
@@ -137,28 +145,6 @@ fn sign_in(programs: &Path, url: &str, token: &str) -> Result<String> {
     let python =
         output(Command::new(programs.join("python")).args(["-c", SIGN_IN, url, ADMINISTRATOR, PASSWORD, token]))?;
     Ok(String::from_utf8_lossy(&python.stdout).trim().to_owned())
-}
-
-/// Where schemathesis' programs lie, installed if they are not there and `may_install`.
-fn environment(may_install: bool) -> Result<PathBuf> {
-    let venv = target().join("schemathesis-venv");
-    let programs = venv.join("bin");
-    let version = Command::new(programs.join("schemathesis")).arg("--version").output();
-    if version.is_ok_and(|said| String::from_utf8_lossy(&said.stdout).contains(VERSION)) {
-        return Ok(programs);
-    }
-    if !may_install {
-        let venv = venv.display();
-        bail!(
-            "schemathesis {VERSION} is missing; install it with: \
-             python3 -m venv {venv} && {venv}/bin/pip install schemathesis=={VERSION}"
-        );
-    }
-    output(Command::new("python3").args(["-m", "venv"]).arg(&venv))
-        .context("schemathesis needs Python 3.10 or newer with venv (Debian: apt-get install python3-venv)")?;
-    output(Command::new(programs.join("pip")).args(["install", "--quiet", &format!("schemathesis=={VERSION}")]))
-        .with_context(|| format!("cannot install schemathesis {VERSION} by pip; is a package index within reach?"))?;
-    Ok(programs)
 }
 
 /// The last lines of a log.

@@ -85,9 +85,9 @@ impl Tone {
 }
 
 /// Says something to one of the office's groups.
-#[utoipa::path(post, path = "/api/v1/admin/telegram/send", tag = "admin", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/admin/telegram/send", tag = "admin",
+    operation_id = "announcement_send", security(("bearer" = [])),
     request_body = SendIn,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Same key, same answer, for 24 hours")),
     responses((status = 200, body = SendOut), (status = "4XX", body = Problem)))]
 pub async fn send(
     State(cx): State<Context>,

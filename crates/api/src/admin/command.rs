@@ -10,12 +10,14 @@ use utoipa::ToSchema;
 use crate::error::Result;
 use crate::extract::{Authenticated, Json};
 use crate::problem::Problem;
+use crate::schema::OrdenAgente;
 
 /// A command.
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"action": "ping", "payload": {}}))]
 pub struct CommandIn {
     /// `ping`, `cache_clear`, `sessions_refresh` or `housekeeping`.
+    #[schema(value_type = OrdenAgente)]
     action: String,
     /// Kept nowhere; the audit notes its size.
     #[serde(default)]
@@ -35,7 +37,8 @@ pub struct CommandOut {
 }
 
 /// Gives the running office a command.
-#[utoipa::path(post, path = "/api/v1/admin/agent/command", tag = "admin", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/admin/agent/command", tag = "admin",
+    operation_id = "admin_command", security(("bearer" = [])),
     request_body = CommandIn, responses((status = 200, body = CommandOut), (status = "4XX", body = Problem)))]
 pub async fn command(
     State(cx): State<Context>,

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::error::Result;
 use crate::extract::{Authenticated, Json};
+use crate::field;
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
 
@@ -19,7 +20,7 @@ pub struct LogLevelIn {
     #[schema(min_length = 1, max_length = 200)]
     filter: String,
     /// After which all is logged as before.
-    #[serde(default = "ten")]
+    #[serde(default = "ten", deserialize_with = "field::bounded::<_, u32, 1, 1440>")]
     #[schema(minimum = 1, maximum = 1440, default = 10)]
     minutes: u32,
 }
@@ -37,7 +38,8 @@ pub struct LogLevelOut {
 }
 
 /// Chooses for a while what the process that answers logs.
-#[utoipa::path(put, path = "/api/v1/admin/log-level", tag = "admin", security(("bearer" = [])),
+#[utoipa::path(put, path = "/api/v1/admin/log-level", tag = "admin",
+    operation_id = "log_level_set", security(("bearer" = [])),
     request_body = LogLevelIn, responses((status = 200, body = LogLevelOut), (status = "4XX", body = Problem)))]
 pub async fn level(
     State(cx): State<Context>,

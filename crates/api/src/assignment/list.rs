@@ -10,8 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::AssignmentOut;
 use crate::error::Result;
 use crate::extract::{Authenticated, Id, Json, Query};
-use crate::field;
-use crate::problem::{FieldError, Problem};
+use crate::field::{self, PeriodBound};
+use crate::problem::Problem;
 
 /// Assignments and offers of a task, oldest first.
 #[utoipa::path(get, path = "/api/v1/tasks/{task_id}/asignaciones", tag = "asignaciones", security(("bearer" = [])),
@@ -40,12 +40,12 @@ pub async fn mine(State(cx): State<Context>, Authenticated(actor): Authenticated
 #[into_params(parameter_in = Query)]
 pub struct UnansweredQuery {
     /// Most rows, 1 to 500.
-    #[serde(default = "most")]
+    #[serde(default = "most", deserialize_with = "field::bounded::<_, u32, 1, 500>")]
     #[param(default = 200, minimum = 1, maximum = 500)]
     limit: u32,
     /// `siguiente.desde` of the page before.
-    #[serde(default, deserialize_with = "field::time_opt")]
-    desde: Option<DateTime<Utc>>,
+    #[param(value_type = Option<PeriodBound>)]
+    desde: Option<PeriodBound>,
     /// `siguiente.id` of the page before.
     despues_de: Option<i64>,
 }
@@ -82,13 +82,8 @@ pub async fn unanswered(
     Query(query): Query<UnansweredQuery>,
 ) -> Result<Json<UnansweredOut>> {
     app::policy::require(&actor, app::policy::Permission::ViewAllTasks)?;
-    if !(1..=500).contains(&query.limit) {
-        let msg = "must lie between 1 and 500".to_owned();
-        return Err(
-            Problem::invalid(vec![FieldError::new("value_error", "query", "limit", msg, query.limit.into())]).into()
-        );
-    }
-    let after = query.desde.map(|from| (from, AssignmentId(query.despues_de.unwrap_or_default())));
+    let zone = cx.settings.time_zone;
+    let after = query.desde.map(|from| (from.begins(zone), AssignmentId(query.despues_de.unwrap_or_default())));
     let sent = app::assignment::unanswered(&cx, &actor, after, query.limit).await?;
     let is_full = sent.len() == query.limit as usize;
     let last = sent.last().filter(|_| is_full).map(|last| &last.assignment);

@@ -45,8 +45,7 @@ pub struct SteppedOut {
 /// again changes nothing.
 #[utoipa::path(post, path = "/api/v1/asignaciones/{assignment_id}/pasos", tag = "asignaciones",
     security(("bearer" = [])), operation_id = "assignment_step", request_body = StepIn,
-    params(("assignment_id" = i64, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "Same key, same answer, for 24 hours")),
+    params(("assignment_id" = i64, Path)),
     responses((status = 200, body = SteppedOut), (status = "4XX", body = Problem)))]
 pub async fn step(
     State(cx): State<Context>,

@@ -13,15 +13,17 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::extract::{Authenticated, Json, Paging, Query};
+use crate::extract::{Authenticated, Json, Paging, QueryPair};
+use crate::field::PeriodBound;
 use crate::problem::Problem;
+use crate::schema::EventoAuditoria;
 
 /// Which lines.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct AuditQuery {
     /// Only of this kind, like `task_assigned`.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<EventoAuditoria>)]
     event_type: Option<AuditEvent>,
     /// Only by this user, or on the user's behalf.
     user_id: Option<i64>,
@@ -31,10 +33,10 @@ pub struct AuditQuery {
     resource_type: Option<String>,
     /// Only on this one.
     resource_id: Option<String>,
-    /// Not before.
-    desde: Option<DateTime<Utc>>,
-    /// Before.
-    hasta: Option<DateTime<Utc>>,
+    /// On or after this day, or at or after this time.
+    desde: Option<PeriodBound>,
+    /// On or before this day, or before this time.
+    hasta: Option<PeriodBound>,
     /// Only what was done, or only what was refused.
     success: Option<bool>,
 }
@@ -142,25 +144,26 @@ impl From<Numbered> for AuditLineOut {
 }
 
 /// Who did what, newest first, for level 3. Reading it leaves a line itself.
-#[utoipa::path(get, path = "/api/v1/audit", tag = "audit", security(("bearer" = [])), params(Paging, AuditQuery),
+#[utoipa::path(get, path = "/api/v1/audit", tag = "audit",
+    operation_id = "audit_list", security(("bearer" = [])), params(Paging, AuditQuery),
     responses((status = 200, body = Vec<AuditLineOut>), (status = "4XX", body = Problem)))]
 pub async fn list(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Query(paging): Query<Paging>,
-    Query(query): Query<AuditQuery>,
+    QueryPair(paging, query): QueryPair<Paging, AuditQuery>,
 ) -> Result<Json<Vec<AuditLineOut>>> {
+    let zone = cx.settings.time_zone;
     let filter = AuditFilter {
         events: query.event_type.into_iter().collect(),
         user: query.user_id.map(UserId),
         on_behalf_of: query.en_nombre_de.map(UserId),
         resource_type: query.resource_type,
         resource_id: query.resource_id,
-        from: query.desde,
-        to: query.hasta,
+        from: query.desde.map(|bound| bound.begins(zone)),
+        to: query.hasta.map(|bound| bound.ends(zone)),
         success: query.success,
     };
-    let page = store::Page { descending: true, ..paging.page()? };
+    let page = store::Page { descending: true, ..paging.page() };
     let lines = app::audit::lines(&cx, &actor, &filter, page).await?;
     Ok(Json(lines.into_iter().map(AuditLineOut::from).collect()))
 }

@@ -95,7 +95,8 @@ impl From<&Break> for BreakOut {
 
 /// Whether the audit still proves itself, for level 3. A background task walks along it; this only
 /// tells what it found.
-#[utoipa::path(get, path = "/api/v1/audit/verification", tag = "audit", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/audit/verification", tag = "audit",
+    operation_id = "audit_verification", security(("bearer" = [])),
     responses((status = 200, body = VerificationOut), (status = "4XX", body = Problem)))]
 pub async fn read(State(cx): State<Context>, Authenticated(actor): Authenticated) -> Result<Json<VerificationOut>> {
     let state = app::audit::state(&cx, &actor)?;

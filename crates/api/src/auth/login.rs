@@ -54,6 +54,7 @@ pub struct RefreshIn {
 
 /// Signs in.
 #[utoipa::path(post, path = "/api/v1/auth/login", tag = "auth",
+    operation_id = "auth_login",
     request_body(content = LoginForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = TokenOut), (status = "4XX", body = Problem)))]
 pub async fn login(
@@ -75,7 +76,8 @@ pub async fn login(
 }
 
 /// Prolongs a session.
-#[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "auth", request_body = RefreshIn,
+#[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "auth",
+    operation_id = "auth_refresh", request_body = RefreshIn,
     responses((status = 200, body = TokenOut), (status = "4XX", body = Problem)))]
 pub async fn refresh(
     State(cx): State<Context>,

@@ -60,7 +60,7 @@ pub struct LogoutIn {
 /// Ends the session of the access token, also of one that has expired, or of the refresh token, in whatever
 /// way they are shown: header, cookies of pages of the office itself, body. Without any there is
 /// nothing to end.
-#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth",
+#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth", operation_id = "auth_logout",
     request_body(content = Option<LogoutIn>, content_type = "application/json"),
     responses((status = 200, body = LogoutOut), (status = "4XX", body = Problem)))]
 pub async fn logout(
@@ -130,7 +130,8 @@ pub async fn list_of_user(
 }
 
 /// Ends a session: one's own, or as an administrator anybody's.
-#[utoipa::path(delete, path = "/api/v1/auth/sessions/{session_id}", tag = "auth", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/api/v1/auth/sessions/{session_id}", tag = "auth",
+    operation_id = "session_revoke", security(("bearer" = [])),
     params(("session_id" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 pub async fn revoke(

@@ -47,7 +47,8 @@ pub struct DeletedOut {
 }
 
 /// How the cache does.
-#[utoipa::path(get, path = "/api/v1/cache/stats", tag = "cache", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/cache/stats", tag = "cache",
+    operation_id = "cache_stats", security(("bearer" = [])),
     responses((status = 200, body = CacheStatsOut), (status = "4XX", body = Problem)))]
 pub async fn stats(State(cx): State<Context>, Authenticated(actor): Authenticated) -> Result<Json<CacheStatsOut>> {
     let stats = app::cache::stats(&cx, &actor).await?;
@@ -63,7 +64,8 @@ pub async fn stats(State(cx): State<Context>, Authenticated(actor): Authenticate
 }
 
 /// Drops one value.
-#[utoipa::path(post, path = "/api/v1/cache/invalidate/{key}", tag = "cache", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/cache/invalidate/{key}", tag = "cache",
+    operation_id = "cache_invalidate", security(("bearer" = [])),
     params(("key" = String, Path, description = "Without the prefix")),
     responses((status = 200, body = MessageOut), (status = 404, body = MessageOut), (status = "4XX", body = Problem)))]
 pub async fn invalidate(
@@ -83,7 +85,8 @@ pub async fn invalidate(
 }
 
 /// Drops all values whose key matches.
-#[utoipa::path(post, path = "/api/v1/cache/invalidate-pattern/{*pattern}", tag = "cache", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/cache/invalidate-pattern/{*pattern}", tag = "cache",
+    operation_id = "cache_invalidate_pattern", security(("bearer" = [])),
     params(("pattern" = String, Path, description = "Without the prefix; `*` stands for any text")),
     responses((status = 200, body = DeletedOut), (status = "4XX", body = Problem)))]
 pub async fn invalidate_pattern(
@@ -96,7 +99,8 @@ pub async fn invalidate_pattern(
 }
 
 /// Drops all values.
-#[utoipa::path(post, path = "/api/v1/cache/clear", tag = "cache", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/cache/clear", tag = "cache",
+    operation_id = "cache_clear", security(("bearer" = [])),
     responses((status = 200, body = MessageOut), (status = "4XX", body = Problem)))]
 pub async fn clear(State(cx): State<Context>, Authenticated(actor): Authenticated) -> Result<Json<MessageOut>> {
     app::cache::clear(&cx, &actor).await?;

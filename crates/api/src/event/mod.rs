@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::error::{ApiError, Result};
 use crate::extract::{Authenticated, Json, Query, RequestInfo, reading_token};
+use crate::field;
 use crate::problem::{FieldError, Problem};
 use crate::ws::envelope::Envelope;
 use crate::ws::frame::envelope;
@@ -28,8 +29,13 @@ pub struct EventQuery {
     #[param(example = "0191e6c4-0000-7000-8000-000000000000:42")]
     desde: Option<String>,
     /// Events looked at, 1 to 500.
+    #[serde(default = "most", deserialize_with = "field::bounded::<_, u32, 1, 500>")]
     #[param(minimum = 1, maximum = 500, default = 100)]
-    limit: Option<u32>,
+    limit: u32,
+}
+
+const fn most() -> u32 {
+    100
 }
 
 /// A part of what happened.
@@ -55,8 +61,9 @@ fn place(text: &str) -> Result<LogPosition> {
 
 /// What happened, as far as the caller may hear of it. With `Accept: text/event-stream` a stream:
 /// what was missed, then what happens.
-#[utoipa::path(get, path = "/api/v1/eventos", tag = "eventos", security(("bearer" = [])), params(EventQuery),
-    responses((status = 200, body = EventsOut), (status = "4XX", body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/eventos", tag = "eventos",
+    operation_id = "event_list", security(("bearer" = [])), params(EventQuery),
+    responses((status = 200, content((EventsOut = "application/json"), (String = "text/event-stream"))), (status = "4XX", body = Problem)))]
 pub async fn list(
     State(cx): State<Context>,
     State(hub): State<Hub>,
@@ -78,12 +85,8 @@ pub async fn list(
         let bearer = app::auth::bearer_of(&cx, &shown, request).await?;
         return stream::open(cx, hub, bearer, from).await;
     }
-    let limit = query.limit.unwrap_or(100);
-    if !(1..=500).contains(&limit) {
-        return Err(bad("limit", "must lie between 1 and 500", &limit.to_string()));
-    }
     let from = query.desde.as_deref().map(place).transpose()?;
-    let page = app::events::after(&cx, &actor, from, limit).await?;
+    let page = app::events::after(&cx, &actor, from, query.limit).await?;
     let epoch = page.next.epoch;
     // Where officers were is read by officer; a batch of it is not one message.
     let told = page.events.iter().filter(|logged| MessageType::of(&logged.event) != MessageType::OfficerLocation);

@@ -5,14 +5,21 @@ use std::time::Instant;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use resilience::Spent;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::rejection::field_error;
+use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+
+use super::content;
+use super::faults::{MOST_FAULTS, Needs, merge, read_fields, read_json};
+use super::node::Fault;
+use super::rejection::refusal;
+use super::sent::{self, look_up};
 use crate::error::ApiError;
 use crate::problem::{FieldError, Problem};
 use crate::serve::Unread;
@@ -26,46 +33,56 @@ pub struct OptionalJson<T>(pub Option<T>);
 /// A form body (`application/x-www-form-urlencoded`).
 pub struct Form<T>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+impl<S: Send + Sync, T: DeserializeOwned + ToSchema> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        content::must_be_json(request.headers())?;
         let bytes = body(request, state).await?;
         if bytes.is_empty() {
             return Err(invalid("missing", "Field required: the body is empty"));
         }
-        parse(&bytes).map(Self)
+        read(&bytes).map(Self)
     }
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for OptionalJson<T> {
+impl<S: Send + Sync, T: DeserializeOwned + ToSchema> FromRequest<S> for OptionalJson<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let headers = request.headers().clone();
         let bytes = body(request, state).await?;
-        if bytes.trim_ascii().is_empty() { Ok(Self(None)) } else { parse(&bytes).map(Self) }
+        if bytes.trim_ascii().is_empty() {
+            return Ok(Self(None));
+        }
+        content::must_be_json(&headers)?;
+        read(&bytes).map(|value| Self(Some(value)))
     }
 }
 
-fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, ApiError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let inner = error.inner();
-        if inner.is_syntax() || inner.is_eof() {
-            return invalid("json_invalid", format!("JSON decode error: {inner}"));
-        }
-        let whole: Value = serde_json::from_slice(bytes).unwrap_or(Value::Null);
-        let given = |way: &[Value]| look_up(&whole, way);
-        Problem::invalid(vec![field_error("body", error.path(), &inner.to_string(), given)]).into()
-    })?;
+/// Reads a JSON body, all of whose wrong fields are named.
+fn read<T: DeserializeOwned + ToSchema>(bytes: &Bytes) -> Result<T, ApiError> {
+    sent::keep_body(bytes);
     // In JSON it can stand as an escape only; one store would keep it and the other not.
-    if bytes.windows(6).any(|six| six == br"\u0000")
-        && serde_json::from_slice(bytes).is_ok_and(|whole: Value| holds_nul(&whole))
-    {
-        return Err(invalid("value_error", "must not contain the character NUL"));
+    let may_hold_nul = bytes.windows(6).any(|six| six == br"\u0000");
+    let is_read = match serde_json::from_slice(bytes) {
+        Ok(value) if !may_hold_nul => return Ok(value),
+        read => read.is_ok(),
+    };
+    let whole: Value = serde_json::from_slice(bytes)
+        .map_err(|error| invalid("json_invalid", format!("JSON decode error: {error}")))?;
+    let mut faults = Vec::new();
+    nul(&whole, &mut Vec::new(), &mut faults);
+    match read_json(&whole, bytes.len(), &Needs::from_schema::<T>()) {
+        // Only a field that is given twice is refused as text and not as a value.
+        Ok(value) if faults.is_empty() && is_read => Ok(value),
+        Ok(_) if faults.is_empty() => Err(invalid("value_error", "must hold each field once")),
+        Ok(_) => Err(refusal("body", faults, |way| look_up(&whole, way))),
+        Err(others) => {
+            merge(&mut faults, others);
+            Err(refusal("body", faults, |way| look_up(&whole, way)))
+        }
     }
-    deserializer.end().map_err(|error| invalid("json_invalid", format!("JSON decode error: {error}")))?;
-    Ok(value)
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -77,32 +94,34 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
+impl<S: Send + Sync, T: DeserializeOwned + ToSchema> FromRequest<S> for Form<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let is_form = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
-        if !is_form {
-            let msg = "must be application/x-www-form-urlencoded";
-            return Err(Problem::invalid(vec![FieldError::new(
-                "value_error",
-                "header",
-                "Content-Type",
-                msg,
-                Value::Null,
-            )])
-            .into());
-        }
+        content::must_be_form(request.headers())?;
         let bytes = body(request, state).await?;
-        let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded::parse(&bytes));
-        serde_path_to_error::deserialize(deserializer).map(Self).map_err(|error| {
-            let message = error.inner().to_string();
-            Problem::invalid(vec![field_error("body", error.path(), &message, |_| Value::Null)]).into()
-        })
+        let fields = fields(&bytes);
+        read_fields(&fields, &required::<T>())
+            .map(Self)
+            .map_err(|faults| refusal("body", faults, |way| of_name(&fields, way)))
+    }
+}
+
+/// The fields of a query string or a form.
+pub fn fields(text: &[u8]) -> Vec<(String, Value)> {
+    form_urlencoded::parse(text).map(|(name, value)| (name.into_owned(), Value::from(value.into_owned()))).collect()
+}
+
+/// What was given under a name.
+pub fn of_name(fields: &[(String, Value)], way: &[Value]) -> Option<Value> {
+    let name = way.last()?.as_str()?;
+    fields.iter().find(|(given, _)| given == name).map(|(_, value)| value.clone())
+}
+
+fn required<T: ToSchema>() -> Vec<String> {
+    match T::schema() {
+        RefOr::T(Schema::Object(object)) => object.required,
+        _ => Vec::new(),
     }
 }
 
@@ -139,29 +158,36 @@ fn invalid(kind: &str, msg: impl Into<String>) -> ApiError {
     Problem::invalid(vec![error]).into()
 }
 
-fn holds_nul(value: &Value) -> bool {
+/// Text with the character NUL, at every depth.
+fn nul(value: &Value, at: &mut Vec<Value>, found: &mut Vec<Fault>) {
+    let fault = |at: &[Value]| Fault {
+        way: at.to_vec(),
+        kind: "value_error",
+        msg: "must not contain the character NUL".to_owned(),
+    };
     match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(holds_nul),
-        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
-fn look_up(whole: &Value, way: &[Value]) -> Value {
-    let mut at = whole;
-    for step in way {
-        let next = match step {
-            Value::String(name) => at.get(name),
-            Value::Number(index) => {
-                index.as_u64().and_then(|index| usize::try_from(index).ok()).and_then(|index| at.get(index))
+        Value::String(text) if text.contains('\0') => found.push(fault(at)),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                if found.len() >= MOST_FAULTS {
+                    break;
+                }
+                at.push(index.into());
+                nul(item, at, found);
+                at.pop();
             }
-            _ => None,
-        };
-        match next {
-            Some(value) => at = value,
-            None => return Value::Null,
         }
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if name.contains('\0') {
+                    found.push(fault(at));
+                    continue;
+                }
+                at.push(name.as_str().into());
+                nul(value, at, found);
+                at.pop();
+            }
+        }
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
-    at.clone()
 }

@@ -2,13 +2,18 @@
 
 mod actor;
 mod body;
+mod content;
+mod faults;
+mod node;
 mod path;
 mod query;
 mod rejection;
 mod request;
+mod sent;
 
 pub use actor::{Authenticated, COOKIE, MaybeActor, header_token, reading_token, token};
 pub use body::{Form, Json, OptionalJson, too_large, unreadable};
 pub use path::{Id, Ids, TextPath, UuidPath};
-pub use query::{MAX_LIMIT, Paging, Query};
+pub use query::{Paging, Query, QueryPair, QueryTriple};
 pub use request::{RequestId, RequestInfo, request_of};
+pub use sent::{add_input, part_of_field, with_sent};

@@ -7,37 +7,110 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::{Cursor, Page};
 
-use super::rejection::field_error;
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+
+use super::body::{fields, of_name};
+use super::faults::{merge, read_fields};
+use super::node::Fault;
+use super::rejection::refusal;
+use super::sent;
 use crate::error::ApiError;
-use crate::problem::{FieldError, Problem};
+use crate::field;
+use crate::problem::Problem;
 
 /// A query string.
 pub struct Query<T>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+/// A query string that two types read.
+pub struct QueryPair<A, B>(pub A, pub B);
+
+/// A query string that three types read.
+pub struct QueryTriple<A, B, C>(pub A, pub B, pub C);
+
+impl<S: Send + Sync, T: Asked> FromRequestParts<S> for Query<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let text = parts.uri.query().unwrap_or_default();
-        if let Some((name, _)) = form_urlencoded::parse(text.as_bytes()).find(|(_, value)| value.contains('\0')) {
-            let msg = "must not contain the character NUL";
-            return Err(Problem::invalid(vec![FieldError::new("value_error", "query", &name, msg, Value::Null)]).into());
-        }
-        let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
-        serde_path_to_error::deserialize(deserializer).map(Self).map_err(|error| {
-            let given = |way: &[Value]| {
-                let name = way.last().and_then(Value::as_str).unwrap_or_default();
-                let value = form_urlencoded::parse(text.as_bytes()).find(|(key, _)| key == name);
-                value.map_or(Value::Null, |(_, value)| Value::from(value.into_owned()))
-            };
-            let message = error.inner().to_string();
-            Problem::invalid(vec![field_error("query", error.path(), &message, given)]).into()
-        })
+        let mut query = Asking::new(parts);
+        let read = query.read();
+        query.close()?;
+        read.map(Self).ok_or_else(unread)
     }
 }
 
+impl<S: Send + Sync, A: Asked, B: Asked> FromRequestParts<S> for QueryPair<A, B> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let mut query = Asking::new(parts);
+        let (first, second) = (query.read(), query.read());
+        query.close()?;
+        Ok(Self(first.ok_or_else(unread)?, second.ok_or_else(unread)?))
+    }
+}
+
+impl<S: Send + Sync, A: Asked, B: Asked, C: Asked> FromRequestParts<S> for QueryTriple<A, B, C> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let mut query = Asking::new(parts);
+        let (first, second, third) = (query.read(), query.read(), query.read());
+        query.close()?;
+        Ok(Self(first.ok_or_else(unread)?, second.ok_or_else(unread)?, third.ok_or_else(unread)?))
+    }
+}
+
+/// What can be read from a query string.
+pub trait Asked: DeserializeOwned + IntoParams {}
+
+impl<T: DeserializeOwned + IntoParams> Asked for T {}
+
+/// A query string and all that is wrong with it.
+struct Asking {
+    fields: Vec<(String, Value)>,
+    faults: Vec<Fault>,
+}
+
+impl Asking {
+    fn new(parts: &Parts) -> Self {
+        let fields = fields(parts.uri.query().unwrap_or_default().as_bytes());
+        sent::keep_query(&fields);
+        let nul = |(name, value): &(String, Value)| {
+            let msg = "must not contain the character NUL".to_owned();
+            let is_nul = value.as_str().is_some_and(|text| text.contains('\0'));
+            is_nul.then(|| Fault { way: vec![name.as_str().into()], kind: "value_error", msg })
+        };
+        Self { faults: fields.iter().filter_map(nul).collect(), fields }
+    }
+
+    fn read<T: Asked>(&mut self) -> Option<T> {
+        let needed = T::into_params(|| None).into_iter().filter(|parameter| parameter.required == Required::True);
+        let needed: Vec<String> = needed.map(|parameter| parameter.name).collect();
+        match read_fields(&self.fields, &needed) {
+            Ok(value) => Some(value),
+            Err(faults) => {
+                merge(&mut self.faults, faults);
+                None
+            }
+        }
+    }
+
+    fn close(self) -> Result<(), ApiError> {
+        if self.faults.is_empty() {
+            return Ok(());
+        }
+        Err(refusal("query", self.faults, |way| of_name(&self.fields, way)))
+    }
+}
+
+/// Never given: what was not read has left a fault.
+fn unread() -> ApiError {
+    Problem::invalid(Vec::new()).into()
+}
+
 /// Which part of a list: `skip` and `limit` of the contract, or `cursor`.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Paging {
     /// Rows to leave out.
@@ -45,7 +118,7 @@ pub struct Paging {
     #[param(default = 0, minimum = 0, maximum = 4_294_967_295_i64, format = Int64)]
     skip: u32,
     /// Most rows, 1 to 500.
-    #[serde(default = "default_limit")]
+    #[serde(default = "default_limit", deserialize_with = "field::bounded::<_, u32, 1, 500>")]
     #[param(default = 100, minimum = 1, maximum = 500)]
     limit: u32,
     /// Begin after the row of this id; the last id of a page is the cursor of the next.
@@ -56,17 +129,9 @@ const fn default_limit() -> u32 {
     100
 }
 
-/// Most rows of one page.
-pub const MAX_LIMIT: u32 = 500;
-
 impl Paging {
     /// The page of the store.
-    pub fn page(&self) -> Result<Page, ApiError> {
-        if !(1..=MAX_LIMIT).contains(&self.limit) {
-            let msg = format!("must lie between 1 and {MAX_LIMIT}");
-            let error = FieldError::new("value_error", "query", "limit", msg, self.limit.into());
-            return Err(Problem::invalid(vec![error]).into());
-        }
-        Ok(Page { skip: self.skip, limit: self.limit, after: self.cursor.map(Cursor), descending: false })
+    pub fn page(&self) -> Page {
+        Page { skip: self.skip, limit: self.limit, after: self.cursor.map(Cursor), descending: false }
     }
 }

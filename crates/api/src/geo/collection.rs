@@ -1,6 +1,6 @@
 //! `GeoJSON` (RFC 7946) of officers and of tasks.
 
-use app::Context;
+use app::{Context, Error};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -12,40 +12,71 @@ use utoipa::IntoParams;
 
 use crate::error::Result;
 use crate::extract::{Authenticated, Query};
-use crate::problem::{FieldError, Problem};
+use crate::field;
+use crate::problem::Problem;
 
-/// Which part of the Earth: `bbox`, or a circle where the route takes one.
+/// Which part of the Earth.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BoxQuery {
+    /// West, south, east, north in degrees; west greater than east crosses the antimeridian. Of six numbers,
+    /// as `GeoJSON` has them in three dimensions, the third and the sixth (heights) do not matter.
+    #[param(value_type = String, example = "-58.6,-34.8,-58.2,-34.4",
+        pattern = r"^\s*-?\d+(\.\d+)?(\s*,\s*-?\d+(\.\d+)?){3}((\s*,\s*-?\d+(\.\d+)?){2})?\s*$")]
+    bbox: BoxIn,
+}
+
+/// Which part of the Earth: `bbox`, or a circle of `lat`, `lng` and `radio_m`; all of it without either.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Area {
-    /// West, south, east, north in degrees; west greater than east crosses the antimeridian.
-    #[param(example = "-58.6,-34.8,-58.2,-34.4")]
-    bbox: Option<String>,
+    /// West, south, east, north in degrees; west greater than east crosses the antimeridian. Of six numbers,
+    /// as `GeoJSON` has them in three dimensions, the third and the sixth (heights) do not matter.
+    #[param(value_type = Option<String>, example = "-58.6,-34.8,-58.2,-34.4",
+        pattern = r"^\s*-?\d+(\.\d+)?(\s*,\s*-?\d+(\.\d+)?){3}((\s*,\s*-?\d+(\.\d+)?){2})?\s*$")]
+    bbox: Option<BoxIn>,
     /// Degrees north of the circle's centre.
+    #[serde(default, deserialize_with = "field::latitude_opt")]
+    #[param(minimum = -90, maximum = 90)]
     lat: Option<f64>,
     /// Degrees east of it.
+    #[serde(default, deserialize_with = "field::longitude_opt")]
+    #[param(minimum = -180, maximum = 180)]
     lng: Option<f64>,
     /// Its radius in metres.
+    #[serde(default, deserialize_with = "field::radius_opt")]
+    #[param(minimum = 1, maximum = 20_100_000)]
     radio_m: Option<f64>,
 }
 
-fn bad(field: &str, msg: impl ToString) -> Problem {
-    Problem::invalid(vec![FieldError::new("value_error", "query", field, msg.to_string(), Value::Null)])
+/// A box as text.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+struct BoxIn(GeoBox);
+
+impl TryFrom<String> for BoxIn {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        const SHAPE: &str = "must be four numbers: west,south,east,north; or six, with heights";
+        let sides: Option<Vec<f64>> = text.split(',').map(|side| side.trim().parse().ok()).collect();
+        let (west, south, east, north) = match sides.as_deref() {
+            Some(&[west, south, east, north]) => (west, south, east, north),
+            Some(&[west, south, lowest, east, north, highest]) if lowest <= highest => (west, south, east, north),
+            _ => return Err(SHAPE.to_owned()),
+        };
+        for (bounds, side) in [(LONGITUDE, west), (LATITUDE, south), (LONGITUDE, east), (LATITUDE, north)] {
+            bounds.hold("bbox", side).map_err(|error| error.to_string())?;
+        }
+        if south > north {
+            return Err("south must not lie north of north".to_owned());
+        }
+        Ok(Self(GeoBox { south, west, north, east }))
+    }
 }
 
-fn bbox(text: &str) -> Result<GeoBox> {
-    let sides: Option<Vec<f64>> = text.split(',').map(|side| side.trim().parse().ok()).collect();
-    let Some([west, south, east, north]) = sides.as_deref() else {
-        return Err(bad("bbox", "must be four numbers: west,south,east,north").into());
-    };
-    for (bounds, side) in [(LONGITUDE, west), (LATITUDE, south), (LONGITUDE, east), (LATITUDE, north)] {
-        bounds.hold("bbox", *side).map_err(|error| bad("bbox", error))?;
-    }
-    if south > north {
-        return Err(bad("bbox", "south must not lie north of north").into());
-    }
-    Ok(GeoBox { south: *south, west: *west, north: *north, east: *east })
-}
+/// All of the Earth.
+const EARTH: GeoBox = GeoBox { south: LATITUDE.min, west: LONGITUDE.min, north: LATITUDE.max, east: LONGITUDE.max };
 
 fn feature(point: Point, id: i64, properties: &Value) -> Value {
     let geometry = json!({ "type": "Point", "coordinates": [point.lng(), point.lat()] });
@@ -62,19 +93,18 @@ pub fn collection(features: Vec<Value>, foreign: Value) -> Response {
 }
 
 /// Officers in a box, at most 500; `truncado` says whether there are more.
-#[utoipa::path(get, path = "/api/v1/geo/efectivos.geojson", tag = "geo", security(("bearer" = [])), params(Area),
+#[utoipa::path(get, path = "/api/v1/geo/efectivos.geojson", tag = "geo", security(("bearer" = [])), params(BoxQuery),
     operation_id = "officers_geojson",
     responses((status = 200, content_type = "application/geo+json", body = Object),
         (status = "4XX", body = Problem)))]
 pub async fn officers(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Query(area): Query<Area>,
+    Query(BoxQuery { bbox }): Query<BoxQuery>,
 ) -> Result<Response> {
     // Who may not ask is told so before what was wrong with the question.
     app::policy::require(&actor, app::policy::Permission::ViewPeople)?;
-    let area = bbox(area.bbox.as_deref().ok_or_else(|| bad("bbox", "Field required"))?)?;
-    let officers = app::geo::officers_in(&cx, &actor, area).await?;
+    let officers = app::geo::officers_in(&cx, &actor, bbox.0).await?;
     let features = officers.items.iter().map(|nearby| {
         let (officer, position) = (&nearby.officer, &nearby.position);
         let properties = json!({
@@ -98,16 +128,23 @@ pub async fn tasks(
     Query(area): Query<Area>,
 ) -> Result<Response> {
     app::policy::require(&actor, app::policy::Permission::ViewAllTasks)?;
-    let tasks = match (&area.bbox, area.lat, area.lng, area.radio_m) {
-        (Some(text), ..) => app::geo::tasks_in(&cx, &actor, bbox(text)?).await?,
+    let tasks = match (area.bbox, area.lat, area.lng, area.radio_m) {
+        (Some(bbox), ..) => app::geo::tasks_in(&cx, &actor, bbox.0).await?,
         (None, Some(lat), Some(lng), Some(radius)) => {
-            let point = Point::new(lat, lng).map_err(|error| bad(error.field, error))?;
-            if !(1.0..=20_100_000.0).contains(&radius) {
-                return Err(bad("radio_m", "must lie between 1 and 20100000").into());
-            }
+            let point = Point::new(lat, lng).map_err(|error| Error::invalid(error.field, error))?;
             app::geo::tasks_around(&cx, &actor, point, radius).await?
         }
-        _ => return Err(bad("bbox", "give bbox, or lat, lng and radio_m").into()),
+        (None, None, None, None) => app::geo::tasks_in(&cx, &actor, EARTH).await?,
+        (None, lat, lng, radius) => {
+            let parts = [("lat", lat), ("lng", lng), ("radio_m", radius)];
+            let message = "must be given together with the other two of lat, lng and radio_m".to_owned();
+            let lacking = parts.iter().filter(|(_, part)| part.is_none()).map(|(field, _)| app::FieldProblem {
+                field: (*field).to_owned(),
+                code: "missing",
+                message: message.clone(),
+            });
+            return Err(Error::Invalid(lacking.collect()).into());
+        }
     };
     let features = tasks.items.iter().filter_map(|task| {
         let properties = json!({

@@ -1,6 +1,6 @@
 //! `GET /geo/map/view`.
 
-use app::Context;
+use app::{Context, Error};
 use axum::extract::{RawQuery, State};
 use axum::response::Redirect;
 use chrono::{DateTime, Utc};
@@ -11,7 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::error::Result;
 use crate::extract::{Authenticated, Json, Query};
-use crate::problem::{FieldError, Problem};
+use crate::field;
+use crate::problem::Problem;
 use crate::schema::EstadoDisponibilidad;
 
 /// The circle that the map shows.
@@ -19,13 +20,15 @@ use crate::schema::EstadoDisponibilidad;
 #[into_params(parameter_in = Query)]
 pub struct Circle {
     /// Degrees north.
+    #[serde(deserialize_with = "field::latitude")]
     #[param(minimum = -90, maximum = 90, example = -34.6037)]
     center_lat: f64,
     /// Degrees east.
+    #[serde(deserialize_with = "field::longitude")]
     #[param(minimum = -180, maximum = 180, example = -58.3816)]
     center_lng: f64,
     /// Metres.
-    #[serde(default = "ten_kilometres")]
+    #[serde(default = "ten_kilometres", deserialize_with = "field::bounded::<_, u32, 100, 100_000>")]
     #[param(default = 10000, minimum = 100, maximum = 100_000)]
     radius_m: u32,
 }
@@ -117,18 +120,16 @@ fn task_pin((task, distance_m): (Task, f64)) -> Option<TaskPin> {
     })
 }
 
-fn bad(field: &str, msg: impl ToString) -> Problem {
-    Problem::invalid(vec![FieldError::new("value_error", "query", field, msg.to_string(), serde_json::Value::Null)])
-}
-
 fn center(lat: f64, lng: f64) -> Result<Point> {
-    let named =
-        |error: domain::OutOfRange| bad(if error.field == "lat" { "center_lat" } else { "center_lng" }, error).into();
+    let named = |error: domain::OutOfRange| {
+        Error::invalid(if error.field == "lat" { "center_lat" } else { "center_lng" }, error).into()
+    };
     Point::new(lat, lng).map_err(named)
 }
 
 /// Officers and active tasks around a point. Level 1 sees own tasks and oneself.
-#[utoipa::path(get, path = "/api/v1/geo/map/view", tag = "geo", security(("bearer" = [])), params(Circle),
+#[utoipa::path(get, path = "/api/v1/geo/map/view", tag = "geo",
+    operation_id = "map_view", security(("bearer" = [])), params(Circle),
     responses((status = 200, body = MapOut), (status = "4XX", body = Problem)))]
 pub async fn view(
     State(cx): State<Context>,
@@ -136,9 +137,6 @@ pub async fn view(
     Query(circle): Query<Circle>,
 ) -> Result<Json<MapOut>> {
     let point = center(circle.center_lat, circle.center_lng)?;
-    if !(100..=100_000).contains(&circle.radius_m) {
-        return Err(bad("radius_m", "must lie between 100 and 100000").into());
-    }
     let view = app::geo::view(&cx, &actor, point, f64::from(circle.radius_m)).await?;
     Ok(Json(MapOut {
         usuarios: view.officers.into_iter().map(OfficerPin::from).collect(),
@@ -152,22 +150,24 @@ pub async fn view(
 #[into_params(parameter_in = Query)]
 pub struct MockCircle {
     /// Degrees north.
+    #[serde(deserialize_with = "field::latitude")]
     #[param(minimum = -90, maximum = 90, example = -34.6037)]
     center_lat: f64,
     /// Degrees east.
+    #[serde(deserialize_with = "field::longitude")]
     #[param(minimum = -180, maximum = 180, example = -58.3816)]
     center_lng: f64,
     /// Metres.
-    #[serde(default = "ten_kilometres")]
+    #[serde(default = "ten_kilometres", deserialize_with = "field::bounded::<_, u32, 100, 50_000>")]
     #[param(default = 10000, minimum = 100, maximum = 50_000)]
     radius_m: u32,
     /// Most officers of the answer.
-    #[serde(default = "eight")]
+    #[serde(default = "eight", deserialize_with = "field::bounded::<_, u32, 1, 20>")]
     #[param(default = 8, minimum = 1, maximum = 20)]
-    count: usize,
+    count: u32,
 }
 
-const fn eight() -> usize {
+const fn eight() -> u32 {
     8
 }
 
@@ -180,7 +180,8 @@ pub struct MockOut {
 /// The officers around a point, nearest first, for the dashboard page of GRUPO_GAD, which adds them to
 /// the map view. They are the office's own officers, none is invented; with the rights of the map view.
 /// In production the list is empty: there the page shows the officers of the map view alone.
-#[utoipa::path(get, path = "/api/v1/geo/efectivos/mock", tag = "geo", security(("bearer" = [])), params(MockCircle),
+#[utoipa::path(get, path = "/api/v1/geo/efectivos/mock", tag = "geo",
+    operation_id = "map_mock", security(("bearer" = [])), params(MockCircle),
     responses((status = 200, body = MockOut), (status = "4XX", body = Problem)))]
 pub async fn mock(
     State(cx): State<Context>,
@@ -188,18 +189,12 @@ pub async fn mock(
     Query(circle): Query<MockCircle>,
 ) -> Result<Json<MockOut>> {
     let point = center(circle.center_lat, circle.center_lng)?;
-    if !(100..=50_000).contains(&circle.radius_m) {
-        return Err(bad("radius_m", "must lie between 100 and 50000").into());
-    }
-    if !(1..=20).contains(&circle.count) {
-        return Err(bad("count", "must lie between 1 and 20").into());
-    }
     let officers = if cx.settings.production {
         Vec::new()
     } else {
         app::geo::view(&cx, &actor, point, f64::from(circle.radius_m)).await?.officers
     };
-    Ok(Json(MockOut { usuarios: officers.into_iter().take(circle.count).map(OfficerPin::from).collect() }))
+    Ok(Json(MockOut { usuarios: officers.into_iter().take(circle.count as usize).map(OfficerPin::from).collect() }))
 }
 
 /// The doubled path under which GRUPO_GAD served the map.

@@ -54,7 +54,8 @@ pub struct SystemOut {
 }
 
 /// How the parts do.
-#[utoipa::path(get, path = "/api/v1/health/detailed", tag = "health", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/health/detailed", tag = "health",
+    operation_id = "health_detailed", security(("bearer" = [])),
     responses((status = 200, body = DetailedOut), (status = "4XX", body = Problem)))]
 pub async fn detailed(
     State(cx): State<Context>,

@@ -109,6 +109,7 @@ pub struct SlaOut {
 
 /// How the service does for citizens.
 #[utoipa::path(get, path = "/api/v1/health/government", tag = "health",
+    operation_id = "health_government",
     responses((status = 200, body = GovernmentOut),
         (status = 503, description = "The same body in `detail`", body = Object)))]
 pub async fn government(

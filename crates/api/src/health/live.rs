@@ -37,25 +37,29 @@ pub struct RootOut {
 }
 
 /// A sign of life.
-#[utoipa::path(get, path = "/api/v1/health", tag = "health", responses((status = 200, body = HealthOut)))]
+#[utoipa::path(get, path = "/api/v1/health", tag = "health",
+    operation_id = "health_api", responses((status = 200, body = HealthOut)))]
 pub async fn health() -> Json<HealthOut> {
     Json(HealthOut { status: "ok" })
 }
 
 /// Whether the process lives.
-#[utoipa::path(get, path = "/api/v1/health/live", tag = "health", responses((status = 200, body = StateOut)))]
+#[utoipa::path(get, path = "/api/v1/health/live", tag = "health",
+    operation_id = "health_api_live", responses((status = 200, body = StateOut)))]
 pub async fn live(State(cx): State<Context>) -> Json<StateOut> {
     Json(StateOut { status: "alive", timestamp: cx.clock.now() })
 }
 
 /// Whether the process lives, where balancers look.
-#[utoipa::path(get, path = "/health/live", tag = "health", responses((status = 200, body = StateOut)))]
+#[utoipa::path(get, path = "/health/live", tag = "health",
+    operation_id = "health_live", responses((status = 200, body = StateOut)))]
 pub async fn root_live(cx: State<Context>) -> Json<StateOut> {
     live(cx).await
 }
 
 /// A sign of life with the environment.
-#[utoipa::path(get, path = "/health", tag = "health", responses((status = 200, body = RootOut)))]
+#[utoipa::path(get, path = "/health", tag = "health",
+    operation_id = "health", responses((status = 200, body = RootOut)))]
 pub async fn root(State(cx): State<Context>, State(settings): State<ApiSettings>) -> Json<RootOut> {
     #[expect(clippy::cast_precision_loss, reason = "exact until the year 287396")]
     let timestamp = cx.clock.now().timestamp_millis() as f64 / 1000.0;

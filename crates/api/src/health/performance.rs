@@ -58,7 +58,8 @@ pub struct SlowOut {
 }
 
 /// How long routes take since the start.
-#[utoipa::path(get, path = "/api/v1/health/performance", tag = "health", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/health/performance", tag = "health",
+    operation_id = "health_performance", security(("bearer" = [])),
     responses((status = 200, body = PerformanceOut), (status = "4XX", body = Problem)))]
 pub async fn performance(
     State(cx): State<Context>,

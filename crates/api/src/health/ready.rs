@@ -64,6 +64,7 @@ fn unavailable<T: Serialize>(body: T) -> Response {
 
 /// Whether requests should come here.
 #[utoipa::path(get, path = "/api/v1/health/ready", tag = "health",
+    operation_id = "health_api_ready",
     responses((status = 200, body = StateOut), (status = 503, body = NotReadyOut)))]
 pub async fn ready(
     State(cx): State<Context>,
@@ -79,6 +80,7 @@ pub async fn ready(
 
 /// Whether requests should come here, part by part.
 #[utoipa::path(get, path = "/health/ready", tag = "health",
+    operation_id = "health_ready",
     responses((status = 200, body = ReadyOut), (status = 503, body = ReadyOut)))]
 pub async fn root_ready(
     State(cx): State<Context>,

@@ -17,6 +17,7 @@ use resilience::{Admission, Priority};
 use tower::Service as _;
 
 use super::busy::Busy;
+use super::guard::{begun, guarded};
 use super::paths::canonical_path;
 use super::{Frame, headers, measure, request_id};
 use crate::client::TrustedProxies;
@@ -87,6 +88,10 @@ impl Door {
 
     /// Lets a request in, or says that there is too much to do.
     pub fn answer(&self, request: Request) -> impl Future<Output = Response> + Send + use<> {
+        guarded(begun(|| self.begin(request)))
+    }
+
+    fn begin(&self, request: Request) -> impl Future<Output = Response> + Send + use<> {
         let request = canonical_path(request);
         let Kind { priority, among, is_telling } = kind(&self.frame.settings, &request);
         let Some(place) = among.enter(priority) else {

@@ -15,6 +15,8 @@ use tracing::field::Empty;
 use super::measure::Measured;
 use super::trace::Trace;
 use super::{admission, headers, request_id};
+use crate::etag::IfNoneMatch;
+use crate::extract::with_sent;
 use crate::health::Endpoints;
 use crate::settings::ApiSettings;
 
@@ -55,9 +57,10 @@ pub async fn framed(
         task.id = measured.task(&request),
     );
     let is_data = headers::is_data(&request);
-    let answer = Spent::by(within("request", settings.request_limit, next.run(request)));
+    let known = IfNoneMatch::from_request(request.method(), request.headers());
+    let answer = Spent::by(within("request", settings.request_limit, with_sent(next.run(request))));
     let (answer, spent) = answer.instrument(span.clone()).await;
-    let mut response = answer.unwrap_or_else(|_| admission::too_long());
+    let mut response = known.shorten(answer.unwrap_or_else(|_| admission::too_long()));
     headers::secure(&mut response, &settings, is_data);
     // For collectors alone: lines that need it have it, and in JSON each addition is dear.
     if settings.log.traces {

@@ -44,7 +44,8 @@ pub struct OfficerPatch {
 }
 
 /// Changes an officer: officers their own availability, level 2 everything.
-#[utoipa::path(put, path = "/api/v1/efectivos/{efectivo_id}", tag = "efectivos", security(("bearer" = [])),
+#[utoipa::path(put, path = "/api/v1/efectivos/{efectivo_id}", tag = "efectivos",
+    operation_id = "officer_update", security(("bearer" = [])),
     params(("efectivo_id" = i64, Path), ("If-Match" = Option<String>, Header)), request_body = OfficerPatch,
     responses((status = 200, body = OfficerOut), (status = "4XX", body = Problem)))]
 pub async fn update(

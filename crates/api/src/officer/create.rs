@@ -42,7 +42,8 @@ pub struct OfficerIn {
 }
 
 /// Makes an officer of a user.
-#[utoipa::path(post, path = "/api/v1/efectivos", tag = "efectivos", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/efectivos", tag = "efectivos",
+    operation_id = "officer_create", security(("bearer" = [])),
     request_body = OfficerIn,
     responses((status = 201, body = OfficerOut), (status = "4XX", body = Problem)))]
 pub async fn create(

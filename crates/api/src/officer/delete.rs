@@ -11,7 +11,8 @@ use crate::extract::{Authenticated, Id};
 use crate::problem::Problem;
 
 /// Deletes an officer without a begun task; the officer stays in the record and is no longer seen.
-#[utoipa::path(delete, path = "/api/v1/efectivos/{efectivo_id}", tag = "efectivos", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/api/v1/efectivos/{efectivo_id}", tag = "efectivos",
+    operation_id = "officer_delete", security(("bearer" = [])),
     params(("efectivo_id" = i64, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 pub async fn delete(

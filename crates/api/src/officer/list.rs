@@ -3,6 +3,7 @@
 use app::Context;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use domain::officer::Unit;
 use domain::{Availability, OfficerId};
 use serde::Deserialize;
 use store::officer::OfficerFilter;
@@ -11,7 +12,7 @@ use utoipa::IntoParams;
 use super::OfficerOut;
 use crate::error::Result;
 use crate::etag::etag;
-use crate::extract::{Authenticated, Id, Json, Paging, Query};
+use crate::extract::{Authenticated, Id, Json, Paging, QueryPair};
 use crate::problem::Problem;
 use crate::schema::EstadoDisponibilidad;
 
@@ -23,26 +24,29 @@ pub struct OfficerQuery {
     #[param(value_type = Option<EstadoDisponibilidad>)]
     estado_disponibilidad: Option<Availability>,
     /// Only of this unit.
-    unidad: Option<String>,
+    #[param(value_type = Option<String>, min_length = 1, max_length = 100)]
+    unidad: Option<Unit>,
 }
 
 /// Officers by id, for level 2.
-#[utoipa::path(get, path = "/api/v1/efectivos", tag = "efectivos", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/efectivos", tag = "efectivos",
+    operation_id = "officer_list", security(("bearer" = [])),
     params(Paging, OfficerQuery),
     responses((status = 200, body = Vec<OfficerOut>), (status = "4XX", body = Problem)))]
 pub async fn list(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Query(paging): Query<Paging>,
-    Query(query): Query<OfficerQuery>,
+    QueryPair(paging, query): QueryPair<Paging, OfficerQuery>,
 ) -> Result<Json<Vec<OfficerOut>>> {
-    let filter = OfficerFilter { availability: query.estado_disponibilidad.into_iter().collect(), unit: query.unidad };
-    let officers = app::officer::list(&cx, &actor, filter, paging.page()?).await?;
+    let availability = query.estado_disponibilidad.into_iter().collect();
+    let filter = OfficerFilter { availability, unit: query.unidad.map(Unit::into_string) };
+    let officers = app::officer::list(&cx, &actor, filter, paging.page()).await?;
     Ok(Json(officers.into_iter().map(OfficerOut::from).collect()))
 }
 
 /// One officer: oneself, or anybody for level 2.
-#[utoipa::path(get, path = "/api/v1/efectivos/{efectivo_id}", tag = "efectivos", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/efectivos/{efectivo_id}", tag = "efectivos",
+    operation_id = "officer_read", security(("bearer" = [])),
     params(("efectivo_id" = i64, Path)),
     responses((status = 200, body = OfficerOut), (status = "4XX", body = Problem)))]
 pub async fn read(State(cx): State<Context>, Authenticated(actor): Authenticated, Id(id): Id) -> Result<Response> {

@@ -1,17 +1,19 @@
 //! `GET /efectivos/cercanos`.
 
-use app::Context;
 use app::dispatch::{Candidate, NearestQuery};
+use app::{Context, Error};
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::dispatch::Exclusion;
+use domain::officer::Unit;
 use domain::{Availability, Point};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::Result;
 use crate::extract::{Authenticated, Json, Query};
-use crate::problem::{FieldError, Problem};
+use crate::field;
+use crate::problem::Problem;
 use crate::schema::EstadoDisponibilidad;
 
 /// From where, and among whom.
@@ -19,20 +21,24 @@ use crate::schema::EstadoDisponibilidad;
 #[into_params(parameter_in = Query)]
 pub struct Where {
     /// Degrees north.
+    #[serde(deserialize_with = "field::latitude")]
     #[param(minimum = -90, maximum = 90, example = -34.6037)]
     lat: f64,
     /// Degrees east.
+    #[serde(deserialize_with = "field::longitude")]
     #[param(minimum = -180, maximum = 180, example = -58.3816)]
     lng: f64,
     /// Most candidates, 1 to 100.
-    #[serde(default = "ten")]
+    #[serde(default = "ten", deserialize_with = "field::bounded::<_, u32, 1, 100>")]
     #[param(default = 10, minimum = 1, maximum = 100)]
     limite: u32,
     /// Farthest distance in metres; the office's own when absent.
+    #[serde(default, deserialize_with = "field::radius_opt")]
     #[param(minimum = 1, maximum = 20_100_000)]
     radio_m: Option<f64>,
     /// Only of this unit.
-    unidad: Option<String>,
+    #[param(value_type = Option<String>, min_length = 1, max_length = 100)]
+    unidad: Option<Unit>,
 }
 
 const fn ten() -> u32 {
@@ -132,12 +138,9 @@ impl From<Candidate> for CandidateOut {
     }
 }
 
-fn bad(field: &str, msg: impl ToString) -> Problem {
-    Problem::invalid(vec![FieldError::new("value_error", "query", field, msg.to_string(), serde_json::Value::Null)])
-}
-
 /// The nearest officers who may be sent to a point, and why nearer ones were passed over.
-#[utoipa::path(get, path = "/api/v1/efectivos/cercanos", tag = "efectivos", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/efectivos/cercanos", tag = "efectivos",
+    operation_id = "officer_nearest", security(("bearer" = [])),
     params(Where),
     responses((status = 200, body = NearestOut), (status = "4XX", body = Problem)))]
 pub async fn nearest(
@@ -147,14 +150,9 @@ pub async fn nearest(
 ) -> Result<Json<NearestOut>> {
     // Who may not ask is told so before what was wrong with the question.
     app::policy::require(&actor, app::policy::Permission::ViewPeople)?;
-    let point = Point::new(query.lat, query.lng).map_err(|error| bad(error.field, error))?;
-    if !(1..=100).contains(&query.limite) {
-        return Err(bad("limite", "must lie between 1 and 100").into());
-    }
-    if query.radio_m.is_some_and(|radius| !(1.0..=20_100_000.0).contains(&radius)) {
-        return Err(bad("radio_m", "must lie between 1 and 20100000").into());
-    }
-    let question = NearestQuery { point, limit: query.limite, radius_m: query.radio_m, unit: query.unidad };
+    let point = Point::new(query.lat, query.lng).map_err(|error| Error::invalid(error.field, error))?;
+    let question =
+        NearestQuery { point, limit: query.limite, radius_m: query.radio_m, unit: query.unidad.map(Unit::into_string) };
     let nearest = app::dispatch::nearest(&cx, &actor, question).await?;
     Ok(Json(NearestOut {
         candidatos: nearest.candidates.into_iter().map(CandidateOut::from).collect(),

@@ -20,13 +20,16 @@ use crate::problem::Problem;
 #[schema(example = json!({"lat": -34.6037, "lng": -58.3816, "precision_m": 12.5}))]
 pub struct PositionIn {
     /// Degrees north.
+    #[serde(deserialize_with = "field::latitude")]
     #[schema(minimum = -90, maximum = 90)]
     lat: f64,
     /// Degrees east.
+    #[serde(deserialize_with = "field::longitude")]
     #[schema(minimum = -180, maximum = 180)]
     lng: f64,
     /// Radius in metres within which the officer probably is.
-    #[schema(minimum = 0)]
+    #[serde(default, deserialize_with = "field::accuracy_opt")]
+    #[schema(minimum = 0, maximum = 1_000_000)]
     precision_m: Option<f64>,
     /// When the device measured it; now when absent.
     #[serde(default, deserialize_with = "field::time_opt")]
@@ -38,6 +41,7 @@ pub struct PositionIn {
 #[schema(example = json!({"posiciones": [{"efectivo_id": 3, "lat": -34.6037, "lng": -58.3816}]}))]
 pub struct PositionsIn {
     /// 1 to 1000 reports.
+    #[schema(min_items = 1, max_items = 1000)]
     posiciones: Vec<OfficerPositionIn>,
 }
 
@@ -46,9 +50,21 @@ pub struct PositionsIn {
 pub struct OfficerPositionIn {
     /// Whose.
     efectivo_id: i64,
-    /// Where and when.
-    #[serde(flatten)]
-    position: PositionIn,
+    /// Degrees north.
+    #[serde(deserialize_with = "field::latitude")]
+    #[schema(minimum = -90, maximum = 90)]
+    lat: f64,
+    /// Degrees east.
+    #[serde(deserialize_with = "field::longitude")]
+    #[schema(minimum = -180, maximum = 180)]
+    lng: f64,
+    /// Radius in metres within which the officer probably is.
+    #[serde(default, deserialize_with = "field::accuracy_opt")]
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    precision_m: Option<f64>,
+    /// When the device measured it; now when absent.
+    #[serde(default, deserialize_with = "field::time_opt")]
+    medida_en: Option<DateTime<Utc>>,
 }
 
 /// What was taken.
@@ -58,15 +74,34 @@ pub struct PositionsOut {
     recibidas: usize,
 }
 
-fn report(officer: i64, position: &PositionIn, field: &str) -> Result<Report, Error> {
-    let point = Point::new(position.lat, position.lng)
-        .map_err(|error| Error::invalid(format!("{field}{}", error.field), error))?;
-    let (accuracy_m, measured_at) = (position.precision_m, position.medida_en);
-    Ok(Report { officer: OfficerId(officer), point, accuracy_m, measured_at })
+impl PositionIn {
+    fn report(self, officer: i64) -> Result<Report, Error> {
+        let point = Point::new(self.lat, self.lng).map_err(|error| Error::invalid(error.field, error))?;
+        Ok(Report { officer: OfficerId(officer), point, accuracy_m: self.precision_m, measured_at: self.medida_en })
+    }
+}
+
+impl OfficerPositionIn {
+    fn report(self) -> Result<Report, Error> {
+        let Self { efectivo_id, lat, lng, precision_m, medida_en } = self;
+        PositionIn { lat, lng, precision_m, medida_en }.report(efectivo_id)
+    }
+}
+
+/// The use case takes several reports; here there is one, whose fields have no place in a list.
+fn of_single(error: Error) -> Error {
+    let Error::Invalid(mut problems) = error else { return error };
+    for problem in &mut problems {
+        if let Some(field) = problem.field.strip_prefix("posiciones.0.") {
+            problem.field = field.to_owned();
+        }
+    }
+    Error::Invalid(problems)
 }
 
 /// Notes where an officer is: one's own place, or anybody's from level 2.
 #[utoipa::path(post, path = "/api/v1/efectivos/{efectivo_id}/posicion", tag = "efectivos",
+    operation_id = "position_report",
     security(("bearer" = [])), params(("efectivo_id" = i64, Path)), request_body = PositionIn,
     responses((status = 200, body = PositionsOut), (status = "4XX", body = Problem)))]
 pub async fn one(
@@ -75,12 +110,13 @@ pub async fn one(
     Id(id): Id,
     Json(body): Json<PositionIn>,
 ) -> Result<Json<PositionsOut>> {
-    let taken = app::position::report(&cx, &actor, vec![report(id, &body, "")?]).await?;
+    let taken = app::position::report(&cx, &actor, vec![body.report(id)?]).await.map_err(of_single)?;
     Ok(Json(PositionsOut { recibidas: taken.len() }))
 }
 
 /// Notes where several officers are; all reports are taken, or none.
-#[utoipa::path(post, path = "/api/v1/posiciones", tag = "efectivos", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/posiciones", tag = "efectivos",
+    operation_id = "position_report_many", security(("bearer" = [])),
     request_body = PositionsIn,
     responses((status = 200, body = PositionsOut), (status = "4XX", body = Problem)))]
 pub async fn many(
@@ -88,8 +124,7 @@ pub async fn many(
     Authenticated(actor): Authenticated,
     Json(body): Json<PositionsIn>,
 ) -> Result<Json<PositionsOut>> {
-    let numbered = body.posiciones.iter().enumerate();
-    let reports = numbered.map(|(n, p)| report(p.efectivo_id, &p.position, &format!("posiciones.{n}.")));
+    let reports = body.posiciones.into_iter().map(OfficerPositionIn::report);
     let taken = app::position::report(&cx, &actor, reports.collect::<Result<_, _>>()?).await?;
     Ok(Json(PositionsOut { recibidas: taken.len() }))
 }

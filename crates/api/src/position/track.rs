@@ -9,19 +9,17 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::error::Result;
 use crate::extract::{Authenticated, Id, Json, Query};
-use crate::field;
+use crate::field::PeriodBound;
 use crate::problem::Problem;
 
 /// Which part of the track; the last 24 hours when nothing is said.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Span {
-    /// Measured at or after.
-    #[serde(default, deserialize_with = "field::time_opt")]
-    desde: Option<DateTime<Utc>>,
-    /// Measured before.
-    #[serde(default, deserialize_with = "field::time_opt")]
-    hasta: Option<DateTime<Utc>>,
+    /// Measured on or after this day, or at or after this time.
+    desde: Option<PeriodBound>,
+    /// Measured on or before this day, or before this time.
+    hasta: Option<PeriodBound>,
 }
 
 /// One report.
@@ -52,6 +50,7 @@ impl From<Position> for PositionOut {
 
 /// Where an officer has been, oldest first: oneself, or anybody for level 2.
 #[utoipa::path(get, path = "/api/v1/efectivos/{efectivo_id}/posiciones", tag = "efectivos",
+    operation_id = "position_track",
     security(("bearer" = [])), params(("efectivo_id" = i64, Path), Span),
     responses((status = 200, body = Vec<PositionOut>), (status = "4XX", body = Problem)))]
 pub async fn track(
@@ -60,6 +59,8 @@ pub async fn track(
     Id(id): Id,
     Query(span): Query<Span>,
 ) -> Result<Json<Vec<PositionOut>>> {
-    let track = app::position::track(&cx, &actor, OfficerId(id), span.desde, span.hasta).await?;
+    let zone = cx.settings.time_zone;
+    let (from, to) = (span.desde.map(|bound| bound.begins(zone)), span.hasta.map(|bound| bound.ends(zone)));
+    let track = app::position::track(&cx, &actor, OfficerId(id), from, to).await?;
     Ok(Json(track.into_iter().map(PositionOut::from).collect()))
 }

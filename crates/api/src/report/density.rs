@@ -8,9 +8,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
 
-use super::query::{PeriodQuery, in_query};
+use super::query::PeriodQuery;
 use crate::error::Result;
-use crate::extract::{Authenticated, Query};
+use crate::extract::{Authenticated, QueryPair};
+use crate::field;
 use crate::geo::collection::collection;
 use crate::problem::Problem;
 
@@ -19,7 +20,7 @@ use crate::problem::Problem;
 #[into_params(parameter_in = Query)]
 pub struct CellQuery {
     /// Side of a cell in degrees.
-    #[serde(default = "kilometre")]
+    #[serde(default = "kilometre", deserialize_with = "field::cell")]
     #[param(default = 0.01, minimum = 0.001, maximum = 5)]
     celda: f64,
 }
@@ -54,11 +55,10 @@ fn feature(cell: &Cell) -> Value {
 pub async fn density(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Query(query): Query<PeriodQuery>,
-    Query(cell): Query<CellQuery>,
+    QueryPair(query, cell): QueryPair<PeriodQuery, CellQuery>,
 ) -> Result<Response> {
     let query = query.asked(&cx, &actor)?;
-    let density = app::report::density(&cx, &actor, &query, cell.celda).await.map_err(in_query)?;
+    let density = app::report::density(&cx, &actor, &query, cell.celda).await?;
     let foreign = json!({ "truncado": density.cut, "sin_ubicacion": density.elsewhere, "celda": cell.celda });
     Ok(collection(density.cells.iter().map(feature).collect(), foreign))
 }

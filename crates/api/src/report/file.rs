@@ -9,10 +9,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::query::{LanguageQuery, PeriodQuery, in_query};
+use super::query::{LanguageQuery, PeriodQuery};
 use crate::error::Result;
-use crate::extract::{Authenticated, Query};
+use crate::extract::{Authenticated, QueryPair, QueryTriple};
 use crate::problem::Problem;
+use crate::schema::BinaryFile;
 
 /// What kind of file.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -70,14 +71,12 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 /// The figures of a period as a file, for level 2. That it was taken is audited.
 #[utoipa::path(get, path = "/api/v1/reports/export", tag = "reports", security(("bearer" = [])),
     operation_id = "report_export", params(PeriodQuery, LanguageQuery, ExportQuery),
-    responses((status = 200, content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    responses((status = 200, content((inline(BinaryFile) = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (String = "text/csv"))), (status = "4XX", body = Problem)))]
 pub async fn export(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Query(query): Query<PeriodQuery>,
-    Query(language): Query<LanguageQuery>,
-    Query(wanted): Query<ExportQuery>,
+    QueryTriple(query, language, wanted): QueryTriple<PeriodQuery, LanguageQuery, ExportQuery>,
 ) -> Result<Response> {
     let query = query.asked(&cx, &actor)?;
     let table = Table::from(wanted.tabla);
@@ -85,7 +84,7 @@ pub async fn export(
         Formato::Csv => (Format::Csv(table), "text/csv; charset=utf-8", format!("{}.csv", table.as_str())),
         Formato::Xlsx => (Format::Xlsx, XLSX, "informe.xlsx".to_owned()),
     };
-    let file = app::report::export(&cx, &actor, &query, language.language(), format).await.map_err(in_query)?;
+    let file = app::report::export(&cx, &actor, &query, language.language(), format).await?;
     let name = format!("attachment; filename=\"{}-{}-{name}\"", query.period.first(), query.period.last());
     Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], file).into_response())
 }
@@ -97,19 +96,18 @@ async fn picture(
     language: &LanguageQuery,
     (image, kind): (Image, &'static str),
 ) -> Result<Response> {
-    let picture = app::report::picture(cx, actor, query, language.language(), image).await.map_err(in_query)?;
+    let picture = app::report::picture(cx, actor, query, language.language(), image).await?;
     Ok(([(header::CONTENT_TYPE, kind)], picture).into_response())
 }
 
 /// The figures of a period as a picture for a phone, 1080 pixels wide, for level 2.
 #[utoipa::path(get, path = "/api/v1/reports/chart.png", tag = "reports", security(("bearer" = [])),
     operation_id = "report_chart_png", params(PeriodQuery, LanguageQuery),
-    responses((status = 200, content_type = "image/png", body = Vec<u8>), (status = "4XX", body = Problem)))]
+    responses((status = 200, content_type = "image/png", body = inline(BinaryFile)), (status = "4XX", body = Problem)))]
 pub async fn png(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Query(query): Query<PeriodQuery>,
-    Query(language): Query<LanguageQuery>,
+    QueryPair(query, language): QueryPair<PeriodQuery, LanguageQuery>,
 ) -> Result<Response> {
     picture(&cx, &actor, &query.asked(&cx, &actor)?, &language, (Image::Png, "image/png")).await
 }
@@ -121,8 +119,7 @@ pub async fn png(
 pub async fn svg(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Query(query): Query<PeriodQuery>,
-    Query(language): Query<LanguageQuery>,
+    QueryPair(query, language): QueryPair<PeriodQuery, LanguageQuery>,
 ) -> Result<Response> {
     picture(&cx, &actor, &query.asked(&cx, &actor)?, &language, (Image::Svg, "image/svg+xml")).await
 }

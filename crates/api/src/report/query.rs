@@ -7,23 +7,23 @@ use domain::Language;
 use domain::officer::Unit;
 use domain::report::Period;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::error::{ApiError, Result};
-use crate::problem::{FieldError, Problem};
+use crate::error::Result;
+use crate::field::PeriodBound;
 use crate::schema::Idioma;
 
 /// Days of the office, in its time zone, and whose tasks.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PeriodQuery {
-    /// First day; today when absent.
-    desde: Option<NaiveDate>,
-    /// Last day, included, at most 366 days from the first; the first day when absent.
-    hasta: Option<NaiveDate>,
+    /// First day, or a time on it; today when absent.
+    desde: Option<PeriodBound>,
+    /// Last day, included, or the end of it; at most 366 days from the first; the first day when absent.
+    hasta: Option<PeriodBound>,
     /// Only tasks to which somebody of this unit is sent.
-    unidad: Option<String>,
+    #[param(value_type = Option<String>, min_length = 1, max_length = 100)]
+    unidad: Option<Unit>,
 }
 
 /// In which language titles are written.
@@ -72,21 +72,9 @@ impl PeriodQuery {
         app::policy::require(actor, app::policy::Permission::ViewTeamMetrics)?;
         let zone = cx.settings.time_zone;
         let today = Period::today(cx.clock.now(), zone).first();
-        let first = self.desde.or(self.hasta).unwrap_or(today);
-        let last = self.hasta.unwrap_or(first);
-        let period = Period::new(first, last, zone).map_err(|error| bad("hasta", error))?;
-        let unit = self.unidad.map(Unit::try_from).transpose().map_err(|error| bad("unidad", error))?;
-        Ok(ReportQuery { period, unit })
+        let last = self.hasta.map(|bound| bound.last_day(zone));
+        let first = self.desde.map(|bound| bound.first_day(zone)).or(last).unwrap_or(today);
+        let period = Period::new(first, last.unwrap_or(first), zone).map_err(|error| Error::invalid("hasta", error))?;
+        Ok(ReportQuery { period, unit: self.unidad })
     }
-}
-
-pub(super) fn bad(field: &str, msg: impl ToString) -> Problem {
-    Problem::invalid(vec![FieldError::new("value_error", "query", field, msg.to_string(), Value::Null)])
-}
-
-/// What the use case finds wrong stands in the query here.
-pub(super) fn in_query(error: Error) -> ApiError {
-    let Error::Invalid(problems) = error else { return error.into() };
-    let field = |p: app::FieldProblem| FieldError::new(p.code, "query", &p.field, p.message, Value::Null);
-    Problem::invalid(problems.into_iter().map(field).collect()).into()
 }

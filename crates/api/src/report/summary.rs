@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::out::{GroupOut, ResponseTimesOut, TallyOut, TimesOut, response_times};
-use super::query::{PeriodQuery, ScopeOut, in_query};
+use super::query::{PeriodQuery, ScopeOut};
 use crate::error::Result;
 use crate::extract::{Authenticated, Json, Query};
 use crate::problem::Problem;
@@ -141,6 +141,6 @@ pub async fn summary(
     Query(query): Query<PeriodQuery>,
 ) -> Result<Json<SummaryOut>> {
     let query = query.asked(&cx, &actor)?;
-    let figures = app::report::figures(&cx, &actor, &query).await.map_err(in_query)?;
+    let figures = app::report::figures(&cx, &actor, &query).await?;
     Ok(Json(out((&query).into(), cx.clock.now(), figures)))
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::out::{GroupOut, ResponseTimesOut, hours, response_times};
-use super::query::{PeriodQuery, ScopeOut, in_query};
+use super::query::{PeriodQuery, ScopeOut};
 use crate::error::Result;
 use crate::extract::{Authenticated, Json, Query};
 use crate::problem::Problem;
@@ -93,7 +93,7 @@ pub async fn units(
     Query(query): Query<PeriodQuery>,
 ) -> Result<Json<CrewOut>> {
     let query = query.asked(&cx, &actor)?;
-    let crew = app::report::crew(&cx, &actor, &query).await.map_err(in_query)?;
+    let crew = app::report::crew(&cx, &actor, &query).await?;
     Ok(Json(CrewOut {
         alcance: (&query).into(),
         calculado_en: cx.clock.now(),

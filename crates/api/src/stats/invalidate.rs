@@ -22,7 +22,8 @@ pub struct InvalidatedOut {
 }
 
 /// Drops the kept figures of a user: one's own, or of anybody for level 3.
-#[utoipa::path(post, path = "/api/v1/stats/invalidate/user/{user_id}", tag = "stats", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/stats/invalidate/user/{user_id}", tag = "stats",
+    operation_id = "stats_invalidate", security(("bearer" = [])),
     params(("user_id" = i64, Path)),
     responses((status = 200, body = InvalidatedOut), (status = "4XX", body = Problem)))]
 pub async fn invalidate(

@@ -1,23 +1,24 @@
 //! `GET /stats/user/{user_id}`.
 
+use app::Context;
 use app::stats::{Origin, UserReport};
-use app::{Context, Error};
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::UserId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::error::{ApiError, Result};
+use crate::error::Result;
 use crate::extract::{Authenticated, Id, Json, Query};
-use crate::problem::{FieldError, Problem};
+use crate::field;
+use crate::problem::Problem;
 
 /// Which figures.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct StatsQuery {
     /// How far to look back.
-    #[serde(default = "month")]
+    #[serde(default = "month", deserialize_with = "field::bounded::<_, u16, 1, 365>")]
     #[param(default = 30, minimum = 1, maximum = 365)]
     days: u16,
     /// Whether figures of up to five minutes ago will do.
@@ -94,7 +95,8 @@ pub struct CacheOut {
 }
 
 /// Figures on oneself, or on anybody for level 2.
-#[utoipa::path(get, path = "/api/v1/stats/user/{user_id}", tag = "stats", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/stats/user/{user_id}", tag = "stats",
+    operation_id = "stats_user", security(("bearer" = [])),
     params(("user_id" = i64, Path), StatsQuery),
     responses((status = 200, body = StatsOut), (status = "4XX", body = Problem)))]
 pub async fn user(
@@ -103,16 +105,8 @@ pub async fn user(
     Id(user): Id,
     Query(query): Query<StatsQuery>,
 ) -> Result<Json<StatsOut>> {
-    let found = app::stats::of_user(&cx, &actor, UserId(user), query.days, query.use_cache).await;
-    let (report, origin) = found.map_err(in_query)?;
+    let (report, origin) = app::stats::of_user(&cx, &actor, UserId(user), query.days, query.use_cache).await?;
     Ok(Json(out(&report, origin)))
-}
-
-/// What the use case finds wrong stands in the query here.
-fn in_query(error: Error) -> ApiError {
-    let Error::Invalid(problems) = error else { return error.into() };
-    let field = |p: app::FieldProblem| FieldError::new(p.code, "query", &p.field, p.message, serde_json::Value::Null);
-    Problem::invalid(problems.into_iter().map(field).collect()).into()
 }
 
 fn out(report: &UserReport, origin: Origin) -> StatsOut {

@@ -54,15 +54,18 @@ pub struct TaskIn {
     #[serde(default, deserialize_with = "field::time_opt")]
     fin_programado: Option<DateTime<Utc>>,
     /// Officers to be sent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "field::numbers::<_, MOST_OFFICERS>")]
+    #[schema(max_items = 500)]
     efectivos_asignados: Vec<i64>,
     /// Send officers whom the rules exclude, such as one who is off duty; audited.
     #[serde(default)]
     forzar: bool,
     /// Degrees north; together with `ubicacion_lon` or not at all.
+    #[serde(default, deserialize_with = "field::latitude_opt")]
     #[schema(minimum = -90, maximum = 90)]
     ubicacion_lat: Option<f64>,
     /// Degrees east.
+    #[serde(default, deserialize_with = "field::longitude_opt")]
     #[schema(minimum = -180, maximum = 180)]
     ubicacion_lon: Option<f64>,
     /// Where, in words.
@@ -87,12 +90,9 @@ pub(super) fn place(lat: Option<f64>, lon: Option<f64>) -> Result<Option<Point>,
     }
 }
 
-/// Officers by their numbers, within the bound.
-pub(super) fn officers(ids: Vec<i64>) -> Result<Vec<OfficerId>, Error> {
-    if ids.len() > MOST_OFFICERS {
-        return Err(Error::invalid("efectivos_asignados", format!("must hold at most {MOST_OFFICERS} ids")));
-    }
-    Ok(ids.into_iter().map(OfficerId).collect())
+/// Officers by their numbers.
+pub(super) fn officers(ids: Vec<i64>) -> Vec<OfficerId> {
+    ids.into_iter().map(OfficerId).collect()
 }
 
 /// Text of one bound as text of a wider one.
@@ -103,8 +103,8 @@ pub fn widen<const A: usize, const B: usize, const LINES: bool, const C: usize, 
 }
 
 /// Makes a task, and sends officers to it.
-#[utoipa::path(post, path = "/api/v1/tasks/", tag = "tasks", security(("bearer" = [])), request_body = TaskIn,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Same key, same answer, for 24 hours")),
+#[utoipa::path(post, path = "/api/v1/tasks/", tag = "tasks",
+    operation_id = "task_create", security(("bearer" = [])), request_body = TaskIn,
     responses((status = 200, body = TaskOut), (status = "4XX", body = Problem)))]
 pub async fn create(
     State(cx): State<Context>,
@@ -123,7 +123,7 @@ pub async fn create(
         creator: body.creado_por_usuario_id.map(UserId),
         location: place(body.ubicacion_lat, body.ubicacion_lon)?,
         location_description: body.ubicacion_descripcion.map(widen).transpose()?,
-        officers: officers(body.efectivos_asignados)?,
+        officers: officers(body.efectivos_asignados),
         force: body.forzar,
         extra: JsonObject::new(),
         alert: false,

@@ -11,7 +11,8 @@ use crate::extract::{Authenticated, Id, Json};
 use crate::problem::Problem;
 
 /// Deletes a task; it stays in the record and is no longer seen.
-#[utoipa::path(delete, path = "/api/v1/tasks/{task_id}", tag = "tasks", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/api/v1/tasks/{task_id}", tag = "tasks",
+    operation_id = "task_delete", security(("bearer" = [])),
     params(("task_id" = i64, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 200, body = TaskOut), (status = "4XX", body = Problem)))]
 pub async fn delete(

@@ -8,9 +8,10 @@ use domain::{Level, MultiLine, Point, TelegramId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::create::widen;
+use super::create::{MOST_OFFICERS, widen};
 use crate::error::Result;
 use crate::extract::{Authenticated, Json};
+use crate::field;
 use crate::problem::Problem;
 
 /// A call for help.
@@ -21,9 +22,11 @@ pub struct EmergencyIn {
     /// It is kept with the task, and its owner, where there is one, becomes the creator.
     telegram_id: i64,
     /// Degrees north.
+    #[serde(deserialize_with = "field::latitude")]
     #[schema(minimum = -90, maximum = 90)]
     lat: f64,
     /// Degrees east.
+    #[serde(deserialize_with = "field::longitude")]
     #[schema(minimum = -180, maximum = 180)]
     lng: f64,
     /// What happens; at most 1000 characters.
@@ -31,7 +34,8 @@ pub struct EmergencyIn {
     #[schema(value_type = Option<String>, max_length = 1000)]
     descripcion: Option<MultiLine<0, 1000>>,
     /// Officers whom a supervisor chose (level 2); without them the server chooses.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "field::numbers::<_, MOST_OFFICERS>")]
+    #[schema(max_items = 500)]
     efectivos: Vec<i64>,
     /// Send the chosen officers although the rules exclude them (level 2); audited.
     #[serde(default)]
@@ -79,9 +83,9 @@ impl From<Emergency> for EmergencyOut {
 }
 
 /// Makes a task of a call for help and sends the nearest free officer, in one step.
-#[utoipa::path(post, path = "/api/v1/tasks/emergency", tag = "tasks", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/tasks/emergency", tag = "tasks",
+    operation_id = "emergency_raise", security(("bearer" = [])),
     request_body = EmergencyIn,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Same key, same answer, for 24 hours")),
     responses((status = 200, body = EmergencyOut), (status = "4XX", body = Problem)))]
 pub async fn emergency(
     State(cx): State<Context>,
@@ -109,7 +113,7 @@ pub async fn emergency(
     let call = EmergencyCall {
         point,
         description: body.descripcion.map(widen).transpose()?,
-        officers: super::create::officers(body.efectivos)?,
+        officers: super::create::officers(body.efectivos),
         force: body.forzar,
         called_at: None,
         telegram: named,

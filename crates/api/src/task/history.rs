@@ -46,7 +46,8 @@ impl From<HistoryEntry> for HistoryOut {
 }
 
 /// The states that a task went through, oldest first.
-#[utoipa::path(get, path = "/api/v1/tasks/{task_id}/historial", tag = "tasks", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/tasks/{task_id}/historial", tag = "tasks",
+    operation_id = "task_history", security(("bearer" = [])),
     params(("task_id" = i64, Path)),
     responses((status = 200, body = Vec<HistoryOut>), (status = "4XX", body = Problem)))]
 pub async fn history(

@@ -4,17 +4,17 @@ use app::Context;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use domain::{OfficerId, Priority, TaskState, UserId};
+use domain::{OfficerId, Priority, TaskKind, TaskState, UserId};
 use serde::Deserialize;
 use store::Page;
 use store::task::TaskFilter;
 use utoipa::{IntoParams, ToSchema};
 
 use super::TaskOut;
-use crate::error::{ApiError, Result};
-use crate::extract::{Authenticated, Json, Paging, Query};
-use crate::field::parse_time;
-use crate::problem::{FieldError, Problem};
+use crate::error::Result;
+use crate::extract::{Authenticated, Json, Paging, QueryPair};
+use crate::field::{self, PeriodBound};
+use crate::problem::Problem;
 
 /// Which tasks. Lists are comma-separated.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -22,11 +22,17 @@ use crate::problem::{FieldError, Problem};
 pub struct TaskQuery {
     /// States.
     #[param(example = "programada,en_curso")]
-    estado: Option<String>,
+    #[serde(default, deserialize_with = "field::list")]
+    #[param(value_type = Option<String>, pattern = "^[a-z_]*(,[a-z_]*)*$")]
+    estado: Vec<TaskState>,
     /// Kinds.
-    tipo: Option<String>,
+    #[serde(default, deserialize_with = "field::list")]
+    #[param(value_type = Option<String>, pattern = "^[a-z_]*(,[a-z_]*)*$")]
+    tipo: Vec<TaskKind>,
     /// Priorities, 1 to 5.
-    prioridad: Option<String>,
+    #[serde(default, deserialize_with = "field::number_list")]
+    #[param(value_type = Option<String>, pattern = "^[1-5]?(,[1-5]?)*$")]
+    prioridad: Vec<Priority>,
     /// Who answers for it.
     delegado_usuario_id: Option<i64>,
     /// Who made it.
@@ -36,10 +42,10 @@ pub struct TaskQuery {
     /// Words, each the beginning of a word of code, title, description or place; accents and
     /// case do not matter.
     q: Option<String>,
-    /// Programmed to start at or after.
-    desde: Option<String>,
-    /// Programmed to start before.
-    hasta: Option<String>,
+    /// Programmed to start on or after this day, or at or after this time.
+    desde: Option<PeriodBound>,
+    /// Programmed to start on or before this day, or before this time.
+    hasta: Option<PeriodBound>,
     /// Emergencies that wait for an officer.
     espera_efectivo: Option<bool>,
     /// By id: `asc` has the oldest first, `desc` the newest.
@@ -59,55 +65,37 @@ enum Order {
     Desc,
 }
 
-fn bad(field: &str, msg: impl ToString, input: &str) -> ApiError {
-    Problem::invalid(vec![FieldError::new("value_error", "query", field, msg.to_string(), input.into())]).into()
-}
-
-fn words<T>(field: &str, list: Option<&str>) -> Result<Vec<T>>
-where
-    T: std::str::FromStr<Err: std::fmt::Display>,
-{
-    let list = list.unwrap_or_default();
-    let parse = |word: &str| word.trim().parse().map_err(|error| bad(field, error, word));
-    list.split(',').filter(|word| !word.trim().is_empty()).map(parse).collect()
-}
-
 impl TaskQuery {
-    fn filter(&self) -> Result<TaskFilter> {
-        let time = |field, text: &Option<String>| {
-            text.as_deref().map(|text| parse_time(text).map_err(|error| bad(field, error, text))).transpose()
-        };
-        let numbers: Vec<i64> = words("prioridad", self.prioridad.as_deref())?;
-        let priority =
-            |number: i64| Priority::try_from(number).map_err(|error| bad("prioridad", error, &number.to_string()));
-        Ok(TaskFilter {
+    fn filter(self, cx: &Context) -> TaskFilter {
+        let zone = cx.settings.time_zone;
+        TaskFilter {
             visible_to: None,
-            states: words::<TaskState>("estado", self.estado.as_deref())?,
-            kinds: words("tipo", self.tipo.as_deref())?,
-            priorities: numbers.into_iter().map(priority).collect::<Result<_, _>>()?,
+            states: self.estado,
+            kinds: self.tipo,
+            priorities: self.prioridad,
             delegate: self.delegado_usuario_id.map(UserId),
             creator: self.creado_por_usuario_id.map(UserId),
             officer: self.efectivo_id.map(OfficerId),
             words: domain::search::words(self.q.as_deref().unwrap_or_default()),
-            starts_from: time("desde", &self.desde)?,
-            starts_before: time("hasta", &self.hasta)?,
+            starts_from: self.desde.map(|bound| bound.begins(zone)),
+            starts_before: self.hasta.map(|bound| bound.ends(zone)),
             within: None,
             awaits_officer: self.espera_efectivo,
-        })
+        }
     }
 }
 
 /// Tasks that the caller may see, by id. `X-Next-Cursor` names the next page, if there may be one.
-#[utoipa::path(get, path = "/api/v1/tasks/", tag = "tasks", security(("bearer" = [])), params(Paging, TaskQuery),
+#[utoipa::path(get, path = "/api/v1/tasks/", tag = "tasks",
+    operation_id = "task_list", security(("bearer" = [])), params(Paging, TaskQuery),
     responses((status = 200, body = Vec<TaskOut>), (status = "4XX", body = Problem)))]
 pub async fn list(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Query(paging): Query<Paging>,
-    Query(query): Query<TaskQuery>,
+    QueryPair(paging, query): QueryPair<Paging, TaskQuery>,
 ) -> Result<Response> {
-    let page = Page { descending: matches!(query.orden, Order::Desc), ..paging.page()? };
-    let tasks = app::task::list(&cx, &actor, query.filter()?, page).await?;
+    let page = Page { descending: matches!(query.orden, Order::Desc), ..paging.page() };
+    let tasks = app::task::list(&cx, &actor, query.filter(&cx), page).await?;
     let next = (tasks.len() == page.limit as usize).then(|| tasks.last().map(|task| task.id)).flatten();
     let body = Json(tasks.into_iter().map(TaskOut::from).collect::<Vec<_>>());
     Ok(match next {

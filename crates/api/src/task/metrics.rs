@@ -53,7 +53,8 @@ impl From<TaskMetrics> for MetricsOut {
 }
 
 /// Figures over ended tasks, by kind and priority, for level 2.
-#[utoipa::path(get, path = "/api/v1/metricas/tareas", tag = "tasks", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/metricas/tareas", tag = "tasks",
+    operation_id = "task_metrics", security(("bearer" = [])),
     responses((status = 200, body = Vec<MetricsOut>), (status = "4XX", body = Problem)))]
 pub async fn metrics(State(cx): State<Context>, Authenticated(actor): Authenticated) -> Result<Json<Vec<MetricsOut>>> {
     let rows = app::metrics::list(&cx, &actor).await?;

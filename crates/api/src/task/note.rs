@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::Result;
-use crate::extract::{Authenticated, Id, Json, MAX_LIMIT, Query};
-use crate::problem::{FieldError, Problem};
+use crate::extract::{Authenticated, Id, Json, Query};
+use crate::field;
+use crate::problem::Problem;
 use crate::schema::ClaseNota;
 
 /// What somebody left with a task.
@@ -53,7 +54,7 @@ impl From<Note> for NoteOut {
 #[into_params(parameter_in = Query)]
 pub struct NotesQuery {
     /// Most notes, 1 to 500: the newest.
-    #[serde(default = "most")]
+    #[serde(default = "most", deserialize_with = "field::bounded::<_, u32, 1, 500>")]
     #[param(default = 100, minimum = 1, maximum = 500)]
     limit: u32,
     /// Those before the note of this number; the first number of an answer gives the ones before it.
@@ -74,12 +75,6 @@ pub async fn list(
     Id(id): Id,
     Query(query): Query<NotesQuery>,
 ) -> Result<Json<Vec<NoteOut>>> {
-    if !(1..=MAX_LIMIT).contains(&query.limit) {
-        let msg = format!("must lie between 1 and {MAX_LIMIT}");
-        return Err(
-            Problem::invalid(vec![FieldError::new("value_error", "query", "limit", msg, query.limit.into())]).into()
-        );
-    }
     let notes = app::note::list(&cx, &actor, TaskId(id), query.antes_de.map(NoteId), query.limit).await?;
     Ok(Json(notes.into_iter().map(NoteOut::from).collect()))
 }
@@ -96,8 +91,7 @@ pub struct NoteIn {
 /// Leaves a note with a task.
 #[utoipa::path(post, path = "/api/v1/tasks/{task_id}/notas", tag = "tasks", security(("bearer" = [])),
     operation_id = "task_note_add", request_body = NoteIn,
-    params(("task_id" = i64, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "Same key, same answer, for 24 hours")),
+    params(("task_id" = i64, Path)),
     responses((status = 200, body = NoteOut), (status = "4XX", body = Problem)))]
 pub async fn add(
     State(cx): State<Context>,

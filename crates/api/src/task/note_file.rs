@@ -9,6 +9,7 @@ use domain::{NoteId, TaskId};
 use crate::error::Result;
 use crate::extract::{Authenticated, Ids};
 use crate::problem::Problem;
+use crate::schema::BinaryFile;
 use crate::settings::ApiSettings;
 
 /// Types that are given as such, and how their files end. Anything else is bytes: whoever sends a page
@@ -37,7 +38,7 @@ fn given_as(mime: Option<&str>) -> (&'static str, &'static str) {
 #[utoipa::path(get, path = "/api/v1/tasks/{task_id}/notas/{nota_id}/archivo", tag = "tasks",
     security(("bearer" = [])), operation_id = "task_note_file",
     params(("task_id" = i64, Path), ("nota_id" = i64, Path)),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+    responses((status = 200, content_type = "application/octet-stream", body = inline(BinaryFile)),
         (status = 503, body = Problem), (status = "4XX", body = Problem)))]
 pub async fn read(
     State(cx): State<Context>,

@@ -12,7 +12,8 @@ use crate::extract::{Authenticated, Id, Json};
 use crate::problem::Problem;
 
 /// One task.
-#[utoipa::path(get, path = "/api/v1/tasks/{task_id}", tag = "tasks", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/tasks/{task_id}", tag = "tasks",
+    operation_id = "task_read", security(("bearer" = [])),
     params(("task_id" = i64, Path)),
     responses((status = 200, body = TaskOut), (status = "4XX", body = Problem)))]
 pub async fn read(State(cx): State<Context>, Authenticated(actor): Authenticated, Id(id): Id) -> Result<Response> {

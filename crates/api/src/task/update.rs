@@ -1,7 +1,7 @@
 //! `PUT /tasks/{task_id}` and `POST /tasks/{task_id}/asignaciones`.
 
-use app::Context;
 use app::task::{Sent, TaskChange};
+use app::{Context, Versions};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::TaskOut;
-use super::create::{officers, place, widen};
+use super::create::{MOST_OFFICERS, officers, place, widen};
 use crate::error::Result;
 use crate::etag::{IfMatch, etag};
 use crate::extract::{Authenticated, Id, Json};
@@ -48,9 +48,8 @@ pub struct TaskPatch {
     #[schema(value_type = Option<u8>, minimum = 1, maximum = 5)]
     prioridad: Option<Priority>,
     /// New programmed start.
-    #[serde(default, deserialize_with = "field::patch_time")]
-    #[schema(value_type = Option<DateTime<Utc>>)]
-    inicio_programado: Option<Option<DateTime<Utc>>>,
+    #[serde(default, deserialize_with = "field::time_not_null")]
+    inicio_programado: Option<DateTime<Utc>>,
     /// New programmed end.
     #[serde(default, deserialize_with = "field::patch_time")]
     #[schema(value_type = Option<DateTime<Utc>>)]
@@ -59,26 +58,27 @@ pub struct TaskPatch {
     #[serde(default, deserialize_with = "field::not_null")]
     delegado_usuario_id: Option<i64>,
     /// All officers who are to be sent; whoever is not named is taken off.
-    #[serde(default, deserialize_with = "field::not_null")]
+    #[serde(default, deserialize_with = "field::numbers_not_null::<_, MOST_OFFICERS>")]
+    #[schema(max_items = 500)]
     efectivos_asignados: Option<Vec<i64>>,
     /// Send officers whom the rules exclude, such as one who is off duty; audited.
     #[serde(default)]
     forzar: bool,
     /// Degrees north; together with `ubicacion_lon`, both `null` to empty.
-    #[serde(default, deserialize_with = "field::patch")]
-    #[schema(value_type = Option<f64>)]
+    #[serde(default, deserialize_with = "field::patch_latitude")]
+    #[schema(value_type = Option<f64>, minimum = -90, maximum = 90)]
     ubicacion_lat: Option<Option<f64>>,
     /// Degrees east.
-    #[serde(default, deserialize_with = "field::patch")]
-    #[schema(value_type = Option<f64>)]
+    #[serde(default, deserialize_with = "field::patch_longitude")]
+    #[schema(value_type = Option<f64>, minimum = -180, maximum = 180)]
     ubicacion_lon: Option<Option<f64>>,
     /// New place in words.
     #[serde(default, deserialize_with = "field::patch")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 1000)]
     ubicacion_descripcion: Option<Option<MultiLine<0, 1000>>>,
     /// Why the state changes, for the history; at most 500 characters.
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 500)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
     motivo: Option<MultiLine<1, 500>>,
 }
 
@@ -86,16 +86,11 @@ pub struct TaskPatch {
 struct CodeIn(#[serde(deserialize_with = "field::checked::<_, String, _>")] TaskCode);
 
 impl TaskPatch {
-    fn change(self, expected: Option<i64>) -> Result<TaskChange> {
+    fn change(self, expected: Option<Versions>) -> Result<TaskChange> {
         let Self { ubicacion_lat: lat, ubicacion_lon: lon, .. } = self;
         let location = match (lat, lon) {
             (None, None) => None,
             (lat, lon) => Some(place(lat.flatten(), lon.flatten())?),
-        };
-        let scheduled_start = match self.inicio_programado {
-            Some(None) => return Err(app::Error::invalid("inicio_programado", "must not be null").into()),
-            Some(start) => start,
-            None => None,
         };
         let wide = |text: Option<Option<MultiLine<0, 1000>>>| text.map(|text| text.map(widen).transpose()).transpose();
         let edit = TaskEdit {
@@ -104,7 +99,7 @@ impl TaskPatch {
             description: wide(self.descripcion)?,
             kind: self.tipo,
             priority: self.prioridad,
-            scheduled_start,
+            scheduled_start: self.inicio_programado,
             scheduled_end: self.fin_programado,
             delegate: self.delegado_usuario_id.map(UserId),
             location,
@@ -113,7 +108,7 @@ impl TaskPatch {
         Ok(TaskChange {
             edit,
             state: self.estado,
-            officers: self.efectivos_asignados.map(officers).transpose()?.map(Sent::Exactly),
+            officers: self.efectivos_asignados.map(officers).map(Sent::Exactly),
             reason: self.motivo.map(Text::into_string),
             force: self.forzar,
             expected,
@@ -122,7 +117,8 @@ impl TaskPatch {
 }
 
 /// Changes the fields that are present.
-#[utoipa::path(put, path = "/api/v1/tasks/{task_id}", tag = "tasks", security(("bearer" = [])),
+#[utoipa::path(put, path = "/api/v1/tasks/{task_id}", tag = "tasks",
+    operation_id = "task_update", security(("bearer" = [])),
     params(("task_id" = i64, Path), ("If-Match" = Option<String>, Header)), request_body = TaskPatch,
     responses((status = 200, body = TaskOut), (status = "4XX", body = Problem)))]
 pub async fn update(
@@ -141,6 +137,8 @@ pub async fn update(
 #[schema(example = json!({"efectivos": [3, 8], "quitar": false}))]
 pub struct AssignmentIn {
     /// Their numbers.
+    #[serde(deserialize_with = "field::numbers::<_, MOST_OFFICERS>")]
+    #[schema(max_items = 500)]
     efectivos: Vec<i64>,
     /// Take them off instead of sending them.
     #[serde(default)]
@@ -151,7 +149,8 @@ pub struct AssignmentIn {
 }
 
 /// Sends several officers to a task besides those who are sent, or takes several off.
-#[utoipa::path(post, path = "/api/v1/tasks/{task_id}/asignaciones", tag = "tasks", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/tasks/{task_id}/asignaciones", tag = "tasks",
+    operation_id = "task_assign", security(("bearer" = [])),
     params(("task_id" = i64, Path), ("If-Match" = Option<String>, Header)), request_body = AssignmentIn,
     responses((status = 200, body = TaskOut), (status = "4XX", body = Problem)))]
 pub async fn assign(
@@ -161,7 +160,7 @@ pub async fn assign(
     IfMatch(expected): IfMatch,
     Json(body): Json<AssignmentIn>,
 ) -> Result<Response> {
-    let ids = officers(body.efectivos)?;
+    let ids = officers(body.efectivos);
     let sent = if body.quitar { Sent::Without(ids) } else { Sent::Also(ids) };
     let change = TaskChange { officers: Some(sent), force: body.forzar, expected, ..TaskChange::default() };
     let task = app::task::update(&cx, &actor, TaskId(id), change).await?;

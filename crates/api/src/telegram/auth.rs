@@ -55,7 +55,8 @@ pub struct VerifiedOut {
 }
 
 /// Signs the owner of an account in. Only the bot may.
-#[utoipa::path(post, path = "/api/v1/telegram/auth/authenticate", tag = "telegram", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/telegram/auth/authenticate", tag = "telegram",
+    operation_id = "telegram_authenticate", security(("bearer" = [])),
     request_body = AuthenticateIn,
     responses((status = 200, body = AuthenticationOut), (status = "4XX", body = Problem)))]
 pub async fn authenticate(
@@ -69,7 +70,8 @@ pub async fn authenticate(
 
 /// Looks an account up. The token is only for its owner and for the bot; an owner's is good no longer than
 /// the token or session that asks.
-#[utoipa::path(get, path = "/api/v1/telegram/auth/{telegram_id}", tag = "telegram", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/telegram/auth/{telegram_id}", tag = "telegram",
+    operation_id = "telegram_look_up", security(("bearer" = [])),
     params(("telegram_id" = i64, Path)),
     responses((status = 200, body = AuthenticationOut), (status = "4XX", body = Problem)))]
 pub async fn look_up(
@@ -85,7 +87,8 @@ pub async fn look_up(
 }
 
 /// Whether a token for Telegram is good.
-#[utoipa::path(get, path = "/api/v1/telegram/auth/verify/{token}", tag = "telegram", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/telegram/auth/verify/{token}", tag = "telegram",
+    operation_id = "telegram_verify", security(("bearer" = [])),
     params(("token" = String, Path)),
     responses((status = 200, body = VerifiedOut), (status = "4XX", body = Problem)))]
 pub async fn verify(

@@ -45,14 +45,15 @@ pub struct TelegramTaskIn {
     descripcion: Option<MultiLine<0, 1000>>,
     /// `baja`, `media`, `alta` or `urgente`.
     #[serde(default)]
-    #[schema(value_type = Option<String>, default = "media")]
+    #[schema(value_type = Option<String>, default = "media", pattern = "^([Bb][Aa][Jj][Aa]|[Mm][Ee][Dd][Ii][Aa]|[Aa][Ll][Tt][Aa]|[Uu][Rr][Gg][Ee][Nn][Tt][Ee])$")]
     prioridad: PriorityIn,
     /// Where, in at most 200 characters.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 200)]
     ubicacion: Option<Text<0, 200>>,
     /// Telegram accounts of the officers who are sent, at most 100.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "field::numbers::<_, MOST_OFFICERS>")]
+    #[schema(max_items = 100)]
     asignado_a: Vec<i64>,
 }
 
@@ -107,9 +108,9 @@ pub struct TelegramTaskMade {
 }
 
 /// Makes a task that begins now.
-#[utoipa::path(post, path = "/api/v1/telegram/tasks/create", tag = "telegram", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/telegram/tasks/create", tag = "telegram",
+    operation_id = "telegram_task_create", security(("bearer" = [])),
     request_body = TelegramTaskIn,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Same key, same answer, for 24 hours")),
     responses((status = 200, body = TelegramTaskMade), (status = "4XX", body = Problem)))]
 pub async fn create(
     State(cx): State<Context>,
@@ -117,9 +118,6 @@ pub async fn create(
     asker: Asker,
     Json(body): Json<TelegramTaskIn>,
 ) -> Result<Json<TelegramTaskMade>> {
-    if body.asignado_a.len() > MOST_OFFICERS {
-        return Err(Error::invalid("asignado_a", format!("must hold at most {MOST_OFFICERS} ids")).into());
-    }
     let actor = caller.acting_as(&cx, TelegramId(body.telegram_id)).await?;
     asker.is(&actor);
     let code = body.codigo.clone();

@@ -46,9 +46,9 @@ pub struct FinalizeOut {
 }
 
 /// Closes a task. One that is closed already stays as it is.
-#[utoipa::path(post, path = "/api/v1/telegram/tasks/finalize", tag = "telegram", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/telegram/tasks/finalize", tag = "telegram",
+    operation_id = "telegram_task_finalize", security(("bearer" = [])),
     request_body = FinalizeIn,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Same key, same answer, for 24 hours")),
     responses((status = 200, body = FinalizeOut), (status = "4XX", body = Problem)))]
 pub async fn finish(
     State(cx): State<Context>,

@@ -76,7 +76,8 @@ impl From<Task> for OpenTaskOut {
 }
 
 /// What a user has to do.
-#[utoipa::path(get, path = "/api/v1/telegram/tasks/user/{telegram_id}", tag = "telegram", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/telegram/tasks/user/{telegram_id}", tag = "telegram",
+    operation_id = "telegram_task_list", security(("bearer" = [])),
     params(("telegram_id" = i64, Path)),
     responses((status = 200, body = UserTasksOut), (status = "4XX", body = Problem)))]
 pub async fn of_user(
@@ -97,7 +98,8 @@ pub async fn of_user(
 }
 
 /// One task by its code.
-#[utoipa::path(get, path = "/api/v1/telegram/tasks/code/{codigo}", tag = "telegram", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/telegram/tasks/code/{codigo}", tag = "telegram",
+    operation_id = "telegram_task_by_code", security(("bearer" = [])),
     params(("codigo" = String, Path, description = "In any case")),
     responses((status = 200, body = TaskByCodeOut), (status = "4XX", body = Problem)))]
 pub async fn by_code(

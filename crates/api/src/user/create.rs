@@ -56,7 +56,8 @@ const fn officer() -> Level {
 }
 
 /// Makes a user.
-#[utoipa::path(post, path = "/api/v1/users/", tag = "users", security(("bearer" = [])), request_body = UserIn,
+#[utoipa::path(post, path = "/api/v1/users/", tag = "users",
+    operation_id = "user_create", security(("bearer" = [])), request_body = UserIn,
     responses((status = 200, body = UserOut), (status = "4XX", body = Problem)))]
 pub async fn create(
     State(cx): State<Context>,

@@ -40,7 +40,8 @@ impl From<Issued> for LinkCodeOut {
 }
 
 /// Makes a one-time code by which a user links a Telegram account; codes made before are void. For level 3.
-#[utoipa::path(post, path = "/api/v1/users/{user_id}/link-code", tag = "users", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/users/{user_id}/link-code", tag = "users",
+    operation_id = "user_link_code", security(("bearer" = [])),
     params(("user_id" = i64, Path)),
     responses((status = 201, body = LinkCodeOut), (status = "4XX", body = Problem)))]
 pub async fn issue(
@@ -53,7 +54,8 @@ pub async fn issue(
 }
 
 /// Ends the link between a user and a Telegram account, one's own or for level 3 anybody's.
-#[utoipa::path(delete, path = "/api/v1/users/{user_id}/telegram", tag = "users", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/api/v1/users/{user_id}/telegram", tag = "users",
+    operation_id = "user_unlink", security(("bearer" = [])),
     params(("user_id" = i64, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 pub async fn unlink(State(cx): State<Context>, Authenticated(actor): Authenticated, Id(id): Id) -> Result<StatusCode> {

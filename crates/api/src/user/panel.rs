@@ -50,7 +50,7 @@ pub struct UsuarioIn {
     #[schema(value_type = String, min_length = 2, max_length = 100)]
     nombre: Name,
     /// `1`, `2` or `3`.
-    #[schema(default = "1")]
+    #[schema(default = "1", pattern = "^[123]$")]
     nivel: Option<String>,
 }
 
@@ -64,6 +64,7 @@ pub struct UsuarioPatch {
     nombre: Option<Name>,
     /// `1`, `2` or `3`.
     #[serde(default, deserialize_with = "field::not_null")]
+    #[schema(pattern = "^[123]$")]
     nivel: Option<String>,
 }
 
@@ -95,7 +96,7 @@ pub async fn list(
     Authenticated(actor): Authenticated,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Vec<UsuarioOut>>> {
-    let users = app::user::list(&cx, &actor, paging.page()?).await?;
+    let users = app::user::list(&cx, &actor, paging.page()).await?;
     Ok(Json(users.into_iter().map(UsuarioOut::from).collect()))
 }
 

@@ -12,7 +12,8 @@ use crate::extract::{Authenticated, Id, Json};
 use crate::problem::Problem;
 
 /// Oneself.
-#[utoipa::path(get, path = "/api/v1/users/me", tag = "users", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/users/me", tag = "users",
+    operation_id = "user_me", security(("bearer" = [])),
     responses((status = 200, body = UserOut), (status = "4XX", body = Problem)))]
 pub async fn me(State(cx): State<Context>, Authenticated(actor): Authenticated) -> Result<Response> {
     let id = actor.user().ok_or(Error::Unauthenticated)?;
@@ -21,7 +22,8 @@ pub async fn me(State(cx): State<Context>, Authenticated(actor): Authenticated) 
 }
 
 /// One user: oneself, or anybody for level 2, which is audited.
-#[utoipa::path(get, path = "/api/v1/users/{user_id}", tag = "users", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/users/{user_id}", tag = "users",
+    operation_id = "user_read", security(("bearer" = [])),
     params(("user_id" = i64, Path)),
     responses((status = 200, body = UserOut), (status = "4XX", body = Problem)))]
 pub async fn read(State(cx): State<Context>, Authenticated(actor): Authenticated, Id(id): Id) -> Result<Response> {

@@ -72,7 +72,8 @@ struct TypedPasswordIn(#[serde(deserialize_with = "field::checked::<_, String, _
 
 /// Changes a user: level 3 every field, users themselves telephone and password. A new password for
 /// another user is a reset: it ends all sessions of that user.
-#[utoipa::path(put, path = "/api/v1/users/{user_id}", tag = "users", security(("bearer" = [])),
+#[utoipa::path(put, path = "/api/v1/users/{user_id}", tag = "users",
+    operation_id = "user_update", security(("bearer" = [])),
     params(("user_id" = i64, Path), ("If-Match" = Option<String>, Header)), request_body = UserPatch,
     responses((status = 200, body = UserOut), (status = "4XX", body = Problem)))]
 pub async fn update(

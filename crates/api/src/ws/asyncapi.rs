@@ -161,7 +161,7 @@ pub fn asyncapi() -> Value {
     let heard = || MessageType::ALL.into_iter().map(|kind| kind.as_str().to_owned());
     let said = || Inbound::NAMES.into_iter().map(said_key);
     json!({
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
         "info": {
             "title": "GRUPO_GAD",
             "version": env!("CARGO_PKG_VERSION"),

@@ -62,7 +62,8 @@ pub struct BroadcastOut {
 }
 
 /// Sends a message to all sockets of this process. Not in production.
-#[utoipa::path(post, path = "/ws/_test/broadcast", tag = "ws", security(("bearer" = [])), request_body = BroadcastIn,
+#[utoipa::path(post, path = "/ws/_test/broadcast", tag = "ws",
+    operation_id = "socket_broadcast", security(("bearer" = [])), request_body = BroadcastIn,
     responses((status = 200, body = BroadcastOut), (status = "4XX", body = Problem)))]
 pub async fn broadcast(
     State(cx): State<Context>,

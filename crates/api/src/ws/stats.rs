@@ -87,7 +87,8 @@ impl TrafficOut {
 }
 
 /// How the sockets of this process do.
-#[utoipa::path(get, path = "/ws/stats", tag = "ws", security(("bearer" = [])),
+#[utoipa::path(get, path = "/ws/stats", tag = "ws",
+    operation_id = "socket_stats", security(("bearer" = [])),
     responses((status = 200, body = WsStatsOut), (status = "4XX", body = Problem)))]
 pub async fn stats(
     State(cx): State<Context>,

@@ -8,7 +8,7 @@ use store::Tx;
 use crate::diff::Difference;
 use crate::policy::{self, Permission};
 use crate::record;
-use crate::{Actor, Context, Current, Error, Kind, Result, dispatch, retry_contention};
+use crate::{Actor, Context, Current, Error, Kind, Result, Versions, dispatch, idempotency, retry_contention};
 
 /// Wire name of the availability, whose changes have an event of their own.
 const AVAILABILITY: &str = "estado_disponibilidad";
@@ -20,7 +20,7 @@ pub async fn update(
     actor: &Actor,
     id: OfficerId,
     edit: OfficerEdit,
-    expected: Option<i64>,
+    expected: Option<Versions>,
 ) -> Result<Officer> {
     let officer = retry_contention(|| update_once(cx, actor, id, edit.clone(), expected)).await?;
     if officer.availability == Availability::Available {
@@ -34,24 +34,28 @@ async fn update_once(
     actor: &Actor,
     id: OfficerId,
     edit: OfficerEdit,
-    expected: Option<i64>,
+    expected: Option<Versions>,
 ) -> Result<Officer> {
     if !(actor.officer() == Some(id) && is_own(&edit)) {
         policy::require(actor, Permission::ManageOfficers)?;
     }
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
+    if let Some(officer) = idempotency::replay(cx, &mut *tx, actor).await? {
+        return Ok(officer);
+    }
     if matches!(edit.availability, Some(Availability::OutOfService | Availability::Unavailable)) {
         // Locks the officer's tasks before the officer.
         dispatch::refuse_while_due(cx, &mut *tx, actor, id, now).await?;
     }
     let officer = tx.officers().lock(&[id]).await?.pop().ok_or_else(|| Error::not_found(Kind::Officer, id))?;
-    if expected.is_some_and(|version| version != officer.version) {
+    if expected.is_some_and(|versions| !versions.contains(officer.version)) {
         return Err(Error::Outdated(Current::Officer(Box::new(officer))));
     }
     let before = officer.clone();
     let officer = officer.edit(edit, now).map_err(|error| Error::invalid("estado_disponibilidad", error))?;
     let officer = save(cx, &mut *tx, actor, &before, officer, now).await?;
+    idempotency::keep(&mut *tx, actor, &officer).await?;
     tx.commit().await?;
     Ok(officer)
 }

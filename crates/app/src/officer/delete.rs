@@ -8,21 +8,25 @@ use store::Tx;
 use crate::diff::Difference;
 use crate::policy::{self, Permission};
 use crate::record;
-use crate::{Actor, Context, Current, Error, Kind, Result, dispatch, retry_contention};
+use crate::{Actor, Context, Current, Error, Kind, Result, Versions, dispatch, idempotency, retry_contention};
 
 /// Deletes an officer, who stays in the record and is no longer seen.
 ///
 /// # Errors
 /// `Occupied` with the codes of the tasks that the officer is sent to and that have not ended.
-pub async fn delete(cx: &Context, actor: &Actor, id: OfficerId, expected: Option<i64>) -> Result<()> {
+pub async fn delete(cx: &Context, actor: &Actor, id: OfficerId, expected: Option<Versions>) -> Result<()> {
     policy::require(actor, Permission::ManageUsers)?;
     retry_contention(|| delete_once(cx, actor, id, expected)).await
 }
 
-async fn delete_once(cx: &Context, actor: &Actor, id: OfficerId, expected: Option<i64>) -> Result<()> {
+async fn delete_once(cx: &Context, actor: &Actor, id: OfficerId, expected: Option<Versions>) -> Result<()> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
+    if idempotency::replay::<()>(cx, &mut *tx, actor).await?.is_some() {
+        return Ok(());
+    }
     retire(cx, &mut *tx, actor, id, expected, now).await?;
+    idempotency::keep(&mut *tx, actor, &()).await?;
     tx.commit().await?;
     cx.principals.forget_all();
     Ok(())
@@ -34,7 +38,7 @@ pub(crate) async fn retire(
     tx: &mut dyn Tx,
     actor: &Actor,
     id: OfficerId,
-    expected: Option<i64>,
+    expected: Option<Versions>,
     now: Time,
 ) -> Result<()> {
     if tx.officers().by_id(id).await?.is_none() {
@@ -42,7 +46,7 @@ pub(crate) async fn retire(
     }
     dispatch::refuse_while_sent(cx, tx, actor, id, now).await?;
     let mut officer = tx.officers().lock(&[id]).await?.pop().ok_or_else(|| Error::not_found(Kind::Officer, id))?;
-    if expected.is_some_and(|version| version != officer.version) {
+    if expected.is_some_and(|versions| !versions.contains(officer.version)) {
         return Err(Error::Outdated(Current::Officer(Box::new(officer))));
     }
     officer.deleted_at = Some(now);

@@ -9,14 +9,16 @@ use super::{Sent, TaskChange};
 use crate::diff::Difference;
 use crate::policy::{self, Permission};
 use crate::record;
-use crate::{Actor, Context, Current, Error, Kind, Result, assignment, dispatch, idempotency, retry_contention, stats};
+use crate::{
+    Actor, Context, Current, Error, Kind, Result, Versions, assignment, dispatch, idempotency, retry_contention, stats,
+};
 
 /// Begins the line in the history of a task whose fields were changed; their wire names follow.
 const EDITED: &str = "Editada";
 
-async fn lock(tx: &mut dyn Tx, id: TaskId, expected: Option<i64>) -> Result<Task> {
+async fn lock(tx: &mut dyn Tx, id: TaskId, expected: Option<Versions>) -> Result<Task> {
     let task = tx.tasks().lock(id).await?.ok_or_else(|| Error::not_found(Kind::Task, id))?;
-    if expected.is_some_and(|version| version != task.version) {
+    if expected.is_some_and(|versions| !versions.contains(task.version)) {
         return Err(Error::Outdated(Current::Task(Box::new(task))));
     }
     Ok(task)
@@ -40,7 +42,7 @@ async fn update_once(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange
     }
     let task = lock(&mut *tx, id, None).await?;
     policy::may_edit_task(actor, &task, &change)?;
-    if change.expected.is_some_and(|version| version != task.version) {
+    if change.expected.is_some_and(|versions| !versions.contains(task.version)) {
         return Err(Error::Outdated(Current::Task(Box::new(task))));
     }
     if let Some(delegate) = change.edit.delegate
@@ -118,16 +120,19 @@ fn is_free(task: &Task, officer: OfficerId) -> bool {
 }
 
 /// Deletes a task: it stays in the record and is no longer seen. Its officers are free again.
-pub async fn delete(cx: &Context, actor: &Actor, id: TaskId, expected: Option<i64>) -> Result<Task> {
+pub async fn delete(cx: &Context, actor: &Actor, id: TaskId, expected: Option<Versions>) -> Result<Task> {
     policy::require(actor, Permission::DeleteTasks)?;
     let task = retry_contention(|| delete_once(cx, actor, id, expected)).await?;
     stats::forget(cx).await;
     Ok(task)
 }
 
-async fn delete_once(cx: &Context, actor: &Actor, id: TaskId, expected: Option<i64>) -> Result<Task> {
+async fn delete_once(cx: &Context, actor: &Actor, id: TaskId, expected: Option<Versions>) -> Result<Task> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
+    if let Some(task) = idempotency::replay(cx, &mut *tx, actor).await? {
+        return Ok(task);
+    }
     let mut task = lock(&mut *tx, id, expected).await?;
     let removed = Difference::removed(&task);
     lock_officers(&mut *tx, &task, &[]).await?;
@@ -142,6 +147,7 @@ async fn delete_once(cx: &Context, actor: &Actor, id: TaskId, expected: Option<i
         .note(cx, actor, AuditEvent::Delete, now, format!("Tarea {} eliminada", task.code))
         .tags("delete,data_change");
     record::audit(&mut *tx, [note]).await?;
+    idempotency::keep(&mut *tx, actor, &task).await?;
     tx.commit().await?;
     cx.freed_officers.add(task.officers.iter().copied());
     Ok(task)

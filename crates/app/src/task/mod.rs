@@ -35,7 +35,7 @@ pub struct TaskChange {
     /// Why, for the history.
     pub reason: Option<String>,
     /// The version that the caller has read; `None` when it does not care.
-    pub expected: Option<i64>,
+    pub expected: Option<crate::Versions>,
 }
 
 /// A change of who is sent to a task.

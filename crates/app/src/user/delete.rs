@@ -8,7 +8,7 @@ use super::administrator;
 use crate::diff::Difference;
 use crate::policy::{self, Permission};
 use crate::record;
-use crate::{Actor, Context, Error, Kind, Result, officer, retry_contention};
+use crate::{Actor, Context, Error, Kind, Result, idempotency, officer, retry_contention};
 
 /// Deletes a user, and the officer that the user is: both stay in the record and are no longer
 /// seen. The user's sessions end.
@@ -23,6 +23,9 @@ pub async fn delete(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
 async fn delete_once(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
+    if idempotency::replay::<()>(cx, &mut *tx, actor).await?.is_some() {
+        return Ok(());
+    }
     let mut user = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;
     administrator::keep_one(&mut *tx, &user, None, now).await?;
     if let Some(held) = tx.officers().by_user(id).await? {
@@ -37,6 +40,7 @@ async fn delete_once(cx: &Context, actor: &Actor, id: UserId) -> Result<()> {
     record::events(cx, &mut *tx, actor, now, [event]).await?;
     let note = removed.note(cx, actor, AuditEvent::Delete, now, "Usuario eliminado").tags("delete,sensitive");
     record::audit(&mut *tx, [note]).await?;
+    idempotency::keep(&mut *tx, actor, &()).await?;
     tx.commit().await?;
     cx.principals.forget_all();
     Ok(())

@@ -11,7 +11,9 @@ use crate::auth::{Confirmed, PasswordOwner, check_password, confirm_password};
 use crate::diff::Difference;
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Current, Error, Forbidden, Kind, Result, dispatch, officer, retry_contention};
+use crate::{
+    Actor, Context, Current, Error, Forbidden, Kind, Result, Versions, dispatch, idempotency, officer, retry_contention,
+};
 
 /// Why a Telegram account is not linked here. Who has the account proves it with the code.
 const ONLY_BY_CODE: &str = "must be null, which ends the link: an account is linked by the one-time code of \
@@ -27,7 +29,7 @@ pub struct UserChange {
     /// The present password, which users need for a new one of their own.
     pub present_password: Option<TypedPassword>,
     /// The version that the caller has read; `None` when it does not care.
-    pub expected: Option<i64>,
+    pub expected: Option<Versions>,
 }
 
 /// Changes a user: level 3 every field but the Telegram account, which is only unlinked here; users
@@ -87,6 +89,9 @@ async fn update_once(
 ) -> Result<User> {
     let now = cx.clock.now();
     let mut tx = cx.store.write().await?;
+    if let Some(user) = idempotency::replay(cx, &mut *tx, actor).await? {
+        return Ok(user);
+    }
     let before = tx.users().lock(id).await?.ok_or_else(|| Error::not_found(Kind::User, id))?;
     let hash = match confirmed {
         // The same change was made before, and ended the other sessions then.
@@ -96,7 +101,7 @@ async fn update_once(
         }
         Some(Confirmed::Present(_)) | None => hash,
     };
-    if change.expected.is_some_and(|version| version != before.version) {
+    if change.expected.is_some_and(|versions| !versions.contains(before.version)) {
         return Err(Error::Outdated(Current::User(Box::new(before))));
     }
     if let Some(Some(account)) = change.edit.telegram
@@ -115,7 +120,9 @@ async fn update_once(
         tx.users().set_password_hash(id, hash, now).await?;
         difference = difference.and("password");
     }
+    idempotency::keep(&mut *tx, actor, &user).await?;
     if difference.is_empty() {
+        tx.commit().await?;
         return Ok(before);
     }
     let disabled = verified && !user.verified;

@@ -66,12 +66,12 @@ impl Period {
 
     /// When the first day begins.
     pub fn from(&self) -> Time {
-        begins(self.first, self.zone)
+        day_begins(self.first, self.zone)
     }
 
     /// When the last day is over.
     pub fn until(&self) -> Time {
-        begins(self.last + TimeDelta::days(1), self.zone)
+        day_begins(self.last + TimeDelta::days(1), self.zone)
     }
 
     /// All its days.
@@ -89,7 +89,7 @@ impl Period {
 }
 
 /// The first moment of a day. Where clocks are put forward at midnight, it begins at one.
-fn begins(day: NaiveDate, zone: Tz) -> Time {
+pub fn day_begins(day: NaiveDate, zone: Tz) -> Time {
     let midnight = day.and_time(NaiveTime::MIN);
     let moment = |hours: i64| zone.from_local_datetime(&(midnight + TimeDelta::hours(hours))).earliest();
     let first = (0..=3).find_map(moment).map(|time| time.with_timezone(&Utc));

@@ -1,5 +1,6 @@
 //! Figures of the process and its machine.
 
+mod help;
 mod live;
 mod machine;
 mod process;
@@ -43,6 +44,7 @@ pub fn collect() -> Result<PrometheusHandle> {
         builder = builder.set_buckets_for_metric(Matcher::Full(name.to_owned()), edges)?;
     }
     let handle = builder.install_recorder().context("figures are collected already")?;
+    help::describe();
     // An alert on an increase needs the zero before it.
     for reason in app::auth::LoginFailure::ALL {
         reason.counter().increment(0);

@@ -177,9 +177,14 @@ pub fn operations() -> Vec<Operation> {
             let body = schema.map(|name| document["components"]["schemas"][name]["example"].clone());
             let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
             let required = parameters.iter().filter(|p| p["in"] == "query" && p["required"] == true);
-            let query = required.map(|p| (p["name"].as_str().unwrap().to_owned(), p["example"].to_string())).collect();
+            let example = |p: &Value| p["example"].as_str().map_or_else(|| p["example"].to_string(), str::to_owned);
+            let query = required.map(|p| (p["name"].as_str().unwrap().to_owned(), example(p))).collect();
             let method = method.to_uppercase().parse().unwrap();
-            operations.push(Operation { method, path: path.clone(), query, body });
+            // The document has collections without the slash that they are routed with.
+            let is_routed = |spelling: &str| ACCESS.iter().any(|(route, _)| *route == format!("{method} {spelling}"));
+            let slashed = format!("{path}/");
+            let path = if is_routed(&slashed) { slashed } else { path.clone() };
+            operations.push(Operation { method, path, query, body });
         }
     }
     operations

@@ -166,7 +166,7 @@ async fn a_nul_is_refused_alike(office: &Office) {
     let administrator = office.administrator().await;
     let body = json!({ "action": "ping", "payload": { "a": ["b\0c"] } });
     let refused = administrator.posts("/api/v1/admin/agent/command", body).await;
-    assert_eq!(refused.fields(), ["body: must not contain the character NUL"]);
+    assert_eq!(refused.fields(), ["body.payload.a.0: must not contain the character NUL"]);
     let refused = administrator.gets("/api/v1/efectivos?unidad=a%00b").await;
     assert_eq!(refused.fields(), ["query.unidad: must not contain the character NUL"]);
 }

@@ -99,3 +99,4 @@ mod tls;
 mod traces;
 mod trail;
 mod upgrade;
+mod validation;

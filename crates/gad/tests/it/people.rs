@@ -76,7 +76,7 @@ async fn the_nearest_officer_comes_with_reasons_for_the_others(office: &Office) 
     let (off_duty, stale) = (json!(off_duty.officer.unwrap().0), json!(stale.officer.unwrap().0));
     assert_eq!(reasons, [(&off_duty, &json!("fuera_servicio")), (&stale, &json!("posicion_antigua"))]);
     let bad = supervisor.gets("/api/v1/efectivos/cercanos?lat=x&lng=0").await;
-    assert_eq!(bad.fields(), ["query.lat: invalid float literal"]);
+    assert_eq!(bad.fields(), ["query.lat: must be a number"]);
 }
 
 async fn an_officer_reports_a_place_and_is_found_there(office: &Office) {

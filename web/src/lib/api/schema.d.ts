@@ -13,8 +13,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the running office a command. */
-        post: operations["command"];
+        /**
+         * Gives the running office a command.
+         * @description Gives the running office a command.
+         */
+        post: operations["admin_command"];
         delete?: never;
         options?: never;
         head?: never;
@@ -29,8 +32,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Chooses for a while what the process that answers logs. */
-        put: operations["level"];
+        /**
+         * Chooses for a while what the process that answers logs.
+         * @description Chooses for a while what the process that answers logs.
+         */
+        put: operations["log_level_set"];
         post?: never;
         delete?: never;
         options?: never;
@@ -47,8 +53,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says something to one of the office's groups. */
-        post: operations["send"];
+        /**
+         * Says something to one of the office's groups.
+         * @description Says something to one of the office's groups.
+         */
+        post: operations["announcement_send"];
         delete?: never;
         options?: never;
         head?: never;
@@ -62,7 +71,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Unfinished emergencies that wait for an officer, or whose officers have not all answered. */
+        /**
+         * Unfinished emergencies that wait for an officer, or whose officers have not all answered.
+         * @description Unfinished emergencies that wait for an officer, or whose officers have not all answered.
+         */
         get: operations["open_alerts"];
         put?: never;
         post?: never;
@@ -79,7 +91,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's own open assignments and offers. */
+        /**
+         * The caller's own open assignments and offers.
+         * @description The caller's own open assignments and offers.
+         */
         get: operations["own_assignments"];
         put?: never;
         post?: never;
@@ -96,7 +111,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Assignments and offers that were sent, run and were not accepted. */
+        /**
+         * Assignments and offers that were sent, run and were not accepted.
+         * @description Assignments and offers that were sent, run and were not accepted.
+         */
         get: operations["unanswered_assignments"];
         put?: never;
         post?: never;
@@ -118,6 +136,8 @@ export interface paths {
         /**
          * Takes a step of one's own assignment or offer, or, for level 2, of another officer's. The same step
          *     again changes nothing.
+         * @description Takes a step of one's own assignment or offer, or, for level 2, of another officer's. The same step
+         *     again changes nothing.
          */
         post: operations["assignment_step"];
         delete?: never;
@@ -133,8 +153,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what, newest first, for level 3. Reading it leaves a line itself. */
-        get: operations["list"];
+        /**
+         * Who did what, newest first, for level 3. Reading it leaves a line itself.
+         * @description Who did what, newest first, for level 3. Reading it leaves a line itself.
+         */
+        get: operations["audit_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -153,8 +176,10 @@ export interface paths {
         /**
          * Checkpoints of the audit, oldest first, for level 3. Keep some elsewhere: `gad audit verify
          *     --checkpoint` holds the record against them.
+         * @description Checkpoints of the audit, oldest first, for level 3. Keep some elsewhere: `gad audit verify
+         *     --checkpoint` holds the record against them.
          */
-        get: operations["list"];
+        get: operations["audit_checkpoint_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -173,8 +198,10 @@ export interface paths {
         /**
          * Whether the audit still proves itself, for level 3. A background task walks along it; this only
          *     tells what it found.
+         * @description Whether the audit still proves itself, for level 3. A background task walks along it; this only
+         *     tells what it found.
          */
-        get: operations["read"];
+        get: operations["audit_verification"];
         put?: never;
         post?: never;
         delete?: never;
@@ -192,8 +219,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in. */
-        post: operations["login"];
+        /**
+         * Signs in.
+         * @description Signs in.
+         */
+        post: operations["auth_login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -209,8 +239,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the session of the token, if there is one. */
-        post: operations["logout"];
+        /**
+         * Ends the session of the token, if there is one.
+         * @description Ends the session of the token, if there is one.
+         */
+        post: operations["auth_logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -226,8 +259,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Prolongs a session. */
-        post: operations["refresh"];
+        /**
+         * Prolongs a session.
+         * @description Prolongs a session.
+         */
+        post: operations["auth_refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -241,8 +277,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live sessions of the caller, newest first. */
-        get: operations["list"];
+        /**
+         * Live sessions of the caller, newest first.
+         * @description Live sessions of the caller, newest first.
+         */
+        get: operations["session_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -261,8 +300,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Ends a session: one's own, or as an administrator anybody's. */
-        delete: operations["revoke"];
+        /**
+         * Ends a session: one's own, or as an administrator anybody's.
+         * @description Ends a session: one's own, or as an administrator anybody's.
+         */
+        delete: operations["session_revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -277,8 +319,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Drops all values. */
-        post: operations["clear"];
+        /**
+         * Drops all values.
+         * @description Drops all values.
+         */
+        post: operations["cache_clear"];
         delete?: never;
         options?: never;
         head?: never;
@@ -294,8 +339,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Drops all values whose key matches. */
-        post: operations["invalidate_pattern"];
+        /**
+         * Drops all values whose key matches.
+         * @description Drops all values whose key matches.
+         */
+        post: operations["cache_invalidate_pattern"];
         delete?: never;
         options?: never;
         head?: never;
@@ -311,8 +359,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Drops one value. */
-        post: operations["invalidate"];
+        /**
+         * Drops one value.
+         * @description Drops one value.
+         */
+        post: operations["cache_invalidate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -326,8 +377,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the cache does. */
-        get: operations["stats"];
+        /**
+         * How the cache does.
+         * @description How the cache does.
+         */
+        get: operations["cache_stats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -343,11 +397,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Officers by id, for level 2. */
-        get: operations["list"];
+        /**
+         * Officers by id, for level 2.
+         * @description Officers by id, for level 2.
+         */
+        get: operations["officer_list"];
         put?: never;
-        /** Makes an officer of a user. */
-        post: operations["create"];
+        /**
+         * Makes an officer of a user.
+         * @description Makes an officer of a user.
+         */
+        post: operations["officer_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -361,8 +421,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The nearest officers who may be sent to a point, and why nearer ones were passed over. */
-        get: operations["nearest"];
+        /**
+         * The nearest officers who may be sent to a point, and why nearer ones were passed over.
+         * @description The nearest officers who may be sent to a point, and why nearer ones were passed over.
+         */
+        get: operations["officer_nearest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -378,13 +441,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One officer: oneself, or anybody for level 2. */
-        get: operations["read"];
-        /** Changes an officer: officers their own availability, level 2 everything. */
-        put: operations["update"];
+        /**
+         * One officer: oneself, or anybody for level 2.
+         * @description One officer: oneself, or anybody for level 2.
+         */
+        get: operations["officer_read"];
+        /**
+         * Changes an officer: officers their own availability, level 2 everything.
+         * @description Changes an officer: officers their own availability, level 2 everything.
+         */
+        put: operations["officer_update"];
         post?: never;
-        /** Deletes an officer without a begun task; the officer stays in the record and is no longer seen. */
-        delete: operations["delete"];
+        /**
+         * Deletes an officer without a begun task; the officer stays in the record and is no longer seen.
+         * @description Deletes an officer without a begun task; the officer stays in the record and is no longer seen.
+         */
+        delete: operations["officer_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -399,8 +471,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Notes where an officer is: one's own place, or anybody's from level 2. */
-        post: operations["one"];
+        /**
+         * Notes where an officer is: one's own place, or anybody's from level 2.
+         * @description Notes where an officer is: one's own place, or anybody's from level 2.
+         */
+        post: operations["position_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -414,8 +489,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where an officer has been, oldest first: oneself, or anybody for level 2. */
-        get: operations["track"];
+        /**
+         * Where an officer has been, oldest first: oneself, or anybody for level 2.
+         * @description Where an officer has been, oldest first: oneself, or anybody for level 2.
+         */
+        get: operations["position_track"];
         put?: never;
         post?: never;
         delete?: never;
@@ -434,8 +512,10 @@ export interface paths {
         /**
          * What happened, as far as the caller may hear of it. With `Accept: text/event-stream` a stream:
          *     what was missed, then what happens.
+         * @description What happened, as far as the caller may hear of it. With `Accept: text/event-stream` a stream:
+         *     what was missed, then what happens.
          */
-        get: operations["list"];
+        get: operations["event_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -451,7 +531,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Officers in a box, at most 500; `truncado` says whether there are more. */
+        /**
+         * Officers in a box, at most 500; `truncado` says whether there are more.
+         * @description Officers in a box, at most 500; `truncado` says whether there are more.
+         */
         get: operations["officers_geojson"];
         put?: never;
         post?: never;
@@ -468,8 +551,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Officers and active tasks around a point. Level 1 sees own tasks and oneself. */
-        get: operations["view"];
+        /**
+         * Officers and active tasks around a point. Level 1 sees own tasks and oneself.
+         * @description Officers and active tasks around a point. Level 1 sees own tasks and oneself.
+         */
+        get: operations["map_view"];
         put?: never;
         post?: never;
         delete?: never;
@@ -485,7 +571,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Active tasks in a box or a circle, at most 500; `truncado` says whether there are more. */
+        /**
+         * Active tasks in a box or a circle, at most 500; `truncado` says whether there are more.
+         * @description Active tasks in a box or a circle, at most 500; `truncado` says whether there are more.
+         */
         get: operations["tasks_geojson"];
         put?: never;
         post?: never;
@@ -502,8 +591,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A sign of life. */
-        get: operations["health"];
+        /**
+         * A sign of life.
+         * @description A sign of life.
+         */
+        get: operations["health_api"];
         put?: never;
         post?: never;
         delete?: never;
@@ -519,8 +611,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the parts do. */
-        get: operations["detailed"];
+        /**
+         * How the parts do.
+         * @description How the parts do.
+         */
+        get: operations["health_detailed"];
         put?: never;
         post?: never;
         delete?: never;
@@ -536,8 +631,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the service does for citizens. */
-        get: operations["government"];
+        /**
+         * How the service does for citizens.
+         * @description How the service does for citizens.
+         */
+        get: operations["health_government"];
         put?: never;
         post?: never;
         delete?: never;
@@ -553,8 +651,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process lives. */
-        get: operations["live"];
+        /**
+         * Whether the process lives.
+         * @description Whether the process lives.
+         */
+        get: operations["health_api_live"];
         put?: never;
         post?: never;
         delete?: never;
@@ -570,8 +671,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How long routes take since the start. */
-        get: operations["performance"];
+        /**
+         * How long routes take since the start.
+         * @description How long routes take since the start.
+         */
+        get: operations["health_performance"];
         put?: never;
         post?: never;
         delete?: never;
@@ -587,8 +691,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether requests should come here. */
-        get: operations["ready"];
+        /**
+         * Whether requests should come here.
+         * @description Whether requests should come here.
+         */
+        get: operations["health_api_ready"];
         put?: never;
         post?: never;
         delete?: never;
@@ -604,8 +711,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures over ended tasks, by kind and priority, for level 2. */
-        get: operations["metrics"];
+        /**
+         * Figures over ended tasks, by kind and priority, for level 2.
+         * @description Figures over ended tasks, by kind and priority, for level 2.
+         */
+        get: operations["task_metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -621,8 +731,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The figures of real time, under the names that GRUPO_GAD gave them. */
-        get: operations["real_time"];
+        /**
+         * The figures of real time, under the names that GRUPO_GAD gave them.
+         * @description The figures of real time, under the names that GRUPO_GAD gave them.
+         */
+        get: operations["metrics_real_time"];
         put?: never;
         post?: never;
         delete?: never;
@@ -640,8 +753,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Notes where several officers are; all reports are taken, or none. */
-        post: operations["many"];
+        /**
+         * Notes where several officers are; all reports are taken, or none.
+         * @description Notes where several officers are; all reports are taken, or none.
+         */
+        post: operations["position_report_many"];
         delete?: never;
         options?: never;
         head?: never;
@@ -655,7 +771,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The figures of a period as a picture for a phone, 1080 pixels wide, for level 2. */
+        /**
+         * The figures of a period as a picture for a phone, 1080 pixels wide, for level 2.
+         * @description The figures of a period as a picture for a phone, 1080 pixels wide, for level 2.
+         */
         get: operations["report_chart_png"];
         put?: never;
         post?: never;
@@ -672,7 +791,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same picture as lines, which can be enlarged. */
+        /**
+         * The same picture as lines, which can be enlarged.
+         * @description The same picture as lines, which can be enlarged.
+         */
         get: operations["report_chart_svg"];
         put?: never;
         post?: never;
@@ -692,6 +814,8 @@ export interface paths {
         /**
          * The tasks of a period by place: cells with their counts, the fullest 5000 first, for level 2.
          *     `truncado` says whether there are more, `sin_ubicacion` how many tasks have no place.
+         * @description The tasks of a period by place: cells with their counts, the fullest 5000 first, for level 2.
+         *     `truncado` says whether there are more, `sin_ubicacion` how many tasks have no place.
          */
         get: operations["report_density"];
         put?: never;
@@ -709,7 +833,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The figures of a period as a file, for level 2. That it was taken is audited. */
+        /**
+         * The figures of a period as a file, for level 2. That it was taken is audited.
+         * @description The figures of a period as a file, for level 2. That it was taken is audited.
+         */
         get: operations["report_export"];
         put?: never;
         post?: never;
@@ -726,7 +853,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Counts, times, days and hours of the tasks that were made in a period, for level 2. */
+        /**
+         * Counts, times, days and hours of the tasks that were made in a period, for level 2.
+         * @description Counts, times, days and hours of the tasks that were made in a period, for level 2.
+         */
         get: operations["report_summary"];
         put?: never;
         post?: never;
@@ -743,7 +873,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tasks of a period by unit and by officer, for level 2. */
+        /**
+         * The tasks of a period by unit and by officer, for level 2.
+         * @description The tasks of a period by unit and by officer, for level 2.
+         */
         get: operations["report_units"];
         put?: never;
         post?: never;
@@ -762,8 +895,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Drops the kept figures of a user: one's own, or of anybody for level 3. */
-        post: operations["invalidate"];
+        /**
+         * Drops the kept figures of a user: one's own, or of anybody for level 3.
+         * @description Drops the kept figures of a user: one's own, or of anybody for level 3.
+         */
+        post: operations["stats_invalidate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -777,8 +913,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures on oneself, or on anybody for level 2. */
-        get: operations["user"];
+        /**
+         * Figures on oneself, or on anybody for level 2.
+         * @description Figures on oneself, or on anybody for level 2.
+         */
+        get: operations["stats_user"];
         put?: never;
         post?: never;
         delete?: never;
@@ -787,18 +926,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tasks/": {
+    "/api/v1/tasks": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Tasks that the caller may see, by id. `X-Next-Cursor` names the next page, if there may be one. */
-        get: operations["list"];
+        /**
+         * Tasks that the caller may see, by id. `X-Next-Cursor` names the next page, if there may be one.
+         * @description Tasks that the caller may see, by id. `X-Next-Cursor` names the next page, if there may be one.
+         */
+        get: operations["task_list"];
         put?: never;
-        /** Makes a task, and sends officers to it. */
-        post: operations["create"];
+        /**
+         * Makes a task, and sends officers to it.
+         * @description Makes a task, and sends officers to it.
+         */
+        post: operations["task_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -814,8 +959,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a task of a call for help and sends the nearest free officer, in one step. */
-        post: operations["emergency"];
+        /**
+         * Makes a task of a call for help and sends the nearest free officer, in one step.
+         * @description Makes a task of a call for help and sends the nearest free officer, in one step.
+         */
+        post: operations["emergency_raise"];
         delete?: never;
         options?: never;
         head?: never;
@@ -831,7 +979,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels the unfinished emergencies of one caller that no officer has accepted. */
+        /**
+         * Cancels the unfinished emergencies of one caller that no officer has accepted.
+         * @description Cancels the unfinished emergencies of one caller that no officer has accepted.
+         */
         post: operations["undo_emergencies"];
         delete?: never;
         options?: never;
@@ -846,13 +997,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One task. */
-        get: operations["read"];
-        /** Changes the fields that are present. */
-        put: operations["update"];
+        /**
+         * One task.
+         * @description One task.
+         */
+        get: operations["task_read"];
+        /**
+         * Changes the fields that are present.
+         * @description Changes the fields that are present.
+         */
+        put: operations["task_update"];
         post?: never;
-        /** Deletes a task; it stays in the record and is no longer seen. */
-        delete: operations["delete"];
+        /**
+         * Deletes a task; it stays in the record and is no longer seen.
+         * @description Deletes a task; it stays in the record and is no longer seen.
+         */
+        delete: operations["task_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -865,11 +1025,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Assignments and offers of a task, oldest first. */
+        /**
+         * Assignments and offers of a task, oldest first.
+         * @description Assignments and offers of a task, oldest first.
+         */
         get: operations["task_assignments"];
         put?: never;
-        /** Sends several officers to a task besides those who are sent, or takes several off. */
-        post: operations["assign"];
+        /**
+         * Sends several officers to a task besides those who are sent, or takes several off.
+         * @description Sends several officers to a task besides those who are sent, or takes several off.
+         */
+        post: operations["task_assign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -883,7 +1049,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why officers were chosen for a task, oldest first. */
+        /**
+         * Why officers were chosen for a task, oldest first.
+         * @description Why officers were chosen for a task, oldest first.
+         */
         get: operations["dispatch_decisions"];
         put?: never;
         post?: never;
@@ -900,7 +1069,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the dispatch of a task stands; `null` for one that was never dispatched. */
+        /**
+         * How the dispatch of a task stands; `null` for one that was never dispatched.
+         * @description How the dispatch of a task stands; `null` for one that was never dispatched.
+         */
         get: operations["dispatch_state"];
         put?: never;
         post?: never;
@@ -917,8 +1089,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The states that a task went through, oldest first. */
-        get: operations["history"];
+        /**
+         * The states that a task went through, oldest first.
+         * @description The states that a task went through, oldest first.
+         */
+        get: operations["task_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -934,10 +1109,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was left with a task, newest last. */
+        /**
+         * What was left with a task, newest last.
+         * @description What was left with a task, newest last.
+         */
         get: operations["task_notes"];
         put?: never;
-        /** Leaves a note with a task. */
+        /**
+         * Leaves a note with a task.
+         * @description Leaves a note with a task.
+         */
         post: operations["task_note_add"];
         delete?: never;
         options?: never;
@@ -954,6 +1135,8 @@ export interface paths {
         };
         /**
          * The file of a note, fetched from Telegram now. 404 when the note has none, or Telegram no longer
+         *     gives it, or it has more than 20 MB; 503 with `Retry-After` while Telegram is away.
+         * @description The file of a note, fetched from Telegram now. 404 when the note has none, or Telegram no longer
          *     gives it, or it has more than 20 MB; 503 with `Retry-After` while Telegram is away.
          */
         get: operations["task_note_file"];
@@ -974,7 +1157,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes an emergency alert on, visible to all desks. */
+        /**
+         * Takes an emergency alert on, visible to all desks.
+         * @description Takes an emergency alert on, visible to all desks.
+         */
         post: operations["take_alert"];
         delete?: never;
         options?: never;
@@ -991,8 +1177,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs the owner of an account in. Only the bot may. */
-        post: operations["authenticate"];
+        /**
+         * Signs the owner of an account in. Only the bot may.
+         * @description Signs the owner of an account in. Only the bot may.
+         */
+        post: operations["telegram_authenticate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1006,8 +1195,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether a token for Telegram is good. */
-        get: operations["verify"];
+        /**
+         * Whether a token for Telegram is good.
+         * @description Whether a token for Telegram is good.
+         */
+        get: operations["telegram_verify"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1023,8 +1215,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Looks an account up. The token is only for its owner and for the bot. */
-        get: operations["look_up"];
+        /**
+         * Looks an account up. The token is only for its owner and for the bot.
+         * @description Looks an account up. The token is only for its owner and for the bot.
+         */
+        get: operations["telegram_look_up"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1040,8 +1235,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One task by its code. */
-        get: operations["by_code"];
+        /**
+         * One task by its code.
+         * @description One task by its code.
+         */
+        get: operations["telegram_task_by_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1059,8 +1257,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a task that begins now. */
-        post: operations["create"];
+        /**
+         * Makes a task that begins now.
+         * @description Makes a task that begins now.
+         */
+        post: operations["telegram_task_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1076,8 +1277,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Closes a task. One that is closed already stays as it is. */
-        post: operations["finish"];
+        /**
+         * Closes a task. One that is closed already stays as it is.
+         * @description Closes a task. One that is closed already stays as it is.
+         */
+        post: operations["telegram_task_finalize"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1091,8 +1295,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a user has to do. */
-        get: operations["of_user"];
+        /**
+         * What a user has to do.
+         * @description What a user has to do.
+         */
+        get: operations["telegram_task_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1101,18 +1308,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/users/": {
+    "/api/v1/users": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Users by id, for level 2. */
-        get: operations["list"];
+        /**
+         * Users by id, for level 2.
+         * @description Users by id, for level 2.
+         */
+        get: operations["user_list"];
         put?: never;
-        /** Makes a user. */
-        post: operations["create"];
+        /**
+         * Makes a user.
+         * @description Makes a user.
+         */
+        post: operations["user_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1126,8 +1339,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Oneself. */
-        get: operations["me"];
+        /**
+         * Oneself.
+         * @description Oneself.
+         */
+        get: operations["user_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1143,10 +1359,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One user: oneself, or anybody for level 2, which is audited. */
-        get: operations["read"];
-        /** Changes a user: level 3 every field, users themselves telephone and password. */
-        put: operations["update"];
+        /**
+         * One user: oneself, or anybody for level 2, which is audited.
+         * @description One user: oneself, or anybody for level 2, which is audited.
+         */
+        get: operations["user_read"];
+        /**
+         * Changes a user: level 3 every field, users themselves telephone and password.
+         * @description Changes a user: level 3 every field, users themselves telephone and password.
+         */
+        put: operations["user_update"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1163,8 +1385,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a one-time code by which a user links a Telegram account; codes made before are void. For level 3. */
-        post: operations["issue"];
+        /**
+         * Makes a one-time code by which a user links a Telegram account; codes made before are void. For level 3.
+         * @description Makes a one-time code by which a user links a Telegram account; codes made before are void. For level 3.
+         */
+        post: operations["user_link_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1181,8 +1406,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Ends the link between a user and a Telegram account, one's own or for level 3 anybody's. */
-        delete: operations["unlink"];
+        /**
+         * Ends the link between a user and a Telegram account, one's own or for level 3 anybody's.
+         * @description Ends the link between a user and a Telegram account, one's own or for level 3 anybody's.
+         */
+        delete: operations["user_unlink"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1195,10 +1423,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Users by id, for level 2. */
+        /**
+         * Users by id, for level 2.
+         * @description Users by id, for level 2.
+         */
         get: operations["list_usuarios"];
         put?: never;
-        /** Makes a user for the bot alone. */
+        /**
+         * Makes a user for the bot alone.
+         * @description Makes a user for the bot alone.
+         */
         post: operations["create_usuario"];
         delete?: never;
         options?: never;
@@ -1213,12 +1447,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One user, for level 2 or oneself. */
+        /**
+         * One user, for level 2 or oneself.
+         * @description One user, for level 2 or oneself.
+         */
         get: operations["read_usuario"];
-        /** Changes name and level. */
+        /**
+         * Changes name and level.
+         * @description Changes name and level.
+         */
         put: operations["update_usuario"];
         post?: never;
-        /** Deletes a user, who stays in the record and is no longer seen; so does the officer. */
+        /**
+         * Deletes a user, who stays in the record and is no longer seen; so does the officer.
+         * @description Deletes a user, who stays in the record and is no longer seen; so does the officer.
+         */
         delete: operations["delete_usuario"];
         options?: never;
         head?: never;
@@ -1232,8 +1475,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A sign of life with the environment. */
-        get: operations["root"];
+        /**
+         * A sign of life with the environment.
+         * @description A sign of life with the environment.
+         */
+        get: operations["health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1249,8 +1495,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process lives, where balancers look. */
-        get: operations["root_live"];
+        /**
+         * Whether the process lives, where balancers look.
+         * @description Whether the process lives, where balancers look.
+         */
+        get: operations["health_live"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1266,8 +1515,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether requests should come here, part by part. */
-        get: operations["root_ready"];
+        /**
+         * Whether requests should come here, part by part.
+         * @description Whether requests should come here, part by part.
+         */
+        get: operations["health_ready"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1283,8 +1535,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All figures. */
-        get: operations["all"];
+        /**
+         * All figures.
+         * @description All figures.
+         */
+        get: operations["metrics_all"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1302,8 +1557,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a message to all sockets of this process. Not in production. */
-        post: operations["broadcast"];
+        /**
+         * Sends a message to all sockets of this process. Not in production.
+         * @description Sends a message to all sockets of this process. Not in production.
+         */
+        post: operations["socket_broadcast"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1317,8 +1575,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the sockets of this process do. */
-        get: operations["stats"];
+        /**
+         * How the sockets of this process do.
+         * @description How the sockets of this process do.
+         */
+        get: operations["socket_stats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1779,7 +2040,7 @@ export interface components {
          */
         CommandIn: {
             /** @description `ping`, `cache_clear`, `sessions_refresh` or `housekeeping`. */
-            action: string;
+            action: components["schemas"]["OrdenAgente"];
             /** @description Kept nowhere; the audit notes its size. */
             payload?: Record<string, never>;
         };
@@ -2082,6 +2343,11 @@ export interface components {
          * @enum {string}
          */
         EstadoTarea: "programada" | "en_curso" | "finalizada" | "cancelada" | "pausada";
+        /**
+         * @description Kind of an audit line.
+         * @enum {string}
+         */
+        EventoAuditoria: "login" | "logout" | "login_failed" | "permission_denied" | "token_refresh" | "create" | "read" | "update" | "delete" | "bulk_update" | "bulk_delete" | "task_assigned" | "task_completed" | "task_status_changed" | "emergency_created" | "user_created" | "user_disabled" | "role_changed" | "system_config_changed" | "data_export" | "data_import" | "backup_created" | "maintenance_start" | "maintenance_end";
         /** @description A part of what happened. */
         EventsOut: {
             /** @description Whether there are no more for now. */
@@ -2550,12 +2816,32 @@ export interface components {
             unidad?: string | null;
         };
         /** @description Where one of several officers is. */
-        OfficerPositionIn: components["schemas"]["PositionIn"] & {
+        OfficerPositionIn: {
             /**
              * Format: int64
              * @description Whose.
              */
             efectivo_id: number;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lng: number;
+            /**
+             * Format: date-time
+             * @description When the device measured it; now when absent.
+             */
+            medida_en?: string | null;
+            /**
+             * Format: double
+             * @description Radius in metres within which the officer probably is.
+             */
+            precision_m?: number | null;
         };
         /** @description Tasks of one officer. */
         OfficerWorkOut: {
@@ -2605,6 +2891,11 @@ export interface components {
             /** @description Title. */
             titulo: string;
         };
+        /**
+         * @description A command to the running office.
+         * @enum {string}
+         */
+        OrdenAgente: "ping" | "cache_clear" | "sessions_refresh" | "housekeeping";
         /** @description The parts. */
         PartsOut: {
             database: components["schemas"]["DatabaseOut"];
@@ -2628,6 +2919,7 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
         };
+        PeriodBound: string;
         /**
          * @description Where an officer is.
          * @example {
@@ -3864,7 +4156,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    command: {
+    admin_command: {
         parameters: {
             query?: never;
             header?: never;
@@ -3877,6 +4169,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3885,8 +4178,22 @@ export interface operations {
                     "application/json": components["schemas"]["CommandOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3895,7 +4202,7 @@ export interface operations {
             };
         };
     };
-    level: {
+    log_level_set: {
         parameters: {
             query?: never;
             header?: never;
@@ -3908,6 +4215,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3916,8 +4224,22 @@ export interface operations {
                     "application/json": components["schemas"]["LogLevelOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3926,12 +4248,12 @@ export interface operations {
             };
         };
     };
-    send: {
+    announcement_send: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key, same answer, for 24 hours */
-                "Idempotency-Key"?: string | null;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3942,6 +4264,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3950,8 +4273,22 @@ export interface operations {
                     "application/json": components["schemas"]["SendOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3969,6 +4306,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3977,8 +4315,22 @@ export interface operations {
                     "application/json": components["schemas"]["AlertsOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3996,6 +4348,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4004,8 +4357,22 @@ export interface operations {
                     "application/json": components["schemas"]["AssignmentOut"][];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4020,7 +4387,7 @@ export interface operations {
                 /** @description Most rows, 1 to 500. */
                 limit?: number;
                 /** @description `siguiente.desde` of the page before. */
-                desde?: string;
+                desde?: components["schemas"]["PeriodBound"];
                 /** @description `siguiente.id` of the page before. */
                 despues_de?: number;
             };
@@ -4030,6 +4397,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4038,8 +4406,22 @@ export interface operations {
                     "application/json": components["schemas"]["UnansweredOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4052,8 +4434,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key, same answer, for 24 hours */
-                "Idempotency-Key"?: string | null;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 assignment_id: number;
@@ -4066,6 +4448,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4074,8 +4457,22 @@ export interface operations {
                     "application/json": components["schemas"]["SteppedOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4084,7 +4481,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    audit_list: {
         parameters: {
             query?: {
                 /** @description Rows to leave out. */
@@ -4094,17 +4491,17 @@ export interface operations {
                 /** @description Begin after the row of this id; the last id of a page is the cursor of the next. */
                 cursor?: number;
                 /** @description Only of this kind, like `task_assigned`. */
-                event_type?: string;
+                event_type?: components["schemas"]["EventoAuditoria"];
                 /** @description Only by this user. */
                 user_id?: number;
                 /** @description Only on things of this kind, like `tarea`. */
                 resource_type?: string;
                 /** @description Only on this one. */
                 resource_id?: string;
-                /** @description Not before. */
-                desde?: string;
-                /** @description Before. */
-                hasta?: string;
+                /** @description On or after this day, or at or after this time. */
+                desde?: components["schemas"]["PeriodBound"];
+                /** @description On or before this day, or before this time. */
+                hasta?: components["schemas"]["PeriodBound"];
                 /** @description Only what was done, or only what was refused. */
                 success?: boolean;
             };
@@ -4114,6 +4511,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4122,8 +4520,22 @@ export interface operations {
                     "application/json": components["schemas"]["AuditLineOut"][];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4132,7 +4544,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    audit_checkpoint_list: {
         parameters: {
             query?: {
                 /** @description Rows to leave out. */
@@ -4148,6 +4560,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4156,8 +4569,22 @@ export interface operations {
                     "application/json": components["schemas"]["CheckpointOut"][];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4166,7 +4593,7 @@ export interface operations {
             };
         };
     };
-    read: {
+    audit_verification: {
         parameters: {
             query?: never;
             header?: never;
@@ -4175,6 +4602,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4183,8 +4611,22 @@ export interface operations {
                     "application/json": components["schemas"]["VerificationOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4193,7 +4635,7 @@ export interface operations {
             };
         };
     };
-    login: {
+    auth_login: {
         parameters: {
             query?: never;
             header?: never;
@@ -4206,6 +4648,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4214,8 +4657,22 @@ export interface operations {
                     "application/json": components["schemas"]["TokenOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4224,7 +4681,7 @@ export interface operations {
             };
         };
     };
-    logout: {
+    auth_logout: {
         parameters: {
             query?: never;
             header?: never;
@@ -4233,6 +4690,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4241,9 +4699,31 @@ export interface operations {
                     "application/json": components["schemas"]["LogoutOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
+            "4XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    refresh: {
+    auth_refresh: {
         parameters: {
             query?: never;
             header?: never;
@@ -4256,6 +4736,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4264,8 +4745,22 @@ export interface operations {
                     "application/json": components["schemas"]["TokenOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4274,7 +4769,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    session_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -4283,6 +4778,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4291,8 +4787,22 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"][];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4301,7 +4811,7 @@ export interface operations {
             };
         };
     };
-    revoke: {
+    session_revoke: {
         parameters: {
             query?: never;
             header?: never;
@@ -4312,14 +4822,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4328,7 +4853,7 @@ export interface operations {
             };
         };
     };
-    clear: {
+    cache_clear: {
         parameters: {
             query?: never;
             header?: never;
@@ -4337,6 +4862,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4345,8 +4871,22 @@ export interface operations {
                     "application/json": components["schemas"]["MessageOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4355,7 +4895,7 @@ export interface operations {
             };
         };
     };
-    invalidate_pattern: {
+    cache_invalidate_pattern: {
         parameters: {
             query?: never;
             header?: never;
@@ -4367,6 +4907,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4375,8 +4916,22 @@ export interface operations {
                     "application/json": components["schemas"]["DeletedOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4385,7 +4940,7 @@ export interface operations {
             };
         };
     };
-    invalidate: {
+    cache_invalidate: {
         parameters: {
             query?: never;
             header?: never;
@@ -4397,6 +4952,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4405,6 +4961,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageOut"];
                 };
             };
+            /** @description There is no such thing. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4413,8 +4970,22 @@ export interface operations {
                     "application/json": components["schemas"]["MessageOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4423,7 +4994,7 @@ export interface operations {
             };
         };
     };
-    stats: {
+    cache_stats: {
         parameters: {
             query?: never;
             header?: never;
@@ -4432,6 +5003,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4440,8 +5012,22 @@ export interface operations {
                     "application/json": components["schemas"]["CacheStatsOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4450,7 +5036,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    officer_list: {
         parameters: {
             query?: {
                 /** @description Rows to leave out. */
@@ -4470,6 +5056,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4478,8 +5065,22 @@ export interface operations {
                     "application/json": components["schemas"]["OfficerOut"][];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4488,10 +5089,13 @@ export interface operations {
             };
         };
     };
-    create: {
+    officer_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4501,6 +5105,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4509,8 +5114,22 @@ export interface operations {
                     "application/json": components["schemas"]["OfficerOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4519,7 +5138,7 @@ export interface operations {
             };
         };
     };
-    nearest: {
+    officer_nearest: {
         parameters: {
             query: {
                 /**
@@ -4545,6 +5164,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4553,8 +5173,22 @@ export interface operations {
                     "application/json": components["schemas"]["NearestOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4563,10 +5197,13 @@ export interface operations {
             };
         };
     };
-    read: {
+    officer_read: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags of the versions that the caller has, or `*` for any. Where the present one is among them, the answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 efectivo_id: number;
             };
@@ -4574,6 +5211,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4582,8 +5220,29 @@ export interface operations {
                     "application/json": components["schemas"]["OfficerOut"];
                 };
             };
+            /** @description The caller has the present version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4592,11 +5251,14 @@ export interface operations {
             };
         };
     };
-    update: {
+    officer_update: {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string | null;
+                /** @description ETags of the versions that may be changed, or `*` for any. Where the present one is not among them, the answer is 412. */
+                "If-Match"?: string;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 efectivo_id: number;
@@ -4609,6 +5271,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4617,8 +5280,22 @@ export interface operations {
                     "application/json": components["schemas"]["OfficerOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4627,11 +5304,14 @@ export interface operations {
             };
         };
     };
-    delete: {
+    officer_delete: {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string | null;
+                /** @description ETags of the versions that may be changed, or `*` for any. Where the present one is not among them, the answer is 412. */
+                "If-Match"?: string;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 efectivo_id: number;
@@ -4640,14 +5320,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4656,7 +5351,7 @@ export interface operations {
             };
         };
     };
-    one: {
+    position_report: {
         parameters: {
             query?: never;
             header?: never;
@@ -4671,6 +5366,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4679,8 +5375,22 @@ export interface operations {
                     "application/json": components["schemas"]["PositionsOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4689,13 +5399,13 @@ export interface operations {
             };
         };
     };
-    track: {
+    position_track: {
         parameters: {
             query?: {
-                /** @description Measured at or after. */
-                desde?: string;
-                /** @description Measured before. */
-                hasta?: string;
+                /** @description Measured on or after this day, or at or after this time. */
+                desde?: components["schemas"]["PeriodBound"];
+                /** @description Measured on or before this day, or before this time. */
+                hasta?: components["schemas"]["PeriodBound"];
             };
             header?: never;
             path: {
@@ -4705,6 +5415,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4713,8 +5424,22 @@ export interface operations {
                     "application/json": components["schemas"]["PositionOut"][];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4723,7 +5448,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    event_list: {
         parameters: {
             query?: {
                 /**
@@ -4741,16 +5466,32 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EventsOut"];
+                    "text/event-stream": string;
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4761,18 +5502,13 @@ export interface operations {
     };
     officers_geojson: {
         parameters: {
-            query?: {
+            query: {
                 /**
-                 * @description West, south, east, north in degrees; west greater than east crosses the antimeridian.
+                 * @description West, south, east, north in degrees; west greater than east crosses the antimeridian. Of six numbers,
+                 *     as `GeoJSON` has them in three dimensions, the third and the sixth (heights) do not matter.
                  * @example -58.6,-34.8,-58.2,-34.4
                  */
-                bbox?: string;
-                /** @description Degrees north of the circle's centre. */
-                lat?: number;
-                /** @description Degrees east of it. */
-                lng?: number;
-                /** @description Its radius in metres. */
-                radio_m?: number;
+                bbox: string;
             };
             header?: never;
             path?: never;
@@ -4780,6 +5516,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4788,8 +5525,22 @@ export interface operations {
                     "application/geo+json": Record<string, never>;
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4798,7 +5549,7 @@ export interface operations {
             };
         };
     };
-    view: {
+    map_view: {
         parameters: {
             query: {
                 /**
@@ -4820,6 +5571,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4828,8 +5580,22 @@ export interface operations {
                     "application/json": components["schemas"]["MapOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4842,7 +5608,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description West, south, east, north in degrees; west greater than east crosses the antimeridian.
+                 * @description West, south, east, north in degrees; west greater than east crosses the antimeridian. Of six numbers,
+                 *     as `GeoJSON` has them in three dimensions, the third and the sixth (heights) do not matter.
                  * @example -58.6,-34.8,-58.2,-34.4
                  */
                 bbox?: string;
@@ -4859,6 +5626,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4867,8 +5635,22 @@ export interface operations {
                     "application/geo+json": Record<string, never>;
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4877,7 +5659,7 @@ export interface operations {
             };
         };
     };
-    health: {
+    health_api: {
         parameters: {
             query?: never;
             header?: never;
@@ -4886,6 +5668,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4894,27 +5677,22 @@ export interface operations {
                     "application/json": components["schemas"]["HealthOut"];
                 };
             };
-        };
-    };
-    detailed: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
+            "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DetailedOut"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": {
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4923,7 +5701,7 @@ export interface operations {
             };
         };
     };
-    government: {
+    health_detailed: {
         parameters: {
             query?: never;
             header?: never;
@@ -4932,6 +5710,49 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetailedOut"];
+                };
+            };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
+            "4XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_government: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4949,9 +5770,31 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
+            "4XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    live: {
+    health_api_live: {
         parameters: {
             query?: never;
             header?: never;
@@ -4960,6 +5803,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4968,9 +5812,31 @@ export interface operations {
                     "application/json": components["schemas"]["StateOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
+            "4XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    performance: {
+    health_performance: {
         parameters: {
             query?: never;
             header?: never;
@@ -4979,6 +5845,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4987,8 +5854,22 @@ export interface operations {
                     "application/json": components["schemas"]["PerformanceOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4997,7 +5878,7 @@ export interface operations {
             };
         };
     };
-    ready: {
+    health_api_ready: {
         parameters: {
             query?: never;
             header?: never;
@@ -5006,6 +5887,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5014,6 +5896,7 @@ export interface operations {
                     "application/json": components["schemas"]["StateOut"];
                 };
             };
+            /** @description Not available now; `Retry-After` says when to ask again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5022,27 +5905,22 @@ export interface operations {
                     "application/json": components["schemas"]["NotReadyOut"];
                 };
             };
-        };
-    };
-    metrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
+            "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MetricsOut"][];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": {
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5051,7 +5929,49 @@ export interface operations {
             };
         };
     };
-    real_time: {
+    task_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsOut"][];
+                };
+            };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
+            "4XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metrics_real_time: {
         parameters: {
             query?: never;
             header?: never;
@@ -5069,8 +5989,22 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5079,7 +6013,7 @@ export interface operations {
             };
         };
     };
-    many: {
+    position_report_many: {
         parameters: {
             query?: never;
             header?: never;
@@ -5092,6 +6026,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5100,8 +6035,22 @@ export interface operations {
                     "application/json": components["schemas"]["PositionsOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5113,14 +6062,14 @@ export interface operations {
     report_chart_png: {
         parameters: {
             query?: {
-                /** @description First day; today when absent. */
-                desde?: string;
-                /** @description Last day, included, at most 366 days from the first; the first day when absent. */
-                hasta?: string;
+                /** @description First day, or a time on it; today when absent. */
+                desde?: components["schemas"]["PeriodBound"];
+                /** @description Last day, included, or the end of it; at most 366 days from the first; the first day when absent. */
+                hasta?: components["schemas"]["PeriodBound"];
                 /** @description Only tasks to which somebody of this unit is sent. */
                 unidad?: string;
                 /** @description Spanish or English. */
-                idioma?: ("es" | "en") & Record<string, never>;
+                idioma?: "es" | "en";
             };
             header?: never;
             path?: never;
@@ -5128,16 +6077,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/png": number[];
+                    "image/png": string;
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5149,14 +6113,14 @@ export interface operations {
     report_chart_svg: {
         parameters: {
             query?: {
-                /** @description First day; today when absent. */
-                desde?: string;
-                /** @description Last day, included, at most 366 days from the first; the first day when absent. */
-                hasta?: string;
+                /** @description First day, or a time on it; today when absent. */
+                desde?: components["schemas"]["PeriodBound"];
+                /** @description Last day, included, or the end of it; at most 366 days from the first; the first day when absent. */
+                hasta?: components["schemas"]["PeriodBound"];
                 /** @description Only tasks to which somebody of this unit is sent. */
                 unidad?: string;
                 /** @description Spanish or English. */
-                idioma?: ("es" | "en") & Record<string, never>;
+                idioma?: "es" | "en";
             };
             header?: never;
             path?: never;
@@ -5164,6 +6128,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5172,8 +6137,22 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5185,10 +6164,10 @@ export interface operations {
     report_density: {
         parameters: {
             query?: {
-                /** @description First day; today when absent. */
-                desde?: string;
-                /** @description Last day, included, at most 366 days from the first; the first day when absent. */
-                hasta?: string;
+                /** @description First day, or a time on it; today when absent. */
+                desde?: components["schemas"]["PeriodBound"];
+                /** @description Last day, included, or the end of it; at most 366 days from the first; the first day when absent. */
+                hasta?: components["schemas"]["PeriodBound"];
                 /** @description Only tasks to which somebody of this unit is sent. */
                 unidad?: string;
                 /** @description Side of a cell in degrees. */
@@ -5200,6 +6179,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5208,8 +6188,22 @@ export interface operations {
                     "application/geo+json": Record<string, never>;
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5221,18 +6215,18 @@ export interface operations {
     report_export: {
         parameters: {
             query?: {
-                /** @description First day; today when absent. */
-                desde?: string;
-                /** @description Last day, included, at most 366 days from the first; the first day when absent. */
-                hasta?: string;
+                /** @description First day, or a time on it; today when absent. */
+                desde?: components["schemas"]["PeriodBound"];
+                /** @description Last day, included, or the end of it; at most 366 days from the first; the first day when absent. */
+                hasta?: components["schemas"]["PeriodBound"];
                 /** @description Only tasks to which somebody of this unit is sent. */
                 unidad?: string;
                 /** @description Spanish or English. */
-                idioma?: ("es" | "en") & Record<string, never>;
+                idioma?: "es" | "en";
                 /** @description `csv` is one table, `xlsx` a workbook with all of them. */
-                formato?: ("csv" | "xlsx") & Record<string, never>;
+                formato?: "csv" | "xlsx";
                 /** @description Which table, for `csv`. */
-                tabla?: ("resumen" | "dias" | "horas" | "tipos" | "prioridades" | "unidades" | "efectivos" | "tiempos") & Record<string, never>;
+                tabla?: "resumen" | "dias" | "horas" | "tipos" | "prioridades" | "unidades" | "efectivos" | "tiempos";
             };
             header?: never;
             path?: never;
@@ -5240,17 +6234,32 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5262,10 +6271,10 @@ export interface operations {
     report_summary: {
         parameters: {
             query?: {
-                /** @description First day; today when absent. */
-                desde?: string;
-                /** @description Last day, included, at most 366 days from the first; the first day when absent. */
-                hasta?: string;
+                /** @description First day, or a time on it; today when absent. */
+                desde?: components["schemas"]["PeriodBound"];
+                /** @description Last day, included, or the end of it; at most 366 days from the first; the first day when absent. */
+                hasta?: components["schemas"]["PeriodBound"];
                 /** @description Only tasks to which somebody of this unit is sent. */
                 unidad?: string;
             };
@@ -5275,6 +6284,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5283,8 +6293,22 @@ export interface operations {
                     "application/json": components["schemas"]["SummaryOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5296,10 +6320,10 @@ export interface operations {
     report_units: {
         parameters: {
             query?: {
-                /** @description First day; today when absent. */
-                desde?: string;
-                /** @description Last day, included, at most 366 days from the first; the first day when absent. */
-                hasta?: string;
+                /** @description First day, or a time on it; today when absent. */
+                desde?: components["schemas"]["PeriodBound"];
+                /** @description Last day, included, or the end of it; at most 366 days from the first; the first day when absent. */
+                hasta?: components["schemas"]["PeriodBound"];
                 /** @description Only tasks to which somebody of this unit is sent. */
                 unidad?: string;
             };
@@ -5309,6 +6333,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5317,8 +6342,22 @@ export interface operations {
                     "application/json": components["schemas"]["CrewOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5327,7 +6366,7 @@ export interface operations {
             };
         };
     };
-    invalidate: {
+    stats_invalidate: {
         parameters: {
             query?: never;
             header?: never;
@@ -5338,6 +6377,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5346,8 +6386,22 @@ export interface operations {
                     "application/json": components["schemas"]["InvalidatedOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5356,7 +6410,7 @@ export interface operations {
             };
         };
     };
-    user: {
+    stats_user: {
         parameters: {
             query?: {
                 /** @description How far to look back. */
@@ -5372,6 +6426,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5380,8 +6435,22 @@ export interface operations {
                     "application/json": components["schemas"]["StatsOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5390,7 +6459,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    task_list: {
         parameters: {
             query?: {
                 /** @description Rows to leave out. */
@@ -5419,14 +6488,14 @@ export interface operations {
                  *     case do not matter.
                  */
                 q?: string;
-                /** @description Programmed to start at or after. */
-                desde?: string;
-                /** @description Programmed to start before. */
-                hasta?: string;
+                /** @description Programmed to start on or after this day, or at or after this time. */
+                desde?: components["schemas"]["PeriodBound"];
+                /** @description Programmed to start on or before this day, or before this time. */
+                hasta?: components["schemas"]["PeriodBound"];
                 /** @description Emergencies that wait for an officer. */
                 espera_efectivo?: boolean;
                 /** @description By id: `asc` has the oldest first, `desc` the newest. */
-                orden?: ("asc" | "desc") & Record<string, never>;
+                orden?: "asc" | "desc";
             };
             header?: never;
             path?: never;
@@ -5434,6 +6503,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5442,8 +6512,22 @@ export interface operations {
                     "application/json": components["schemas"]["TaskOut"][];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5452,12 +6536,12 @@ export interface operations {
             };
         };
     };
-    create: {
+    task_create: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key, same answer, for 24 hours */
-                "Idempotency-Key"?: string | null;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -5468,6 +6552,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5476,8 +6561,22 @@ export interface operations {
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5486,12 +6585,12 @@ export interface operations {
             };
         };
     };
-    emergency: {
+    emergency_raise: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key, same answer, for 24 hours */
-                "Idempotency-Key"?: string | null;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -5502,6 +6601,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5510,8 +6610,22 @@ export interface operations {
                     "application/json": components["schemas"]["EmergencyOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5533,6 +6647,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5541,8 +6656,22 @@ export interface operations {
                     "application/json": components["schemas"]["BurstOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5551,10 +6680,13 @@ export interface operations {
             };
         };
     };
-    read: {
+    task_read: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags of the versions that the caller has, or `*` for any. Where the present one is among them, the answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 task_id: number;
             };
@@ -5562,6 +6694,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5570,8 +6703,29 @@ export interface operations {
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
+            /** @description The caller has the present version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5580,11 +6734,14 @@ export interface operations {
             };
         };
     };
-    update: {
+    task_update: {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string | null;
+                /** @description ETags of the versions that may be changed, or `*` for any. Where the present one is not among them, the answer is 412. */
+                "If-Match"?: string;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 task_id: number;
@@ -5597,6 +6754,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5605,8 +6763,22 @@ export interface operations {
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5615,11 +6787,14 @@ export interface operations {
             };
         };
     };
-    delete: {
+    task_delete: {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string | null;
+                /** @description ETags of the versions that may be changed, or `*` for any. Where the present one is not among them, the answer is 412. */
+                "If-Match"?: string;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 task_id: number;
@@ -5628,6 +6803,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5636,8 +6812,22 @@ export interface operations {
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5657,6 +6847,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5665,8 +6856,22 @@ export interface operations {
                     "application/json": components["schemas"]["AssignmentOut"][];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5675,11 +6880,14 @@ export interface operations {
             };
         };
     };
-    assign: {
+    task_assign: {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string | null;
+                /** @description ETags of the versions that may be changed, or `*` for any. Where the present one is not among them, the answer is 412. */
+                "If-Match"?: string;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 task_id: number;
@@ -5692,6 +6900,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5700,8 +6909,22 @@ export interface operations {
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5721,6 +6944,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5729,8 +6953,22 @@ export interface operations {
                     "application/json": components["schemas"]["DecisionOut"][];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5750,6 +6988,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5758,8 +6997,22 @@ export interface operations {
                     "application/json": components["schemas"]["DispatchOut"] | null;
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5768,7 +7021,7 @@ export interface operations {
             };
         };
     };
-    history: {
+    task_history: {
         parameters: {
             query?: never;
             header?: never;
@@ -5779,6 +7032,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5787,8 +7041,22 @@ export interface operations {
                     "application/json": components["schemas"]["HistoryOut"][];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5813,6 +7081,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5821,8 +7090,22 @@ export interface operations {
                     "application/json": components["schemas"]["NoteOut"][];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5835,8 +7118,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key, same answer, for 24 hours */
-                "Idempotency-Key"?: string | null;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 task_id: number;
@@ -5849,6 +7132,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5857,8 +7141,22 @@ export interface operations {
                     "application/json": components["schemas"]["NoteOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5879,24 +7177,42 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "application/octet-stream": string;
                 };
             };
+            /** @description Not available now; `Retry-After` says when to ask again. */
             503: {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5920,6 +7236,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5928,8 +7245,22 @@ export interface operations {
                     "application/json": components["schemas"]["DispatchOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5938,7 +7269,7 @@ export interface operations {
             };
         };
     };
-    authenticate: {
+    telegram_authenticate: {
         parameters: {
             query?: never;
             header?: never;
@@ -5951,6 +7282,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5959,8 +7291,22 @@ export interface operations {
                     "application/json": components["schemas"]["AuthenticationOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5969,7 +7315,7 @@ export interface operations {
             };
         };
     };
-    verify: {
+    telegram_verify: {
         parameters: {
             query?: never;
             header?: never;
@@ -5980,6 +7326,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5988,8 +7335,22 @@ export interface operations {
                     "application/json": components["schemas"]["VerifiedOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5998,7 +7359,7 @@ export interface operations {
             };
         };
     };
-    look_up: {
+    telegram_look_up: {
         parameters: {
             query?: never;
             header?: never;
@@ -6009,6 +7370,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6017,8 +7379,22 @@ export interface operations {
                     "application/json": components["schemas"]["AuthenticationOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6027,7 +7403,7 @@ export interface operations {
             };
         };
     };
-    by_code: {
+    telegram_task_by_code: {
         parameters: {
             query?: never;
             header?: never;
@@ -6039,6 +7415,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6047,8 +7424,22 @@ export interface operations {
                     "application/json": components["schemas"]["TaskByCodeOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6057,12 +7448,12 @@ export interface operations {
             };
         };
     };
-    create: {
+    telegram_task_create: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key, same answer, for 24 hours */
-                "Idempotency-Key"?: string | null;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -6073,6 +7464,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6081,8 +7473,22 @@ export interface operations {
                     "application/json": components["schemas"]["TelegramTaskMade"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6091,12 +7497,12 @@ export interface operations {
             };
         };
     };
-    finish: {
+    telegram_task_finalize: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key, same answer, for 24 hours */
-                "Idempotency-Key"?: string | null;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -6107,6 +7513,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6115,8 +7522,22 @@ export interface operations {
                     "application/json": components["schemas"]["FinalizeOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6125,7 +7546,7 @@ export interface operations {
             };
         };
     };
-    of_user: {
+    telegram_task_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -6136,6 +7557,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6144,8 +7566,22 @@ export interface operations {
                     "application/json": components["schemas"]["UserTasksOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6154,7 +7590,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    user_list: {
         parameters: {
             query?: {
                 /** @description Rows to leave out. */
@@ -6170,6 +7606,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6178,8 +7615,22 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"][];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6188,10 +7639,13 @@ export interface operations {
             };
         };
     };
-    create: {
+    user_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6201,6 +7655,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6209,8 +7664,22 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6219,15 +7688,19 @@ export interface operations {
             };
         };
     };
-    me: {
+    user_me: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags of the versions that the caller has, or `*` for any. Where the present one is among them, the answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6236,8 +7709,29 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
+            /** @description The caller has the present version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6246,10 +7740,13 @@ export interface operations {
             };
         };
     };
-    read: {
+    user_read: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags of the versions that the caller has, or `*` for any. Where the present one is among them, the answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 user_id: number;
             };
@@ -6257,6 +7754,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6265,8 +7763,29 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
+            /** @description The caller has the present version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6275,11 +7794,14 @@ export interface operations {
             };
         };
     };
-    update: {
+    user_update: {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string | null;
+                /** @description ETags of the versions that may be changed, or `*` for any. Where the present one is not among them, the answer is 412. */
+                "If-Match"?: string;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 user_id: number;
@@ -6292,6 +7814,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6300,8 +7823,22 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6310,7 +7847,7 @@ export interface operations {
             };
         };
     };
-    issue: {
+    user_link_code: {
         parameters: {
             query?: never;
             header?: never;
@@ -6321,6 +7858,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6329,8 +7867,22 @@ export interface operations {
                     "application/json": components["schemas"]["LinkCodeOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6339,7 +7891,7 @@ export interface operations {
             };
         };
     };
-    unlink: {
+    user_unlink: {
         parameters: {
             query?: never;
             header?: never;
@@ -6350,14 +7902,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6382,6 +7949,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6390,8 +7958,22 @@ export interface operations {
                     "application/json": components["schemas"]["UsuarioOut"][];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6403,7 +7985,10 @@ export interface operations {
     create_usuario: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6413,6 +7998,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6421,8 +8007,22 @@ export interface operations {
                     "application/json": components["schemas"]["UsuarioOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6442,6 +8042,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6450,8 +8051,22 @@ export interface operations {
                     "application/json": components["schemas"]["UsuarioOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6464,7 +8079,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string | null;
+                /** @description ETags of the versions that may be changed, or `*` for any. Where the present one is not among them, the answer is 412. */
+                "If-Match"?: string;
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 usuario_id: number;
@@ -6477,6 +8095,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6485,8 +8104,22 @@ export interface operations {
                     "application/json": components["schemas"]["UsuarioOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6498,7 +8131,10 @@ export interface operations {
     delete_usuario: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 usuario_id: number;
             };
@@ -6506,14 +8142,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6522,7 +8173,7 @@ export interface operations {
             };
         };
     };
-    root: {
+    health: {
         parameters: {
             query?: never;
             header?: never;
@@ -6531,6 +8182,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6539,9 +8191,31 @@ export interface operations {
                     "application/json": components["schemas"]["RootOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
+            "4XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    root_live: {
+    health_live: {
         parameters: {
             query?: never;
             header?: never;
@@ -6550,6 +8224,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6558,9 +8233,31 @@ export interface operations {
                     "application/json": components["schemas"]["StateOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
+            "4XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    root_ready: {
+    health_ready: {
         parameters: {
             query?: never;
             header?: never;
@@ -6569,6 +8266,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6577,6 +8275,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReadyOut"];
                 };
             };
+            /** @description Not available now; `Retry-After` says when to ask again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6585,9 +8284,31 @@ export interface operations {
                     "application/json": components["schemas"]["ReadyOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
+            "4XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    all: {
+    metrics_all: {
         parameters: {
             query?: never;
             header?: never;
@@ -6605,8 +8326,22 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6615,7 +8350,7 @@ export interface operations {
             };
         };
     };
-    broadcast: {
+    socket_broadcast: {
         parameters: {
             query?: never;
             header?: never;
@@ -6628,6 +8363,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6636,8 +8372,22 @@ export interface operations {
                     "application/json": components["schemas"]["BroadcastOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6646,7 +8396,7 @@ export interface operations {
             };
         };
     };
-    stats: {
+    socket_stats: {
         parameters: {
             query?: never;
             header?: never;
@@ -6655,6 +8405,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6663,8 +8414,22 @@ export interface operations {
                     "application/json": components["schemas"]["WsStatsOut"];
                 };
             };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
             "4XX": {
                 headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -1,0 +1,214 @@
+//! All that is wrong with what was sent, in one answer.
+//!
+//! A type that is read with serde stops at its first fault. So it is read again without the part that
+//! was wrong, until nothing new is found; what is missing is known from the schema of the type, which the
+//! OpenAPI document has too.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use utoipa::openapi::{RefOr, Schema};
+
+use super::node::{Fault, Node, Notation, Part, Reading, Way};
+
+/// Most faults of one answer.
+pub const MOST_FAULTS: usize = 100;
+/// Bytes that may be read to find more faults. Larger bodies name fewer.
+const MOST_READ: usize = 4 * 1024 * 1024;
+
+/// What a type must be given.
+pub struct Needs {
+    root: RefOr<Schema>,
+    named: Vec<(String, RefOr<Schema>)>,
+}
+
+impl Needs {
+    /// Those of a type with a schema.
+    pub fn from_schema<T: utoipa::ToSchema>() -> Self {
+        let mut named = Vec::new();
+        T::schemas(&mut named);
+        Self { root: T::schema(), named }
+    }
+
+    /// The fields that are needed and not there, at every depth.
+    fn missing(&self, whole: &Value) -> Vec<Way> {
+        let mut found = Vec::new();
+        self.collect(&self.root, whole, &mut Vec::new(), &mut found);
+        found
+    }
+
+    fn collect(&self, schema: &RefOr<Schema>, value: &Value, at: &mut Way, found: &mut Vec<Way>) {
+        let schema = match schema {
+            RefOr::T(schema) => schema,
+            RefOr::Ref(reference) => {
+                let name = reference.ref_location.rsplit('/').next().unwrap_or_default();
+                match self.named.iter().find(|(known, _)| known == name) {
+                    Some((_, schema)) => return self.collect(schema, value, at, found),
+                    None => return,
+                }
+            }
+        };
+        match (schema, value) {
+            (Schema::Object(object), Value::Object(fields)) => {
+                for name in object.required.iter().filter(|name| !fields.contains_key(*name)) {
+                    found.push(at.iter().cloned().chain([Value::from(name.as_str())]).collect());
+                }
+                for (name, schema) in &object.properties {
+                    if let Some(value) = fields.get(name) {
+                        at.push(Value::from(name.as_str()));
+                        self.collect(schema, value, at, found);
+                        at.pop();
+                    }
+                }
+            }
+            (Schema::AllOf(all), Value::Object(_)) => {
+                all.items.iter().for_each(|schema| self.collect(schema, value, at, found));
+            }
+            (Schema::Array(array), Value::Array(items)) => {
+                let utoipa::openapi::schema::ArrayItems::RefOrSchema(schema) = &array.items else { return };
+                for (index, item) in items.iter().enumerate() {
+                    if found.len() >= MOST_FAULTS {
+                        break;
+                    }
+                    at.push(Value::from(index));
+                    self.collect(schema, item, at, found);
+                    at.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Reads JSON of `size` bytes.
+///
+/// # Errors
+/// All faults, at most [`MOST_FAULTS`].
+pub fn read_json<T: DeserializeOwned>(whole: &Value, size: usize, needs: &Needs) -> Result<T, Vec<Fault>> {
+    let missing = needs.missing(whole);
+    read(Part::Value(whole), Notation::Json, missing, MOST_READ / size.max(1))
+}
+
+/// Reads the fields of a query string or a form, of which those of `needed` must be there.
+///
+/// # Errors
+/// All faults, at most [`MOST_FAULTS`].
+pub fn read_fields<T: DeserializeOwned>(fields: &[(String, Value)], needed: &[String]) -> Result<T, Vec<Fault>> {
+    let is_there = |name: &String| fields.iter().any(|(given, _)| given == name);
+    let missing = needed.iter().filter(|name| !is_there(name)).map(|name| vec![Value::from(name.as_str())]);
+    read(Part::Fields(fields), Notation::Text, missing.collect(), MOST_FAULTS)
+}
+
+fn read<T: DeserializeOwned>(
+    part: Part<'_>,
+    notation: Notation,
+    missing: Vec<Way>,
+    again: usize,
+) -> Result<T, Vec<Fault>> {
+    let mut reading = Reading::new(notation);
+    let lacking = |way| Fault { way, kind: "missing", msg: "Field required".to_owned() };
+    let mut faults: Vec<Fault> = missing.into_iter().take(MOST_FAULTS).map(lacking).collect();
+    for _ in 0..=again.min(MOST_FAULTS) {
+        let failure = match T::deserialize(Node { part, reading: &reading }) {
+            Ok(value) if faults.is_empty() => return Ok(value),
+            Ok(_) => break,
+            Err(error) => error,
+        };
+        let fault = reading.take_fault().unwrap_or_else(|| Fault::of_whole(&failure));
+        // What lacks a part that is left out is no fault of its own.
+        let is_new = !reading.is_hidden(&fault.way) && faults.iter().all(|known| known.way != fault.way);
+        // A wrong part is left out from now on, and so is the structure that lacks one.
+        let parts = fault.way.len() - usize::from(fault.kind == "missing");
+        reading.hide(&fault.way[..parts]);
+        if is_new {
+            faults.push(fault);
+        }
+        if parts == 0 || faults.len() >= MOST_FAULTS {
+            break;
+        }
+    }
+    Err(faults)
+}
+
+/// Adds the faults of places that have none yet.
+pub fn merge(faults: &mut Vec<Fault>, others: Vec<Fault>) {
+    for other in others {
+        if faults.iter().all(|fault| fault.way != other.way) {
+            faults.push(other);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::json;
+    use utoipa::ToSchema;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, ToSchema)]
+    #[expect(dead_code, reason = "only read")]
+    struct Outer {
+        name: String,
+        #[serde(deserialize_with = "crate::field::latitude")]
+        lat: f64,
+        #[serde(default)]
+        parts: Vec<Inner>,
+        #[serde(default)]
+        inner: Option<Inner>,
+    }
+
+    #[derive(Debug, Deserialize, ToSchema)]
+    #[expect(dead_code, reason = "only read")]
+    struct Inner {
+        count: u8,
+        flag: bool,
+        #[serde(default)]
+        deep: Vec<Vec<i64>>,
+    }
+
+    fn faults(whole: &Value, size: usize) -> Vec<String> {
+        let faults = read_json::<Outer>(whole, size, &Needs::from_schema::<Outer>()).unwrap_err();
+        let mut lines: Vec<String> =
+            faults.iter().map(|fault| format!("{} {}", Value::from(fault.way.clone()), fault.kind)).collect();
+        lines.sort();
+        lines
+    }
+
+    #[test]
+    fn every_wrong_and_every_lacking_part_is_found_once_at_every_depth() {
+        let whole = json!({
+            "name": 7, "lat": 95,
+            "parts": [{ "count": 300 }, { "count": 1, "flag": true, "deep": [[1], ["x", 2, null]] }, 5, {}],
+            "inner": { "flag": "no" },
+            "unknown": null,
+        });
+        let wanted = [
+            r#"["inner","count"] missing"#,
+            r#"["inner","flag"] type_error"#,
+            r#"["lat"] value_error"#,
+            r#"["name"] type_error"#,
+            r#"["parts",0,"count"] value_error"#,
+            r#"["parts",0,"flag"] missing"#,
+            r#"["parts",1,"deep",1,0] type_error"#,
+            r#"["parts",1,"deep",1,2] type_error"#,
+            r#"["parts",2] type_error"#,
+            r#"["parts",3,"count"] missing"#,
+            r#"["parts",3,"flag"] missing"#,
+        ];
+        assert_eq!(faults(&whole, 100), wanted);
+        assert_eq!(faults(&json!([]), 2), ["[] type_error"]);
+        assert_eq!(faults(&json!({}), 2), [r#"["lat"] missing"#, r#"["name"] missing"#]);
+        let good = json!({ "name": "a", "lat": 1, "parts": [{ "count": 1, "flag": true }] });
+        read_json::<Outer>(&good, 50, &Needs::from_schema::<Outer>()).unwrap();
+    }
+
+    #[test]
+    fn the_work_for_more_faults_is_bounded() {
+        let parts: Vec<Value> = (0..1000).map(|_| json!({ "count": "x", "flag": "x" })).collect();
+        let whole = json!({ "name": "a", "lat": 1, "parts": parts });
+        assert_eq!(faults(&whole, 30_000).len(), MOST_FAULTS);
+        let few = faults(&whole, 2 * 1024 * 1024).len();
+        assert!((1..=4).contains(&few), "{few}");
+    }
+}

@@ -1,0 +1,329 @@
+//! A deserializer that leaves parts out: the parts of a value that were found wrong before are not shown
+//! to the type, so that it finds the next wrong one.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::fmt::Display;
+
+use serde::de::value::CowStrDeserializer;
+use serde::de::{self, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserializer, forward_to_deserialize_any};
+use serde_json::Value;
+
+/// Names and indices from the root to a part of a value.
+pub type Way = Vec<Value>;
+
+/// A part that a type refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// Where.
+    pub way: Way,
+    /// `missing`, `type_error` or `value_error`.
+    pub kind: &'static str,
+    /// What is wrong.
+    pub msg: String,
+}
+
+/// How values are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notation {
+    /// Numbers and booleans are such.
+    Json,
+    /// Numbers and booleans are text, as in a query string or a form.
+    Text,
+}
+
+/// What one reading found, and what it passes over.
+pub struct Reading {
+    notation: Notation,
+    /// Parts that are not shown, as JSON text of their way.
+    hidden: HashSet<String>,
+    at: RefCell<Way>,
+    fault: RefCell<Option<Fault>>,
+}
+
+impl Reading {
+    /// A reading that shows all.
+    pub fn new(notation: Notation) -> Self {
+        Self { notation, hidden: HashSet::new(), at: RefCell::default(), fault: RefCell::default() }
+    }
+
+    /// Leaves a part out of the next readings.
+    pub fn hide(&mut self, way: &[Value]) {
+        self.hidden.insert(key(way));
+    }
+
+    /// Whether a part is left out.
+    pub fn is_hidden(&self, way: &[Value]) -> bool {
+        self.hidden.contains(&key(way))
+    }
+
+    /// The part that this reading failed at, if it failed.
+    pub fn take_fault(&self) -> Option<Fault> {
+        self.at.borrow_mut().clear();
+        self.fault.borrow_mut().take()
+    }
+
+    /// Notes where a type failed, once: the innermost place comes first.
+    fn failed(&self, error: &Refusal) {
+        let mut fault = self.fault.borrow_mut();
+        if fault.is_none() {
+            *fault = Some(Fault::at(self.at.borrow().clone(), error));
+        }
+    }
+}
+
+impl Fault {
+    /// That of a whole, where no part of it was at fault.
+    pub fn of_whole(error: &Refusal) -> Self {
+        Self::at(Vec::new(), error)
+    }
+
+    fn at(mut way: Way, error: &Refusal) -> Self {
+        let (kind, msg) = match error {
+            Refusal::Missing(name) => {
+                way.push((*name).into());
+                ("missing", "Field required".to_owned())
+            }
+            Refusal::Repeated(name) => {
+                way.push((*name).into());
+                ("value_error", "must be given once".to_owned())
+            }
+            Refusal::Type(msg) => ("type_error", msg.clone()),
+            Refusal::Value(msg) => ("value_error", msg.clone()),
+        };
+        Self { way, kind, msg }
+    }
+}
+
+fn key(way: &[Value]) -> String {
+    serde_json::to_string(way).unwrap_or_default()
+}
+
+/// Why a type refused a value.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// A field is not there.
+    #[error("missing field `{0}`")]
+    Missing(&'static str),
+    /// A field is there twice.
+    #[error("duplicate field `{0}`")]
+    Repeated(&'static str),
+    /// Another type is expected.
+    #[error("{0}")]
+    Type(String),
+    /// Another value is expected.
+    #[error("{0}")]
+    Value(String),
+}
+
+impl de::Error for Refusal {
+    fn custom<T: Display>(msg: T) -> Self {
+        Self::Value(msg.to_string())
+    }
+
+    fn invalid_type(given: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::Type(format!("invalid type: {given}, expected {expected}"))
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::Missing(field)
+    }
+
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::Repeated(field)
+    }
+}
+
+impl From<serde_json::Error> for Refusal {
+    fn from(error: serde_json::Error) -> Self {
+        let msg = error.to_string();
+        if msg.starts_with("invalid type") { Self::Type(msg) } else { Self::Value(msg) }
+    }
+}
+
+/// A part of what was sent.
+#[derive(Clone, Copy)]
+pub enum Part<'a> {
+    /// JSON, or the text of one field.
+    Value(&'a Value),
+    /// All fields of a query string or a form, in their order.
+    Fields(&'a [(String, Value)]),
+}
+
+/// A part and the reading that it belongs to.
+#[derive(Clone, Copy)]
+pub struct Node<'a> {
+    /// The part.
+    pub part: Part<'a>,
+    /// The reading.
+    pub reading: &'a Reading,
+}
+
+impl<'a> Node<'a> {
+    fn child(&self, value: &'a Value) -> Self {
+        Self { part: Part::Value(value), reading: self.reading }
+    }
+
+    /// Reads one part below this one, and notes when it fails.
+    fn read<'de, S: DeserializeSeed<'de>>(&self, step: Value, value: &'a Value, seed: S) -> Result<S::Value, Refusal>
+    where
+        'a: 'de,
+    {
+        self.reading.at.borrow_mut().push(step);
+        let read = seed.deserialize(self.child(value));
+        if let Err(error) = &read {
+            self.reading.failed(error);
+        }
+        self.reading.at.borrow_mut().pop();
+        read
+    }
+
+    fn is_hidden(&self, step: &Value) -> bool {
+        if self.reading.hidden.is_empty() {
+            return false;
+        }
+        let mut way = self.reading.at.borrow().clone();
+        way.push(step.clone());
+        self.reading.is_hidden(&way)
+    }
+
+    fn text(&self) -> Option<&'a str> {
+        match (self.reading.notation, self.part) {
+            (Notation::Text, Part::Value(Value::String(text))) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// A number or a boolean out of text.
+macro_rules! scalars {
+    ($($method:ident $visit:ident $type:ty, $what:literal;)+) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+            match self.text() {
+                Some(text) => match text.trim().parse::<$type>() {
+                    Ok(value) => visitor.$visit(value),
+                    Err(_) => Err(Refusal::Type(concat!("must be ", $what).to_owned())),
+                },
+                None => self.deserialize_any(visitor),
+            }
+        }
+    )+};
+}
+
+impl<'de> Deserializer<'de> for Node<'de> {
+    type Error = Refusal;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        match self.part {
+            Part::Fields(fields) => {
+                let fields = fields.iter().map(|(name, value)| (Cow::from(name), value)).collect();
+                visitor.visit_map(Fields::new(self, fields))
+            }
+            Part::Value(Value::Object(fields)) => {
+                let fields = fields.iter().map(|(name, value)| (Cow::from(name), value)).collect();
+                visitor.visit_map(Fields::new(self, fields))
+            }
+            Part::Value(Value::Array(items)) => visitor.visit_seq(Items { node: self, items, next: 0 }),
+            Part::Value(scalar) => Ok(scalar.deserialize_any(visitor)?),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        match self.part {
+            Part::Value(Value::Null) => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Refusal> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        match self.part {
+            Part::Value(value) => Ok(value.deserialize_enum(name, variants, visitor)?),
+            Part::Fields(_) => Err(Refusal::Type("must be one word".to_owned())),
+        }
+    }
+
+    scalars! {
+        deserialize_bool visit_bool bool, "true or false";
+        deserialize_i8 visit_i8 i8, "a whole number";
+        deserialize_i16 visit_i16 i16, "a whole number";
+        deserialize_i32 visit_i32 i32, "a whole number";
+        deserialize_i64 visit_i64 i64, "a whole number";
+        deserialize_u8 visit_u8 u8, "a whole number, not negative";
+        deserialize_u16 visit_u16 u16, "a whole number, not negative";
+        deserialize_u32 visit_u32 u32, "a whole number, not negative";
+        deserialize_u64 visit_u64 u64, "a whole number, not negative";
+        deserialize_f32 visit_f32 f32, "a number";
+        deserialize_f64 visit_f64 f64, "a number";
+    }
+
+    forward_to_deserialize_any! {
+        i128 u128 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
+        ignored_any
+    }
+}
+
+struct Fields<'de> {
+    node: Node<'de>,
+    fields: std::vec::IntoIter<(Cow<'de, str>, &'de Value)>,
+    value: Option<(Cow<'de, str>, &'de Value)>,
+}
+
+impl<'de> Fields<'de> {
+    fn new(node: Node<'de>, fields: Vec<(Cow<'de, str>, &'de Value)>) -> Self {
+        Self { node, fields: fields.into_iter(), value: None }
+    }
+}
+
+impl<'de> MapAccess<'de> for Fields<'de> {
+    type Error = Refusal;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Refusal> {
+        let node = self.node;
+        let Some((name, value)) = self.fields.find(|(name, _)| !node.is_hidden(&Value::from(name.as_ref()))) else {
+            return Ok(None);
+        };
+        let name_of_it: CowStrDeserializer<'_, Refusal> = name.clone().into_deserializer();
+        let key = seed.deserialize(name_of_it)?;
+        self.value = Some((name, value));
+        Ok(Some(key))
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Refusal> {
+        let Some((name, value)) = self.value.take() else {
+            return Err(Refusal::Value("a value without a name".to_owned()));
+        };
+        self.node.read(Value::from(name.as_ref()), value, seed)
+    }
+}
+
+struct Items<'de> {
+    node: Node<'de>,
+    items: &'de [Value],
+    next: usize,
+}
+
+impl<'de> SeqAccess<'de> for Items<'de> {
+    type Error = Refusal;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Refusal> {
+        while let Some(item) = self.items.get(self.next) {
+            let step = Value::from(self.next);
+            self.next += 1;
+            if !self.node.is_hidden(&step) {
+                return self.node.read(step, item, seed).map(Some);
+            }
+        }
+        Ok(None)
+    }
+}
