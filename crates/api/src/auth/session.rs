@@ -108,7 +108,8 @@ fn out(actor: &Actor, sessions: Vec<Session>) -> Vec<SessionOut> {
 }
 
 /// Live sessions of the caller, newest first.
-#[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "auth", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "auth",
+    operation_id = "session_list", security(("bearer" = [])),
     responses((status = 200, body = Vec<SessionOut>), (status = "4XX", body = Problem)))]
 pub async fn list(State(cx): State<Context>, Authenticated(actor): Authenticated) -> Result<Json<Vec<SessionOut>>> {
     let Some(user) = actor.user() else { return Ok(Json(Vec::new())) };
@@ -117,7 +118,8 @@ pub async fn list(State(cx): State<Context>, Authenticated(actor): Authenticated
 }
 
 /// Live sessions of a user, newest first, for administrators; ended by `DELETE /auth/sessions/{session_id}`.
-#[utoipa::path(get, path = "/api/v1/users/{user_id}/sessions", tag = "users", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/users/{user_id}/sessions", tag = "users",
+    operation_id = "user_sessions", security(("bearer" = [])),
     params(("user_id" = i64, Path)),
     responses((status = 200, body = Vec<SessionOut>), (status = "4XX", body = Problem)))]
 pub async fn list_of_user(
