@@ -58,8 +58,7 @@ enum Change {
     Unlinked,
 }
 
-const CHANGES: [Change; 5] =
-    [Change::Demoted, Change::Disabled, Change::Deleted, Change::Renamed, Change::Unlinked];
+const CHANGES: [Change; 5] = [Change::Demoted, Change::Disabled, Change::Deleted, Change::Renamed, Change::Unlinked];
 
 async fn makes(office: &Office, hash: &str, account: Account) -> User {
     let n = uuid::Uuid::new_v4();
