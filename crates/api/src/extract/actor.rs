@@ -63,7 +63,7 @@ where
                 Asker::of(parts).is(&actor);
                 Ok(Self(Some(actor)))
             }
-            // A bad token need not be told apart from none here.
+            // Here a bad token is the same as none.
             Err(error) if error.is_about_credential() => Ok(Self(None)),
             Err(error) => Err(error.into()),
         }

@@ -1,4 +1,4 @@
-//! Proof that whoever changes a password knows the present one.
+//! Proof that the one who changes a password knows the present one.
 
 use domain::UserId;
 use domain::audit::{AuditEvent, Severity};

@@ -86,7 +86,7 @@ async fn repeated(
     Ok(is_unused.then_some(next))
 }
 
-/// The token after `refresh_token`. Nobody has it who lacks the salt, which is the record's, or the token
+/// The token after `refresh_token`. It takes both the salt, which only the record has, and the token
 /// itself, of which the record has only a hash.
 fn successor(refresh_token: &str, salt: &[u8; 32], session: SessionId, now: Time) -> (String, RefreshToken) {
     let secret = Sha256::new().chain_update(b"gad refresh").chain_update(salt).chain_update(refresh_token);

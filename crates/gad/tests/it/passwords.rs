@@ -18,7 +18,7 @@ conversations! {
 
 const GOOD: &str = "correo azul mesa nueve";
 
-/// Passwords that nothing takes, whoever they are for; `EMAIL` stands for the user's own.
+/// Passwords that are always refused; `EMAIL` stands for the user's own.
 const BAD: [&str; 24] = [
     "",
     "corta",

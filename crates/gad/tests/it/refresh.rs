@@ -150,7 +150,7 @@ async fn every_request_of_the_way_in_may_come_twice(office: &Office) {
     let (one, two) = tokio::join!(signs_in(PASSWORD), signs_in(PASSWORD));
     works(office, &one.ok()).await;
     works(office, &two.ok()).await;
-    // A new password: the repetition finds it made, and signs nobody out who has signed in since.
+    // A new password: the repetition finds it made, and ends no session that began since.
     let path = format!("/api/v1/users/{id}");
     let change = json!({ "password": "otra clave larga", "password_actual": PASSWORD });
     person.puts(&path, change.clone()).await.ok();
@@ -189,7 +189,7 @@ async fn announced_lifetimes_are_the_stored_ones(office: &Office) {
     let member = office.member(Level::Supervisor).await;
     let stranger = office.stranger();
     let mut answer = stranger.tries_to_sign_in(member.email.as_ref().unwrap().reveal(), PASSWORD).await;
-    let lives = [0, 1, 60 * 24 * 5, 60 * 24 * 8 - 30, 25, 4].map(TimeDelta::minutes);
+    let lives = [0, 1, 60 * 24 * 5, 60 * 24 * 9 - 30, 25, 3].map(TimeDelta::minutes);
     for wait in lives {
         office.clock.advance(wait);
         let token = text(&answer.body, "refresh_token").to_owned();

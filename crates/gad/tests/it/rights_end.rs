@@ -204,7 +204,7 @@ async fn each_way_in_which_a_right_ends_ends_it_everywhere(office: &Office) {
             let by_bot = bot.gets(&looks_up).await.ok();
             let may_bot = !matches!(end, End::Unlinked | End::Relinked | End::Disabled | End::Deleted);
             if (by_bot["authenticated"] == true) != may_bot || by_bot["token"].is_string() != may_bot {
-                wrong.push(format!("{end:?}, {credential:?}: the bot was told {by_bot}"));
+                wrong.push(format!("{end:?}, {credential:?}: the bot was answered {by_bot}"));
             }
             let task = json!({ "telegram_id": account, "tipo": "INSPECCION", "codigo": format!("FIN-{account}-{}",
                 u8::from(credential == Credential::Api)), "titulo": "Recorrer el puerto" });

@@ -197,7 +197,7 @@ async fn what_is_reported_as_removed_is_gone_whoever_asks(office: &Office) {
     let expired = office.user(Level::Administrator).await;
     office.clock.advance(TimeDelta::minutes(31));
     let people: Vec<(&str, Person)> = vec![
-        ("nobody", stranger.clone()),
+        ("no credential", stranger.clone()),
         ("garbage", stranger.with_token("e.e.e")),
         ("an expired administrator", expired),
         ("an officer", office.user(Level::Officer).await),
