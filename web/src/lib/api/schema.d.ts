@@ -240,8 +240,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ends the session of the token, if there is one.
-         * @description Ends the session of the token, if there is one.
+         * Ends the session of the access token, also of one that has expired, or of the refresh token, in whatever
+         *     way they are shown: header, cookies of pages of the office itself, body. Without any there is
+         *     nothing to end.
+         * @description Ends the session of the access token, also of one that has expired, or of the refresh token, in whatever
+         *     way they are shown: header, cookies of pages of the office itself, body. Without any there is
+         *     nothing to end.
          */
         post: operations["auth_logout"];
         delete?: never;
@@ -536,6 +540,30 @@ export interface paths {
          * @description Officers in a box, at most 500; `truncado` says whether there are more.
          */
         get: operations["officers_geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/geo/efectivos/mock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The officers around a point, nearest first, for the dashboard page of GRUPO_GAD, which adds them to
+         *     the map view. They are the office's own officers, none is invented; with the rights of the map view.
+         *     In production the list is empty: there the page shows the officers of the map view alone.
+         * @description The officers around a point, nearest first, for the dashboard page of GRUPO_GAD, which adds them to
+         *     the map view. They are the office's own officers, none is invented; with the rights of the map view.
+         *     In production the list is empty: there the page shows the officers of the map view alone.
+         */
+        get: operations["map_mock"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1216,8 +1244,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Looks an account up. The token is only for its owner and for the bot.
-         * @description Looks an account up. The token is only for its owner and for the bot.
+         * Looks an account up. The token is only for its owner and for the bot; an owner's is good no longer than
+         *     the token or session that asks.
+         * @description Looks an account up. The token is only for its owner and for the bot; an owner's is good no longer than
+         *     the token or session that asks.
          */
         get: operations["telegram_look_up"];
         put?: never;
@@ -1365,8 +1395,10 @@ export interface paths {
          */
         get: operations["user_read"];
         /**
-         * Changes a user: level 3 every field, users themselves telephone and password.
-         * @description Changes a user: level 3 every field, users themselves telephone and password.
+         * Changes a user: level 3 every field, users themselves telephone and password. A new password for
+         *     another user is a reset: it ends all sessions of that user.
+         * @description Changes a user: level 3 every field, users themselves telephone and password. A new password for
+         *     another user is a reset: it ends all sessions of that user.
          */
         put: operations["user_update"];
         post?: never;
@@ -1390,6 +1422,26 @@ export interface paths {
          * @description Makes a one-time code by which a user links a Telegram account; codes made before are void. For level 3.
          */
         post: operations["user_link_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live sessions of a user, newest first, for administrators; ended by `DELETE /auth/sessions/{session_id}`.
+         * @description Live sessions of a user, newest first, for administrators; ended by `DELETE /auth/sessions/{session_id}`.
+         */
+        get: operations["user_sessions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1687,6 +1739,11 @@ export interface components {
             action_description: string;
             /** @description Comma-separated tags. */
             compliance_tags?: string | null;
+            /**
+             * Format: int64
+             * @description For which user, where another one acted.
+             */
+            en_nombre_de?: number | null;
             /** @description Path of the request, as a template. */
             endpoint?: string | null;
             /** @description Why it was not. */
@@ -1707,6 +1764,11 @@ export interface components {
              * @description Number of the row; the last one of a page is the cursor of the next.
              */
             id: number;
+            /**
+             * @description Which kind of identity acted: `usuario`, `servicio`, `operador`, `sistema:JOB` or `anonimo`; `null`
+             *     in lines from before this was kept.
+             */
+            identidad?: string | null;
             /** @description Address of the client. */
             ip_address?: string | null;
             /** @description Changed fields after. */
@@ -1752,9 +1814,14 @@ export interface components {
             user_agent?: string | null;
             /**
              * Format: int64
-             * @description Who, if known.
+             * @description Who really acted, if known.
              */
             user_id?: number | null;
+            /**
+             * Format: int32
+             * @description By which rule the hash of the line is made (docs/audit.md).
+             */
+            version_huella: number;
         };
         /**
          * @description Who writes to the bot; what else Telegram says of the account is not used.
@@ -1782,7 +1849,7 @@ export interface components {
              * @description Telegram account.
              */
             telegram_id: number;
-            /** @description A token for `/telegram/`, good for a week. */
+            /** @description A token for `/telegram/`, good for a week at most. */
             token?: string | null;
             /**
              * Format: int64
@@ -1842,11 +1909,11 @@ export interface components {
             /** @description Only those who listen to it. */
             topic?: string | null;
         };
-        /** @description How many got it. */
+        /** @description To how many sockets it went. */
         BroadcastOut: {
             /** @description Since the start. */
             metrics: components["schemas"]["TrafficOut"];
-            /** @description Sockets that it was sent to. */
+            /** @description Sockets of this process that it goes to: those that subscribed to its topic, or all without one. */
             sent: number;
             /** @description Always `ok`. */
             status: string;
@@ -1986,8 +2053,8 @@ export interface components {
             /** Format: double */
             response_time_ms?: number | null;
             /**
-             * @description `healthy`, `degraded` (it did not answer and is not asked at present), `unhealthy` or
-             *     `not_configured`.
+             * @description `healthy`, `degraded` (it did not answer and is not asked at present), `unhealthy`,
+             *     `not_configured`, or `unknown` but for administrators.
              */
             status: string;
         };
@@ -2017,7 +2084,7 @@ export interface components {
             /** @description What was signed, byte for byte. */
             texto: string;
         };
-        /** @description Each part: `ok`, `not_configured` or `error: …`; counts as text. */
+        /** @description Each part: `ok`, `not_configured` or `error: …`; counts as text, `0` but for administrators. */
         ChecksOut: {
             active_ws_connections: string;
             database: string;
@@ -2077,8 +2144,12 @@ export interface components {
         };
         /** @description The record. */
         DatabaseOut: {
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Questions in a row that it did not answer. An embedded record has no breaker.
+             */
             circuit_breaker_failures: number;
+            /** @description Whether it is not asked at present because it did not answer. */
             circuit_breaker_open: boolean;
             error?: string | null;
             /** Format: double */
@@ -2227,7 +2298,8 @@ export interface components {
             lng: number;
             /**
              * Format: int64
-             * @description 0 from the dashboard, else the caller's own Telegram account.
+             * @description 0 from the dashboard, else the Telegram account that calls: the caller's own, or any from level 2 on.
+             *     It is kept with the task, and its owner, where there is one, becomes the creator.
              */
             telegram_id: number;
         };
@@ -2440,8 +2512,12 @@ export interface components {
             timestamp: string;
             /** Format: double */
             total_check_time_ms: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description 0 but for administrators, as the next.
+             */
             uptime_seconds: number;
+            /** @description Empty but for administrators. */
             version: string;
         };
         /**
@@ -2470,6 +2546,11 @@ export interface components {
         };
         /** @description One change of state. */
         HistoryOut: {
+            /**
+             * Format: int64
+             * @description For whom, where another one did it.
+             */
+            en_nombre_de?: number | null;
             estado_anterior?: components["schemas"]["EstadoTarea"] | null;
             /** @description What it became. */
             estado_nuevo: components["schemas"]["EstadoTarea"];
@@ -2603,6 +2684,11 @@ export interface components {
              */
             username: string;
         };
+        /** @description What a client may sign out by besides its access token. */
+        LogoutIn: {
+            /** @description As it was given last; pages of the office itself have it in a cookie. */
+            refresh_token?: string | null;
+        };
         /** @description That the session has ended. */
         LogoutOut: {
             /** @description Always `logged_out`. */
@@ -2648,6 +2734,10 @@ export interface components {
             total_tareas: number;
             /** Format: date-time */
             ultima_actualizacion: string;
+        };
+        /** @description The nearest officers in the circle. */
+        MockOut: {
+            usuarios: components["schemas"]["OfficerPin"][];
         };
         /** @description The nearest officers who may be sent, and why others were passed over. */
         NearestOut: {
@@ -2965,6 +3055,11 @@ export interface components {
             precision_m?: number | null;
             /** Format: date-time */
             recibida_en: string;
+            /**
+             * Format: int64
+             * @description The user who reported it; `null` for those from before this was kept.
+             */
+            reportada_por?: number | null;
         };
         /** @description A free officer of whom no position is known. */
         PositionlessOut: {
@@ -3912,7 +4007,7 @@ export interface components {
             nombre: string;
             /**
              * Format: password
-             * @description 8 to 128 characters.
+             * @description 8 to 128 visible characters, none of the common passwords.
              */
             password: string;
             /** @description Telephone. */
@@ -3972,14 +4067,21 @@ export interface components {
             nombre?: string | null;
             /**
              * Format: password
-             * @description New password, 8 to 128 characters; ends the user's other sessions.
+             * @description New password, 8 to 128 visible characters and none of the common ones; ends the user's other
+             *     sessions.
              */
             password?: string | null;
+            /**
+             * Format: password
+             * @description The present password, needed with a new one of one's own. Another one counts as a failed sign-in.
+             */
+            password_actual?: string | null;
             /** @description New telephone. */
             telefono?: string | null;
             /**
              * Format: int64
-             * @description New Telegram account.
+             * @description `null` ends the link to Telegram. A link is made by the one-time code of
+             *     `POST /users/{user_id}/link-code` only.
              */
             telegram_id?: number | null;
             /** @description Whether the user can sign in. */
@@ -4492,8 +4594,10 @@ export interface operations {
                 cursor?: number;
                 /** @description Only of this kind, like `task_assigned`. */
                 event_type?: components["schemas"]["EventoAuditoria"];
-                /** @description Only by this user. */
+                /** @description Only by this user, or on the user's behalf. */
                 user_id?: number;
+                /** @description Only on behalf of this user. */
+                en_nombre_de?: number;
                 /** @description Only on things of this kind, like `tarea`. */
                 resource_type?: string;
                 /** @description Only on this one. */
@@ -4688,7 +4792,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LogoutIn"] | null;
+            };
+        };
         responses: {
             /** @description Done. */
             200: {
@@ -5523,6 +5631,63 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
+            "4XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    map_mock: {
+        parameters: {
+            query: {
+                /**
+                 * @description Degrees north.
+                 * @example -34.6037
+                 */
+                center_lat: number;
+                /**
+                 * @description Degrees east.
+                 * @example -58.3816
+                 */
+                center_lng: number;
+                /** @description Metres. */
+                radius_m?: number;
+                /** @description Most officers of the answer. */
+                count?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MockOut"];
                 };
             };
             /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
@@ -7865,6 +8030,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkCodeOut"];
+                };
+            };
+            /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
+            "4XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done: a defect (500), not available now (503, with `Retry-After`), or no room (507). */
+            "5XX": {
+                headers: {
+                    /** @description Seconds after which the request may be sent again, where that helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"][];
                 };
             };
             /** @description Refused: `code` and `detail` say why, `errors` names the fields of a 422. */
