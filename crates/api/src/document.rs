@@ -176,8 +176,7 @@ fn describe(status: &str, is_change: bool) -> &'static str {
     }
 }
 
-/// Whoever may use a token in a header may have it from the password flow, or in the cookie. What is open
-/// says so.
+/// A token in a header may come from the password flow, or be in the cookie instead. An open operation says so.
 fn secure(operation: &mut Operation) {
     let bearer = SecurityRequirement::new::<_, [&str; 0], &str>("bearer", []);
     let security = operation.security.get_or_insert_default();

@@ -69,7 +69,7 @@ impl IfNoneMatch {
     }
 }
 
-/// What stands in a header of tags.
+/// The content of a header of tags.
 #[derive(Debug, PartialEq, Eq)]
 enum Listed {
     /// `*`.

@@ -61,16 +61,16 @@ fn run(_check: &AcceptanceCheck, bed: &mut TestBed) -> Result<CheckOutcome> {
     let mut second = Command::new(programs.join("openapi-generator-cli"));
     second.args(["generate", "--generator-name", "python", "--input-spec"]).arg(&document);
     second.args(["--output"]).arg(dir.path().join("second")).args(["--package-name", "second_client"]);
-    // It looks for a release of its own unless it is told which Java runs it.
+    // It looks for Java where this says.
     output(second.env("JAVA_HOME", java.parent().and_then(Path::parent).unwrap_or(&java)).current_dir(dir.path()))?;
 
     let mut figures = serde_json::Map::new();
     for (script, modules) in [("first.py", dir.path().to_owned()), ("second.py", dir.path().join("second"))] {
         let mut story = Command::new(programs.join("python"));
         story.arg(scripts.join(script)).args([&served.url, ADMINISTRATOR, PASSWORD]).env("PYTHONPATH", modules);
-        let told = output(story.stdin(Stdio::null()).current_dir(dir.path()))?;
-        let told: Value = serde_json::from_slice(&told.stdout).context("a client said what it did as JSON")?;
-        figures.insert(script.trim_end_matches(".py").to_owned(), told);
+        let printed = output(story.stdin(Stdio::null()).current_dir(dir.path()))?;
+        let printed: Value = serde_json::from_slice(&printed.stdout).context("a client said what it did as JSON")?;
+        figures.insert(script.trim_end_matches(".py").to_owned(), printed);
     }
     let calls = |name: &str| figures[name]["calls"].clone();
     let summary =

@@ -17,7 +17,7 @@ use utoipa::openapi::{RefOr, Schema};
 
 use super::content;
 use super::faults::{MOST_FAULTS, Needs, merge, read_fields, read_json};
-use super::node::Fault;
+use super::node::FieldFault;
 use super::rejection::refusal;
 use super::sent::{self, look_up};
 use crate::error::ApiError;
@@ -159,8 +159,8 @@ fn invalid(kind: &str, msg: impl Into<String>) -> ApiError {
 }
 
 /// Text with the character NUL, at every depth.
-fn nul(value: &Value, at: &mut Vec<Value>, found: &mut Vec<Fault>) {
-    let fault = |at: &[Value]| Fault {
+fn nul(value: &Value, at: &mut Vec<Value>, found: &mut Vec<FieldFault>) {
+    let fault = |at: &[Value]| FieldFault {
         way: at.to_vec(),
         kind: "value_error",
         msg: "must not contain the character NUL".to_owned(),

@@ -12,13 +12,13 @@ use serde::{Deserializer, forward_to_deserialize_any};
 use serde_json::Value;
 
 /// Names and indices from the root to a part of a value.
-pub type Way = Vec<Value>;
+pub type FieldPath = Vec<Value>;
 
 /// A part that a type refused.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fault {
+pub struct FieldFault {
     /// Where.
-    pub way: Way,
+    pub way: FieldPath,
     /// `missing`, `type_error` or `value_error`.
     pub kind: &'static str,
     /// What is wrong.
@@ -39,8 +39,8 @@ pub struct Reading {
     notation: Notation,
     /// Parts that are not shown, as JSON text of their way.
     hidden: HashSet<String>,
-    at: RefCell<Way>,
-    fault: RefCell<Option<Fault>>,
+    at: RefCell<FieldPath>,
+    fault: RefCell<Option<FieldFault>>,
 }
 
 impl Reading {
@@ -60,38 +60,38 @@ impl Reading {
     }
 
     /// The part that this reading failed at, if it failed.
-    pub fn take_fault(&self) -> Option<Fault> {
+    pub fn take_fault(&self) -> Option<FieldFault> {
         self.at.borrow_mut().clear();
         self.fault.borrow_mut().take()
     }
 
     /// Notes where a type failed, once: the innermost place comes first.
-    fn failed(&self, error: &Refusal) {
+    fn failed(&self, error: &FieldRefusal) {
         let mut fault = self.fault.borrow_mut();
         if fault.is_none() {
-            *fault = Some(Fault::at(self.at.borrow().clone(), error));
+            *fault = Some(FieldFault::at(self.at.borrow().clone(), error));
         }
     }
 }
 
-impl Fault {
+impl FieldFault {
     /// That of a whole, where no part of it was at fault.
-    pub fn of_whole(error: &Refusal) -> Self {
+    pub fn of_whole(error: &FieldRefusal) -> Self {
         Self::at(Vec::new(), error)
     }
 
-    fn at(mut way: Way, error: &Refusal) -> Self {
+    fn at(mut way: FieldPath, error: &FieldRefusal) -> Self {
         let (kind, msg) = match error {
-            Refusal::Missing(name) => {
+            FieldRefusal::Missing(name) => {
                 way.push((*name).into());
                 ("missing", "Field required".to_owned())
             }
-            Refusal::Repeated(name) => {
+            FieldRefusal::Repeated(name) => {
                 way.push((*name).into());
                 ("value_error", "must be given once".to_owned())
             }
-            Refusal::Type(msg) => ("type_error", msg.clone()),
-            Refusal::Value(msg) => ("value_error", msg.clone()),
+            FieldRefusal::Type(msg) => ("type_error", msg.clone()),
+            FieldRefusal::Value(msg) => ("value_error", msg.clone()),
         };
         Self { way, kind, msg }
     }
@@ -103,7 +103,7 @@ fn key(way: &[Value]) -> String {
 
 /// Why a type refused a value.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum FieldRefusal {
     /// A field is not there.
     #[error("missing field `{0}`")]
     Missing(&'static str),
@@ -118,7 +118,7 @@ pub enum Refusal {
     Value(String),
 }
 
-impl de::Error for Refusal {
+impl de::Error for FieldRefusal {
     fn custom<T: Display>(msg: T) -> Self {
         Self::Value(msg.to_string())
     }
@@ -136,7 +136,7 @@ impl de::Error for Refusal {
     }
 }
 
-impl From<serde_json::Error> for Refusal {
+impl From<serde_json::Error> for FieldRefusal {
     fn from(error: serde_json::Error) -> Self {
         let msg = error.to_string();
         if msg.starts_with("invalid type") { Self::Type(msg) } else { Self::Value(msg) }
@@ -167,7 +167,12 @@ impl<'a> Node<'a> {
     }
 
     /// Reads one part below this one, and notes when it fails.
-    fn read<'de, S: DeserializeSeed<'de>>(&self, step: Value, value: &'a Value, seed: S) -> Result<S::Value, Refusal>
+    fn read<'de, S: DeserializeSeed<'de>>(
+        &self,
+        step: Value,
+        value: &'a Value,
+        seed: S,
+    ) -> Result<S::Value, FieldRefusal>
     where
         'a: 'de,
     {
@@ -200,11 +205,11 @@ impl<'a> Node<'a> {
 /// A number or a boolean out of text.
 macro_rules! scalars {
     ($($method:ident $visit:ident $type:ty, $what:literal;)+) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldRefusal> {
             match self.text() {
                 Some(text) => match text.trim().parse::<$type>() {
                     Ok(value) => visitor.$visit(value),
-                    Err(_) => Err(Refusal::Type(concat!("must be ", $what).to_owned())),
+                    Err(_) => Err(FieldRefusal::Type(concat!("must be ", $what).to_owned())),
                 },
                 None => self.deserialize_any(visitor),
             }
@@ -213,31 +218,35 @@ macro_rules! scalars {
 }
 
 impl<'de> Deserializer<'de> for Node<'de> {
-    type Error = Refusal;
+    type Error = FieldRefusal;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldRefusal> {
         match self.part {
             Part::Fields(fields) => {
                 let fields = fields.iter().map(|(name, value)| (Cow::from(name), value)).collect();
-                visitor.visit_map(Fields::new(self, fields))
+                visitor.visit_map(NodeFields::new(self, fields))
             }
             Part::Value(Value::Object(fields)) => {
                 let fields = fields.iter().map(|(name, value)| (Cow::from(name), value)).collect();
-                visitor.visit_map(Fields::new(self, fields))
+                visitor.visit_map(NodeFields::new(self, fields))
             }
-            Part::Value(Value::Array(items)) => visitor.visit_seq(Items { node: self, items, next: 0 }),
+            Part::Value(Value::Array(items)) => visitor.visit_seq(NodeItems { node: self, items, next: 0 }),
             Part::Value(scalar) => Ok(scalar.deserialize_any(visitor)?),
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldRefusal> {
         match self.part {
             Part::Value(Value::Null) => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Refusal> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, FieldRefusal> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -246,10 +255,10 @@ impl<'de> Deserializer<'de> for Node<'de> {
         name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Refusal> {
+    ) -> Result<V::Value, FieldRefusal> {
         match self.part {
             Part::Value(value) => Ok(value.deserialize_enum(name, variants, visitor)?),
-            Part::Fields(_) => Err(Refusal::Type("must be one word".to_owned())),
+            Part::Fields(_) => Err(FieldRefusal::Type("must be one word".to_owned())),
         }
     }
 
@@ -273,50 +282,50 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 }
 
-struct Fields<'de> {
+struct NodeFields<'de> {
     node: Node<'de>,
     fields: std::vec::IntoIter<(Cow<'de, str>, &'de Value)>,
     value: Option<(Cow<'de, str>, &'de Value)>,
 }
 
-impl<'de> Fields<'de> {
+impl<'de> NodeFields<'de> {
     fn new(node: Node<'de>, fields: Vec<(Cow<'de, str>, &'de Value)>) -> Self {
         Self { node, fields: fields.into_iter(), value: None }
     }
 }
 
-impl<'de> MapAccess<'de> for Fields<'de> {
-    type Error = Refusal;
+impl<'de> MapAccess<'de> for NodeFields<'de> {
+    type Error = FieldRefusal;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Refusal> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, FieldRefusal> {
         let node = self.node;
         let Some((name, value)) = self.fields.find(|(name, _)| !node.is_hidden(&Value::from(name.as_ref()))) else {
             return Ok(None);
         };
-        let name_of_it: CowStrDeserializer<'_, Refusal> = name.clone().into_deserializer();
+        let name_of_it: CowStrDeserializer<'_, FieldRefusal> = name.clone().into_deserializer();
         let key = seed.deserialize(name_of_it)?;
         self.value = Some((name, value));
         Ok(Some(key))
     }
 
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Refusal> {
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, FieldRefusal> {
         let Some((name, value)) = self.value.take() else {
-            return Err(Refusal::Value("a value without a name".to_owned()));
+            return Err(FieldRefusal::Value("a value without a name".to_owned()));
         };
         self.node.read(Value::from(name.as_ref()), value, seed)
     }
 }
 
-struct Items<'de> {
+struct NodeItems<'de> {
     node: Node<'de>,
     items: &'de [Value],
     next: usize,
 }
 
-impl<'de> SeqAccess<'de> for Items<'de> {
-    type Error = Refusal;
+impl<'de> SeqAccess<'de> for NodeItems<'de> {
+    type Error = FieldRefusal;
 
-    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Refusal> {
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, FieldRefusal> {
         while let Some(item) = self.items.get(self.next) {
             let step = Value::from(self.next);
             self.next += 1;

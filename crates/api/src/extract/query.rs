@@ -12,7 +12,7 @@ use utoipa::openapi::Required;
 
 use super::body::{fields, of_name};
 use super::faults::{merge, read_fields};
-use super::node::Fault;
+use super::node::FieldFault;
 use super::rejection::refusal;
 use super::sent;
 use crate::error::ApiError;
@@ -28,7 +28,7 @@ pub struct QueryPair<A, B>(pub A, pub B);
 /// A query string that three types read.
 pub struct QueryTriple<A, B, C>(pub A, pub B, pub C);
 
-impl<S: Send + Sync, T: Asked> FromRequestParts<S> for Query<T> {
+impl<S: Send + Sync, T: QueryPart> FromRequestParts<S> for Query<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
@@ -39,7 +39,7 @@ impl<S: Send + Sync, T: Asked> FromRequestParts<S> for Query<T> {
     }
 }
 
-impl<S: Send + Sync, A: Asked, B: Asked> FromRequestParts<S> for QueryPair<A, B> {
+impl<S: Send + Sync, A: QueryPart, B: QueryPart> FromRequestParts<S> for QueryPair<A, B> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
@@ -50,7 +50,7 @@ impl<S: Send + Sync, A: Asked, B: Asked> FromRequestParts<S> for QueryPair<A, B>
     }
 }
 
-impl<S: Send + Sync, A: Asked, B: Asked, C: Asked> FromRequestParts<S> for QueryTriple<A, B, C> {
+impl<S: Send + Sync, A: QueryPart, B: QueryPart, C: QueryPart> FromRequestParts<S> for QueryTriple<A, B, C> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
@@ -62,14 +62,14 @@ impl<S: Send + Sync, A: Asked, B: Asked, C: Asked> FromRequestParts<S> for Query
 }
 
 /// What can be read from a query string.
-pub trait Asked: DeserializeOwned + IntoParams {}
+pub trait QueryPart: DeserializeOwned + IntoParams {}
 
-impl<T: DeserializeOwned + IntoParams> Asked for T {}
+impl<T: DeserializeOwned + IntoParams> QueryPart for T {}
 
 /// A query string and all that is wrong with it.
 struct Asking {
     fields: Vec<(String, Value)>,
-    faults: Vec<Fault>,
+    faults: Vec<FieldFault>,
 }
 
 impl Asking {
@@ -79,12 +79,12 @@ impl Asking {
         let nul = |(name, value): &(String, Value)| {
             let msg = "must not contain the character NUL".to_owned();
             let is_nul = value.as_str().is_some_and(|text| text.contains('\0'));
-            is_nul.then(|| Fault { way: vec![name.as_str().into()], kind: "value_error", msg })
+            is_nul.then(|| FieldFault { way: vec![name.as_str().into()], kind: "value_error", msg })
         };
         Self { faults: fields.iter().filter_map(nul).collect(), fields }
     }
 
-    fn read<T: Asked>(&mut self) -> Option<T> {
+    fn read<T: QueryPart>(&mut self) -> Option<T> {
         let needed = T::into_params(|| None).into_iter().filter(|parameter| parameter.required == Required::True);
         let needed: Vec<String> = needed.map(|parameter| parameter.name).collect();
         match read_fields(&self.fields, &needed) {

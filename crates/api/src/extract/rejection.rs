@@ -2,19 +2,19 @@
 
 use serde_json::Value;
 
-use super::node::Fault;
+use super::node::FieldFault;
 use super::sent::{is_secret, shown};
 use crate::error::ApiError;
 use crate::problem::{FieldError, Problem};
 
 /// The refusal for faults in part `part` of a request; `given` looks up what was sent at a place.
-pub fn refusal(part: &str, faults: Vec<Fault>, given: impl Fn(&[Value]) -> Option<Value>) -> ApiError {
+pub fn refusal(part: &str, faults: Vec<FieldFault>, given: impl Fn(&[Value]) -> Option<Value>) -> ApiError {
     Problem::invalid(faults.into_iter().map(|fault| field_error(part, fault, &given)).collect()).into()
 }
 
 /// One fault in part `part` of a request.
-pub fn field_error(part: &str, fault: Fault, given: impl Fn(&[Value]) -> Option<Value>) -> FieldError {
-    let Fault { way, kind, msg } = fault;
+pub fn field_error(part: &str, fault: FieldFault, given: impl Fn(&[Value]) -> Option<Value>) -> FieldError {
+    let FieldFault { way, kind, msg } = fault;
     let secret = way.iter().filter_map(Value::as_str).any(is_secret);
     let input = if kind == "missing" { Value::Null } else { shown(&way, given(&way)) };
     // serde_json adds where in the text it stopped, and types quote what they were given.

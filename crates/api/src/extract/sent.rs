@@ -1,5 +1,5 @@
 //! What a request sent, for as long as it is answered: a refusal of any layer below can say where the wrong
-//! value stands and what it was.
+//! value is and what it was.
 
 use std::cell::RefCell;
 
@@ -12,11 +12,11 @@ use crate::problem::FieldError;
 const MOST_KEPT: usize = 1024 * 1024;
 
 tokio::task_local! {
-    static SENT: RefCell<Sent>;
+    static SENT: RefCell<SentRequest>;
 }
 
 #[derive(Default)]
-struct Sent {
+struct SentRequest {
     body: Option<Bytes>,
     query: Vec<(String, Value)>,
 }
@@ -74,7 +74,7 @@ pub fn add_input(errors: &mut [FieldError]) {
     });
 }
 
-/// What stands at a place of a body.
+/// The value at a place of a body.
 pub fn look_up(whole: &Value, way: &[Value]) -> Option<Value> {
     let step = |at: &'_ Value, step: &Value| match step {
         Value::String(name) => at.get(name).cloned(),
