@@ -20,9 +20,9 @@ if not now then
 end
 local stored = redis.call('HMGET', KEYS[1], 'number', 'count', 'before')
 local was, count, before = tonumber(stored[1] or '0'), tonumber(stored[2] or '0'), tonumber(stored[3] or '0')
-local number, gone = math.floor(now / length), now % length
+local number, gone, until_then = math.floor(now / length), now % length, 0
 if was == number + 1 then
-  number, gone = was, 0
+  number, gone, until_then = was, 0, length - gone
 end
 if number == was + 1 then
   count, before = 0, count
@@ -44,6 +44,7 @@ else
   else
     wait = length - gone + over(count, 0)
   end
+  wait = wait + until_then
 end
 redis.call('HSET', KEYS[1], 'number', string.format('%.0f', number), 'count', count, 'before', before)
 redis.call('PEXPIRE', KEYS[1], length * 2)

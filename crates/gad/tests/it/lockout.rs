@@ -128,7 +128,8 @@ async fn a_known_device_enters_an_account_that_is_closed_to_strange_places(offic
     let (email, person) = (email_of_a_victim(office).await, office.stranger());
     let own = devices(&tries(&person, "198.51.100.1", &email, PASSWORD).await);
     for n in 0..50 {
-        tries(&person, &format!("203.0.113.{}", n / 4), &email, WRONG).await;
+        // A busy machine may answer 503, which counts nothing.
+        while tries(&person, &format!("203.0.113.{}", n / 4), &email, WRONG).await.status != 401 {}
     }
     assert_eq!(tries(&person, "192.0.2.1", &email, PASSWORD).await.header("retry-after"), "1800");
     tries_on(&person, &own, &email, PASSWORD).await.ok();

@@ -13,8 +13,8 @@ use crate::office::{Office, On};
 async fn accounts(office: &Office) -> [(&'static str, String); 3] {
     let own = office.member(Level::Officer).await.email.unwrap().reveal().to_owned();
     let imported = office.member(Level::Officer).await;
-    // What GRUPO_GAD kept, slower to check than ours.
-    let hash = "$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy";
+    // What GRUPO_GAD kept, at the least cost: the time is that of the step, whatever it costs.
+    let hash = "$2b$04$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy";
     let mut tx = office.cx.store.write().await.unwrap();
     tx.users().set_password_hash(imported.id, hash, office.cx.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
@@ -34,7 +34,7 @@ async fn statements_are_equally_many(on: On) {
             devices: Vec::new(),
         };
         let (refused, spent) = Spent::by(login(&office.cx, &request, credentials)).await;
-        assert!(matches!(refused, Err(app::Error::LoginRefused { retry_after: None })), "{kind}");
+        assert!(matches!(refused, Err(app::Error::LoginRefused { retry_after: None })), "{kind}: {:?}", refused.err());
         seen.push((kind, spent.queries));
     }
     assert!(seen[0].1 > 5 && seen.iter().all(|(_, queries)| *queries == seen[0].1), "{seen:?}");
