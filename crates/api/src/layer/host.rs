@@ -20,7 +20,8 @@ pub fn unsound_host(request: &Request) -> Option<Problem> {
     })
 }
 
-/// A host with or without a port, or nothing, as the standard allows where the target names none.
+/// A host with or without a port, or nothing, as the standard allows where the target names none. A comma
+/// joins the values of two lines.
 fn is_host(value: &HeaderValue) -> bool {
     if value.is_empty() {
         return true;
@@ -29,7 +30,7 @@ fn is_host(value: &HeaderValue) -> bool {
     let port = &authority.as_str()[authority.host().len()..];
     let is_port =
         port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.is_empty() || port.parse::<u16>().is_ok());
-    !authority.host().is_empty() && !authority.as_str().contains('@') && is_port
+    !authority.host().is_empty() && !authority.as_str().contains(['@', ',']) && is_port
 }
 
 #[cfg(test)]

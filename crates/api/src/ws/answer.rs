@@ -92,7 +92,7 @@ impl Socket {
                 if let Some(admitted) = bearer.admitted() {
                     self.hub.registry.renew(self.id, admitted);
                 }
-                self.bearer = bearer;
+                *self.bearer = bearer;
                 let until = self.bearer.expires_at;
                 let content = format!("Sesión renovada hasta {}", until.to_rfc3339());
                 let data = NoticeOut { expires_at: Some(until), ..notice::answer("Sesión renovada", content) };

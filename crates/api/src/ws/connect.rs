@@ -69,7 +69,7 @@ pub async fn connect(
         // Each step in a box of its own: what is waited for longest, a silent socket, is to hold
         // its own state alone, and not room for that of the steps before.
         match Box::pin(welcome(&cx, is_welcome, shown, request)).await {
-            Ok(bearer) => Box::pin(socket::serve(cx, hub, bearer, from, wire)).await,
+            Ok(bearer) => Box::pin(socket::serve(cx, hub, Box::new(bearer), from, wire)).await,
             Err(refusal) => Box::pin(socket::refuse(&hub, &mut wire, &refusal)).await,
         }
     })

@@ -134,6 +134,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for CountedFrames<S> {
         ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
         this.progress.read(&buf.filled()[before..]);
         if this.progress.fragments > MOST_FRAGMENTS && !this.discarding {
+            // A reader that fails has read nothing.
+            buf.set_filled(before);
             return Poll::Ready(Err(io::Error::other(TooManyFragments)));
         }
         Poll::Ready(Ok(()))

@@ -38,7 +38,7 @@ pub struct Socket {
     /// Which connection.
     pub id: ConnectionId,
     /// Who it speaks for.
-    pub bearer: Bearer,
+    pub bearer: Box<Bearer>,
     wire: OpenSocket,
     pub(super) choice: Choice,
     /// The last offset that was sent, or that the peer had already.
@@ -70,7 +70,7 @@ impl Drop for Present<'_> {
 }
 
 /// Lets a connection in and serves it to its end.
-pub async fn serve(cx: Context, hub: Hub, bearer: Bearer, from: Option<LogPosition>, mut wire: OpenSocket) {
+pub async fn serve(cx: Context, hub: Hub, bearer: Box<Bearer>, from: Option<LogPosition>, mut wire: OpenSocket) {
     let Some((id, goodbye)) = hub.enter(&bearer) else {
         return Box::pin(refuse(&hub, &mut wire, &Goodbye::TryLater)).await;
     };
