@@ -3,8 +3,6 @@
 
 use std::fmt::Write;
 
-use domain::TelegramId;
-use domain::user::UserEdit;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -251,10 +249,7 @@ fn wrong_list(body: &Value, fields: &str) -> String {
 
 /// Links the supervisor with the Telegram account of the table.
 async fn links(office: &Office, supervisor: &Person) {
-    let edit = UserEdit { telegram: Some(Some(TelegramId(TELEGRAM))), ..UserEdit::default() };
-    let change = app::user::UserChange { edit, ..app::user::UserChange::default() };
-    let operator = app::Actor::operator("prueba".to_owned(), "prueba");
-    app::user::update(&office.cx, &operator, supervisor.user.unwrap(), change).await.unwrap();
+    office.links(supervisor.user.unwrap(), TELEGRAM).await;
 }
 
 async fn every_route_of_the_contract_answers_as_declared(office: &Office) {

@@ -35,9 +35,9 @@ async fn each_level_is_shown_what_it_needs_of_others(office: &Office) {
     let administrator = office.administrator().await;
     let victim = office.officer_at(-34.6037, -58.3816).await;
     let id = victim.user.unwrap();
-    let private =
-        json!({ "dni": DNI, "telefono": PHONE, "email": EMAIL, "telegram_id": TELEGRAM.parse::<i64>().unwrap() });
+    let private = json!({ "dni": DNI, "telefono": PHONE, "email": EMAIL });
     administrator.puts(&format!("/api/v1/users/{id}"), private).await.ok();
+    office.links(id, TELEGRAM.parse().unwrap()).await;
     let (mate, supervisor) = (office.officer_at(-34.6037, -58.3816).await, office.supervisor().await);
     // The mate works on one task with the victim: what is shown of it is shown of the victim too.
     let task = json!({ "codigo": "JUNTOS-1", "titulo": "Recorrer la plaza", "tipo": "patrullaje",

@@ -227,7 +227,7 @@ async fn tasks(walk: &mut Walk<'_>, administrator: &Person) {
     let made = Trail { on: ("tarea", "*".to_owned()), fields, event: "task_created" };
     let id = walk.does(administrator, "POST /api/v1/tasks/", &[], task("RASTRO-1"), made).await["id"].clone();
     let path = [("task_id", id.to_string())];
-    let change = json!({ "titulo": "Recorrer el puerto", "prioridad": "alta" });
+    let change = json!({ "titulo": "Recorrer el puerto", "prioridad": 4 });
     let trail = on("tarea", &id, &["titulo", "prioridad"], "task_updated");
     walk.does(administrator, "PUT /api/v1/tasks/{task_id}", &path, change, trail).await;
     let trail = on("tarea", &id, &["notas"], "task_updated");
@@ -391,7 +391,9 @@ async fn every_read_of_personal_data_leaves_a_line(office: &Office) {
         let on = format!("{} {}", line.resource_type.as_deref().unwrap(), line.resource_id.as_deref().unwrap());
         assert_eq!((line.event, line.user, on), (AuditEvent::Read, administrator.user, expected.clone()), "{route}");
         if expected.ends_with(" varios") {
-            assert!(line.metadata["cantidad"].as_u64().unwrap() > 0, "{route}: {line:#?}");
+            // The task has no place, so that no map shows it.
+            let least = u64::from(!expected.starts_with("tarea"));
+            assert!(line.metadata["cantidad"].as_u64().unwrap() >= least, "{route}: {line:#?}");
             assert!(line.metadata["filtro"].is_object(), "{route}: {line:#?}");
         }
     }
@@ -566,6 +568,7 @@ async fn jobs_of_the_server_are_named(office: &Office) {
     let left = lines(office).await;
     let of_job: Vec<_> = left
         .iter()
+        .filter(|line| line.resource_type.as_deref() == Some("tarea"))
         .filter(|line| line.resource_id.as_deref() == Some(&id) && line.user.is_none())
         .map(|line| (line.identity.as_deref(), line.method.as_deref(), line.endpoint.as_deref()))
         .collect();
