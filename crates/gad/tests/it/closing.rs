@@ -98,7 +98,7 @@ async fn a_client_that_is_still_sending_learns_why_it_is_sent_away(office: &Offi
     let (mut writer, reader) = wire.split();
     let sending = async {
         loop {
-            let pong = b"\x81\x94\0\0\0\0{\"event_type\":\"pong\"}";
+            let pong = b"\x81\x95\0\0\0\0{\"event_type\":\"pong\"}";
             if writer.write_all(pong).await.is_err() {
                 return;
             }

@@ -60,7 +60,7 @@ async fn subscriptions_of_old_clients_are_taken_word_by_word(office: &Office) {
     assert_eq!(mixed.reads_a("task_created").await["task_data"]["codigo"], "VIEJO-1");
     let call = json!({ "telegram_id": 0, "lat": 0.0, "lng": 0.0 });
     supervisor.posts("/api/v1/tasks/emergency", call).await.ok();
-    other.reads_a("alert").await;
+    other.waits_for("alert").await;
 }
 
 async fn the_name_of_an_event_type_filters_on_it(office: &Office) {

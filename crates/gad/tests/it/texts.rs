@@ -108,18 +108,16 @@ async fn writings_of_one_unit_are_one(office: &Office) {
             near["excluidos"].as_array().unwrap().iter().filter(|it| it["motivo"] == "otra_unidad").collect();
         assert_eq!(others.len(), 1, "{unit:?}: {near}");
         let report = administrator.gets(&format!("/api/v1/reports/summary?unidad={query}")).await.ok();
-        assert_eq!(report["total"]["tareas"], UNITS.len(), "{unit:?}: {report}");
+        assert_eq!(report["cifras"]["total"], UNITS.len(), "{unit:?}: {report}");
     }
     let report = administrator.gets("/api/v1/reports/units").await.ok();
     let rows = report["unidades"].as_array().unwrap();
     assert_eq!(rows.len(), 1, "{report}");
 }
 
-/// What must not come through a single line: one of each class, and what forges and hides texts.
-const UNSEEN: [char; 12] = [
-    '\u{0}', '\u{7}', '\u{1b}', '\u{7f}', '\u{9b}', '\u{ad}', '\u{200b}', '\u{202e}', '\u{2066}', '\u{feff}',
-    '\u{2028}', '\u{2029}',
-];
+/// One of each class that must not come through, and what forges and hides texts; the domain's own tests
+/// try all characters.
+const UNSEEN: [char; 7] = ['\u{0}', '\u{7}', '\u{200b}', '\u{202e}', '\u{feff}', '\u{2028}', '\u{2029}'];
 
 /// Fields of bodies that are no text for people: words of a closed list, secrets, filters, other types.
 const NO_TEXT: [(&str, &[&str]); 9] = [
@@ -259,7 +257,7 @@ async fn no_text_field_keeps_what_cannot_be_seen(office: &Office) {
                 assert!(!holds(&answer.body, c), "{operation} {field} {c:?}: {}", answer.body);
             }
         }
-        for blank in ["\u{200b}\u{200b}", "\u{202e} \u{feff}", "\u{3164}\u{3164}", "\u{2028}\u{7}"] {
+        for blank in ["\u{200b}\u{200b}", "\u{202e} \u{3164}"] {
             n += 1;
             let (path, mut body) = (bodies.path(operation), bodies.body(operation, n));
             body[field] = json!(blank);
