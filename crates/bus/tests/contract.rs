@@ -178,7 +178,7 @@ async fn memory_and_redis_decide_alike() {
             assert_eq!(ours, theirs, "{limit} in {window:?} at {now:?}");
             refused += u32::from(!ours.allowed);
             let step = Duration::from_millis(random(u64::try_from(window.as_millis()).unwrap() / 8));
-            now = if random(20) == 0 { now - step } else { now + step };
+            now = if random(20) == 0 { now.saturating_sub(step) } else { now + step };
             if !ours.allowed && random(3) == 0 {
                 now += ours.retry_after;
             }

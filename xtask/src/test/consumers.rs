@@ -1,6 +1,7 @@
 //! Readers of what is published that know nothing of this project: the OpenAPI document, the types that are
 //! made of it, the `AsyncAPI` document, and the figures for Prometheus.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -55,7 +56,7 @@ pub fn readers(may_install: bool) -> Result<Counted> {
             }
             Err(error) => {
                 counted.failed += 1;
-                counted.output += &format!("{name}: {error:#}\n");
+                writeln!(counted.output, "{name}: {error:#}")?;
             }
         }
     }

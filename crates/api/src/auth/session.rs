@@ -83,7 +83,7 @@ pub async fn logout(
                 access.extend(kept_access);
                 refresh.extend(kept_refresh);
             }
-            Err(foreign) if access.is_empty() && refresh.is_empty() => return Err(foreign.into()),
+            Err(foreign) if access.is_empty() && refresh.is_empty() => return Err(foreign),
             Err(_) => {}
         }
     }

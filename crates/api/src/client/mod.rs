@@ -126,10 +126,13 @@ mod tests {
 
     use super::*;
 
+    /// Peer, headers, client.
+    type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
     #[test]
     fn the_client_is_the_nearest_hop_that_is_no_listed_proxy() {
         let proxies = || TrustedProxies::new(["127.0.0.1", "10.0.0.0/8"].map(|entry| entry.parse().unwrap()));
-        let table: &[(&str, &[(&str, &str)], &str)] = &[
+        let table: &[Case] = &[
             ("192.0.2.9", &[], "192.0.2.9"),
             ("::ffff:192.0.2.9", &[], "192.0.2.9"),
             ("192.0.2.9", &[("x-forwarded-for", "203.0.113.7")], "192.0.2.9"),

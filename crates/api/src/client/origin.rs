@@ -10,6 +10,7 @@ use url::Url;
 
 use super::ClientAddress;
 use super::hop::{parameter, split_unquoted};
+use crate::error::{ApiError, Result};
 use crate::problem::{FieldError, Problem};
 use crate::settings::ApiSettings;
 
@@ -66,7 +67,7 @@ impl PageOrigin {
     ///
     /// # Errors
     /// 403 that names both origins and what would make them one.
-    pub fn refuse_foreign(&self) -> Result<(), Problem> {
+    pub fn refuse_foreign(&self) -> Result<()> {
         if self.named.is_none() || self.is_allowed { Ok(()) } else { Err(self.refusal()) }
     }
 
@@ -74,11 +75,11 @@ impl PageOrigin {
     ///
     /// # Errors
     /// As [`Self::refuse_foreign`], also where no origin is named.
-    pub fn require_own(&self) -> Result<(), Problem> {
+    pub fn require_own(&self) -> Result<()> {
         if self.is_allowed { Ok(()) } else { Err(self.refusal()) }
     }
 
-    fn refusal(&self) -> Problem {
+    fn refusal(&self) -> ApiError {
         let named = self.named.as_deref().unwrap_or("(sin Origin)");
         let expected = self.expected.as_deref().map_or_else(|| "(sin Host)".to_owned(), shown);
         if self.settings.trusted_proxies.reported_origins().is_first((named.to_owned(), expected.clone())) {
@@ -101,7 +102,7 @@ impl PageOrigin {
         let input = self.named.clone().map_or(Value::Null, Value::from);
         let msg = format!("must be {expected} or one of cors_origins");
         let errors = vec![FieldError::new("value_error", "header", "Origin", msg, input)];
-        Problem { errors, ..Problem::new(StatusCode::FORBIDDEN, "origin_not_allowed", detail) }
+        Problem { errors, ..Problem::new(StatusCode::FORBIDDEN, "origin_not_allowed", detail) }.into()
     }
 }
 

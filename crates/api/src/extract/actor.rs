@@ -12,7 +12,6 @@ use super::request::request_of;
 use crate::client::PageOrigin;
 use crate::error::ApiError;
 use crate::layer::UnusableKey;
-use crate::problem::Problem;
 use crate::refusal::Asker;
 use crate::settings::ApiSettings;
 
@@ -75,7 +74,7 @@ where
 /// # Errors
 /// 403 for a request that would change something on the cookie alone and does not come from one of
 /// our own pages.
-pub fn token(parts: &Parts, settings: &ApiSettings) -> Result<Option<String>, Problem> {
+pub fn token(parts: &Parts, settings: &ApiSettings) -> Result<Option<String>, ApiError> {
     let is_reading = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let by_cookie = !parts.headers.contains_key(header::AUTHORIZATION);
     let token = reading_token(parts);

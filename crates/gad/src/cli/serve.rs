@@ -24,13 +24,7 @@ const TASKS: Duration = Duration::from_secs(4);
 pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let traces = options.otlp_endpoint.as_ref().map(otlp::Queue::to);
     let log = Log::begin(&options.log_level, settings.is_production(), traces.clone().map(Traces::new))?;
-    if settings.office.environment == "development" {
-        tracing::warn!(
-            code = "development",
-            "environment is development: cookies are sent without TLS unless a trusted proxy says https, and test \
-             broadcasts are open to administrators; set ENVIRONMENT=production for an office at work"
-        );
-    }
+    warn_of_development(settings);
     // First: a figure that is made before is counted nowhere.
     let metrics = options.prometheus.then(figures::collect).transpose()?;
     private::look(settings, &options.wire)?;
@@ -62,10 +56,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     if let Some(metrics) = &metrics {
         figures::upkeep(&tasks, metrics.clone());
     }
-    let proxies = TrustedProxies::new(options.trusted_proxies.clone());
-    proxies.resolve().await;
-    let resolved = proxies.clone();
-    tasks.supervise("trusted-proxies", move |stop| resolved.clone().keep_resolved(stop));
+    let proxies = trusted_proxies(&options, &tasks).await;
     let soft = usize::try_from(options.admission_soft)?;
     let hard = usize::try_from(options.admission_hard)?;
     let api = ApiSettings::new(ApiValues {
@@ -133,6 +124,25 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     }
     tracing::info!(connections_cut = cut, finished = ?report.finished, cut = ?report.cut, cpu_jobs = pool.stats().done, "stopped");
     Ok(())
+}
+
+fn warn_of_development(settings: &Settings) {
+    if settings.office.environment == "development" {
+        tracing::warn!(
+            code = "development",
+            "environment is development: cookies are sent without TLS unless a trusted proxy says https, and test \
+             broadcasts are open to administrators; set ENVIRONMENT=production for an office at work"
+        );
+    }
+}
+
+/// The proxies of the settings, whose host names are resolved now and from time to time.
+async fn trusted_proxies(options: &Server, tasks: &Tasks) -> TrustedProxies {
+    let proxies = TrustedProxies::new(options.trusted_proxies.clone());
+    proxies.resolve().await;
+    let resolved = proxies.clone();
+    tasks.supervise("trusted-proxies", move |stop| resolved.clone().keep_resolved(stop));
+    proxies
 }
 
 /// Waits for requests in hand while sockets are sent away over `spread`; a second signal cuts both.

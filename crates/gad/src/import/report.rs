@@ -9,6 +9,7 @@ use super::shape::Shape;
 
 /// The whole report. Holds no personal values.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that the report states by itself")]
 pub struct Report {
     /// The URL of the old database, without its password.
     pub from: String,

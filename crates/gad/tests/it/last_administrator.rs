@@ -20,6 +20,7 @@ conversations! {
 
 /// What an account is.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "the table has every combination of them")]
 struct Account {
     level: Level,
     verified: bool,

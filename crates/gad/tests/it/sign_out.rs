@@ -39,6 +39,7 @@ pub async fn lives(office: &Office, id: SessionId) -> bool {
 
 /// How a client may show what it has.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "the table has every combination of them")]
 struct Shown {
     header: Option<Header>,
     access_cookie: bool,
