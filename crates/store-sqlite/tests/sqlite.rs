@@ -128,7 +128,7 @@ async fn a_migration_changed_afterwards_is_told() {
 
 #[tokio::test]
 async fn waiting_for_a_connection_has_an_end() {
-    let short = Duration::from_millis(20);
+    let short = Duration::from_millis(200);
     let options = SqliteOptions { readers: 1, reader_wait: short, writer_wait: short, ..Default::default() };
     let (_, store, _dir) = fresh(options).await;
     let (reading, writing) = (store.read().await.unwrap(), store.write().await.unwrap());

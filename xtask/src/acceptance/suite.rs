@@ -48,7 +48,7 @@ impl Suite {
         std::fs::create_dir_all(log.parent().context("a file in a directory")?)?;
         std::fs::write(&figures, "")?;
         let mut command = Command::new(TestBed::test_binary(self.package, self.target)?);
-        command.args([self.filter, "--include-ignored"]).current_dir(root().join("crates").join(self.package));
+        command.arg(self.filter).current_dir(root().join("crates").join(self.package));
         command.envs(self.environment.iter().copied()).env(OUT, &figures);
         command.env("GAD_TEST_POSTGRES_URL", bed.postgres()?);
         if self.redis {

@@ -7,6 +7,10 @@ use anyhow::{Context, Result};
 use crate::progress::Counted;
 use crate::shell::{ALL_TESTS, cargo};
 
+/// Tests at once. Most of them wait, for a timer of the bot or for a lease, so that twice the cores of the
+/// smallest machine are idle with as many tests as cores.
+const TEST_THREADS: &str = "6";
+
 /// A step that counts as itself.
 pub fn one() -> Counted {
     Counted { passed: 1, failed: 0, output: String::new() }
@@ -38,6 +42,9 @@ pub fn tests(filter: Option<&str>, postgres: Option<&str>) -> Result<Counted> {
     let mut command = cargo();
     command.arg("test").args(ALL_TESTS).args(["--no-fail-fast", "--quiet"]);
     command.env("INSTA_UPDATE", "no");
+    if std::env::var_os("RUST_TEST_THREADS").is_none() {
+        command.env("RUST_TEST_THREADS", TEST_THREADS);
+    }
     match postgres {
         Some(url) => {
             command.env("GAD_TEST_POSTGRES_URL", url);

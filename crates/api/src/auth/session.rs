@@ -76,18 +76,17 @@ pub async fn logout(
     let mut access: Vec<String> = header_token(&headers).into_iter().collect();
     let mut refresh: Vec<String> = body.and_then(|body| body.refresh_token).into_iter().collect();
     let (kept_access, kept_refresh) = (kept(COOKIE), kept(REFRESH_COOKIE));
-    if kept_access.is_some() || kept_refresh.is_some() {
-        // On cookies alone it must come from our own pages, as every change.
-        match page.require_own() {
-            Ok(()) => {
-                access.extend(kept_access);
-                refresh.extend(kept_refresh);
-            }
-            Err(foreign) if access.is_empty() && refresh.is_empty() => return Err(foreign),
-            Err(_) => {}
-        }
+    // On cookies alone it must come from our own pages, as every change.
+    let has_cookie = kept_access.is_some() || kept_refresh.is_some();
+    let foreign = if has_cookie { page.require_own().err() } else { None };
+    if foreign.is_none() {
+        access.extend(kept_access);
+        refresh.extend(kept_refresh);
     }
-    app::auth::logout(&cx, &request, &access, &refresh).await?;
+    let ended = app::auth::logout(&cx, &request, &access, &refresh).await?;
+    if let Some(foreign) = foreign.filter(|_| ended == 0) {
+        return Err(foreign);
+    }
     let is_secure = is_secure(&settings, &page);
     let gone = [cookie(is_secure, "", 0), refresh_cookie(is_secure, "", 0)].map(|gone| (header::SET_COOKIE, gone));
     Ok((AppendHeaders(gone), Json(LogoutOut { status: "logged_out" })).into_response())

@@ -28,7 +28,7 @@ pub struct BroadcastIn {
     /// Text.
     #[serde(default = "content")]
     #[schema(value_type = String)]
-    content: MultiLine<0, 4096>,
+    content: MultiLine<0, 65_536>,
     /// `info`, `warning`, …
     #[serde(default = "level")]
     #[schema(value_type = String)]
@@ -42,7 +42,7 @@ fn title() -> Text<0, 200> {
     Text::from_stored("Test Broadcast".to_owned())
 }
 
-fn content() -> MultiLine<0, 4096> {
+fn content() -> MultiLine<0, 65_536> {
     MultiLine::from_stored("Mensaje de prueba".to_owned())
 }
 

@@ -19,7 +19,7 @@ conversations! {
 }
 
 /// What an account is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "the table has every combination of them")]
 struct Account {
     level: Level,
@@ -123,6 +123,10 @@ async fn the_guard_refuses_what_would_shut_every_administrator_out_and_nothing_e
     let (mut wrong, mut refusals) = (Vec::new(), 0);
     for changed in ACCOUNTS.into_iter().filter(|account| !account.is_deleted && !account.is_locked) {
         for other in ACCOUNTS {
+            // Where neither administers there is nothing to guard.
+            if changed != ADMINISTRATOR && other != ADMINISTRATOR {
+                continue;
+            }
             for change in CHANGES {
                 let (one, two) = (makes(office, &hash, changed).await, makes(office, &hash, other).await);
                 let people = [one.id, two.id];

@@ -131,8 +131,8 @@ async fn an_emergency_names_the_owner_of_its_telegram_account(office: &Office) {
     let (administrator, supervisor) = (office.administrator().await, office.supervisor().await);
     let caller = office.officer_at(-9.0, 50.0).await;
     let near = office.officer_at(-9.001, 50.0).await;
-    let path = format!("/api/v1/users/{}", caller.user.unwrap());
-    let owner = administrator.puts(&path, json!({ "telegram_id": 7_700_000_001_i64 })).await.ok();
+    office.links(caller.user.unwrap(), 7_700_000_001).await;
+    let owner = administrator.gets(&format!("/api/v1/users/{}", caller.user.unwrap())).await.ok();
     let calls = async |person: &Person, telegram: i64, lat: f64| {
         person.posts("/api/v1/tasks/emergency", json!({ "telegram_id": telegram, "lat": lat, "lng": 50.0 })).await
     };

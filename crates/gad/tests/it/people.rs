@@ -30,7 +30,7 @@ async fn an_administrator_makes_a_user_who_signs_in(office: &Office) {
     let mut weak = ana();
     weak["password"] = json!("corta");
     let refused = administrator.posts("/api/v1/users/", weak).await;
-    assert_eq!(refused.fields(), ["body.password: must have 8 to 128 characters"]);
+    assert_eq!(refused.fields(), ["body.password: must have 8 to 128 visible characters"]);
     assert!(!refused.body.to_string().contains("corta"), "a secret is never shown again");
 }
 

@@ -64,6 +64,10 @@ fn scenarios(that_find: &'static [&'static str]) -> &'static [&'static str] {
     acceptance::size(that_find, &MANY)
 }
 
+fn with_events() -> &'static [&'static str] {
+    acceptance::size(&["events"], &["racers", "events", "audit"])
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_deaf_to_sigterm_is_found_out() {
     let expected = [("8.2", "shutdown.ended"), ("8.2", "shutdown.resumable_share")];
@@ -84,22 +88,20 @@ async fn a_runtime_that_is_held_is_found_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "thousands of events take most of a minute: `cargo xtask acceptance sabotage`"]
 async fn one_lost_event_in_a_thousand_is_found_out() {
     let expected = [("5.1", "events.lost")];
-    turns_red("lost-events", "quick", &["racers", "events", "audit"], &expected, "eventos que no llegan").await;
+    turns_red("lost-events", "quick", with_events(), &expected, "eventos que no llegan").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn events_that_come_twice_are_found_out() {
     let expected = [("5.1", "events.doubled")];
-    let only = acceptance::size(&["events"][..], &["racers", "events", "audit"]);
-    turns_red("doubled-events", "quick", only, &expected, "eventos que llegan dos veces").await;
+    turns_red("doubled-events", "quick", with_events(), &expected, "eventos que llegan dos veces").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "a slope of memory needs most of a minute: `cargo xtask acceptance sabotage`"]
 async fn a_kibibyte_that_each_request_leaves_behind_is_found_out() {
     let expected = [("2.2", "memory.slope_low_bytes"), ("9.2", "memory.slope_low_bytes")];
-    turns_red("leak", "quick", &["memory", "racers", "audit"], &expected, "fuga de memoria").await;
+    let only = acceptance::size(&["memory"][..], &["memory", "racers", "audit"]);
+    turns_red("leak", "quick", only, &expected, "fuga de memoria").await;
 }

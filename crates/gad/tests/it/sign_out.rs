@@ -242,7 +242,7 @@ async fn nothing_is_reported_as_ended_while_the_record_is_away(office: &Office) 
             if shown.names_it() && !foreign {
                 must_be_503(format!("{shown:?}"), &answer);
             } else if shown.names_it() {
-                assert_eq!(answer.status, 401, "{shown:?}");
+                assert_eq!(answer.status, 403, "{shown:?}");
             }
         }
     }

@@ -227,8 +227,7 @@ impl Bodies {
 async fn no_text_field_keeps_what_cannot_be_seen(office: &Office) {
     let administrator = office.administrator().await;
     let telegram = 7_700_000_100;
-    let me = format!("/api/v1/users/{}", administrator.user.unwrap());
-    administrator.puts(&me, json!({ "telegram_id": telegram })).await.ok();
+    office.links(administrator.user.unwrap(), telegram).await;
     let created = |answer: Value| answer["id"].as_i64().unwrap();
     let subject = created(administrator.posts("/api/v1/users/", user(9999, &json!({}))).await.ok());
     let officer = office.officer_at(-34.6, -58.4).await.officer.unwrap().0;

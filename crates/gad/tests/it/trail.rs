@@ -315,6 +315,11 @@ const READS: [(&str, &str, &str); 15] = [
     ("GET /api/v1/geo/efectivos.geojson", "/api/v1/geo/efectivos.geojson?bbox=-59,-35,-58,-34", "efectivo varios"),
     ("GET /api/v1/geo/tareas.geojson", "/api/v1/geo/tareas.geojson?bbox=-59,-35,-58,-34", "tarea varios"),
     ("GET /api/v1/geo/map/view", "/api/v1/geo/map/view?center_lat=-34.6&center_lng=-58.38", "efectivo varios"),
+    (
+        "GET /api/v1/geo/efectivos/mock",
+        "/api/v1/geo/efectivos/mock?center_lat=-34.6&center_lng=-58.38",
+        "efectivo varios",
+    ),
     ("GET /api/v1/tasks/{task_id}/asignaciones", "/api/v1/tasks/{task}/asignaciones", "tarea {task}"),
     ("GET /api/v1/asignaciones/pendientes", "/api/v1/asignaciones/pendientes", "asignacion varios"),
     ("GET /api/v1/audit", "/api/v1/audit?limit=7", "auditoria lineas"),
