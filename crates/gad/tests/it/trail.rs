@@ -303,9 +303,10 @@ async fn sessions(walk: &mut Walk<'_>) {
 }
 
 /// Routes that read personal data of others, and the line that each leaves; `{}` is the officer or user.
-const READS: [(&str, &str, &str); 15] = [
+const READS: [(&str, &str, &str); 17] = [
     ("GET /api/v1/users/", "/api/v1/users/?limit=7", "usuario varios"),
     ("GET /api/v1/users/{user_id}", "/api/v1/users/{user}", "usuario {user}"),
+    ("GET /api/v1/users/{user_id}/sessions", "/api/v1/users/{user}/sessions", "usuario {user}"),
     ("GET /api/v1/usuarios", "/api/v1/usuarios?limit=7", "usuario varios"),
     ("GET /api/v1/usuarios/{usuario_id}", "/api/v1/usuarios/{user}", "usuario {user}"),
     ("GET /api/v1/efectivos", "/api/v1/efectivos?limit=7", "efectivo varios"),
