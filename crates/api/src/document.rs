@@ -65,9 +65,6 @@ pub const KEYED: [&str; 18] = [
 /// Operations whose answer has an `ETag`, and that honour `If-None-Match`.
 const TAGGED: [&str; 4] = ["officer_read", "task_read", "user_me", "user_read"];
 
-/// What an `ETag` looks like, as part of a pattern.
-const TAG_LIST: &str = r#"^\s*(\*|(W/)?"[!#-~]*"(\s*,\s*(W/)?"[!#-~]*")*)\s*$"#;
-
 /// What every office says of itself, before any route is added.
 pub fn base() -> OpenApi {
     let info = InfoBuilder::new()
@@ -224,28 +221,26 @@ fn header_parameter(name: &str) -> Parameter {
 /// default is one schema, and not the two that the annotation makes of it.
 fn complete_parameter(parameter: &mut RefOr<Parameter>) {
     let RefOr::T(parameter) = parameter else { return };
-    let text = |pattern: &str, most: usize| {
-        let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(most));
-        Some(RefOr::T(Schema::Object(text.pattern(Some(pattern)).build())))
-    };
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let schema = |text: ObjectBuilder| Some(RefOr::T(Schema::Object(text.build())));
     match parameter.name.as_str() {
         "Idempotency-Key" => {
             let what = "A request with a key that was used is not carried out again but answered as the first time, \
                 for 24 hours. The body must be the same, byte by byte.";
             parameter.description = Some(what.to_owned());
-            parameter.schema = text("^[ -~]+$", 255);
+            parameter.schema = schema(text().min_length(Some(1)).max_length(Some(255)).pattern(Some("^[ -~]+$")));
         }
         "If-Match" => {
             let what = "ETags of the versions that may be changed, or `*` for any. Where the present one is not \
                 among them, the answer is 412.";
             parameter.description = Some(what.to_owned());
-            parameter.schema = text(TAG_LIST, 1000);
+            parameter.schema = schema(text());
         }
         "If-None-Match" => {
             let what = "ETags of the versions that the caller has, or `*` for any. Where the present one is among \
-                them, the answer is 304, without a body.";
+                them, the answer is 304, without a body. What is no list of ETags is passed over.";
             parameter.description = Some(what.to_owned());
-            parameter.schema = text(TAG_LIST, 1000);
+            parameter.schema = schema(text());
         }
         _ => {}
     }

@@ -193,7 +193,9 @@ impl PartialSchema for PeriodBound {
     fn schema() -> RefOr<Schema> {
         let text =
             |format| ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)));
-        AnyOfBuilder::new().item(text(KnownFormat::Date)).item(text(KnownFormat::DateTime)).into()
+        // Seconds since 1970, as trackers send them.
+        let seconds = ObjectBuilder::new().schema_type(Type::Number).minimum(Some(0));
+        AnyOfBuilder::new().item(text(KnownFormat::Date)).item(text(KnownFormat::DateTime)).item(seconds).into()
     }
 }
 

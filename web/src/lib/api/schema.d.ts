@@ -3009,7 +3009,7 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
         };
-        PeriodBound: string;
+        PeriodBound: string | number;
         /**
          * @description Where an officer is.
          * @example {
@@ -5309,7 +5309,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETags of the versions that the caller has, or `*` for any. Where the present one is among them, the answer is 304, without a body. */
+                /** @description ETags of the versions that the caller has, or `*` for any. Where the present one is among them, the answer is 304, without a body. What is no list of ETags is passed over. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -6849,7 +6849,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETags of the versions that the caller has, or `*` for any. Where the present one is among them, the answer is 304, without a body. */
+                /** @description ETags of the versions that the caller has, or `*` for any. Where the present one is among them, the answer is 304, without a body. What is no list of ETags is passed over. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -7857,7 +7857,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETags of the versions that the caller has, or `*` for any. Where the present one is among them, the answer is 304, without a body. */
+                /** @description ETags of the versions that the caller has, or `*` for any. Where the present one is among them, the answer is 304, without a body. What is no list of ETags is passed over. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -7909,7 +7909,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETags of the versions that the caller has, or `*` for any. Where the present one is among them, the answer is 304, without a body. */
+                /** @description ETags of the versions that the caller has, or `*` for any. Where the present one is among them, the answer is 304, without a body. What is no list of ETags is passed over. */
                 "If-None-Match"?: string;
             };
             path: {
