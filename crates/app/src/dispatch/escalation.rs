@@ -143,7 +143,9 @@ pub(super) async fn next_officers(
     let criteria = criteria_for(cx, tx, task, point).await?;
     let mut next = tx.geo().nearest_first_choice(&criteria, now, most).await?;
     if next.len() < most as usize {
-        for nearby in tx.geo().nearest_eligible(&criteria, now, most).await? {
+        let mut eligible = tx.geo().nearest_eligible(&criteria, now, most).await?;
+        eligible.sort_by_key(|nearby| nearby.last_choice(&criteria, now).len());
+        for nearby in eligible {
             if next.len() < most as usize && !next.iter().any(|known| known.officer.id == nearby.officer.id) {
                 next.push(nearby);
             }

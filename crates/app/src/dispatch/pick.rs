@@ -62,7 +62,7 @@ fn in_order(cx: &Context, task: &Task, batch: Vec<Nearby>, criteria: &Criteria, 
         task: task.id,
         officer: nearby.officer.id,
         minutes: estimated_minutes(nearby.distance_m, cx.settings.dispatch.speed_kmh),
-        last_choice: !nearby.last_choice(criteria, now).is_empty(),
+        last_choices: nearby.last_choice(criteria, now).len(),
     };
     let mut ranked: Vec<(usize, Nearby)> = Vec::with_capacity(batch.len());
     let candidacies: Vec<Candidacy> = batch.iter().map(candidacy).collect();

@@ -144,7 +144,7 @@ async fn choose_call(cx: &Context, officer: OfficerId, tried: &BTreeSet<TaskId>)
                 task: task.id,
                 officer,
                 minutes: estimated_minutes(distance_m, settings.speed_kmh),
-                last_choice: !seen.last_choice(&criteria, now).is_empty(),
+                last_choices: seen.last_choice(&criteria, now).len(),
             });
         }
         let chosen = match_calls(&calls, &candidacies, now).first().map(|pair| pair.task);

@@ -26,8 +26,8 @@ pub struct Candidacy {
     pub officer: OfficerId,
     /// Estimated minutes to the call.
     pub minutes: f64,
-    /// Whether the officer is a last choice for it.
-    pub last_choice: bool,
+    /// Reasons for which the officer is a last choice for it; 0 for a first choice.
+    pub last_choices: usize,
 }
 
 /// Minutes of driving that one minute of waiting outweighs: a call that has waited ten minutes longer
@@ -36,8 +36,9 @@ const AGEING: f64 = 0.4;
 /// Minutes of driving that one step of priority outweighs.
 const PRIORITY_STEP: f64 = 5.0;
 
-/// Pairs of calls and officers, the best first: first choices before last ones, then the least of
-/// estimated minutes less what priority and waiting weigh; equal ones by number. Pairs of calls that
+/// Pairs of calls and officers, the best first: first choices before last ones, of these those with
+/// fewer reasons, so that where no officer can be reached the accuracy of positions still counts; then
+/// the least of estimated minutes less what priority and waiting weigh; equal ones by number. Pairs of calls that
 /// are not among `calls` are left out.
 pub fn rank<'a>(calls: &[OpenCall], candidacies: &'a [Candidacy], now: Time) -> Vec<&'a Candidacy> {
     let weight = |call: &OpenCall| {
@@ -52,7 +53,7 @@ pub fn rank<'a>(calls: &[OpenCall], candidacies: &'a [Candidacy], now: Time) -> 
         .filter_map(|candidacy| Some((candidacy.minutes - weights.get(&candidacy.task)?, candidacy)))
         .collect();
     pairs.sort_by(|(cost, one), (other_cost, other)| {
-        (one.last_choice.cmp(&other.last_choice))
+        (one.last_choices.cmp(&other.last_choices))
             .then(cost.total_cmp(other_cost))
             .then((one.task, one.officer).cmp(&(other.task, other.officer)))
     });
@@ -87,7 +88,7 @@ mod tests {
     }
 
     fn pair(task: i64, officer: i64, minutes: f64) -> Candidacy {
-        Candidacy { task: TaskId(task), officer: OfficerId(officer), minutes, last_choice: false }
+        Candidacy { task: TaskId(task), officer: OfficerId(officer), minutes, last_choices: 0 }
     }
 
     fn chosen(calls: &[OpenCall], pairs: &[Candidacy]) -> Vec<(i64, i64)> {
@@ -115,8 +116,10 @@ mod tests {
     #[test]
     fn last_choices_come_after_all_others_and_no_one_goes_twice() {
         let calls = [call(1, Priority::Critical, 0), call(2, Priority::Critical, 0)];
-        let last = Candidacy { last_choice: true, ..pair(1, 7, 0.0) };
+        let last = Candidacy { last_choices: 1, ..pair(1, 7, 0.0) };
         assert_eq!(chosen(&calls, &[last, pair(1, 8, 30.0), pair(2, 8, 40.0)]), [(1, 8)]);
         assert_eq!(chosen(&calls, &[last, pair(2, 8, 40.0)]), [(2, 8), (1, 7)]);
+        let farther = Candidacy { last_choices: 1, ..pair(1, 9, 5.0) };
+        assert_eq!(chosen(&calls, &[Candidacy { last_choices: 2, ..last }, farther]), [(1, 9)]);
     }
 }

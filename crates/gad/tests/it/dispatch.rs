@@ -22,6 +22,7 @@ conversations! {
     a_disabled_officer_is_released_and_the_call_goes_on,
     a_reachable_officer_comes_before_a_nearer_one_who_is_not,
     an_inaccurate_position_is_a_last_choice,
+    an_inaccurate_position_counts_where_no_officer_can_be_reached,
     an_accuracy_of_zero_is_unknown,
     unservable_calls_block_no_other,
     a_freed_officer_takes_the_nearest_waiting_call,
@@ -322,6 +323,18 @@ async fn an_inaccurate_position_is_a_last_choice(office: &Office) {
         (&last["assigned_efectivo_id"], &last["ultima_opcion"][0]),
         (&json!(officer_of(&vague)), &json!("posicion_imprecisa"))
     );
+}
+
+async fn an_inaccurate_position_counts_where_no_officer_can_be_reached(office: &Office) {
+    let supervisor = office.supervisor().await;
+    let vague = office.officer_at(-34.60, -58.40).await;
+    office.clock.advance(TimeDelta::seconds(1));
+    reports(&vague, -34.60, -58.40, 50_000.0).await;
+    let exact = office.officer_at(-34.61, -58.40).await;
+    let emergency = raises(&supervisor, -34.60, -58.40).await;
+    assert_eq!(emergency["assigned_efectivo_id"], officer_of(&exact));
+    let second = raises(&supervisor, -34.60, -58.40).await;
+    assert_eq!(second["assigned_efectivo_id"], officer_of(&vague), "better than no one");
 }
 
 async fn an_accuracy_of_zero_is_unknown(office: &Office) {
