@@ -26,7 +26,7 @@ impl Nginx {
         let upstream = office.url.trim_start_matches("http://");
         let at = dir.path().display();
         let configuration = format!(
-            "daemon off; worker_processes 1; pid {at}/pid; error_log stderr error;\n\
+            "daemon off; master_process off; pid {at}/pid; error_log stderr error;\n\
              events {{}}\n\
              http {{ access_log off; client_body_temp_path {at}/body; proxy_temp_path {at}/proxy;\n\
              fastcgi_temp_path {at}/f; uwsgi_temp_path {at}/u; scgi_temp_path {at}/s;\n\
@@ -41,6 +41,9 @@ impl Nginx {
             .arg(dir.path())
             .args(["-e", "stderr"])
             .stdin(Stdio::null())
+            // What inherits the output of the tests and outlives them would keep their reader waiting.
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
             .expect("nginx is installed by `cargo xtask test`");

@@ -26,7 +26,7 @@ async fn screen(office: &Office, person: &Person) -> Screen {
 
 async fn subscribes(screen: &mut Screen, words: Value) -> Value {
     screen.says(json!({ "event_type": "subscribe", "data": { "events": words } })).await;
-    screen.reads_a("notification").await
+    screen.waits_for("notification").await
 }
 
 async fn makes(person: &Person, code: &str) {
@@ -83,7 +83,7 @@ async fn the_name_of_an_event_type_filters_on_it(office: &Office) {
     states.says(json!({ "event_type": "unsubscribe", "data": { "events": ["task_status_changed"] } })).await;
     subscribes(&mut states, json!([])).await;
     makes(&supervisor, "TIPO-2").await;
-    states.reads_a("task_created").await;
+    states.waits_for("task_created").await;
 }
 
 async fn a_broadcast_counts_the_sockets_that_it_goes_to(office: &Office) {
