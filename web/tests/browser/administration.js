@@ -73,16 +73,16 @@ export const administration = {
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
 
-    const [{ id }] = (await asks(page, "GET", "/api/v1/users/?limit=500")).body.filter(
-      ({ email }) => email === "supervisor@demo.gad",
-    );
-    assert.equal((await asks(page, "PUT", `/api/v1/users/${id}`, { telegram_id: 700_001 })).status, 200);
+    // An account that the office was given together with its user.
+    const user = { telegram_id: 700_001, nombre: "Vinculada Prueba", nivel: "1" };
+    assert.ok((await asks(page, "POST", "/api/v1/usuarios", user)).status < 300);
     await page.reload();
-    await page.getByLabel("Buscar por nombre, correo o documento").fill("supervisor@demo.gad");
-    await row.getByRole("button", { name: /Telegram/ }).click();
+    await page.getByLabel("Buscar por nombre, correo o documento").fill(user.nombre);
+    const linked = page.getByRole("row").filter({ hasText: user.nombre });
+    await linked.getByRole("button", { name: /Telegram/ }).click();
     await dialog.getByText("Vinculado a la cuenta 700001.").waitFor();
     await dialog.getByRole("button", { name: "Quitar el vínculo…" }).press("Enter");
-    await dialog.getByText("El bot dejará de conocer a").waitFor();
+    await dialog.getByText("trabaja solo por Telegram").waitFor();
     assert.equal(await page.evaluate(() => document.activeElement.textContent), "Conservarlo");
     assert.deepEqual(await violations(page, "fin del vínculo"), []);
     await page.keyboard.press("Enter");
@@ -91,7 +91,7 @@ export const administration = {
     await dialog.getByRole("button", { name: "Quitar el vínculo", exact: true }).click();
     await dialog.getByText("Sin cuenta de Telegram vinculada.").waitFor();
     await dialog.getByRole("button", { name: "Cerrar" }).click();
-    await row.getByText("Sin vínculo").waitFor();
+    await linked.getByText("Sin vínculo").waitFor();
     assert.deepEqual(troubles(), []);
   },
 
