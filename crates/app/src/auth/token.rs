@@ -3,6 +3,7 @@
 
 use chrono::DateTime;
 use domain::{Level, SessionId, TelegramId, Time, UserId};
+use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -76,18 +77,7 @@ struct Key {
     id: String,
     signs: EncodingKey,
     checks: DecodingKey,
-    fingerprints: [u8; 32],
-}
-
-/// HMAC-SHA-256 (RFC 2104).
-fn hmac_sha256(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
-    let pad = |with: u8| {
-        let mut block = [with; 64];
-        block.iter_mut().zip(key).for_each(|(byte, key)| *byte ^= key);
-        block
-    };
-    let inner = Sha256::digest([&pad(0x36)[..], message].concat());
-    Sha256::digest([&pad(0x5c)[..], &inner[..]].concat()).into()
+    fingerprints: Hmac<Sha256>,
 }
 
 /// What a token is made for.
@@ -125,7 +115,8 @@ impl KeyRing {
     /// A keyed hash of a text, by which equal texts are recognised and none is revealed: HMAC-SHA-256
     /// under a key of its own that is derived from the signing secret.
     pub fn fingerprint(&self, text: &str) -> String {
-        hex::encode(&hmac_sha256(&self.keys[0].fingerprints, text.as_bytes())[..16])
+        let hash = self.keys[0].fingerprints.clone().chain_update(text).finalize().into_bytes();
+        hex::encode(&hash[..16])
     }
 
     /// The user and the session of a token that we signed, whether or not it has expired.
@@ -173,11 +164,13 @@ impl Key {
         }
         // The id names the key without telling anything of it.
         let id = hex::encode(&Sha256::digest([b"gad key id", secret.as_bytes()].concat())[..6]);
+        let fingerprints = Sha256::digest([b"gad fingerprints", secret.as_bytes()].concat());
         Ok(Self {
             id,
             signs: EncodingKey::from_secret(secret.as_bytes()),
             checks: DecodingKey::from_secret(secret.as_bytes()),
-            fingerprints: Sha256::digest([b"gad fingerprints", secret.as_bytes()].concat()).into(),
+            // A key of any length is taken.
+            fingerprints: Hmac::new_from_slice(&fingerprints).map_err(|_| WeakKey(length))?,
         })
     }
 }
