@@ -2,9 +2,10 @@
 
 use domain::UserId;
 use domain::audit::{AuditEvent, Severity};
-use domain::user::{Attempts, MAX_FAILURES_ANYWHERE, Password, TypedPassword};
+use domain::user::{Attempts, Password, TypedPassword};
 use zeroize::Zeroizing;
 
+use super::failures;
 use super::source::source_of;
 use crate::record::{self, Note};
 use crate::{Actor, Context, Error, Kind, Result};
@@ -50,20 +51,14 @@ pub(crate) async fn confirm_password(
         return Ok(confirmed);
     }
     if !is_closed {
-        attempts = attempts.failed(now);
-        user.lockout = user.lockout.after_failure(MAX_FAILURES_ANYWHERE, now);
-        tx.sessions().note_attempts(id, &place, &attempts).await?;
-        tx.users().save(&user).await?;
+        failures::count(&mut *tx, &mut user, &place, &mut attempts, now).await?;
     }
     let note = Note::new(cx, actor, AuditEvent::PermissionDenied, now, "Cambio de contraseña rechazado")
         .on("usuario", id)
-        .fact("intentos_fallidos", attempts.lockout.failures)
-        .fact("intentos_fallidos_en_total", user.lockout.failures)
         .severity(Severity::High)
         .tags("auth,security")
         .refused("wrong present password");
-    record::audit(&mut *tx, [note]).await?;
+    record::audit(&mut *tx, [failures::with_counts(note, &user, &attempts)]).await?;
     tx.commit().await?;
-    let retry_after = attempts.closed_for(&user.lockout, now).and_then(|left| left.to_std().ok());
-    Err(Error::WrongPassword { retry_after })
+    Err(Error::WrongPassword { retry_after: failures::retry_after(&user, &attempts, now) })
 }

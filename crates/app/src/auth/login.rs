@@ -1,17 +1,19 @@
 //! Signing in by e-mail and password.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::audit::{AuditEvent, Severity};
 use domain::session::{Platform, RefreshToken, Session};
-use domain::user::{Attempts, Lockout, MAX_FAILURES_ANYWHERE};
-use domain::{SessionId, Time, User, UserId};
+use domain::user::{Attempts, Lockout};
+use domain::{SessionId, Time, User, UserId, identity};
 use sha2::{Digest, Sha256};
 use store::Tx;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::device::{DeviceCookie, KnownDevice};
+use super::failures;
 use super::source::source_of;
 use super::token::{Audience, Issue};
 use crate::record::{self, Note};
@@ -84,7 +86,7 @@ impl LoginFailure {
 /// for half an hour, many from anywhere close it to places that it has not been entered from before;
 /// whether an account exists, is closed or is not verified cannot be told from the answer's text or
 /// time.
-pub async fn login(cx: &Context, request: &Request, credentials: Credentials) -> Result<SignedIn> {
+pub async fn login(cx: &Context, request: &Arc<Request>, credentials: Credentials) -> Result<SignedIn> {
     let begun = Instant::now();
     let outcome = enter(cx, request, credentials).await;
     if matches!(outcome, Err(Error::LoginRefused { .. })) {
@@ -100,8 +102,8 @@ fn next_step(begun: Instant, now: Instant, step: Duration) -> Instant {
     begun + step * u32::try_from(steps).unwrap_or(u32::MAX).saturating_add(1)
 }
 
-async fn enter(cx: &Context, request: &Request, credentials: Credentials) -> Result<SignedIn> {
-    let record = cx.store.read().await?.sessions().sign_in_record(&credentials.username.trim().to_lowercase()).await?;
+async fn enter(cx: &Context, request: &Arc<Request>, credentials: Credentials) -> Result<SignedIn> {
+    let record = cx.store.read().await?.sessions().sign_in_record(&credentials.username).await?;
     let (user, stored) = match record {
         Some((user, stored)) => (Some(user), stored),
         None => (None, None),
@@ -141,15 +143,11 @@ async fn enter(cx: &Context, request: &Request, credentials: Credentials) -> Res
         }
         .count();
         if !is_closed && !verdict.matches {
-            attempts = attempts.failed(now);
-            user.lockout = user.lockout.after_failure(MAX_FAILURES_ANYWHERE, now);
-            tx.sessions().note_attempts(user.id, &source, &attempts).await?;
-            tx.users().save(&user).await?;
+            failures::count(&mut *tx, &mut user, &source, &mut attempts, now).await?;
         }
         record::audit(&mut *tx, [failure_note(cx, request, Some((&user, &attempts)), now)]).await?;
         tx.commit().await?;
-        let retry_after = attempts.closed_for(&user.lockout, now).and_then(|left| left.to_std().ok());
-        return Err(Error::LoginRefused { retry_after });
+        return Err(Error::LoginRefused { retry_after: failures::retry_after(&user, &attempts, now) });
     }
     note_entry(&mut *tx, user.id, &place, device.as_ref(), &attempts, now).await?;
     user.lockout = Lockout::default();
@@ -159,7 +157,7 @@ async fn enter(cx: &Context, request: &Request, credentials: Credentials) -> Res
         tx.users().set_password_hash(user.id, &hash, now).await?;
     }
     let signed_in = open_session(cx, &mut *tx, request, &user, credentials.platform, now).await?;
-    let note = Note::new(cx, &anonymous(request), AuditEvent::Login, now, "Inicio de sesión")
+    let note = Note::new(cx, &Actor::anonymous(Arc::clone(request)), AuditEvent::Login, now, "Inicio de sesión")
         .by(user.id)
         .on("authentication", user.id)
         .fact("session_id", signed_in.session.to_string())
@@ -172,7 +170,7 @@ async fn enter(cx: &Context, request: &Request, credentials: Credentials) -> Res
 
 /// Audits a sign-in to an account that does not exist, with as many statements as one with a wrong
 /// password to an account that does.
-async fn refuse_unknown(cx: &Context, request: &Request, tried: &str, place: &str, now: Time) -> Result<()> {
+async fn refuse_unknown(cx: &Context, request: &Arc<Request>, tried: &str, place: &str, now: Time) -> Result<()> {
     const NOBODY: UserId = UserId(0);
     let mut tx = cx.store.write().await?;
     tx.users().lock(NOBODY).await?;
@@ -181,7 +179,7 @@ async fn refuse_unknown(cx: &Context, request: &Request, tried: &str, place: &st
     for _ in 0..2 {
         tx.users().set_password_hash(NOBODY, "", now).await?;
     }
-    let tried = cx.keys.fingerprint(&tried.trim().to_lowercase());
+    let tried = cx.keys.fingerprint(&identity::address(tried));
     let note = failure_note(cx, request, None, now).fact("identificador_hmac", tried);
     record::audit(&mut *tx, [note]).await?;
     tx.commit().await?;
@@ -312,22 +310,21 @@ pub(super) fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
-/// Whose request it is before anybody is known.
-pub(super) fn anonymous(request: &Request) -> Actor {
-    Actor::anonymous(std::sync::Arc::new(request.clone()))
-}
-
-fn failure_note(cx: &Context, request: &Request, of: Option<(&User, &Attempts)>, now: Time) -> Note {
-    let note = Note::new(cx, &anonymous(request), AuditEvent::LoginFailed, now, "Inicio de sesión rechazado")
-        .severity(Severity::High)
-        .tags("auth,security")
-        .refused("Incorrect email or password");
+fn failure_note(cx: &Context, request: &Arc<Request>, of: Option<(&User, &Attempts)>, now: Time) -> Note {
+    let note = Note::new(
+        cx,
+        &Actor::anonymous(Arc::clone(request)),
+        AuditEvent::LoginFailed,
+        now,
+        "Inicio de sesión rechazado",
+    )
+    .severity(Severity::High)
+    .tags("auth,security")
+    .refused("Incorrect email or password");
     match of {
-        Some((user, attempts)) => note
-            .claimed(user.id)
-            .on("authentication", user.id)
-            .fact("intentos_fallidos", attempts.lockout.failures)
-            .fact("intentos_fallidos_en_total", user.lockout.failures),
+        Some((user, attempts)) => {
+            failures::with_counts(note.claimed(user.id).on("authentication", user.id), user, attempts)
+        }
         None => note,
     }
 }

@@ -3,6 +3,7 @@
 mod bearer;
 mod confirm;
 mod device;
+mod failures;
 mod hasher;
 mod login;
 mod mint;

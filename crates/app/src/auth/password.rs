@@ -1,8 +1,10 @@
 //! Which new passwords are taken: one policy for every route and command that sets one.
 
 use domain::personal::{Dni, Email, Name, Phone};
+use domain::text::is_invisible;
 use domain::user::Password;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 use zeroize::Zeroizing;
 
 use crate::{Context, Error, Result};
@@ -161,7 +163,7 @@ fn words(project: &str, owner: &PasswordOwner<'_>) -> Vec<String> {
     words.extend(COMMON.iter().map(|&word| word.to_owned()));
     let mut all: Vec<String> = Vec::new();
     for word in words.iter().map(|word| fold(word)) {
-        let plain: String = word.nfd().filter(|char| !unicode_normalization::char::is_combining_mark(*char)).collect();
+        let plain = without_accents(&word);
         let joined: String = plain.chars().filter(|char| char.is_alphanumeric()).collect();
         for word in [word, plain, joined] {
             if word.chars().count() > 2 && !all.contains(&word) {
@@ -174,19 +176,18 @@ fn words(project: &str, owner: &PasswordOwner<'_>) -> Vec<String> {
 
 /// A text as it is compared: compatible forms of a letter are the letter, and case does not count.
 fn fold(text: &str) -> String {
-    text.nfkc()
-        .filter(|char| !char.is_control() && !matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'))
-        .collect::<String>()
-        .to_lowercase()
+    text.nfkc().filter(|char| !is_invisible(*char)).collect::<String>().to_lowercase()
+}
+
+fn without_accents(text: &str) -> String {
+    text.nfd().filter(|char| !is_combining_mark(*char)).collect()
 }
 
 fn is_common(password: &str, words: &[String]) -> bool {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let text = Zeroizing::new(password.nfkc().collect::<String>());
     let folded = Zeroizing::new(fold(password));
-    let plain = Zeroizing::new(
-        folded.nfd().filter(|char| !unicode_normalization::char::is_combining_mark(*char)).collect::<String>(),
-    );
+    let plain = Zeroizing::new(without_accents(&folded));
     // Spaces at the ends and between letters make no guess harder than the word that they stand in.
     let joined = Zeroizing::new(plain.split_whitespace().collect::<String>());
     [&text, &folded, &plain].into_iter().any(|text| zxcvbn::zxcvbn(text, &words).guesses() < LEAST_GUESSES)

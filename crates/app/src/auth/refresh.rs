@@ -1,5 +1,7 @@
 //! Prolonging a session.
 
+use std::sync::Arc;
+
 use domain::audit::{AuditEvent, Severity};
 use domain::session::{Platform, RefreshToken, Session};
 use domain::{SessionId, Time};
@@ -7,9 +9,9 @@ use sha2::{Digest, Sha256};
 use store::Tx;
 
 use super::SignedIn;
-use super::login::{anonymous, issue, refresh_token_of, token_hash};
+use super::login::{issue, refresh_token_of, token_hash};
 use crate::record::{self, Note};
-use crate::{Context, Error, Request, Result, retry_contention};
+use crate::{Actor, Context, Error, Request, Result, retry_contention};
 
 /// Exchanges a refresh token for new tokens.
 ///
@@ -17,11 +19,11 @@ use crate::{Context, Error, Request, Result, retry_contention};
 /// that repeats an exchange within [`crate::AuthSettings::refresh_grace`], one after the other or at the
 /// same time, gets the same refresh token again. A token that comes later, or after its successor was
 /// exchanged in turn, is held by two parties: the whole session ends.
-pub async fn refresh(cx: &Context, request: &Request, refresh_token: &str) -> Result<SignedIn> {
+pub async fn refresh(cx: &Context, request: &Arc<Request>, refresh_token: &str) -> Result<SignedIn> {
     retry_contention(|| refresh_once(cx, request, refresh_token)).await
 }
 
-async fn refresh_once(cx: &Context, request: &Request, refresh_token: &str) -> Result<SignedIn> {
+async fn refresh_once(cx: &Context, request: &Arc<Request>, refresh_token: &str) -> Result<SignedIn> {
     let now = cx.clock.now();
     let hash = token_hash(refresh_token);
     let mut tx = cx.store.write().await?;
@@ -32,7 +34,7 @@ async fn refresh_once(cx: &Context, request: &Request, refresh_token: &str) -> R
     if !session.is_live(now) || session.platform == Platform::Telegram {
         return Err(Error::BadToken);
     }
-    let actor = anonymous(request);
+    let actor = Actor::anonymous(Arc::clone(request));
     let note = |description: &str| {
         Note::new(cx, &actor, AuditEvent::TokenRefresh, now, description)
             .by(session.user)

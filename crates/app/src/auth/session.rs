@@ -8,7 +8,7 @@ use domain::session::Session;
 use domain::{SessionId, Time, UserId};
 use store::Tx;
 
-use super::login::{anonymous, token_hash};
+use super::login::token_hash;
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
 use crate::{Actor, Context, Error, Kind, Request, Result, retry_contention};
@@ -69,7 +69,7 @@ async fn logout_once(
         let found = tx.sessions().lock_by_token(&token_hash(token)).await?;
         sessions.extend(found.map(|(_, session)| (session.id, session.user)));
     }
-    let actor = anonymous(request);
+    let actor = Actor::anonymous(Arc::clone(request));
     for (&session, &user) in &sessions {
         let note = Note::new(cx, &actor, AuditEvent::Logout, now, "Cierre de sesión").by(user).in_session(session);
         end(&mut *tx, note, session, user, "logout", now).await?;

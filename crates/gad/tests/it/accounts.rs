@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::conversations;
 use crate::office::{Office, PASSWORD};
+use crate::person::Person;
 
 conversations! {
     users_change_their_own_telephone_and_password_and_nothing_else,
@@ -113,8 +114,8 @@ async fn an_officer_changed_by_another_is_not_overwritten(office: &Office) {
     assert_eq!(supervisor.gets(&path).await.status, 404);
 }
 
-async fn the_last_administrator_stays_one(office: &Office) {
-    let administrator = office.administrator().await;
+/// Tries to take the rights of the last administrator by every route.
+pub async fn stays_administrator(administrator: &Person) {
     let id = administrator.user.unwrap();
     let (users, panel) = (format!("/api/v1/users/{id}"), format!("/api/v1/usuarios/{id}"));
     let last = "409 Es el último administrador; nombre antes a otro";
@@ -122,6 +123,12 @@ async fn the_last_administrator_stays_one(office: &Office) {
     assert_eq!(administrator.puts(&users, json!({ "verificado": false })).await.refusal(), last);
     assert_eq!(administrator.puts(&panel, json!({ "nivel": "2" })).await.refusal(), last);
     assert_eq!(administrator.deletes(&panel).await.refusal(), last);
+}
+
+async fn the_last_administrator_stays_one(office: &Office) {
+    let administrator = office.administrator().await;
+    let users = format!("/api/v1/users/{}", administrator.user.unwrap());
+    stays_administrator(&administrator).await;
     administrator.puts(&users, json!({ "nombre": "Sigue" })).await.ok();
     office.member(Level::Administrator).await;
     administrator.puts(&users, json!({ "nivel": 1 })).await.ok();
@@ -129,7 +136,7 @@ async fn the_last_administrator_stays_one(office: &Office) {
 
 async fn two_administrators_do_not_demote_each_other_at_once(office: &Office) {
     let (one, two) = (office.administrator().await, office.administrator().await);
-    let path = |person: &crate::person::Person| format!("/api/v1/users/{}", person.user.unwrap());
+    let path = |person: &Person| format!("/api/v1/users/{}", person.user.unwrap());
     let (of_one, of_two) = (path(&one), path(&two));
     let (a, b) = tokio::join!(one.puts(&of_two, json!({ "nivel": 1 })), two.puts(&of_one, json!({ "nivel": 1 })));
     assert!(a.status < 504 && b.status < 504 && !(a.status == 200 && b.status == 200), "{a:?} {b:?}");

@@ -81,16 +81,16 @@ async fn guessing_beside_a_known_device_does_not_shut_it_out(office: &Office) {
     let first = tries(&person, "192.0.2.1", &email, PASSWORD).await;
     let (known, set) = (devices(&first), first.header("set-cookie").to_owned());
     assert!(!set.is_empty());
-    // Somebody at the same address guesses until the account is closed to the address.
+    // A guesser at the same address fails until the account is closed to the address.
     for _ in 0..6 {
         assert_eq!(tries(&person, "192.0.2.1", &email, WRONG).await.status, 401);
     }
     assert_eq!(tries(&person, "192.0.2.1", &email, PASSWORD).await.header("retry-after"), "1800");
     let entered = tries_on(&person, &known, &email, PASSWORD).await;
     assert_eq!(entered.status, 200, "the known device enters: {}", entered.text);
-    // Nor did that give whoever guesses a new count.
+    // The guesser's count was not reset by it.
     assert_eq!(tries(&person, "192.0.2.1", &email, PASSWORD).await.header("retry-after"), "1800");
-    // Its own count is five, too, and is nobody else's.
+    // The device has a count of its own, five as well.
     let known = devices(&entered);
     for guess in 1..=5 {
         let wait = if guess < 5 { "" } else { "1800" };

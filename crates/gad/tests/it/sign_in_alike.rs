@@ -1,5 +1,6 @@
 //! A refused sign-in tells nothing of the account: not by its answer, its statements or its time.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::auth::{Credentials, login};
@@ -26,7 +27,7 @@ async fn statements_are_equally_many(on: On) {
     let office = Office::open(on).await;
     let mut seen = Vec::new();
     for (kind, email) in accounts(&office).await {
-        let request = app::Request { ip: Some("192.0.2.1".parse().unwrap()), ..Default::default() };
+        let request = Arc::new(app::Request { ip: Some("192.0.2.1".parse().unwrap()), ..Default::default() });
         let credentials = Credentials {
             username: email,
             password: "otra clave larga".to_owned().into(),
