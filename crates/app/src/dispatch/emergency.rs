@@ -4,7 +4,6 @@ use chrono::TimeDelta;
 use domain::audit::{AuditEvent, Severity};
 use domain::dispatch::{DecisionTrigger, DispatchDecision, DispatchState};
 use domain::geodesy;
-use domain::history::HistoryEntry;
 use domain::task::{Description, NewTask, Title};
 use domain::{
     Event, JsonObject, Level, OfficerId, Point, Priority, Task, TaskCode, TaskKind, TaskState, TelegramId, Time, User,
@@ -202,16 +201,8 @@ async fn insert(
     let task = tx.tasks().insert(&new).await?;
     let named = call.telegram.map(|telegram| in_the_name_of(telegram, caller.owner));
     let reasons: Vec<String> = named.into_iter().chain(late).collect();
-    let entry = HistoryEntry {
-        task: task.id,
-        from: None,
-        to: TaskState::Scheduled,
-        by: actor.acting_user(),
-        on_behalf_of: actor.represented(),
-        reason: (!reasons.is_empty()).then(|| reasons.join(". ")),
-        at: now,
-    };
-    tx.history().push(&entry).await?;
+    let reason = (!reasons.is_empty()).then(|| reasons.join(". "));
+    task::push_state(tx, Some(actor), &task, None, reason, now).await?;
     record::events(cx, tx, actor, now, [Event::TaskCreated { task: Box::new(task.clone()) }]).await?;
     Ok(task)
 }

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use chrono::TimeDelta;
 use domain::audit::AuditEvent;
 use domain::dispatch::{DecisionTrigger, DispatchDecision, EscalationReason, Nearby};
-use domain::history::HistoryEntry;
 use domain::{AssignmentKind, Event, OfficerId, Task, TaskId, Time};
 use futures::{StreamExt, stream};
 use serde_json::json;
@@ -14,7 +13,7 @@ use store::Tx;
 use super::eligibility::criteria_for;
 use super::{deadlines, pick};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Result, assignment, retry_contention};
+use crate::{Actor, Context, Result, assignment, retry_contention, task};
 
 /// Steps that are taken in one pass.
 const PASS: u32 = 50;
@@ -181,16 +180,7 @@ async fn record_step(
         (step, 0) => format!("Escalamiento {step}: sin aceptar, y nadie más para ofrecer"),
         (step, count) => format!("Escalamiento {step}: sin aceptar, ofrecida a {count} más"),
     };
-    let entry = HistoryEntry {
-        task: task.id,
-        from: Some(task.state),
-        to: task.state,
-        by: None,
-        on_behalf_of: None,
-        reason: Some(reason.clone()),
-        at: now,
-    };
-    tx.history().push(&entry).await?;
+    task::push_history(tx, actor, task, &reason, now).await?;
     let note = Note::new(cx, actor, AuditEvent::TaskAssigned, now, format!("Tarea {}: {reason}", task.code))
         .on("tarea", task.id)
         .values(None, Some(json!({ "paso": step, "ofrecida_a": offered })))

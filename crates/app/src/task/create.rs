@@ -1,9 +1,8 @@
 //! Making a task.
 
 use domain::audit::AuditEvent;
-use domain::history::HistoryEntry;
 use domain::task::{Description, NewTask, PlaceDescription, Title};
-use domain::{Event, JsonObject, OfficerId, Point, Priority, Task, TaskCode, TaskKind, TaskState, Time, UserId};
+use domain::{Event, JsonObject, OfficerId, Point, Priority, Task, TaskCode, TaskKind, Time, UserId};
 
 use crate::diff::Difference;
 use crate::policy::{self, Permission};
@@ -89,16 +88,7 @@ async fn create_once(cx: &Context, actor: &Actor, creator: UserId, input: NewTas
     };
     new.check()?;
     let mut task = tx.tasks().insert(&new).await?;
-    let entry = HistoryEntry {
-        task: task.id,
-        from: None,
-        to: TaskState::Scheduled,
-        by: actor.acting_user(),
-        on_behalf_of: actor.represented(),
-        reason: None,
-        at: now,
-    };
-    tx.history().push(&entry).await?;
+    task::push_state(&mut *tx, Some(actor), &task, None, None, now).await?;
     let mut events = Vec::with_capacity(3);
     if !input.officers.is_empty() {
         let choice = task::Choice::ByHand { force: input.force };

@@ -70,16 +70,7 @@ pub(crate) async fn step_without_lifecycle(
     let mut events = move_officers(tx, &task, from, now).await?;
     let by = if step.by_system { None } else { actor.acting_user() };
     let reason = step.reason.unwrap_or(default_reason(Some(from), step.to)).to_owned();
-    let entry = HistoryEntry {
-        task: task.id,
-        from: Some(from),
-        to: step.to,
-        by,
-        on_behalf_of: actor.represented().filter(|_| !step.by_system),
-        reason: Some(reason),
-        at: now,
-    };
-    tx.history().push(&entry).await?;
+    push_state(tx, (!step.by_system).then_some(actor), &task, Some(from), Some(reason), now).await?;
     events.insert(0, Event::TaskStatusChanged { task: Box::new(task.clone()), from, by });
     record::events(cx, tx, actor, now, events).await?;
     let event = match step.to {
@@ -215,13 +206,26 @@ pub(super) async fn lock_officers(tx: &mut dyn Tx, task: &Task, more: &[OfficerI
 
 /// A line in the history of a task that changes no state.
 pub(crate) async fn push_history(tx: &mut dyn Tx, actor: &Actor, task: &Task, why: &str, now: Time) -> Result<()> {
+    push_state(tx, Some(actor), task, Some(task.state), Some(why.to_owned()), now).await
+}
+
+/// A line in the history of a task that was in state `from` before, `None` for one just made; `by` is `None`
+/// for what follows by itself.
+pub(crate) async fn push_state(
+    tx: &mut dyn Tx,
+    by: Option<&Actor>,
+    task: &Task,
+    from: Option<TaskState>,
+    reason: Option<String>,
+    now: Time,
+) -> Result<()> {
     let entry = HistoryEntry {
         task: task.id,
-        from: Some(task.state),
+        from,
         to: task.state,
-        by: actor.acting_user(),
-        on_behalf_of: actor.represented(),
-        reason: Some(why.to_owned()),
+        by: by.and_then(Actor::acting_user),
+        on_behalf_of: by.and_then(Actor::represented),
+        reason,
         at: now,
     };
     Ok(tx.history().push(&entry).await?)
