@@ -73,7 +73,7 @@ fn read<T: DeserializeOwned + ToSchema>(bytes: &Bytes) -> Result<T, ApiError> {
         .map_err(|error| invalid("json_invalid", format!("JSON decode error: {error}")))?;
     let mut faults = Vec::new();
     nul(&whole, &mut Vec::new(), &mut faults);
-    match read_json(&whole, bytes.len(), &Needs::from_schema::<T>()) {
+    match read_json(&whole, bytes.len(), Needs::from_schema::<T>) {
         // Only a field that is given twice is refused as text and not as a value.
         Ok(value) if faults.is_empty() && is_read => Ok(value),
         Ok(_) if faults.is_empty() => Err(invalid("value_error", "must hold each field once")),
@@ -101,7 +101,7 @@ impl<S: Send + Sync, T: DeserializeOwned + ToSchema> FromRequest<S> for Form<T> 
         content::must_be_form(request.headers())?;
         let bytes = body(request, state).await?;
         let fields = fields(&bytes);
-        read_fields(&fields, &required::<T>())
+        read_fields(&fields, required::<T>)
             .map(Self)
             .map_err(|faults| refusal("body", faults, |way| of_name(&fields, way)))
     }

@@ -81,40 +81,46 @@ impl Needs {
     }
 }
 
-/// Reads JSON of `size` bytes.
+/// Reads JSON of `size` bytes. What must be there is looked up once the reading has failed.
 ///
 /// # Errors
 /// All faults, at most [`MOST_FAULTS`].
-pub fn read_json<T: DeserializeOwned>(whole: &Value, size: usize, needs: &Needs) -> Result<T, Vec<FieldFault>> {
-    let missing = needs.missing(whole);
-    read(Part::Value(whole), Notation::Json, missing, MOST_READ / size.max(1))
+pub fn read_json<T: DeserializeOwned>(whole: &Value, size: usize, needs: fn() -> Needs) -> Result<T, Vec<FieldFault>> {
+    read(Part::Value(whole), Notation::Json, || needs().missing(whole), MOST_READ / size.max(1))
 }
 
-/// Reads the fields of a query string or a form, of which those of `needed` must be there.
+/// Reads the fields of a query string or a form, of which those of `needed` must be there: they are looked up
+/// once the reading has failed.
 ///
 /// # Errors
 /// All faults, at most [`MOST_FAULTS`].
-pub fn read_fields<T: DeserializeOwned>(fields: &[(String, Value)], needed: &[String]) -> Result<T, Vec<FieldFault>> {
+pub fn read_fields<T: DeserializeOwned>(
+    fields: &[(String, Value)],
+    needed: fn() -> Vec<String>,
+) -> Result<T, Vec<FieldFault>> {
     let is_there = |name: &String| fields.iter().any(|(given, _)| given == name);
-    let missing = needed.iter().filter(|name| !is_there(name)).map(|name| vec![Value::from(name.as_str())]);
-    read(Part::Fields(fields), Notation::Text, missing.collect(), MOST_READINGS)
+    let missing = || needed().into_iter().filter(|name| !is_there(name)).map(|name| vec![name.into()]).collect();
+    read(Part::Fields(fields), Notation::Text, missing, MOST_READINGS)
 }
 
 fn read<T: DeserializeOwned>(
     part: Part<'_>,
     notation: Notation,
-    missing: Vec<FieldPath>,
+    missing: impl Fn() -> Vec<FieldPath>,
     again: usize,
 ) -> Result<T, Vec<FieldFault>> {
     let mut reading = Reading::new(notation);
     let lacking = |way| FieldFault { way, kind: "missing", msg: "Field required".to_owned() };
-    let mut faults: Vec<FieldFault> = missing.into_iter().take(MOST_FAULTS).map(lacking).collect();
-    for _ in 0..=again.min(MOST_READINGS) {
+    let mut faults = Vec::new();
+    for attempt in 0..=again.min(MOST_READINGS) {
         let failure = match T::deserialize(Node { part, reading: &reading }) {
-            Ok(value) if faults.is_empty() => return Ok(value),
+            Ok(value) if attempt == 0 => return Ok(value),
             Ok(_) => break,
             Err(error) => error,
         };
+        if attempt == 0 {
+            faults.extend(missing().into_iter().take(MOST_FAULTS).map(lacking));
+        }
         let fault = reading.take_fault().unwrap_or_else(|| FieldFault::of_whole(&failure));
         // What lacks a part that is left out is no fault of its own.
         let is_new = !reading.is_hidden(&fault.way) && faults.iter().all(|known| known.way != fault.way);
@@ -170,7 +176,7 @@ mod tests {
     }
 
     fn faults(whole: &Value, size: usize) -> Vec<String> {
-        let faults = read_json::<Outer>(whole, size, &Needs::from_schema::<Outer>()).unwrap_err();
+        let faults = read_json::<Outer>(whole, size, Needs::from_schema::<Outer>).unwrap_err();
         let mut lines: Vec<String> =
             faults.iter().map(|fault| format!("{} {}", Value::from(fault.way.clone()), fault.kind)).collect();
         lines.sort();
@@ -202,7 +208,7 @@ mod tests {
         assert_eq!(faults(&json!([]), 2), ["[] value_error"]);
         assert_eq!(faults(&json!({}), 2), [r#"["lat"] missing"#, r#"["name"] missing"#]);
         let good = json!({ "name": "a", "lat": 1, "parts": [{ "count": 1, "flag": true }] });
-        read_json::<Outer>(&good, 50, &Needs::from_schema::<Outer>()).unwrap();
+        read_json::<Outer>(&good, 50, Needs::from_schema::<Outer>).unwrap();
     }
 
     #[test]

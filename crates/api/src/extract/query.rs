@@ -85,9 +85,14 @@ impl Asking {
     }
 
     fn read<T: QueryPart>(&mut self) -> Option<T> {
-        let needed = T::into_params(|| None).into_iter().filter(|parameter| parameter.required == Required::True);
-        let needed: Vec<String> = needed.map(|parameter| parameter.name).collect();
-        match read_fields(&self.fields, &needed) {
+        let needed = || {
+            let parameters = T::into_params(|| None).into_iter();
+            parameters
+                .filter(|parameter| parameter.required == Required::True)
+                .map(|parameter| parameter.name)
+                .collect()
+        };
+        match read_fields(&self.fields, needed) {
             Ok(value) => Some(value),
             Err(faults) => {
                 merge(&mut self.faults, faults);

@@ -3,7 +3,7 @@
 mod time;
 
 use domain::point::{LATITUDE, LONGITUDE};
-use domain::{Bounds, Time};
+use domain::{Bounds, Point, Time};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
@@ -122,6 +122,17 @@ pub fn patch_latitude<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 /// Degrees east in a partial update.
 pub fn patch_longitude<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<f64>>, D::Error> {
     longitude_opt(deserializer).map(Some)
+}
+
+/// A point of two fields that are called `lat` and `lng`.
+pub fn point(lat: f64, lng: f64) -> Result<Point, app::Error> {
+    point_of(("lat", lat), ("lng", lng))
+}
+
+/// A point of two fields by their names.
+pub fn point_of(lat: (&str, f64), lng: (&str, f64)) -> Result<Point, app::Error> {
+    Point::new(lat.1, lng.1)
+        .map_err(|error| app::Error::invalid(if error.field == "lat" { lat.0 } else { lng.0 }, error))
 }
 
 /// Words or numbers with commas between them; none for an empty text.

@@ -131,7 +131,7 @@ pub async fn tasks(
     let tasks = match (area.bbox, area.lat, area.lng, area.radio_m) {
         (Some(bbox), ..) => app::geo::tasks_in(&cx, &actor, bbox.0).await?,
         (None, Some(lat), Some(lng), Some(radius)) => {
-            let point = Point::new(lat, lng).map_err(|error| Error::invalid(error.field, error))?;
+            let point = field::point(lat, lng)?;
             app::geo::tasks_around(&cx, &actor, point, radius).await?
         }
         (None, None, None, None) => app::geo::tasks_in(&cx, &actor, EARTH).await?,

@@ -1,6 +1,6 @@
 //! `GET /geo/map/view`.
 
-use app::{Context, Error};
+use app::Context;
 use axum::extract::{RawQuery, State};
 use axum::response::Redirect;
 use chrono::{DateTime, Utc};
@@ -121,10 +121,7 @@ fn task_pin((task, distance_m): (Task, f64)) -> Option<TaskPin> {
 }
 
 fn center(lat: f64, lng: f64) -> Result<Point> {
-    let named = |error: domain::OutOfRange| {
-        Error::invalid(if error.field == "lat" { "center_lat" } else { "center_lng" }, error).into()
-    };
-    Point::new(lat, lng).map_err(named)
+    Ok(field::point_of(("center_lat", lat), ("center_lng", lng))?)
 }
 
 /// Officers and active tasks around a point. Level 1 sees own tasks and oneself.

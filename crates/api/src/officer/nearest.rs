@@ -1,12 +1,12 @@
 //! `GET /efectivos/cercanos`.
 
+use app::Context;
 use app::dispatch::{Candidate, NearestQuery};
-use app::{Context, Error};
 use axum::extract::State;
 use chrono::{DateTime, Utc};
+use domain::Availability;
 use domain::dispatch::Exclusion;
 use domain::officer::Unit;
-use domain::{Availability, Point};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -150,7 +150,7 @@ pub async fn nearest(
 ) -> Result<Json<NearestOut>> {
     // Who may not ask is told so before what was wrong with the question.
     app::policy::require(&actor, app::policy::Permission::ViewPeople)?;
-    let point = Point::new(query.lat, query.lng).map_err(|error| Error::invalid(error.field, error))?;
+    let point = field::point(query.lat, query.lng)?;
     let question =
         NearestQuery { point, limit: query.limite, radius_m: query.radio_m, unit: query.unidad.map(Unit::into_string) };
     let nearest = app::dispatch::nearest(&cx, &actor, question).await?;

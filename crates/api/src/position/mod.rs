@@ -6,7 +6,7 @@ use app::position::Report;
 use app::{Context, Error};
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use domain::{OfficerId, Point};
+use domain::OfficerId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -76,7 +76,7 @@ pub struct PositionsOut {
 
 impl PositionIn {
     fn report(self, officer: i64) -> Result<Report, Error> {
-        let point = Point::new(self.lat, self.lng).map_err(|error| Error::invalid(error.field, error))?;
+        let point = field::point(self.lat, self.lng)?;
         Ok(Report { officer: OfficerId(officer), point, accuracy_m: self.precision_m, measured_at: self.medida_en })
     }
 }

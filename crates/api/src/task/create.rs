@@ -84,9 +84,7 @@ pub(super) fn place(lat: Option<f64>, lon: Option<f64>) -> Result<Option<Point>,
         (None, None) => Ok(None),
         (Some(_), None) => Err(Error::invalid("ubicacion_lon", "must be given together with ubicacion_lat")),
         (None, Some(_)) => Err(Error::invalid("ubicacion_lat", "must be given together with ubicacion_lon")),
-        (Some(lat), Some(lon)) => Point::new(lat, lon).map(Some).map_err(|error| {
-            Error::invalid(if error.field == "lat" { "ubicacion_lat" } else { "ubicacion_lon" }, error)
-        }),
+        (Some(lat), Some(lon)) => field::point_of(("ubicacion_lat", lat), ("ubicacion_lon", lon)).map(Some),
     }
 }
 

@@ -1,10 +1,10 @@
 //! `POST /tasks/emergency`.
 
 use app::dispatch::{Emergency, EmergencyCall};
-use app::{Context, Error, FieldProblem};
+use app::{Context, Error};
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use domain::{Level, MultiLine, Point, TelegramId};
+use domain::{Level, MultiLine, TelegramId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -93,25 +93,11 @@ pub async fn emergency(
     Json(body): Json<EmergencyIn>,
 ) -> Result<Json<EmergencyOut>> {
     let named = Some(TelegramId(body.telegram_id)).filter(|named| named.0 != 0 && actor.telegram() != Some(*named));
-    let mut wrong = Vec::new();
     if named.is_some() && actor.level() < Some(Level::Supervisor) {
-        wrong.push(FieldProblem {
-            field: "telegram_id".to_owned(),
-            code: "value_error",
-            message: "must be 0 or the caller's own Telegram account".to_owned(),
-        });
+        return Err(Error::invalid("telegram_id", "must be 0 or the caller's own Telegram account").into());
     }
-    let point = match Point::new(body.lat, body.lng) {
-        Ok(point) if wrong.is_empty() => point,
-        Ok(_) => return Err(Error::Invalid(wrong).into()),
-        Err(error) => {
-            let (field, message) = (error.field.to_owned(), error.to_string());
-            wrong.push(FieldProblem { field, code: "value_error", message });
-            return Err(Error::Invalid(wrong).into());
-        }
-    };
     let call = EmergencyCall {
-        point,
+        point: field::point(body.lat, body.lng)?,
         description: body.descripcion.map(widen).transpose()?,
         officers: super::create::officers(body.efectivos),
         force: body.forzar,
