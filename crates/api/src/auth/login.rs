@@ -65,7 +65,7 @@ pub async fn login(
     headers: HeaderMap,
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
-    // A page of somebody else's may not sign its reader in to an account of its own choice.
+    // A page of another origin must not sign its reader in to an account that the page chose.
     page.refuse_foreign()?;
     let password = Zeroizing::new(form.password);
     let jar = CookieJar::from_headers(&headers);

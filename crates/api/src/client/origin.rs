@@ -1,5 +1,5 @@
 //! The public origin of this office (scheme, host and port), and whether a page may act by the
-//! cookies of whoever looks at it. Routes on a cookie, sign-in and sockets all ask here.
+//! cookies of its reader. Routes that accept a cookie, sign-in and sockets use this one check.
 
 use axum::extract::FromRef;
 use axum::extract::FromRequestParts;

@@ -46,7 +46,7 @@ fn expected(row: &Row) -> IpAddr {
     row.2.parse().unwrap()
 }
 
-/// Somebody whose connections come from an address of this machine.
+/// Sends a request from one of this machine's addresses.
 async fn sends(office: &Office, row: &Row, method: Method, path: &str, form: &[(&str, &str)]) -> (u16, String, Value) {
     let client = reqwest::Client::builder()
         .local_address(row.0.parse::<IpAddr>().unwrap())

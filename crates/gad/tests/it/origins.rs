@@ -134,7 +134,7 @@ async fn signs_in(person: &Person, email: &str) -> (String, String) {
     (token("access_token"), token("refresh_token"))
 }
 
-/// All routes that change something, with numbers that nobody has.
+/// All routes that change something, with ids that do not exist.
 fn changes() -> Vec<(Method, String)> {
     let document: Value = serde_json::to_value(api::openapi()).unwrap();
     let mut found = Vec::new();
