@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use app::Context;
+use app::{Actor, Context};
 use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -137,7 +137,8 @@ fn typed(mut text: String) -> String {
 /// they were: `gad_database_up` says so.
 async fn event_log(cx: &Context, hub: &Hub) {
     let Some(at) = hub.at() else { return };
-    let Ok(Ok(left)) = deadline("event log", PATIENCE, app::events::backlog(cx, at)).await else { return };
+    let job = Actor::system(cx.rng.uuid().to_string(), "scrape");
+    let Ok(Ok(left)) = deadline("event log", PATIENCE, app::events::backlog(cx, &job, at)).await else { return };
     let lag = left.oldest.and_then(|oldest| (cx.clock.now() - oldest).to_std().ok()).unwrap_or_default();
     #[expect(clippy::cast_precision_loss, reason = "events stay far below 2^52")]
     let (head, unnumbered) = (left.head as f64, left.unnumbered as f64);

@@ -112,7 +112,7 @@ impl Stream {
 
     /// Reads the log; `None` ends the stream, and its client resumes.
     async fn read_on(&mut self) -> Option<()> {
-        let page = app::events::since(&self.cx, self.at.offset, PART).await.ok()?;
+        let page = app::events::since(&self.cx, &self.bearer.actor, self.at.offset, PART).await.ok()?;
         self.is_live = page.is_end(PART);
         let last = page.last();
         for logged in page.events {

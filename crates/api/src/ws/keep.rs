@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::Context;
+use app::{Actor, Context};
 use domain::{Level, SessionId};
 use resilience::{CancellationToken, Tasks};
 
@@ -79,6 +79,7 @@ async fn rights(cx: &Context, hub: &Hub, stop: &CancellationToken) {
 
 /// Tells the office's counts to supervisors after something has changed, not more often than useful.
 async fn glances(cx: &Context, hub: &Hub, stop: &CancellationToken) {
+    let job = Actor::system(cx.rng.uuid().to_string(), "dashboard");
     let mut live = hub.listen();
     while !stop.is_cancelled() {
         let heard = tokio::select! {
@@ -99,7 +100,7 @@ async fn glances(cx: &Context, hub: &Hub, stop: &CancellationToken) {
         }
         // All that happened meanwhile is told at once.
         live = live.resubscribe();
-        if let Ok(all) = app::stats::glance(cx).await {
+        if let Ok(all) = app::stats::overview(cx, &job).await {
             let now = cx.clock.now();
             let data = figures::dashboard_of(&all, now);
             hub.hand_out(

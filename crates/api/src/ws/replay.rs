@@ -23,7 +23,7 @@ pub async fn replay(socket: &mut Socket, from: LogPosition, head: LogPosition) -
     }
     let (mut at, mut places) = (from.offset, BTreeMap::new());
     loop {
-        let page = app::events::since(&socket.cx, at, PART).await.map_err(unanswered)?;
+        let page = app::events::since(&socket.cx, &socket.bearer.actor, at, PART).await.map_err(unanswered)?;
         // Dense offsets: the first that is there must be the next, or those between are gone.
         if page.first().map_or(at < head.offset, |first| first != at + 1) {
             return resync(socket, head).await;

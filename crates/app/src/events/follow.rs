@@ -165,7 +165,7 @@ async fn catch_up(
         }
     }
     loop {
-        let page = read::since(cx, at.offset, PART).await?;
+        let page = read::all_since(cx, at.offset, PART).await?;
         read::warn_unreadable(&page.unreadable);
         let (is_end, last, events) = (page.is_end(PART), page.last(), page.events);
         let shared =

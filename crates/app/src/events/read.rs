@@ -32,7 +32,8 @@ pub async fn head(cx: &Context) -> Result<LogPosition> {
 }
 
 /// What a replica that has told all up to `told` has still to tell.
-pub async fn backlog(cx: &Context, told: LogPosition) -> Result<Backlog> {
+pub async fn backlog(cx: &Context, actor: &Actor, told: LogPosition) -> Result<Backlog> {
+    policy::require(actor, Permission::ViewSystemMetrics)?;
     Ok(cx.store.read().await?.event_log().backlog(told.offset).await?)
 }
 
@@ -64,8 +65,15 @@ pub async fn after(cx: &Context, actor: &Actor, from: Option<LogPosition>, limit
     Ok(EventPage { events, unreadable: read.unreadable, next, has_gap, is_end })
 }
 
-/// The log after an offset of this epoch, without regard to who may hear of it.
-pub async fn since(cx: &Context, offset: i64, limit: u32) -> Result<LogPage> {
+/// At most `limit` events after an offset of this epoch, all of them, so that the caller sees gaps
+/// between offsets. It hands on to the actor what [`policy::may_hear`] allows.
+pub async fn since(cx: &Context, actor: &Actor, offset: i64, limit: u32) -> Result<LogPage> {
+    policy::require(actor, Permission::ViewAssignedTasks)?;
+    all_since(cx, offset, limit).await
+}
+
+/// What [`since`] gives, for the follower of the log, which acts for no actor.
+pub(super) async fn all_since(cx: &Context, offset: i64, limit: u32) -> Result<LogPage> {
     Ok(counted(cx.store.read().await?.event_log().after(offset, limit).await?))
 }
 

@@ -5,5 +5,5 @@ mod overview;
 mod user;
 
 pub use forget::{forget, invalidate};
-pub use overview::{glance, overview};
+pub use overview::overview;
 pub use user::{Origin, PERIOD, UserReport, of_user};
