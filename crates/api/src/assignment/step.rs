@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::AssignmentOut;
 use crate::error::Result;
-use crate::extract::{Authenticated, Id, Json};
+use crate::extract::{Authenticated, Id, Json, WithBody};
 use crate::problem::Problem;
 use crate::schema::{CanalAsignacion, EstadoAsignacion};
 use crate::task::TaskOut;
@@ -50,8 +50,7 @@ pub struct SteppedOut {
 pub async fn step(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(id): Id,
-    Json(body): Json<StepIn>,
+    WithBody(Id(id), Json(body)): WithBody<Id, Json<StepIn>>,
 ) -> Result<Json<SteppedOut>> {
     let input = StepInput { state: body.estado, channel: body.canal, reason: body.motivo.map(Text::into_string) };
     let (assignment, task) = app::assignment::advance(&cx, &actor, AssignmentId(id), &input).await?;

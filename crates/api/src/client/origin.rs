@@ -133,7 +133,7 @@ fn public_origin(parts: &Parts, settings: &ApiSettings) -> (Option<String>, &'st
     let is_proxied = ClientAddress::in_request(parts).is_some_and(|client| client.is_peer_trusted);
     let said = |name, of| if is_proxied { forwarded(headers, name, of) } else { None };
     let own = if settings.secure_cookies { "https" } else { "http" };
-    let scheme = said("x-forwarded-proto", "proto").unwrap_or(own).to_ascii_lowercase();
+    let scheme = said("x-forwarded-proto", "proto").and_then(scheme).unwrap_or(own);
     let (host, source) = match said("x-forwarded-host", "host") {
         Some(host) => (Some(host), "X-Forwarded-Host"),
         // The target in absolute form is above the header (RFC 9112, 3.2.2).
@@ -150,6 +150,15 @@ fn public_origin(parts: &Parts, settings: &ApiSettings) -> (Option<String>, &'st
         })
     });
     (origin, source)
+}
+
+/// The scheme of the page behind a request. Some proxies name the protocol of a socket when it is opened.
+fn scheme(protocol: &str) -> Option<&'static str> {
+    match protocol.to_ascii_lowercase().as_str() {
+        "https" | "wss" => Some("https"),
+        "http" | "ws" => Some("http"),
+        _ => None,
+    }
 }
 
 fn has_port(host: &str) -> bool {

@@ -69,14 +69,14 @@ where
     }
 }
 
-/// The token in the header, else in the cookie.
+/// The token in the header, else in the cookie. Another scheme of `Authorization` is meant for a proxy in front.
 ///
 /// # Errors
 /// 403 for a request that would change something on the cookie alone and does not come from one of
 /// our own pages.
 pub fn token(parts: &Parts, settings: &ApiSettings) -> Result<Option<String>, ApiError> {
     let is_reading = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let by_cookie = !parts.headers.contains_key(header::AUTHORIZATION);
+    let by_cookie = header_token(&parts.headers).is_none();
     let token = reading_token(parts);
     if token.is_some() && by_cookie && !is_reading {
         PageOrigin::new(parts, settings).require_own()?;
@@ -86,8 +86,8 @@ pub fn token(parts: &Parts, settings: &ApiSettings) -> Result<Option<String>, Ap
 
 /// The same for a request that only reads, wherever its page is from.
 pub fn reading_token(parts: &Parts) -> Option<String> {
-    if parts.headers.contains_key(header::AUTHORIZATION) {
-        return header_token(&parts.headers);
+    if let Some(token) = header_token(&parts.headers) {
+        return Some(token);
     }
     let jar = axum_extra::extract::CookieJar::from_headers(&parts.headers);
     jar.get(COOKIE).map(|cookie| cookie.value().to_owned())

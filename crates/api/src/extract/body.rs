@@ -65,8 +65,10 @@ fn read<T: DeserializeOwned + ToSchema>(bytes: &Bytes) -> Result<T, ApiError> {
     sent::keep_body(bytes);
     // In JSON it can stand as an escape only; one store would keep it and the other not.
     let may_hold_nul = bytes.windows(6).any(|six| six == br"\u0000");
+    // Derived types read a list as the fields of a structure in their order, at every depth; `Node` does not.
+    let may_hold_list = bytes.contains(&b'[');
     let is_read = match serde_json::from_slice(bytes) {
-        Ok(value) if !may_hold_nul => return Ok(value),
+        Ok(value) if !may_hold_nul && !may_hold_list => return Ok(value),
         read => read.is_ok(),
     };
     let whole: Value = serde_json::from_slice(bytes)

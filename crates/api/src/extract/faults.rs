@@ -187,7 +187,7 @@ mod tests {
     fn every_wrong_and_every_lacking_part_is_found_once_at_every_depth() {
         let whole = json!({
             "name": 7, "lat": 95,
-            "parts": [{ "count": 300 }, { "count": 1, "flag": true, "deep": [[1], ["x", 2, null]] }, 5, {}],
+            "parts": [{ "count": 300 }, { "count": 1, "flag": true, "deep": [[1], ["x", 2, null]] }, 5, {}, [1, true]],
             "inner": { "flag": "no" },
             "unknown": null,
         });
@@ -203,9 +203,11 @@ mod tests {
             r#"["parts",2] type_error"#,
             r#"["parts",3,"count"] missing"#,
             r#"["parts",3,"flag"] missing"#,
+            r#"["parts",4] type_error"#,
         ];
         assert_eq!(faults(&whole, 100), wanted);
-        assert_eq!(faults(&json!([]), 2), ["[] value_error"]);
+        assert_eq!(faults(&json!([]), 2), ["[] type_error"]);
+        assert_eq!(faults(&json!(["a", 1]), 8), ["[] type_error"]);
         assert_eq!(faults(&json!({}), 2), [r#"["lat"] missing"#, r#"["name"] missing"#]);
         let good = json!({ "name": "a", "lat": 1, "parts": [{ "count": 1, "flag": true }] });
         read_json::<Outer>(&good, 50, Needs::from_schema::<Outer>).unwrap();

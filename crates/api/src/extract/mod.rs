@@ -10,6 +10,7 @@ mod query;
 mod rejection;
 mod request;
 mod sent;
+mod together;
 
 pub use actor::{Authenticated, COOKIE, MaybeActor, header_token, reading_token, token};
 pub use body::{Form, Json, OptionalJson, too_large, unreadable};
@@ -17,3 +18,4 @@ pub use path::{Id, Ids, TextPath, UuidPath};
 pub use query::{Paging, Query, QueryPair, QueryTriple};
 pub use request::{RequestId, RequestInfo, request_of};
 pub use sent::{add_input, part_of_field, with_sent};
+pub use together::{Pair, WithBody};

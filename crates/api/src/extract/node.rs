@@ -124,7 +124,7 @@ impl de::Error for FieldRefusal {
     }
 
     fn invalid_type(given: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::Type(format!("invalid type: {given}, expected {expected}"))
+        Self::Type(format!("invalid type: {}, expected {expected}", type_name(given)))
     }
 
     fn missing_field(field: &'static str) -> Self {
@@ -133,6 +133,20 @@ impl de::Error for FieldRefusal {
 
     fn duplicate_field(field: &'static str) -> Self {
         Self::Repeated(field)
+    }
+}
+
+/// The type of a value that was sent. What it holds may be secret, and is in `input` where it is not.
+const fn type_name(given: de::Unexpected<'_>) -> &'static str {
+    match given {
+        de::Unexpected::Bool(_) => "boolean",
+        de::Unexpected::Unsigned(_) | de::Unexpected::Signed(_) => "integer",
+        de::Unexpected::Float(_) => "floating point number",
+        de::Unexpected::Str(_) | de::Unexpected::Char(_) => "string",
+        de::Unexpected::Unit | de::Unexpected::Option => "null",
+        de::Unexpected::Seq => "sequence",
+        de::Unexpected::Map => "map",
+        _ => "another type",
     }
 }
 
@@ -231,8 +245,23 @@ impl<'de> Deserializer<'de> for Node<'de> {
                 visitor.visit_map(NodeFields::new(self, fields))
             }
             Part::Value(Value::Array(items)) => visitor.visit_seq(NodeItems { node: self, items, next: 0 }),
-            Part::Value(scalar) => Ok(scalar.deserialize_any(visitor)?),
+            Part::Value(Value::Null) => visitor.visit_unit(),
+            Part::Value(Value::Bool(value)) => visitor.visit_bool(*value),
+            Part::Value(Value::String(text)) => visitor.visit_borrowed_str(text),
+            Part::Value(number @ Value::Number(_)) => Ok(number.deserialize_any(visitor)?),
         }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, FieldRefusal> {
+        if matches!(self.part, Part::Value(Value::Array(_))) {
+            return Err(de::Error::invalid_type(de::Unexpected::Seq, &visitor));
+        }
+        self.deserialize_any(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldRefusal> {
@@ -277,7 +306,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 
     forward_to_deserialize_any! {
-        i128 u128 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
+        i128 u128 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map identifier
         ignored_any
     }
 }

@@ -7,6 +7,7 @@ use axum::extract::MatchedPath;
 use axum::http::header;
 use axum::http::request::Parts;
 
+use super::actor::header_token;
 use crate::client::ClientAddress;
 
 /// `X-Request-ID` of this request, put there by the outermost layer.
@@ -24,7 +25,7 @@ pub fn request_of(parts: &Parts) -> Arc<app::Request> {
         user_agent: header(header::USER_AGENT),
         idempotency: parts.extensions.get::<IdempotencyKey>().cloned(),
         // Programs send a token in a header, our own pages a cookie.
-        channel: (!parts.headers.contains_key(header::AUTHORIZATION)).then_some(domain::Channel::Web),
+        channel: header_token(&parts.headers).is_none().then_some(domain::Channel::Web),
         target: parts.extensions.get::<MatchedPath>().and_then(|path| target(path.as_str(), parts.uri.path())),
     })
 }

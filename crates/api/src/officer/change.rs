@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::OfficerOut;
 use crate::error::Result;
 use crate::etag::{IfMatch, etag};
-use crate::extract::{Authenticated, Id, Json};
+use crate::extract::{Authenticated, Id, Json, Pair, WithBody};
 use crate::field;
 use crate::problem::Problem;
 use crate::schema::EstadoDisponibilidad;
@@ -51,9 +51,7 @@ pub struct OfficerPatch {
 pub async fn update(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(id): Id,
-    IfMatch(expected): IfMatch,
-    Json(body): Json<OfficerPatch>,
+    WithBody(Pair(Id(id), IfMatch(expected)), Json(body)): WithBody<Pair<Id, IfMatch>, Json<OfficerPatch>>,
 ) -> Result<Response> {
     let edit = OfficerEdit {
         internal_code: body.codigo_interno.map(widen).transpose()?,

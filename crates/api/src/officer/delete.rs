@@ -7,7 +7,7 @@ use domain::OfficerId;
 
 use crate::error::Result;
 use crate::etag::IfMatch;
-use crate::extract::{Authenticated, Id};
+use crate::extract::{Authenticated, Id, Pair};
 use crate::problem::Problem;
 
 /// Deletes an officer without a begun task; the officer stays in the record and is no longer seen.
@@ -18,8 +18,7 @@ use crate::problem::Problem;
 pub async fn delete(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(id): Id,
-    IfMatch(expected): IfMatch,
+    Pair(Id(id), IfMatch(expected)): Pair<Id, IfMatch>,
 ) -> Result<StatusCode> {
     app::officer::delete(&cx, &actor, OfficerId(id), expected).await?;
     Ok(StatusCode::NO_CONTENT)

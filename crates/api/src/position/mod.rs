@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::Result;
-use crate::extract::{Authenticated, Id, Json};
+use crate::extract::{Authenticated, Id, Json, WithBody};
 use crate::field;
 use crate::problem::Problem;
 
@@ -107,8 +107,7 @@ fn of_single(error: Error) -> Error {
 pub async fn one(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(id): Id,
-    Json(body): Json<PositionIn>,
+    WithBody(Id(id), Json(body)): WithBody<Id, Json<PositionIn>>,
 ) -> Result<Json<PositionsOut>> {
     let taken = app::position::report(&cx, &actor, vec![body.report(id)?]).await.map_err(of_single)?;
     Ok(Json(PositionsOut { recibidas: taken.len() }))

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::Result;
-use crate::extract::{Authenticated, Id, Json, Query};
+use crate::extract::{Authenticated, Id, Json, Pair, Query};
 use crate::field::PeriodBound;
 use crate::problem::Problem;
 
@@ -56,8 +56,7 @@ impl From<Position> for PositionOut {
 pub async fn track(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(id): Id,
-    Query(span): Query<Span>,
+    Pair(Id(id), Query(span)): Pair<Id, Query<Span>>,
 ) -> Result<Json<Vec<PositionOut>>> {
     let zone = cx.settings.time_zone;
     let (from, to) = (span.desde.map(|bound| bound.begins(zone)), span.hasta.map(|bound| bound.ends(zone)));

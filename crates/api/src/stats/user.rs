@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::Result;
-use crate::extract::{Authenticated, Id, Json, Query};
+use crate::extract::{Authenticated, Id, Json, Pair, Query};
 use crate::field;
 use crate::problem::Problem;
 
@@ -102,8 +102,7 @@ pub struct CacheOut {
 pub async fn user(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(user): Id,
-    Query(query): Query<StatsQuery>,
+    Pair(Id(user), Query(query)): Pair<Id, Query<StatsQuery>>,
 ) -> Result<Json<StatsOut>> {
     let (report, origin) = app::stats::of_user(&cx, &actor, UserId(user), query.days, query.use_cache).await?;
     Ok(Json(out(&report, origin)))

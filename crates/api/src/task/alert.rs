@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::TaskOut;
 use crate::error::Result;
-use crate::extract::{Authenticated, Id, Json};
+use crate::extract::{Authenticated, Id, Json, WithBody};
 use crate::field;
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
@@ -117,8 +117,7 @@ pub async fn list(
 pub async fn take(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(id): Id,
-    Json(body): Json<TakeIn>,
+    WithBody(Id(id), Json(body)): WithBody<Id, Json<TakeIn>>,
 ) -> Result<Json<DispatchOut>> {
     let (_, state) = app::dispatch::take(&cx, &actor, TaskId(id), body.forzar).await?;
     Ok(Json(state.into()))

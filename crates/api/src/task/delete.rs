@@ -7,7 +7,7 @@ use domain::TaskId;
 use super::TaskOut;
 use crate::error::Result;
 use crate::etag::IfMatch;
-use crate::extract::{Authenticated, Id, Json};
+use crate::extract::{Authenticated, Id, Json, Pair};
 use crate::problem::Problem;
 
 /// Deletes a task; it stays in the record and is no longer seen.
@@ -18,8 +18,7 @@ use crate::problem::Problem;
 pub async fn delete(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(id): Id,
-    IfMatch(expected): IfMatch,
+    Pair(Id(id), IfMatch(expected)): Pair<Id, IfMatch>,
 ) -> Result<Json<TaskOut>> {
     let task = app::task::delete(&cx, &actor, TaskId(id), expected).await?;
     Ok(Json(task.into()))

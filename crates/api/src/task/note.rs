@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::Result;
-use crate::extract::{Authenticated, Id, Json, Query};
+use crate::extract::{Authenticated, Id, Json, Pair, Query, WithBody};
 use crate::field;
 use crate::problem::Problem;
 use crate::schema::ClaseNota;
@@ -72,8 +72,7 @@ const fn most() -> u32 {
 pub async fn list(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(id): Id,
-    Query(query): Query<NotesQuery>,
+    Pair(Id(id), Query(query)): Pair<Id, Query<NotesQuery>>,
 ) -> Result<Json<Vec<NoteOut>>> {
     let notes = app::note::list(&cx, &actor, TaskId(id), query.antes_de.map(NoteId), query.limit).await?;
     Ok(Json(notes.into_iter().map(NoteOut::from).collect()))
@@ -96,8 +95,7 @@ pub struct NoteIn {
 pub async fn add(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(id): Id,
-    Json(body): Json<NoteIn>,
+    WithBody(Id(id), Json(body)): WithBody<Id, Json<NoteIn>>,
 ) -> Result<Json<NoteOut>> {
     let notes = app::note::add(&cx, &actor, TaskId(id), vec![NoteContent::text(body.texto)]).await?;
     let note = notes.into_iter().next().ok_or_else(|| Error::Internal("a note was added and is not there".into()))?;

@@ -14,7 +14,7 @@ use super::TaskOut;
 use super::create::{MOST_OFFICERS, officers, place, widen};
 use crate::error::Result;
 use crate::etag::{IfMatch, etag};
-use crate::extract::{Authenticated, Id, Json};
+use crate::extract::{Authenticated, Id, Json, Pair, WithBody};
 use crate::field;
 use crate::problem::Problem;
 use crate::schema::{EstadoTarea, TipoTarea};
@@ -124,9 +124,7 @@ impl TaskPatch {
 pub async fn update(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(id): Id,
-    IfMatch(expected): IfMatch,
-    Json(body): Json<TaskPatch>,
+    WithBody(Pair(Id(id), IfMatch(expected)), Json(body)): WithBody<Pair<Id, IfMatch>, Json<TaskPatch>>,
 ) -> Result<Response> {
     let task = app::task::update(&cx, &actor, TaskId(id), body.change(expected)?).await?;
     Ok((etag(task.version), Json(TaskOut::from(task))).into_response())
@@ -156,9 +154,7 @@ pub struct AssignmentIn {
 pub async fn assign(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(id): Id,
-    IfMatch(expected): IfMatch,
-    Json(body): Json<AssignmentIn>,
+    WithBody(Pair(Id(id), IfMatch(expected)), Json(body)): WithBody<Pair<Id, IfMatch>, Json<AssignmentIn>>,
 ) -> Result<Response> {
     let ids = officers(body.efectivos);
     let sent = if body.quitar { Sent::Without(ids) } else { Sent::Also(ids) };

@@ -4,6 +4,7 @@ use app::user::{NewUserInput, UserChange};
 use app::{Context, Error, Kind};
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use domain::personal::Name;
 use domain::user::UserEdit;
 use domain::{Level, TelegramId, User, UserId};
@@ -12,8 +13,8 @@ use store::Rule;
 use utoipa::ToSchema;
 
 use crate::error::{ApiError, Result};
-use crate::etag::IfMatch;
-use crate::extract::{Authenticated, Id, Json, Paging, Query};
+use crate::etag::{IfMatch, etag};
+use crate::extract::{Authenticated, Id, Json, Paging, Pair, Query, WithBody};
 use crate::field;
 use crate::problem::Problem;
 
@@ -108,8 +109,9 @@ pub async fn read(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
     Id(id): Id,
-) -> Result<Json<UsuarioOut>> {
-    Ok(Json(app::user::by_id(&cx, &actor, UserId(id)).await.map_err(gone)?.into()))
+) -> Result<Response> {
+    let user = app::user::by_id(&cx, &actor, UserId(id)).await.map_err(gone)?;
+    Ok((etag(user.version), Json(UsuarioOut::from(user))).into_response())
 }
 
 /// Makes a user for the bot alone.
@@ -149,21 +151,24 @@ pub async fn create(
 pub async fn update(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(id): Id,
-    IfMatch(expected): IfMatch,
-    Json(body): Json<UsuarioPatch>,
-) -> Result<Json<UsuarioOut>> {
+    WithBody(Pair(Id(id), IfMatch(expected)), Json(body)): WithBody<Pair<Id, IfMatch>, Json<UsuarioPatch>>,
+) -> Result<Response> {
     let level = body.nivel.as_deref().map(level).transpose()?;
     let edit = UserEdit { given_name: body.nombre, level, ..UserEdit::default() };
     let change = UserChange { edit, expected, ..UserChange::default() };
-    Ok(Json(app::user::update(&cx, &actor, UserId(id), change).await.map_err(gone)?.into()))
+    let user = app::user::update(&cx, &actor, UserId(id), change).await.map_err(gone)?;
+    Ok((etag(user.version), Json(UsuarioOut::from(user))).into_response())
 }
 
 /// Deletes a user, who stays in the record and is no longer seen; so does the officer.
 #[utoipa::path(delete, path = "/api/v1/usuarios/{usuario_id}", tag = "usuarios", security(("bearer" = [])),
-    operation_id = "delete_usuario", params(("usuario_id" = i64, Path)),
+    operation_id = "delete_usuario", params(("usuario_id" = i64, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 204), (status = "4XX", body = Problem)))]
-pub async fn delete(State(cx): State<Context>, Authenticated(actor): Authenticated, Id(id): Id) -> Result<StatusCode> {
-    app::user::delete(&cx, &actor, UserId(id)).await.map_err(gone)?;
+pub async fn delete(
+    State(cx): State<Context>,
+    Authenticated(actor): Authenticated,
+    Pair(Id(id), IfMatch(expected)): Pair<Id, IfMatch>,
+) -> Result<StatusCode> {
+    app::user::delete(&cx, &actor, UserId(id), expected).await.map_err(gone)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::UserOut;
 use crate::error::Result;
 use crate::etag::{IfMatch, etag};
-use crate::extract::{Authenticated, Id, Json};
+use crate::extract::{Authenticated, Id, Json, Pair, WithBody};
 use crate::field;
 use crate::problem::Problem;
 
@@ -79,9 +79,7 @@ struct TypedPasswordIn(#[serde(deserialize_with = "field::checked::<_, String, _
 pub async fn update(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Id(id): Id,
-    IfMatch(expected): IfMatch,
-    Json(body): Json<UserPatch>,
+    WithBody(Pair(Id(id), IfMatch(expected)), Json(body)): WithBody<Pair<Id, IfMatch>, Json<UserPatch>>,
 ) -> Result<Response> {
     let edit = UserEdit {
         dni: body.dni,

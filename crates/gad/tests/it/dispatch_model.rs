@@ -664,7 +664,7 @@ impl City {
                 app::officer::delete(&cx, &self.administrator(), self.officer(officer).0, None).await?;
             }
             Move::DeleteUser { officer } => {
-                app::user::delete(&cx, &self.administrator(), self.officer(officer).1).await?;
+                app::user::delete(&cx, &self.administrator(), self.officer(officer).1, None).await?;
             }
             Move::SetVerified { officer, verified } => {
                 let edit = UserEdit { verified: Some(verified), ..UserEdit::default() };

@@ -114,7 +114,7 @@ async fn changes(office: &Office, id: UserId, change: Change) -> Result<(), Erro
         Change::Demoted => UserEdit { level: Some(Level::Supervisor), ..edit },
         Change::Disabled => UserEdit { verified: Some(false), ..edit },
         Change::Renamed => UserEdit { given_name: Name::try_from("Otra".to_owned()).ok(), ..edit },
-        Change::Deleted => return app::user::delete(&office.cx, &operator, id).await,
+        Change::Deleted => return app::user::delete(&office.cx, &operator, id, None).await,
         Change::Unlinked => return app::telegram::link::unlink(&office.cx, &operator, id).await.map(drop),
     };
     app::user::update(&office.cx, &operator, id, UserChange { edit, ..none }).await.map(drop)

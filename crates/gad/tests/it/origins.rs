@@ -90,6 +90,33 @@ const TABLE: &[Row] = &[
         &[("host", "oficina.example"), ("x-forwarded-proto", "https"), ("origin", "http://oficina.example")],
         false,
     ),
+    // The password of a proxy in front is no credential of the office.
+    (
+        Kind::Plain,
+        &[("host", "oficina.example"), ("origin", "http://oficina.example"), ("authorization", "Basic eDp5")],
+        true,
+    ),
+    (
+        Kind::Plain,
+        &[("host", "oficina.example"), ("origin", "http://evil.example"), ("authorization", "Basic eDp5")],
+        false,
+    ),
+    // Traefik names the protocol of a socket so.
+    (
+        Kind::Proxied,
+        &[("host", "oficina.example"), ("x-forwarded-proto", "wss"), ("origin", "https://oficina.example")],
+        true,
+    ),
+    (
+        Kind::Proxied,
+        &[("host", "oficina.example"), ("x-forwarded-proto", "WS"), ("origin", "http://oficina.example")],
+        true,
+    ),
+    (
+        Kind::Proxied,
+        &[("host", "oficina.example"), ("x-forwarded-proto", "wss"), ("origin", "http://oficina.example")],
+        false,
+    ),
     // What the client wrote stands to the left.
     (
         Kind::Proxied,

@@ -16,6 +16,9 @@ conversations! {
     every_field_of_every_body_is_named_at_once,
     every_lacking_field_of_every_body_is_named_at_once,
     every_parameter_of_every_query_is_named_at_once,
+    every_part_of_every_request_is_named_at_once,
+    a_list_is_no_structure_and_is_not_given_back,
+    every_row_that_has_a_version_can_be_guarded_by_it,
     a_field_within_a_list_is_located_where_it_stands,
     what_a_use_case_refuses_is_shown_with_what_was_sent,
     secrets_are_not_given_back,
@@ -142,6 +145,97 @@ async fn every_parameter_of_every_query_is_named_at_once(office: &Office) {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+async fn every_part_of_every_request_is_named_at_once(office: &Office) {
+    let administrator = office.administrator().await;
+    let (mut wrong, mut tried) = (Vec::new(), 0);
+    for (method, path, operation) in operations() {
+        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let is_narrow = |parameter: &&Value| {
+            let schema = &parameter["schema"];
+            schema["type"] != "string" || ["enum", "pattern", "format"].iter().any(|word| schema.get(word).is_some())
+        };
+        let queries: Vec<(&str, &str)> = parameters
+            .iter()
+            .filter(|parameter| parameter["in"] == "query")
+            .filter(is_narrow)
+            .map(|parameter| (parameter["name"].as_str().unwrap(), "¿?"))
+            .collect();
+        let numbers = parameters.iter().filter(|p| p["in"] == "path" && p["schema"]["type"] == "integer").count();
+        let has_version = parameters.iter().any(|p| p["name"] == "If-Match");
+        let has_body = body_of(&operation).is_some();
+        let mut wanted = BTreeSet::new();
+        let mut request = administrator.request(method.clone(), &path.replace("999999", "uno")).query(&queries);
+        if numbers > 0 {
+            wanted.insert("path");
+        }
+        if !queries.is_empty() {
+            wanted.insert("query");
+        }
+        if has_version {
+            wanted.insert("header");
+            request = request.header("if-match", "\"");
+        }
+        if has_body {
+            wanted.insert("body");
+            request = request.json(&json!("no structure"));
+        }
+        if wanted.len() < 2 || (numbers == 0 && path.contains("999999")) {
+            continue;
+        }
+        tried += 1;
+        let answer = administrator.sends(request).await;
+        let errors = answer.body["errors"].as_array().cloned().unwrap_or_default();
+        let found: BTreeSet<&str> = errors.iter().filter_map(|error| error["loc"][0].as_str()).collect();
+        if answer.status != 422 || found != wanted {
+            wrong.push(format!("{method} {path}: {} names {found:?} and not {wanted:?}", answer.status));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(tried >= 10, "{tried} operations have several parts");
+}
+
+async fn a_list_is_no_structure_and_is_not_given_back(office: &Office) {
+    let administrator = office.administrator().await;
+    let mut wrong = Vec::new();
+    for (method, path, operation) in operations() {
+        let Some((properties, _)) = body_of(&operation) else { continue };
+        let values: Vec<Value> = properties.keys().map(|_| json!("muy secreta")).collect();
+        for body in [json!(values), json!([7, "muy secreta", "1"]), json!("muy secreta")] {
+            let answer = administrator.sends(administrator.request(method.clone(), &path).json(&body)).await;
+            if answer.status != 422 || answer.text.contains("muy secreta") {
+                wrong.push(format!("{method} {path} {body}: {} {}", answer.status, answer.text));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+async fn every_row_that_has_a_version_can_be_guarded_by_it(office: &Office) {
+    let administrator = office.administrator().await;
+    let rows = [
+        format!("/api/v1/usuarios/{}", office.supervisor().await.user.unwrap()),
+        format!("/api/v1/usuarios/{}", office.officer_at(0.0, 0.0).await.user.unwrap()),
+        format!("/api/v1/efectivos/{}", office.officer_at(1.0, 0.0).await.officer.unwrap()),
+    ];
+    for path in rows {
+        let tag = administrator.gets(&path).await.header("etag").to_owned();
+        let delete = async |tag: &str| {
+            administrator.sends(administrator.request(Method::DELETE, &path).header("if-match", tag)).await.status
+        };
+        assert_eq!(delete("\"999999\"").await, 412, "{path}");
+        assert_eq!(administrator.gets(&path).await.status, 200, "{path} is there");
+        assert_eq!(delete(&tag).await, 204, "{path} {tag}");
+    }
+    // By the document: what is changed or deleted by its own number takes a version.
+    for (path, item) in document()["paths"].as_object().unwrap() {
+        let is_row = path.ends_with('}') && item["get"]["responses"].get("200").is_some();
+        for method in ["put", "patch", "delete"].iter().filter(|method| is_row && item.get(**method).is_some()) {
+            let parameters = item[*method]["parameters"].as_array().cloned().unwrap_or_default();
+            assert!(parameters.iter().any(|parameter| parameter["name"] == "If-Match"), "{method} {path}");
+        }
+    }
 }
 
 async fn a_field_within_a_list_is_located_where_it_stands(office: &Office) {
