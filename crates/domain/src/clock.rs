@@ -1,6 +1,6 @@
 //! Time and chance as traits, so that a test owns both. Only the binary builds the real ones.
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// An instant in UTC. Both stores keep microseconds, so every instant that a [`Clock`] gives is
@@ -9,7 +9,7 @@ pub type Time = DateTime<Utc>;
 
 /// Cuts an instant to the microseconds that the stores keep.
 pub fn to_micros(time: Time) -> Time {
-    time.trunc_subsecs(6)
+    DateTime::from_timestamp_micros(time.timestamp_micros()).unwrap_or(time)
 }
 
 /// Where "now" comes from.

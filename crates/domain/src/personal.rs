@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_security::MixedScript as _;
 
 use crate::identity;
-use crate::text::{InvalidText, StoredText, check_length, clean, is_invisible};
+use crate::text::{InvalidText, StoredText, check_length, clean, is_ignorable, is_invisible};
 
 macro_rules! personal_text {
     ($($(#[$meta:meta])* $name:ident($min:literal..=$max:literal, $check:expr);)+) => {$(
@@ -54,8 +54,9 @@ macro_rules! personal_text {
 personal_text! {
     /// National identity document, as it was written. Compared by its letters and digits.
     Dni(5..=20, |text| {
-        let is_empty = identity::document(text).is_empty();
-        if is_empty { Err(InvalidText::Unclear("must hold letters or digits")) } else { Ok(()) }
+        let folded = identity::document(text);
+        let is_plain = !folded.is_empty() && folded.is_ascii();
+        if is_plain { Ok(()) } else { Err(InvalidText::Unclear("must hold letters from A to Z or digits from 0 to 9")) }
     });
     /// Telephone number, as it was written.
     Phone(1..=20, |text| {
@@ -124,9 +125,13 @@ impl TryFrom<String> for Email {
         const SHAPE: InvalidText = InvalidText::Characters("must be an e-mail address, like ana@oficina.gob");
         const MIXED: InvalidText = InvalidText::Unclear("must not mix letters of several scripts, which look alike");
         const INVISIBLE: InvalidText = InvalidText::Unclear("must not hold invisible characters");
+        const PLAIN: InvalidText = InvalidText::Unclear("must not hold letters of another width or form");
         let text = text.trim();
-        if text.chars().any(is_invisible) {
+        if text.chars().any(|c| is_invisible(c) || is_ignorable(c)) {
             return Err(INVISIBLE);
+        }
+        if text.nfkc().ne(text.nfc()) {
+            return Err(PLAIN);
         }
         let text = &clean(text, false);
         check_length(text, 3, 254)?;

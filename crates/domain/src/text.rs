@@ -144,6 +144,16 @@ fn is_joined(c: char) -> bool {
         )
 }
 
+/// Whether a character may be shown as nothing (`Default_Ignorable_Code_Point` of Unicode 16). Some change how the
+/// letter or the picture before them looks; in what identifies something they make two that look like one.
+pub const fn is_ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
 /// Whether a character is one of control (Cc) or of format (Cf), or separates lines (Zl) or paragraphs (Zp).
 pub fn is_invisible(c: char) -> bool {
     use GeneralCategory as Is;

@@ -193,6 +193,14 @@ impl UserRepo for PgTx {
         }
     }
 
+    async fn save_access(&mut self, user: &User) -> Result<()> {
+        const SQL: &str =
+            "UPDATE usuarios SET ultimo_acceso = $2, intentos_fallidos = $3, bloqueado_hasta = $4 WHERE id = $1";
+        let statement = sql(SQL).bind(user.id.0).bind(user.last_access);
+        self.change(statement.bind(user.lockout.failures).bind(user.lockout.until)).await?;
+        Ok(())
+    }
+
     async fn set_password_hash(&mut self, id: UserId, hash: &str, at: Time) -> Result<()> {
         const SQL: &str = "UPDATE usuarios SET hashed_password = $2, updated_at = $3 WHERE id = $1";
         self.change(sql(SQL).bind(id.0).bind(hash).bind(at)).await?;

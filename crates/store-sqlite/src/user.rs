@@ -188,6 +188,18 @@ impl UserRepo for SqliteTx {
         }
     }
 
+    async fn save_access(&mut self, user: &User) -> Result<()> {
+        let statement = sqlx::query(
+            "UPDATE usuarios SET ultimo_acceso = ?2, intentos_fallidos = ?3, bloqueado_hasta = ?4 WHERE id = ?1",
+        )
+        .bind(user.id.0)
+        .bind(user.last_access.map(micros))
+        .bind(user.lockout.failures)
+        .bind(user.lockout.until.map(micros));
+        self.run(statement).await?;
+        Ok(())
+    }
+
     async fn set_password_hash(&mut self, id: UserId, hash: &str, at: Time) -> Result<()> {
         let sql = "UPDATE usuarios SET hashed_password = ?, updated_at = ? WHERE id = ?";
         self.run(sqlx::query(sql).bind(hash).bind(micros(at)).bind(id.0)).await?;

@@ -30,6 +30,9 @@ pub trait UserRepo: Send {
     /// # Errors
     /// [`crate::Error::Stale`] when the stored version is not `user.version`.
     async fn save(&mut self, user: &User) -> Result<i64>;
+    /// Writes when a user last signed in and which sign-ins failed. The version stays: it guards what people edit,
+    /// and anyone may fail to sign in.
+    async fn save_access(&mut self, user: &User) -> Result<()>;
     /// Replaces the password hash, and moves `updated_at` to `at`; the version stays.
     async fn set_password_hash(&mut self, id: UserId, hash: &str, at: Time) -> Result<()>;
     /// Rows of users and officers whose identifying text another row has in another writing.

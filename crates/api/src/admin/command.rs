@@ -1,6 +1,7 @@
 //! `POST /admin/agent/command`.
 
 use app::Context;
+use app::admin::Command;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::JsonObject;
@@ -9,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::error::Result;
 use crate::extract::{Authenticated, Json};
+use crate::field;
 use crate::problem::Problem;
 use crate::schema::OrdenAgente;
 
@@ -17,8 +19,9 @@ use crate::schema::OrdenAgente;
 #[schema(example = json!({"action": "ping", "payload": {}}))]
 pub struct CommandIn {
     /// `ping`, `cache_clear`, `sessions_refresh` or `housekeeping`.
+    #[serde(deserialize_with = "field::checked::<_, String, _>")]
     #[schema(value_type = OrdenAgente)]
-    action: String,
+    action: Command,
     /// Kept nowhere; the audit notes its size.
     #[serde(default)]
     #[schema(value_type = Object)]
@@ -46,6 +49,6 @@ pub async fn command(
     Json(body): Json<CommandIn>,
 ) -> Result<Json<CommandOut>> {
     let size = serde_json::Value::Object(body.payload).to_string().len();
-    let message = app::admin::run(&cx, &actor, &body.action, size).await?;
+    let message = app::admin::run(&cx, &actor, body.action, size).await?;
     Ok(Json(CommandOut { status: "accepted", message, timestamp: cx.clock.now() }))
 }

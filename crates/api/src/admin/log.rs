@@ -3,6 +3,7 @@
 use app::Context;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
+use domain::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -17,8 +18,8 @@ use crate::settings::ApiSettings;
 #[schema(example = json!({"filter": "info,api=debug", "minutes": 10}))]
 pub struct LogLevelIn {
     /// A level, or a filter like `info,api=debug`.
-    #[schema(min_length = 1, max_length = 200)]
-    filter: String,
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    filter: Text<1, 200>,
     /// After which all is logged as before.
     #[serde(default = "ten", deserialize_with = "field::bounded::<_, u32, 1, 1440>")]
     #[schema(minimum = 1, maximum = 1440, default = 10)]
@@ -47,6 +48,7 @@ pub async fn level(
     Authenticated(actor): Authenticated,
     Json(body): Json<LogLevelIn>,
 ) -> Result<Json<LogLevelOut>> {
-    let until = app::admin::choose_log(&cx, &actor, settings.log.filter.as_deref(), &body.filter, body.minutes).await?;
-    Ok(Json(LogLevelOut { filter: body.filter, until }))
+    let until =
+        app::admin::choose_log(&cx, &actor, settings.log.filter.as_deref(), body.filter.as_str(), body.minutes).await?;
+    Ok(Json(LogLevelOut { filter: body.filter.into_string(), until }))
 }

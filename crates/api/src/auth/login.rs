@@ -5,7 +5,6 @@ use app::auth::{Credentials, SignedIn};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use axum_extra::extract::CookieJar;
 use domain::session::Platform;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,7 +13,7 @@ use zeroize::Zeroizing;
 use super::{DEVICE_COOKIE, REFRESH_COOKIE, cookie, device_cookie, is_secure, refresh_cookie};
 use crate::client::PageOrigin;
 use crate::error::Result;
-use crate::extract::{Form, Json, RequestInfo};
+use crate::extract::{Form, Json, RequestInfo, cookie_value, cookies};
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
 
@@ -68,9 +67,8 @@ pub async fn login(
     // A page of another origin must not sign its reader in to an account that the page chose.
     page.refuse_foreign()?;
     let password = Zeroizing::new(form.password);
-    let jar = CookieJar::from_headers(&headers);
-    let devices = jar.iter().filter(|cookie| cookie.name().starts_with(DEVICE_COOKIE));
-    let devices = devices.map(|cookie| cookie.value().to_owned()).collect();
+    let devices = cookies(&headers).filter(|cookie| cookie.name().starts_with(DEVICE_COOKIE));
+    let devices = devices.map(|cookie| cookie.value_trimmed().to_owned()).collect();
     let credentials = Credentials { username: form.username, password, platform: Platform::Api, devices };
     Ok(tokens(is_secure(&settings, &page), app::auth::login(&cx, &request, credentials).await?))
 }
@@ -90,7 +88,7 @@ pub async fn refresh(
     let token = match body.refresh_token {
         Some(token) => Some(token),
         None => {
-            let kept = CookieJar::from_headers(&headers).get(REFRESH_COOKIE).map(|kept| kept.value().to_owned());
+            let kept = cookie_value(&headers, REFRESH_COOKIE);
             // On the cookie alone it must come from our own pages, as every change.
             if kept.is_some() {
                 page.require_own()?;

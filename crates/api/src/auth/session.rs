@@ -4,7 +4,6 @@ use app::{Actor, Context};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use axum_extra::extract::CookieJar;
 use chrono::{DateTime, Utc};
 use domain::session::{Platform, Session};
 use domain::{SessionId, UserId};
@@ -15,7 +14,9 @@ use uuid::Uuid;
 use super::{REFRESH_COOKIE, cookie, is_secure, refresh_cookie};
 use crate::client::PageOrigin;
 use crate::error::Result;
-use crate::extract::{Authenticated, COOKIE, Id, Json, OptionalJson, RequestInfo, UuidPath, header_token};
+use crate::extract::{
+    Authenticated, COOKIE, Id, Json, OptionalJson, RequestInfo, UuidPath, cookie_value, header_token,
+};
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
 
@@ -71,8 +72,7 @@ pub async fn logout(
     headers: HeaderMap,
     OptionalJson(body): OptionalJson<LogoutIn>,
 ) -> Result<Response> {
-    let jar = CookieJar::from_headers(&headers);
-    let kept = |name| jar.get(name).map(|cookie| cookie.value().to_owned()).filter(|value| !value.is_empty());
+    let kept = |name| cookie_value(&headers, name).filter(|value| !value.is_empty());
     let mut access: Vec<String> = header_token(&headers).into_iter().collect();
     let mut refresh: Vec<String> = body.and_then(|body| body.refresh_token).into_iter().collect();
     let (kept_access, kept_refresh) = (kept(COOKIE), kept(REFRESH_COOKIE));

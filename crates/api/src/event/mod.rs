@@ -8,7 +8,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use domain::event::LogPosition;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::{ApiError, Result};
@@ -27,7 +28,9 @@ pub struct EventQuery {
     /// `{epoch}:{offset}` of the last event that the caller has; from the oldest that is kept when
     /// absent. A stream begins now when absent, and takes `Last-Event-ID` before this.
     #[param(example = "0191e6c4-0000-7000-8000-000000000000:42")]
-    desde: Option<String>,
+    #[serde(default, deserialize_with = "place_opt")]
+    #[param(value_type = Option<String>)]
+    desde: Option<LogPosition>,
     /// Events looked at, 1 to 500.
     #[serde(default = "most", deserialize_with = "field::bounded::<_, u32, 1, 500>")]
     #[param(minimum = 1, maximum = 500, default = 100)]
@@ -55,8 +58,24 @@ fn bad(field: &str, message: impl ToString, input: &str) -> ApiError {
     Problem::invalid(vec![FieldError::new("value_error", "query", field, message.to_string(), input.into())]).into()
 }
 
+fn place_opt<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<LogPosition>, D::Error> {
+    let given = Option::<String>::deserialize(deserializer)?;
+    given.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+}
+
 fn place(text: &str) -> Result<LogPosition> {
     text.parse().map_err(|error| bad("desde", error, text))
+}
+
+/// Whether `Accept` names the media type of a stream (RFC 9110 §12.5.1), and not with the weight 0.
+fn wants_stream(headers: &HeaderMap) -> bool {
+    let ranges = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
+    ranges.flat_map(|line| line.split(',')).any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let is_named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("text/event-stream"));
+        let weight = parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.eq_ignore_ascii_case("q"));
+        is_named && weight.is_none_or(|(_, weight)| weight.trim().parse::<f32>().is_ok_and(|weight| weight > 0.0))
+    })
 }
 
 /// What happened, as far as the caller may hear of it. With `Accept: text/event-stream` a stream:
@@ -73,20 +92,15 @@ pub async fn list(
     headers: HeaderMap,
     parts: axum::extract::Request,
 ) -> Result<Response> {
-    let wants_stream = headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .any(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/event-stream")));
-    if wants_stream {
+    if wants_stream(&headers) {
         let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
-        let from = last.or(query.desde).map(|text| place(&text)).transpose()?;
+        let from = last.map(|text| place(&text)).transpose()?.or(query.desde);
         let (parts, _body) = parts.into_parts();
         let shown = reading_token(&parts).ok_or(app::Error::Unauthenticated)?;
         let bearer = app::auth::bearer_of(&cx, &shown, request).await?;
         return stream::open(cx, hub, bearer, from).await;
     }
-    let from = query.desde.as_deref().map(place).transpose()?;
-    let page = app::events::after(&cx, &actor, from, query.limit).await?;
+    let page = app::events::after(&cx, &actor, query.desde, query.limit).await?;
     let epoch = page.next.epoch;
     // Where officers were is read by officer; a batch of it is not one message.
     let told = page.events.iter().filter(|logged| MessageType::of(&logged.event) != MessageType::OfficerLocation);

@@ -8,6 +8,7 @@ use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 
+use super::cookie::cookie_value;
 use super::request::request_of;
 use crate::client::PageOrigin;
 use crate::error::ApiError;
@@ -89,8 +90,7 @@ pub fn reading_token(parts: &Parts) -> Option<String> {
     if let Some(token) = header_token(&parts.headers) {
         return Some(token);
     }
-    let jar = axum_extra::extract::CookieJar::from_headers(&parts.headers);
-    jar.get(COOKIE).map(|cookie| cookie.value().to_owned())
+    cookie_value(&parts.headers, COOKIE)
 }
 
 /// The token in the header.

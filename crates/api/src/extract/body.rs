@@ -65,26 +65,36 @@ fn read<T: DeserializeOwned + ToSchema>(bytes: &Bytes) -> Result<T, ApiError> {
     sent::keep_body(bytes);
     // In JSON it can stand as an escape only; one store would keep it and the other not.
     let may_hold_nul = bytes.windows(6).any(|six| six == br"\u0000");
-    // Derived types read a list as the fields of a structure in their order, at every depth; `Node` does not.
-    let may_hold_list = bytes.contains(&b'[');
-    let is_read = match serde_json::from_slice(bytes) {
-        Ok(value) if !may_hold_nul && !may_hold_list => return Ok(value),
-        read => read.is_ok(),
+    // Derived types read a list as the fields of a structure, and an object as a word of an enumeration;
+    // `Node` does not. A flat object holds neither.
+    let is_flat = bytes.trim_ascii_start().starts_with(b"{")
+        && bytes.iter().filter(|byte| matches!(byte, b'{' | b'[')).count() == 1;
+    let repeated = match serde_json::from_slice(bytes) {
+        Ok(value) if !may_hold_nul && is_flat => return Ok(value),
+        Ok(_) => None,
+        Err(error) => repeated_field(&error),
     };
     let whole: Value = serde_json::from_slice(bytes)
         .map_err(|error| invalid("json_invalid", format!("JSON decode error: {error}")))?;
     let mut faults = Vec::new();
     nul(&whole, &mut Vec::new(), &mut faults);
+    // A value holds a repeated field once.
+    faults.extend(repeated);
     match read_json(&whole, bytes.len(), Needs::from_schema::<T>) {
-        // Only a field that is given twice is refused as text and not as a value.
-        Ok(value) if faults.is_empty() && is_read => Ok(value),
-        Ok(_) if faults.is_empty() => Err(invalid("value_error", "must hold each field once")),
+        Ok(value) if faults.is_empty() => Ok(value),
         Ok(_) => Err(refusal("body", faults, |way| look_up(&whole, way))),
         Err(others) => {
             merge(&mut faults, others);
             Err(refusal("body", faults, |way| look_up(&whole, way)))
         }
     }
+}
+
+/// The field that serde found a second time.
+fn repeated_field(error: &serde_json::Error) -> Option<FieldFault> {
+    let text = error.to_string();
+    let name = text.strip_prefix("duplicate field `")?.split('`').next()?;
+    Some(FieldFault { way: vec![name.into()], kind: "value_error", msg: "must be given once".to_owned() })
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {

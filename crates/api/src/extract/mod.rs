@@ -3,6 +3,7 @@
 mod actor;
 mod body;
 mod content;
+mod cookie;
 mod faults;
 mod node;
 mod path;
@@ -14,6 +15,7 @@ mod together;
 
 pub use actor::{Authenticated, COOKIE, MaybeActor, header_token, reading_token, token};
 pub use body::{Form, Json, OptionalJson, too_large, unreadable};
+pub use cookie::{cookie_value, cookies};
 pub use path::{Id, Ids, TextPath, UuidPath};
 pub use query::{Paging, Query, QueryPair, QueryTriple};
 pub use request::{RequestId, RequestInfo, request_of};

@@ -216,16 +216,37 @@ impl<'a> Node<'a> {
     }
 }
 
-/// A number or a boolean out of text.
+/// A boolean as clients of the replaced system write it in a query string.
+fn boolean(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "y" | "on" | "t" => Some(true),
+        "false" | "0" | "no" | "n" | "off" | "f" => Some(false),
+        _ => None,
+    }
+}
+
+/// A whole number that is written with a fraction of zero, which JSON does not tell from one without.
+fn whole(part: Part<'_>) -> Option<i64> {
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    let Part::Value(Value::Number(number)) = part else { return None };
+    let value = number.as_f64().filter(|value| number.is_f64() && value.fract() == 0.0 && value.abs() <= LARGEST)?;
+    #[expect(clippy::cast_possible_truncation, reason = "held to 2^53 above")]
+    Some(value as i64)
+}
+
+/// A number out of text.
 macro_rules! scalars {
-    ($($method:ident $visit:ident $type:ty, $what:literal;)+) => {$(
+    ($($method:ident $visit:ident $type:ty, $is_whole:literal, $what:literal;)+) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldRefusal> {
             match self.text() {
                 Some(text) => match text.trim().parse::<$type>() {
                     Ok(value) => visitor.$visit(value),
                     Err(_) => Err(FieldRefusal::Type(concat!("must be ", $what).to_owned())),
                 },
-                None => self.deserialize_any(visitor),
+                None => match whole(self.part) {
+                    Some(whole) if $is_whole => visitor.visit_i64(whole),
+                    _ => self.deserialize_any(visitor),
+                },
             }
         }
     )+};
@@ -248,7 +269,12 @@ impl<'de> Deserializer<'de> for Node<'de> {
             Part::Value(Value::Null) => visitor.visit_unit(),
             Part::Value(Value::Bool(value)) => visitor.visit_bool(*value),
             Part::Value(Value::String(text)) => visitor.visit_borrowed_str(text),
-            Part::Value(number @ Value::Number(_)) => Ok(number.deserialize_any(visitor)?),
+            Part::Value(Value::Number(number)) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
+                (Some(whole), _, _) => visitor.visit_u64(whole),
+                (None, Some(whole), _) => visitor.visit_i64(whole),
+                (None, None, Some(fraction)) => visitor.visit_f64(fraction),
+                (None, None, None) => Err(FieldRefusal::Type("must be a number of 64 bits".to_owned())),
+            },
         }
     }
 
@@ -258,10 +284,16 @@ impl<'de> Deserializer<'de> for Node<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, FieldRefusal> {
-        if matches!(self.part, Part::Value(Value::Array(_))) {
-            return Err(de::Error::invalid_type(de::Unexpected::Seq, &visitor));
+        self.deserialize_map(visitor)
+    }
+
+    /// Derived types would read a list as their fields in order, and some maps take `null`.
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldRefusal> {
+        match self.part {
+            Part::Value(Value::Array(_)) => Err(de::Error::invalid_type(de::Unexpected::Seq, &visitor)),
+            Part::Value(Value::Null) => Err(de::Error::invalid_type(de::Unexpected::Unit, &visitor)),
+            Part::Value(_) | Part::Fields(_) => self.deserialize_any(visitor),
         }
-        self.deserialize_any(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldRefusal> {
@@ -286,27 +318,34 @@ impl<'de> Deserializer<'de> for Node<'de> {
         visitor: V,
     ) -> Result<V::Value, FieldRefusal> {
         match self.part {
-            Part::Value(value) => Ok(value.deserialize_enum(name, variants, visitor)?),
-            Part::Fields(_) => Err(FieldRefusal::Type("must be one word".to_owned())),
+            Part::Value(value @ Value::String(_)) => Ok(value.deserialize_enum(name, variants, visitor)?),
+            Part::Value(_) | Part::Fields(_) => Err(FieldRefusal::Type("must be one word".to_owned())),
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldRefusal> {
+        match self.text().map(boolean) {
+            Some(Some(value)) => visitor.visit_bool(value),
+            Some(None) => Err(FieldRefusal::Type("must be true or false".to_owned())),
+            None => self.deserialize_any(visitor),
         }
     }
 
     scalars! {
-        deserialize_bool visit_bool bool, "true or false";
-        deserialize_i8 visit_i8 i8, "a whole number";
-        deserialize_i16 visit_i16 i16, "a whole number";
-        deserialize_i32 visit_i32 i32, "a whole number";
-        deserialize_i64 visit_i64 i64, "a whole number";
-        deserialize_u8 visit_u8 u8, "a whole number, not negative";
-        deserialize_u16 visit_u16 u16, "a whole number, not negative";
-        deserialize_u32 visit_u32 u32, "a whole number, not negative";
-        deserialize_u64 visit_u64 u64, "a whole number, not negative";
-        deserialize_f32 visit_f32 f32, "a number";
-        deserialize_f64 visit_f64 f64, "a number";
+        deserialize_i8 visit_i8 i8, true, "a whole number";
+        deserialize_i16 visit_i16 i16, true, "a whole number";
+        deserialize_i32 visit_i32 i32, true, "a whole number";
+        deserialize_i64 visit_i64 i64, true, "a whole number";
+        deserialize_u8 visit_u8 u8, true, "a whole number, not negative";
+        deserialize_u16 visit_u16 u16, true, "a whole number, not negative";
+        deserialize_u32 visit_u32 u32, true, "a whole number, not negative";
+        deserialize_u64 visit_u64 u64, true, "a whole number, not negative";
+        deserialize_f32 visit_f32 f32, false, "a number";
+        deserialize_f64 visit_f64 f64, false, "a number";
     }
 
     forward_to_deserialize_any! {
-        i128 u128 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map identifier
+        i128 u128 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct identifier
         ignored_any
     }
 }

@@ -7,4 +7,4 @@ pub mod finish;
 pub mod list;
 pub mod webhook;
 
-pub use caller::TelegramCaller;
+pub use caller::{RestCaller, TelegramCaller};

@@ -105,11 +105,7 @@ pub async fn list(
 #[utoipa::path(get, path = "/api/v1/usuarios/{usuario_id}", tag = "usuarios", security(("bearer" = [])),
     operation_id = "read_usuario", params(("usuario_id" = i64, Path)),
     responses((status = 200, body = UsuarioOut), (status = "4XX", body = Problem)))]
-pub async fn read(
-    State(cx): State<Context>,
-    Authenticated(actor): Authenticated,
-    Id(id): Id,
-) -> Result<Response> {
+pub async fn read(State(cx): State<Context>, Authenticated(actor): Authenticated, Id(id): Id) -> Result<Response> {
     let user = app::user::by_id(&cx, &actor, UserId(id)).await.map_err(gone)?;
     Ok((etag(user.version), Json(UsuarioOut::from(user))).into_response())
 }

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,9 +15,34 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use super::counted_frames::CountedFrames;
+use crate::problem::Problem;
 
 /// An open WebSocket.
 pub type OpenSocket = WebSocketStream<CountedFrames<TokioIo<Upgraded>>>;
+
+/// The answer to a request that cannot become a WebSocket.
+fn refusal(rejection: WebSocketUpgradeRejection) -> Response {
+    match rejection {
+        WebSocketUpgradeRejection::MethodNotGet(_) | WebSocketUpgradeRejection::MethodNotConnect(_) => {
+            let detail = "Method Not Allowed";
+            let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
+            ([(header::ALLOW, HeaderValue::from_static("GET"))], problem).into_response()
+        }
+        _ => upgrade_required(),
+    }
+}
+
+fn upgrade_required() -> Response {
+    let detail = "This address opens WebSockets of version 13 (RFC 6455): GET with Connection: Upgrade, Upgrade: websocket \
+                  and Sec-WebSocket-Key";
+    let problem = Problem::new(StatusCode::UPGRADE_REQUIRED, "upgrade_required", detail);
+    let headers = [
+        (header::UPGRADE, HeaderValue::from_static("websocket")),
+        (header::CONNECTION, HeaderValue::from_static("upgrade")),
+        (header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13")),
+    ];
+    (headers, problem).into_response()
+}
 
 /// A request that may become a WebSocket.
 pub struct Handshake {
@@ -32,12 +58,12 @@ impl Handshake {
     pub async fn of_request(parts: &mut Parts, protocol: &'static str) -> Result<Self, Response> {
         let connection = parts.extensions.get::<OnUpgrade>().cloned();
         // The extractor checks method and headers; its own way to a socket hides the stream.
-        let checked = WebSocketUpgrade::from_request_parts(parts, &()).await.map_err(IntoResponse::into_response)?;
+        let checked = WebSocketUpgrade::from_request_parts(parts, &()).await.map_err(refusal)?;
         let checked = checked.protocols([protocol]);
         let key = parts.headers.get(header::SEC_WEBSOCKET_KEY).map(HeaderValue::as_bytes).map(derive_accept_key);
         let key = key.and_then(|key| HeaderValue::from_str(&key).ok());
         let (Some(connection), Some(key)) = (connection, key) else {
-            return Err(StatusCode::UPGRADE_REQUIRED.into_response());
+            return Err(upgrade_required());
         };
         let mut answer = Response::new(Body::empty());
         *answer.status_mut() = StatusCode::SWITCHING_PROTOCOLS;

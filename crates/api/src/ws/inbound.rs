@@ -44,7 +44,8 @@ impl Inbound {
 pub struct TopicsIn {
     /// `tareas`, `efectivos`, `tarea:ID`, `efectivo:ID`, `usuario:ID`, `caja:OESTE,SUR,ESTE,NORTE`, the
     /// name of an event type, or any word that is the `topic` of a message.
-    events: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    events: Vec<Value>,
 }
 
 /// `data` of `authenticate`.
@@ -86,7 +87,8 @@ pub fn read(text: &str) -> Result<Inbound, String> {
 
 fn events(data: &Value) -> Result<Vec<String>, String> {
     let data = TopicsIn::deserialize(data).map_err(|_| "data.events: must be a list of topics".to_owned())?;
-    Ok(data.events)
+    // What is no text names no topic, and is passed over as an unknown name is.
+    Ok(data.events.into_iter().filter_map(|topic| topic.as_str().map(str::to_owned)).collect())
 }
 
 #[cfg(test)]
@@ -108,9 +110,11 @@ mod tests {
         assert_eq!(read("{}").unwrap_err(), "event_type: must be a string naming what is asked");
         assert_eq!(read(r#"{"event_type":"baila"}"#).unwrap_err(), "Unknown event_type 'baila'");
         assert_eq!(
-            read(r#"{"event_type":"subscribe","data":{"events":[1]}}"#).unwrap_err(),
+            read(r#"{"event_type":"subscribe","data":{"events":"tareas"}}"#).unwrap_err(),
             "data.events: must be a list of topics"
         );
+        let mixed = read(r#"{"event_type":"subscribe","data":{"events":[1,"tareas",null]}}"#);
+        assert_eq!(mixed, Ok(Inbound::Subscribe(vec!["tareas".to_owned()])), "what is no text names no topic");
         assert_eq!(read(r#"{"event_type":"pong"}"#), Ok(Inbound::Pong));
         let topics = read(r#"{"event_type":"subscribe","data":{"events":["tareas"]}}"#);
         assert_eq!(topics, Ok(Inbound::Subscribe(vec!["tareas".to_owned()])));

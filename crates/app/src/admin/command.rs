@@ -4,11 +4,11 @@ use domain::audit::AuditEvent;
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Error, Result, cache, housekeeping};
+use crate::{Actor, Context, Result, cache, housekeeping};
 
 /// A command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Command {
+pub enum Command {
     /// Ask the record for a sign of life.
     Ping,
     /// Drop all cached answers.
@@ -32,23 +32,21 @@ impl Command {
             Self::Housekeeping => "housekeeping",
         }
     }
+}
 
-    /// The command of a name.
-    ///
-    /// # Errors
-    /// `Invalid` with all names.
-    fn named(name: &str) -> Result<Self> {
+impl TryFrom<String> for Command {
+    type Error = String;
+
+    fn try_from(name: String) -> std::result::Result<Self, String> {
         let known = Self::ALL.map(Self::name).join(", ");
-        let found = Self::ALL.into_iter().find(|command| command.name() == name);
-        found.ok_or_else(|| Error::invalid("action", format!("must be one of: {known}")))
+        Self::ALL.into_iter().find(|command| command.name() == name).ok_or_else(|| format!("must be one of: {known}"))
     }
 }
 
 /// Carries out a command and says in Spanish what was done. The audit keeps how large the
 /// payload was, not what stood in it.
-pub async fn run(cx: &Context, actor: &Actor, action: &str, payload_bytes: usize) -> Result<String> {
+pub async fn run(cx: &Context, actor: &Actor, command: Command, payload_bytes: usize) -> Result<String> {
     policy::require(actor, Permission::ConfigureSystem)?;
-    let command = Command::named(action)?;
     let done = match command {
         Command::Ping => {
             let took = cx.store.ping().await?;

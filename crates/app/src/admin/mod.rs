@@ -5,5 +5,5 @@ mod command;
 mod log;
 
 pub use announce::{Announcement, announce, broadcast};
-pub use command::run;
+pub use command::{Command, run};
 pub use log::{LogFilter, choose_log};

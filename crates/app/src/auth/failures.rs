@@ -20,7 +20,7 @@ pub(super) async fn count(
     *attempts = attempts.failed(now);
     user.lockout = user.lockout.after_failure(MAX_FAILURES_ANYWHERE, now);
     tx.sessions().note_attempts(user.id, source, attempts).await?;
-    tx.users().save(user).await?;
+    tx.users().save_access(user).await?;
     Ok(())
 }
 

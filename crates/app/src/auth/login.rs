@@ -152,7 +152,7 @@ async fn enter(cx: &Context, request: &Arc<Request>, credentials: Credentials) -
     note_entry(&mut *tx, user.id, &place, device.as_ref(), &attempts, now).await?;
     user.lockout = Lockout::default();
     user.last_access = Some(now);
-    user.version = tx.users().save(&user).await?;
+    tx.users().save_access(&user).await?;
     if let Some(hash) = rehashed {
         tx.users().set_password_hash(user.id, &hash, now).await?;
     }

@@ -18,7 +18,7 @@ use super::pick::judge;
 use super::send::{Chosen, dispatch_call};
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
-use crate::{Actor, Context, Error, Forbidden, Result, idempotency, retry_contention, stats, task};
+use crate::{Actor, Context, Error, Forbidden, Represented, Result, idempotency, retry_contention, stats, task};
 
 /// Open emergencies of one caller among which a further call is looked for.
 const MOST_OPEN: u32 = 20;
@@ -98,7 +98,11 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
         None => None,
     };
     let caller = Caller { by: creator, owner: owner.as_ref() };
-    let task = insert(cx, &mut *tx, actor, caller, call, dispatch_from, now).await?;
+    let recorded = match &owner {
+        Some(owner) if owner.id != creator => actor.clone().on_behalf_of(Represented::new(owner, None)),
+        _ => actor.clone(),
+    };
+    let task = insert(cx, &mut *tx, &recorded, caller, call, dispatch_from, now).await?;
     let (task, sent) = if call.officers.is_empty() {
         let (task, chosen) = dispatch_call(cx, &mut *tx, actor, task, DecisionTrigger::Raised, now).await?;
         let sent =
@@ -115,7 +119,7 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
     };
     let event = Event::EmergencyRaised { task: Box::new(task.clone()), assigned, distance_m };
     record::events(cx, &mut *tx, actor, now, [event]).await?;
-    let note = Note::new(cx, actor, AuditEvent::EmergencyCreated, now, format!("Emergencia {}", task.code))
+    let note = Note::new(cx, &recorded, AuditEvent::EmergencyCreated, now, format!("Emergencia {}", task.code))
         .on("tarea", task.id)
         .values(
             None,

@@ -7,7 +7,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 
 use crate::conversations;
-use crate::office::Office;
+use crate::office::{Office, SERVICE_TOKEN};
 use crate::person::Person;
 
 conversations! {
@@ -16,6 +16,39 @@ conversations! {
     two_hundred_racing_emergencies_share_fifty_officers,
     a_repeated_call_raises_one_emergency,
     coordinates_out_of_range_are_named,
+    a_program_raises_a_call_for_the_owner_of_an_account,
+    a_call_in_the_name_of_another_is_found_in_the_audit_by_that_user,
+}
+
+async fn a_program_raises_a_call_for_the_owner_of_an_account(office: &Office) {
+    let program = office.stranger().with_token(SERVICE_TOKEN);
+    let caller = office.officer_at(-34.60, -58.38).await;
+    let helper = office.officer_at(-34.61, -58.38).await;
+    office.links(caller.user.unwrap(), 7_001).await;
+    let call = |telegram: i64| json!({ "telegram_id": telegram, "lat": -34.60, "lng": -58.38 });
+    let raised = program.posts("/api/v1/tasks/emergency", call(7_001)).await.ok();
+    assert_eq!(raised["assigned_efectivo_id"], helper.officer.unwrap().0, "{raised}");
+    let administrator = office.administrator().await;
+    let task = administrator.gets(&format!("/api/v1/tasks/{}", raised["task_id"])).await.ok();
+    assert_eq!(task["creado_por_usuario_id"], caller.user.unwrap().0, "{task}");
+    let lines = administrator.gets(&format!("/api/v1/audit?en_nombre_de={}", caller.user.unwrap())).await.ok();
+    let events: Vec<&Value> = lines.as_array().unwrap().iter().map(|line| &line["event_type"]).collect();
+    assert!(events.contains(&&json!("emergency_created")), "{lines}");
+    // No account of anyone, and none at all.
+    assert_eq!(program.posts("/api/v1/tasks/emergency", call(7_999)).await.status, 404);
+    assert_eq!(program.posts("/api/v1/tasks/emergency", call(0)).await.status, 404);
+}
+
+async fn a_call_in_the_name_of_another_is_found_in_the_audit_by_that_user(office: &Office) {
+    let administrator = office.administrator().await;
+    let caller = office.officer_at(-34.60, -58.38).await;
+    office.links(caller.user.unwrap(), 7_002).await;
+    let call = json!({ "telegram_id": 7_002, "lat": -34.60, "lng": -58.38 });
+    administrator.posts("/api/v1/tasks/emergency", call).await.ok();
+    let lines = administrator.gets(&format!("/api/v1/audit?en_nombre_de={}", caller.user.unwrap())).await.ok();
+    let line = lines.as_array().unwrap().iter().find(|line| line["event_type"] == "emergency_created");
+    let line = line.unwrap_or_else(|| panic!("{lines}"));
+    assert_eq!(line["user_id"], administrator.user.unwrap().0, "{line}");
 }
 
 async fn raises(person: &Person, lat: f64, lng: f64) -> Value {
@@ -89,5 +122,5 @@ async fn coordinates_out_of_range_are_named(office: &Office) {
     let answer = supervisor.posts("/api/v1/tasks/emergency", json!({ "telegram_id": 0, "lat": 91, "lng": 0 })).await;
     assert_eq!(answer.fields(), ["body.lat: must lie between -90 and 90"]);
     let answer = supervisor.posts("/api/v1/tasks/emergency", json!({ "telegram_id": 0, "lat": "x", "lng": 0 })).await;
-    assert_eq!(answer.fields(), ["body.lat: invalid type: string \"x\", expected f64"]);
+    assert_eq!(answer.fields(), ["body.lat: invalid type: string, expected f64"]);
 }

@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use crate::conversations;
-use crate::office::Office;
+use crate::office::{Office, PASSWORD};
 use crate::person::{Answer, Person};
 
 conversations! {
@@ -18,6 +18,10 @@ conversations! {
     every_parameter_of_every_query_is_named_at_once,
     every_part_of_every_request_is_named_at_once,
     a_list_is_no_structure_and_is_not_given_back,
+    a_word_is_no_object_and_a_whole_number_may_have_a_fraction_of_zero,
+    a_leap_second_is_the_next_second_everywhere,
+    sign_ins_leave_the_version_of_a_user,
+    a_cookie_is_read_beside_those_of_others,
     every_row_that_has_a_version_can_be_guarded_by_it,
     a_field_within_a_list_is_located_where_it_stands,
     what_a_use_case_refuses_is_shown_with_what_was_sent,
@@ -210,6 +214,69 @@ async fn a_list_is_no_structure_and_is_not_given_back(office: &Office) {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+async fn a_word_is_no_object_and_a_whole_number_may_have_a_fraction_of_zero(office: &Office) {
+    let supervisor = office.supervisor().await;
+    let mut task = a_task("OBJETO-1", &supervisor);
+    task["tipo"] = json!({ "patrullaje": null });
+    assert_eq!(named(&supervisor.posts("/api/v1/tasks/", task.clone()).await), ["tipo"]);
+    task["tipo"] = json!("patrullaje");
+    task["prioridad"] = json!(3.0);
+    assert_eq!(supervisor.posts("/api/v1/tasks/", task.clone()).await.ok()["prioridad"], 3);
+    task["prioridad"] = json!(3.5);
+    assert_eq!(named(&supervisor.posts("/api/v1/tasks/", task).await), ["prioridad"]);
+    let administrator = office.administrator().await;
+    let command = json!({ "action": "baila", "payload": null });
+    let mut wrong = named(&administrator.posts("/api/v1/admin/agent/command", command).await);
+    wrong.sort();
+    assert_eq!(wrong, ["action", "payload"]);
+    for word in ["True", "1", "yes", "on", "False", "0"] {
+        let path = format!("/api/v1/stats/user/{}?use_cache={word}", administrator.user.unwrap());
+        assert_eq!(administrator.gets(&path).await.status, 200, "{word}");
+    }
+}
+
+async fn a_leap_second_is_the_next_second_everywhere(office: &Office) {
+    let supervisor = office.supervisor().await;
+    let mut task = a_task("SEGUNDO-1", &supervisor);
+    task["inicio_programado"] = json!("2026-11-30T12:00:60Z");
+    let made = supervisor.posts("/api/v1/tasks/", task).await;
+    assert_eq!(made.body["inicio_programado"], "2026-11-30T12:01:00Z", "{}", made.body);
+    let path = format!("/api/v1/tasks/{}", made.body["id"]);
+    let tag = supervisor.gets(&path).await.header("etag").to_owned();
+    let again = supervisor.puts(&path, json!({ "inicio_programado": "2026-11-30T12:00:60Z" })).await;
+    assert_eq!((again.status, again.header("etag")), (200, tag.as_str()), "a change of nothing");
+}
+
+async fn sign_ins_leave_the_version_of_a_user(office: &Office) {
+    let administrator = office.administrator().await;
+    let member = office.member(Level::Officer).await;
+    let email = member.email.unwrap().reveal().to_owned();
+    let path = format!("/api/v1/users/{}", member.id);
+    let tag = administrator.gets(&path).await.header("etag").to_owned();
+    for password in ["no es esta", PASSWORD] {
+        office.stranger().tries_to_sign_in(&email, password).await;
+    }
+    assert_eq!(administrator.gets(&path).await.header("etag"), tag);
+    let request = administrator.request(Method::PUT, &path).header("if-match", &tag);
+    assert_eq!(administrator.sends(request.json(&json!({ "telefono": "4444-1111" }))).await.status, 200);
+}
+
+async fn a_cookie_is_read_beside_those_of_others(office: &Office) {
+    let person = office.supervisor().await;
+    let token = person.token().unwrap().to_owned();
+    let stranger = office.stranger();
+    for line in [format!("nombre=José; access_token={token}"), format!("access_token={token}; otra; x=\u{e9}")] {
+        for authorization in [None, Some("Basic eDp5")] {
+            let mut request = stranger.request(Method::GET, "/api/v1/users/me");
+            request = request.header("cookie", reqwest::header::HeaderValue::from_bytes(line.as_bytes()).unwrap());
+            if let Some(authorization) = authorization {
+                request = request.header("authorization", authorization);
+            }
+            assert_eq!(stranger.sends(request).await.status, 200, "{authorization:?}");
+        }
+    }
 }
 
 async fn every_row_that_has_a_version_can_be_guarded_by_it(office: &Office) {
