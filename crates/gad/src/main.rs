@@ -61,7 +61,8 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) if out::is_closed() => ExitCode::from(out::CLOSED),
         Err(error) => {
-            let text = format!("gad: {error:#}");
+            let wrong_use = error.downcast_ref::<clap::Error>().map(ToString::to_string);
+            let text = wrong_use.map_or_else(|| format!("gad: {error:#}"), |text| text.trim_end().to_owned());
             out::without_blocking(move || out::notice(text));
             exit_code(&error)
         }
@@ -73,6 +74,9 @@ fn main() -> ExitCode {
 fn exit_code(error: &anyhow::Error) -> ExitCode {
     if error.is::<cli::Broken>() {
         return ExitCode::from(BROKEN);
+    }
+    if error.is::<clap::Error>() {
+        return ExitCode::from(WRONG_USE);
     }
     let store = error.chain().find_map(|cause| cause.downcast_ref::<store::Error>());
     ExitCode::from(match store {

@@ -20,7 +20,7 @@ pub struct Office {
     pub environment: String,
     /// Name of the project, in tokens and documents.
     #[arg(long, global = true, env = "PROJECT_NAME", default_value = "GRUPO_GAD", value_name = "NAME",
-          value_parser = clap::builder::NonEmptyStringValueParser::new())]
+          value_parser = project_name)]
     pub project_name: String,
     /// Time zone of the office by its IANA name, like `America/Argentina/Buenos_Aires`: the days and
     /// hours of reports are those of its clocks. A path of the zone database (`:/etc/localtime`) and a zone of POSIX
@@ -41,6 +41,13 @@ pub struct Office {
     #[arg(long, global = true, env = "ACCESS_TOKEN_EXPIRE_MINUTES", default_value_t = 30, value_name = "N",
           value_parser = clap::value_parser!(i64).range(1..=1440))]
     pub access_token_minutes: i64,
+}
+
+fn project_name(text: &str) -> Result<String, String> {
+    if text.is_empty() || text.chars().any(char::is_control) {
+        return Err("must be a name without control characters".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// Environments by their usual names, in any case.

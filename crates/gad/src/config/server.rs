@@ -42,7 +42,7 @@ pub struct Server {
     #[arg(long, env = "GAD_PUBLIC_URL", value_name = "ORIGIN", value_parser = public_url)]
     pub public_url: Option<String>,
     /// The bot's own secret for `/telegram/*`; without one only users with a token may call.
-    #[arg(long, env = "GAD_SERVICE_TOKEN", hide_env_values = true, value_name = "SECRET")]
+    #[arg(long, env = "GAD_SERVICE_TOKEN", hide_env_values = true, value_name = "SECRET", value_parser = bearer)]
     pub service_token: Option<String>,
     /// Whether clients that ask too often are refused.
     #[arg(long, env = "RATE_LIMITING_ENABLED", default_value_t = true, action = clap::ArgAction::Set,
@@ -60,7 +60,7 @@ pub struct Server {
           value_parser = BoolishValueParser::new())]
     pub prometheus: bool,
     /// What a scraper must show as a bearer token; without one only this machine may scrape.
-    #[arg(long, env = "GAD_METRICS_TOKEN", hide_env_values = true, value_name = "SECRET")]
+    #[arg(long, env = "GAD_METRICS_TOKEN", hide_env_values = true, value_name = "SECRET", value_parser = bearer)]
     pub metrics_token: Option<String>,
     /// Most sockets of this process.
     #[arg(long, env = "WS_MAX_CONNECTIONS", default_value_t = 10_000, value_name = "N",
@@ -147,6 +147,14 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     });
     let wanted = "must be an address and a port, like 127.0.0.1:8000, [::1]:8000, localhost:8000 or :8000";
     named.or_else(|| text.parse().ok()).ok_or_else(|| wanted.to_owned())
+}
+
+/// A secret that is shown in a header.
+fn bearer(text: &str) -> Result<String, String> {
+    if text.is_empty() || !text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return Err("must hold visible ASCII characters only".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// An origin as browsers send it: scheme, host and port, and nothing after them but a slash.

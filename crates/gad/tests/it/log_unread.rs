@@ -104,5 +104,7 @@ async fn a_log_that_no_one_reads_does_not_keep_the_process_from_ending() {
     assert!(ended.unwrap().success());
     let mut written = Vec::new();
     child.stderr.take().unwrap().read_to_end(&mut written).await.unwrap();
-    assert!(written.len() >= 64 * 1024, "the pipe was full: {}", written.len());
+    let written = String::from_utf8_lossy(&written);
+    // The line of its end found no room.
+    assert!(written.len() > 32 * 1024 && !written.contains("connections_cut"), "the pipe was full: {}", written.len());
 }

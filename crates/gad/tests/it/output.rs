@@ -86,6 +86,8 @@ async fn every_command_ends_in_order_when_its_output_is_closed_or_full() {
     let dir = tempfile::tempdir().unwrap();
     let place = Place::directory(&dir.path().join("data"));
     place.hires_as(EMAIL, "P1234567", 3).await;
+    // The last administrator cannot be disabled.
+    place.hires_as("otra@prueba.gad", "P7654321", 3).await;
     let listed: BTreeSet<String> = COMMANDS.iter().map(|(command, ..)| (*command).to_owned()).collect();
     let found: BTreeSet<String> = leaves(&place, Vec::new()).await.into_iter().collect();
     assert_eq!(found, listed, "every command has a row");

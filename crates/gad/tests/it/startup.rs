@@ -260,7 +260,7 @@ async fn wrong_settings_end_a_start_that_would_wait() {
         (&[("SECRET_KEY", "short")], &[], "SECRET_KEY"),
         (&[("GAD_AUDIT_KEY", "no key")], &[], "audit_key"),
         (&[], &["--redis-url", "http://127.0.0.1"], "redis_url"),
-        (&[], &["--database-url", "postgres://"], "database_url"),
+        (&[], &["--database-url", "mysql://gad@127.0.0.1/gad"], "database_url"),
         (&[], &["--tls-cert", "/nada"], "tls_key"),
     ] {
         let mut command = Place::database(&nowhere).gad(&[]);
