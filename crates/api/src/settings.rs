@@ -39,8 +39,8 @@ pub struct Values {
     pub webhook: Option<Webhook>,
     /// Telegram, where there is a bot.
     pub telegram: Option<Dependency>,
-    /// Whether a bot is wanted and its client could not be made.
-    pub is_telegram_off: bool,
+    /// How readiness names a bot that is wanted and could not be started; none where there is no such bot.
+    pub telegram_failure: Option<&'static str>,
     /// Fetches files that people sent over Telegram; none where there is no bot.
     pub files: Option<Arc<dyn Files>>,
     /// Whether cookies need TLS; off only for development.
@@ -140,7 +140,7 @@ impl Default for ApiSettings {
             service_token: None,
             webhook: None,
             telegram: None,
-            is_telegram_off: false,
+            telegram_failure: None,
             files: None,
             secure_cookies: false,
             rate_limiting: false,

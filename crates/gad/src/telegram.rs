@@ -22,8 +22,8 @@ pub struct OfBot {
     pub webhook: Option<Webhook>,
     /// What fetches the files that people sent.
     pub files: Option<Arc<dyn Files>>,
-    /// Whether a bot is wanted and its client could not be made.
-    pub is_off: bool,
+    /// How readiness names that its client could not be made.
+    pub failure: Option<&'static str>,
 }
 
 struct Posted(Bot);
@@ -54,7 +54,7 @@ pub fn start(settings: &TelegramBot, cx: &Context, tasks: Option<&Tasks>) -> any
                 "telegram: the bot is off until the next start, as its client cannot be made: install CA certificates \
                  (ca-certificates)"
             );
-            return Ok(OfBot { is_off: true, ..OfBot::default() });
+            return Ok(OfBot { failure: Some("error: off"), ..OfBot::default() });
         }
     };
     if settings.names_accounts() {
@@ -71,5 +71,5 @@ pub fn start(settings: &TelegramBot, cx: &Context, tasks: Option<&Tasks>) -> any
     }
     let path = settings.telegram_webhook_path.clone();
     let webhook = webhook.map(|webhook| Webhook { path, secret: webhook.secret, intake: Arc::new(Posted(bot)) });
-    Ok(OfBot { telegram: Some(dependency), webhook, files: Some(files), is_off: false })
+    Ok(OfBot { telegram: Some(dependency), webhook, files: Some(files), failure: None })
 }

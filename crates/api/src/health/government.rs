@@ -125,7 +125,7 @@ pub async fn government(
     let well = database.well && resources.status != "unhealthy";
     // Replicas go on without Redis, each by itself; officers then have no phone but the web.
     let redis = asked(cx.bus.link.as_ref().map(bus::redis::Link::answers), "minimal");
-    let bot = settings.telegram.as_ref().map(answers).or(settings.is_telegram_off.then_some(false));
+    let bot = settings.telegram.as_ref().map(answers).or(settings.telegram_failure.map(|_| false));
     let telegram_bot = asked(bot, "medium");
     let degraded = [redis.status, telegram_bot.status, resources.status];
     let status = match (well, degraded.iter().filter(|status| **status == "degraded").count()) {

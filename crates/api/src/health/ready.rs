@@ -105,7 +105,7 @@ pub async fn root_ready(
         active_ws_connections: shown(present.connections),
         unique_users: shown(present.users),
         ws_pubsub: redis,
-        telegram: settings.is_telegram_off.then_some("error: off"),
+        telegram: settings.telegram_failure,
     };
     let status = if obstacle.is_none() { "ready" } else { "degraded" };
     let body = ReadyOut { status, checks, timestamp: cx.clock.now() };

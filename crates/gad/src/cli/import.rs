@@ -84,9 +84,9 @@ pub async fn import(settings: &Settings, command: Command) -> Result<()> {
         writeln!(file, "{json}").with_context(|| format!("--report: cannot write {}", path.display()))?;
     }
     if options.json {
-        out::document(format_args!("{json}\n"))?
+        out::document(format_args!("{json}\n"))?;
     } else {
-        out::line(report.text())?
+        out::line(report.text())?;
     }
     Ok(())
 }

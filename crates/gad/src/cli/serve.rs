@@ -190,7 +190,7 @@ async fn start(
     let live = figures::Live::new(vec![tasks.clone(), of_bot.clone(), of_store], &pool, &store, log.clone());
     let api = ApiSettings::new(ApiValues {
         telegram: bot.telegram,
-        is_telegram_off: bot.is_off,
+        telegram_failure: bot.failure,
         webhook: bot.webhook,
         files: bot.files,
         metrics,

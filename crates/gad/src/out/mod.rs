@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 pub use printable::{Lines, printable};
 pub use table::{Rows, cell};
@@ -40,20 +40,23 @@ pub fn output() -> Output {
     Output(io::stdout())
 }
 
-fn remembered<T>(outcome: io::Result<T>) -> io::Result<T> {
-    if outcome.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
-        IS_CLOSED.store(true, Ordering::Relaxed);
-    }
-    outcome
+/// The outcome of a write; an error names where it was to.
+fn named<T>(outcome: io::Result<T>) -> io::Result<T> {
+    outcome.map_err(|error| {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            IS_CLOSED.store(true, Ordering::Relaxed);
+        }
+        io::Error::new(error.kind(), format!("cannot write to standard output: {error}"))
+    })
 }
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        remembered(self.0.write(bytes))
+        named(self.0.write(bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        remembered(self.0.flush())
+        named(self.0.flush())
     }
 }
 
@@ -65,8 +68,8 @@ pub fn line(text: impl Display) -> Result<()> {
 /// Writes what programs read, or what is free of control characters already, as it is.
 pub fn document(text: impl Display) -> Result<()> {
     let mut output = output();
-    let written = output.write_all(text.to_string().as_bytes()).and_then(|()| output.flush());
-    written.context("cannot write to standard output")
+    output.write_all(text.to_string().as_bytes())?;
+    Ok(output.flush()?)
 }
 
 /// Writes a remark for people beside the result, to standard error. That it cannot be written is no

@@ -11,7 +11,6 @@ pub struct Rows(Table);
 
 /// A cell without control characters.
 pub fn cell(text: impl Display) -> Cell {
-    #[expect(clippy::disallowed_methods, reason = "this is the function that the lint asks for")]
     Cell::new(printable(&text.to_string(), Lines::Escaped))
 }
 
@@ -30,7 +29,6 @@ impl Rows {
 
     /// One more row of cells that [`cell`] made.
     pub fn add_cells(&mut self, cells: impl IntoIterator<Item = Cell>) {
-        #[expect(clippy::disallowed_methods, reason = "the cells were escaped by `cell`")]
         self.0.add_row(cells);
     }
 }
@@ -38,5 +36,45 @@ impl Rows {
 impl Display for Rows {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn cells_hold_no_control_characters() {
+        let mut rows = Rows::new(["nombre"]);
+        rows.add(["A\u{1b}[31mB\nC"]);
+        let shown = rows.to_string();
+        assert!(shown.contains("A\\u{1b}[31mB\\nC") && !shown.contains('\u{1b}'), "{shown}");
+    }
+
+    /// Files below `dir` that make tables or cells themselves.
+    fn others(dir: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(dir).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            if path.is_dir() {
+                if !path.ends_with("src/out") {
+                    others(&path, found);
+                }
+            } else if std::fs::read_to_string(&path)
+                .unwrap()
+                .replace("use comfy_table::Color;", "")
+                .contains("comfy_table")
+            {
+                found.push(path.display().to_string());
+            }
+        }
+    }
+
+    #[test]
+    fn no_command_makes_tables_of_its_own() {
+        let mut found = Vec::new();
+        others(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+        assert_eq!(found, Vec::<String>::new(), "Rows and cell escape what a terminal would act on");
     }
 }

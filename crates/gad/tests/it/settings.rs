@@ -108,6 +108,9 @@ const SETTINGS: &[(&str, Kind, &str, &[&str])] = &[
 /// A value that no setting with rules can have, and that would clear a terminal.
 const NONSENSE: &str = "\u{1b}[2Jtonterías";
 
+/// Another spelling of a value.
+type Spelling<'a> = &'a dyn Fn(Kind, &str) -> String;
+
 struct Settings {
     /// The variable of each setting.
     variables: BTreeMap<String, String>,
@@ -147,7 +150,7 @@ async fn what_files_and_shells_put_around_a_value_changes_no_setting() {
     let listed: BTreeSet<&str> = SETTINGS.iter().map(|(key, ..)| *key).collect();
     let found: BTreeSet<&str> = settings.variables.keys().map(String::as_str).collect();
     assert_eq!(found, listed, "every setting has a row");
-    let all = |spell: &dyn Fn(Kind, &str) -> String| -> Vec<(&str, String)> {
+    let all = |spell: Spelling| -> Vec<(&str, String)> {
         SETTINGS.iter().map(|(key, kind, value, _)| (*key, spell(*kind, value))).collect()
     };
     let plain = settings.shows(&all(&|_, value| value.to_owned())).await;
@@ -157,7 +160,7 @@ async fn what_files_and_shells_put_around_a_value_changes_no_setting() {
         assert_eq!(expected[*key], *shown, "{key}");
     }
     let is_secret = |kind| matches!(kind, Secret | CheckedSecret);
-    let spellings: [(&str, &dyn Fn(Kind, &str) -> String); 6] = [
+    let spellings: [(&str, Spelling); 6] = [
         ("a file with Windows line ends", &|_, value| format!("{value}\r")),
         ("a line end", &|_, value| format!("{value}\n")),
         ("blanks", &|_, value| format!(" \t{value}  ")),

@@ -4,7 +4,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use evaluation::relay::{Fault, Relay};
-use evaluation::telegram::Standin;
+use evaluation::telegram::{Message, Standin};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -42,7 +42,11 @@ impl Starting {
         let listen = format!("127.0.0.1:{port}");
         let log = tempfile::NamedTempFile::new().unwrap();
         let mut command = place.gad(&[&["serve", "--listen", &listen], arguments].concat());
-        command.envs(settings.iter().copied()).stdout(Stdio::null()).stderr(log.reopen().unwrap());
+        command
+            .env_remove("GAD_START_TIMEOUT")
+            .envs(settings.iter().copied())
+            .stdout(Stdio::null())
+            .stderr(log.reopen().unwrap());
         let url = format!("http://{listen}");
         Self { child: command.spawn().unwrap(), person: Person::new(url.clone()), url, log }
     }
@@ -328,7 +332,7 @@ async fn a_lease_of_a_wrong_clock_keeps_no_bot(on: On) {
     let server = place.serves_with(&settings).await;
     let phone = telegram.person("Rosa");
     phone.say("/start");
-    phone.expect(|message| message.is_the_bots()).await;
+    phone.expect(Message::is_the_bots).await;
     server.dies().await;
     let mut intruder = keep.intruder().await;
     let holder = intruder.uuid(uuid::Uuid::new_v4());
