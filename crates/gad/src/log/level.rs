@@ -77,7 +77,7 @@ mod tests {
             (" info , sqlx = WARNING, ", "info,sqlx=warn"),
             ("a=warn,b::c=DEBUG", "a=warn,b::c=debug"),
             ("off", "off"),
-            ("api[request{method=GET,path=x}]=debug", "api[request{method=GET,path=x}]=debug"),
+            ("api[request{method=GET}]=debug", "api[request{method=GET}]=debug"),
             ("info,[request{task.id=7}]", "info,[request{task.id=7}]"),
         ] {
             assert_eq!(read_filter(text).as_deref(), Ok(filter), "{text}");
