@@ -35,7 +35,7 @@ mod user;
 mod ws;
 
 pub use client::{ClientAddress, NoProxy, TrustedProxies, TrustedProxy, read_origin};
-pub use layer::Door;
+pub use layer::{Door, StartupGate};
 pub use officer::OfficerOut;
 pub use router::{door, openapi};
 pub use serve::{Pace, ServeLimits, Tls, TlsError, serve};

@@ -1,5 +1,5 @@
-//! What Prometheus reads (contract §8.1, §8.2). A scraper shows a token; without one only this
-//! machine may read.
+//! What Prometheus reads (contract §8.1, §8.2). A scraper shows a token; without one only a program of
+//! this machine may read, over the loopback and not through a proxy.
 
 use std::time::Duration;
 
@@ -44,7 +44,6 @@ where
             let problem = Problem::new(StatusCode::UNAUTHORIZED, "not_authenticated", "Not authenticated");
             return Err(Problem { challenge: true, ..problem });
         }
-        // Behind a proxy on this machine everybody would look local.
         if ClientAddress::in_request(parts).is_some_and(|client| client.is_this_machine()) {
             return Ok(Self(()));
         }

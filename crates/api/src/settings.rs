@@ -39,6 +39,8 @@ pub struct Values {
     pub webhook: Option<Webhook>,
     /// Telegram, where there is a bot.
     pub telegram: Option<Dependency>,
+    /// How readiness names a bot that is wanted and could not be started; none where there is no such bot.
+    pub telegram_failure: Option<&'static str>,
     /// Fetches files that people sent over Telegram; none where there is no bot.
     pub files: Option<Arc<dyn Files>>,
     /// Whether cookies need TLS; off only for development.
@@ -138,6 +140,7 @@ impl Default for ApiSettings {
             service_token: None,
             webhook: None,
             telegram: None,
+            telegram_failure: None,
             files: None,
             secure_cookies: false,
             rate_limiting: false,

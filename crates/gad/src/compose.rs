@@ -43,36 +43,64 @@ pub async fn store_and_tasks(settings: &Settings, serving: bool) -> Result<(Arc<
     Ok((Arc::new(store), Tasks::new()))
 }
 
-/// The office for one command, over a record that is up to date.
+/// The office for one command, over a record that is brought up to date.
 pub async fn office(settings: &Settings, store: Arc<dyn Store>) -> Result<(Context, CpuPool)> {
-    put_together(settings, settings.use_cases(), store, Bus::memory()).await
+    migrate(&*store).await?;
+    put_together(settings, settings.use_cases(), store, Bus::memory())
 }
 
-/// The office that is served; what listens to the bus belongs to `tasks`.
-pub async fn serving(
-    settings: &Settings,
-    server: &Server,
-    store: Arc<dyn Store>,
-    tasks: &Tasks,
-) -> Result<(Context, CpuPool)> {
+/// The record for a process that serves, up to date, and the tasks that it has of its own.
+pub async fn migrated_store(settings: &Settings) -> Result<(Arc<dyn Store>, Tasks)> {
+    let (store, tasks) = store_and_tasks(settings, true).await?;
+    if let Err(error) = migrate(&*store).await {
+        store.close().await;
+        return Err(error);
+    }
+    Ok((store, tasks))
+}
+
+async fn migrate(store: &dyn Store) -> Result<()> {
+    store.migrate().await.context("cannot bring the record up to date").map(drop)
+}
+
+/// The bus of a process that serves; what listens to it belongs to `tasks`.
+///
+/// # Errors
+/// When the URL names no Redis.
+pub fn bus(server: &Server, tasks: &Tasks) -> Result<Bus> {
+    match &server.redis_url {
+        Some(url) => Bus::redis(url, tasks).context("redis_url"),
+        None => Ok(Bus::memory()),
+    }
+}
+
+/// The settings of a process that serves and that waiting does not mend, looked at before it waits.
+///
+/// # Errors
+/// What is wrong.
+pub fn check(settings: &Settings) -> Result<()> {
+    if let Some(url) = &settings.record.database_url {
+        store_pg::PgStore::check_url(url).with_context(|| format!("database_url ({})", store_pg::redact(url)))?;
+        KeyRing::new(&settings.secrets(&SystemRng)?, String::new()).context("SECRET_KEY")?;
+    }
+    settings.audit_desk().map(drop)
+}
+
+/// The office that is served, over a record that is up to date.
+pub fn serving(settings: &Settings, server: &Server, store: Arc<dyn Store>, bus: Bus) -> Result<(Context, CpuPool)> {
     let mut office = settings.use_cases();
     office.event_retention = chrono::TimeDelta::days(server.event_days);
     office.audit.checkpoint_lines = server.audit_checkpoint_lines;
     office.audit.checkpoint_age = chrono::TimeDelta::minutes(server.audit_checkpoint_minutes);
-    let bus = match &server.redis_url {
-        Some(url) => Bus::redis(url, tasks).context("redis_url")?,
-        None => Bus::memory(),
-    };
-    put_together(settings, office, store, bus).await
+    put_together(settings, office, store, bus)
 }
 
-async fn put_together(
+fn put_together(
     settings: &Settings,
     office: app::Settings,
     store: Arc<dyn Store>,
     bus: Bus,
 ) -> Result<(Context, CpuPool)> {
-    store.migrate().await.context("cannot bring the record up to date")?;
     let rng = Arc::new(SystemRng);
     let keys = KeyRing::new(&settings.secrets(&*rng)?, office.issuer()).context("SECRET_KEY")?;
     let threads = std::thread::available_parallelism().map_or(2, usize::from);

@@ -40,7 +40,6 @@ pub fn request(method: &str, url: &Url, headers: &[(&str, &str)], body: Vec<u8>)
     let mut request = request.body(Full::from(body))?;
     let host = HeaderValue::from_str(&url[Position::BeforeHost..Position::AfterPort])?;
     request.headers_mut().insert(header::HOST, host);
-    request.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     Ok(request)
 }
 

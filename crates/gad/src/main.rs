@@ -1,4 +1,5 @@
 //! `gad`: field dispatch that an office runs by itself.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod audit;
 mod background;
@@ -12,8 +13,10 @@ mod http;
 mod import;
 mod log;
 mod otlp;
+mod out;
 mod private;
 mod reload;
+mod startup;
 mod systemd;
 mod telegram;
 
@@ -41,7 +44,7 @@ fn main() -> ExitCode {
     let layers = match Layers::read(Cli::command(), &arguments) {
         Ok(layers) => layers,
         Err(error) => {
-            eprintln!("gad: {error:#}");
+            out::notice(format_args!("gad: {error:#}"));
             return ExitCode::from(WRONG_USE);
         }
     };
@@ -50,24 +53,30 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("gad").build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("gad: cannot start the runtime: {error}");
+            out::notice(format_args!("gad: cannot start the runtime: {error}"));
             return ExitCode::FAILURE;
         }
     };
     match runtime.block_on(cli::run(cli, &layers, &arguments)) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(_) if out::is_closed() => ExitCode::from(out::CLOSED),
         Err(error) => {
-            eprintln!("gad: {error:#}");
+            let wrong_use = error.downcast_ref::<clap::Error>().map(ToString::to_string);
+            let text = wrong_use.map_or_else(|| format!("gad: {error:#}"), |text| text.trim_end().to_owned());
+            out::without_blocking(move || out::notice(text));
             exit_code(&error)
         }
     }
 }
 
 /// 3 the database cannot be reached, 4 the data directory is in use, 5 the schema does not fit,
-/// 6 the audit does not hold, 1 anything else; clap answers 2 to wrong use.
+/// 6 the audit does not hold, 1 anything else; clap answers 2 to wrong use. 141 is [`out::CLOSED`].
 fn exit_code(error: &anyhow::Error) -> ExitCode {
     if error.is::<cli::Broken>() {
         return ExitCode::from(BROKEN);
+    }
+    if error.is::<clap::Error>() {
+        return ExitCode::from(WRONG_USE);
     }
     let store = error.chain().find_map(|cause| cause.downcast_ref::<store::Error>());
     ExitCode::from(match store {

@@ -7,6 +7,7 @@ use app::Context;
 use app::note::Files;
 use async_trait::async_trait;
 use bot::Bot;
+use bot::client::Telegram;
 use resilience::{Dependency, Tasks};
 use serde_json::Value;
 
@@ -21,6 +22,8 @@ pub struct OfBot {
     pub webhook: Option<Webhook>,
     /// What fetches the files that people sent.
     pub files: Option<Arc<dyn Files>>,
+    /// How readiness names that its client could not be made.
+    pub failure: Option<&'static str>,
 }
 
 struct Posted(Bot);
@@ -35,10 +38,25 @@ impl Intake for Posted {
 /// Starts the bot, if there is one. Without `tasks` this process is not the bot: it only takes what
 /// Telegram posts, for whoever is, and fetches files.
 ///
+/// A client that cannot be made (a system without CA certificates) switches off the bot and nothing else.
+///
 /// # Errors
-/// See [`TelegramBot::connect`].
+/// See [`TelegramBot::address`].
 pub fn start(settings: &TelegramBot, cx: &Context, tasks: Option<&Tasks>) -> anyhow::Result<OfBot> {
-    let Some((telegram, webhook)) = settings.connect()? else { return Ok(OfBot::default()) };
+    let Some((address, webhook)) = settings.address()? else { return Ok(OfBot::default()) };
+    let telegram = match Telegram::new(address) {
+        Ok(telegram) => telegram,
+        Err(error) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(
+                code = "telegram.off",
+                error,
+                "telegram: the bot is off until the next start, as its client cannot be made: install CA certificates \
+                 (ca-certificates)"
+            );
+            return Ok(OfBot { failure: Some("error: off"), ..OfBot::default() });
+        }
+    };
     if settings.names_accounts() {
         tracing::warn!(
             code = "telegram.whitelist",
@@ -53,5 +71,5 @@ pub fn start(settings: &TelegramBot, cx: &Context, tasks: Option<&Tasks>) -> any
     }
     let path = settings.telegram_webhook_path.clone();
     let webhook = webhook.map(|webhook| Webhook { path, secret: webhook.secret, intake: Arc::new(Posted(bot)) });
-    Ok(OfBot { telegram: Some(dependency), webhook, files: Some(files) })
+    Ok(OfBot { telegram: Some(dependency), webhook, files: Some(files), failure: None })
 }

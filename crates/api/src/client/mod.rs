@@ -10,8 +10,9 @@ mod proxies;
 use std::net::IpAddr;
 
 use app::auth::place_of;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, Version, header};
 
 use self::hop::{parameter, read_address, split_unquoted};
 pub use self::origin::{PageOrigin, read_origin};
@@ -34,6 +35,8 @@ pub struct ClientAddress {
     pub is_peer_trusted: bool,
     /// Whether no proxy has left a trace.
     is_direct: bool,
+    /// Whether the request names this machine as its host.
+    is_for_loopback: bool,
 }
 
 impl ClientAddress {
@@ -52,9 +55,12 @@ impl ClientAddress {
         self.address != self.peer
     }
 
-    /// Whether a program on this machine asks by itself.
+    /// Whether a program on this machine sent the request by itself, as far as can be seen. Behind a forwarder on
+    /// this machine (`ssh -R`, stunnel, a proxy that adds no headers) every client has its address, so the
+    /// request must also be for a host of the loopback, over a connection of HTTP/1.1 that stays open. An
+    /// nginx that passes nothing on rewrites `Host`, but closes each connection.
     pub fn is_this_machine(&self) -> bool {
-        self.is_direct && self.address.is_loopback()
+        self.is_direct && self.is_for_loopback && self.address.is_loopback()
     }
 }
 
@@ -63,8 +69,9 @@ impl TrustedProxies {
     /// listed proxy, counted from the right of `X-Forwarded-For` (of several lines the last is the
     /// nearest), or in its absence of `X-Real-IP` or `Forwarded`. A hop that cannot be read ends the
     /// search: what is left of it may have been written by anybody.
-    pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
+    pub fn client(&self, peer: IpAddr, version: Version, headers: &HeaderMap) -> ClientAddress {
         let peer = peer.to_canonical();
+        let is_for_loopback = version == Version::HTTP_11 && names_loopback(headers) && !closes(headers);
         let is_direct = !BY_PROXIES.iter().any(|name| headers.contains_key(*name));
         let is_peer_trusted = self.contains(peer);
         if !is_peer_trusted {
@@ -76,7 +83,7 @@ impl TrustedProxies {
                      count as one client"
                 );
             }
-            return ClientAddress { address: peer, peer, is_peer_trusted, is_direct };
+            return ClientAddress { address: peer, peer, is_peer_trusted, is_direct, is_for_loopback };
         }
         let mut address = peer;
         for hop in hops(headers) {
@@ -95,8 +102,25 @@ impl TrustedProxies {
                 break;
             }
         }
-        ClientAddress { address, peer, is_peer_trusted, is_direct }
+        ClientAddress { address, peer, is_peer_trusted, is_direct, is_for_loopback }
     }
+}
+
+/// Whether `Host` is `localhost` or an address of the loopback.
+fn names_loopback(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| Authority::try_from(host.as_bytes()).ok());
+    host.is_some_and(|host| {
+        let name = host.host();
+        let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+        name.eq_ignore_ascii_case("localhost")
+            || bare.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
+    })
+}
+
+/// Whether the connection is to be closed after this request.
+fn closes(headers: &HeaderMap) -> bool {
+    let mut options = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    options.any(|line| line.split(',').any(|option| option.trim().eq_ignore_ascii_case("close")))
 }
 
 /// The hops of the first header that has any, nearest first; `None` for one that is no address.
@@ -159,22 +183,39 @@ mod tests {
             for (name, value) in *headers {
                 map.append(HeaderName::from_static(name), HeaderValue::from_static(value));
             }
-            let found = proxies().client(peer.parse().unwrap(), &map);
+            let found = proxies().client(peer.parse().unwrap(), Version::HTTP_11, &map);
             assert_eq!(found.address, client.parse::<IpAddr>().unwrap(), "{peer} {headers:?}");
         }
     }
 
     #[test]
     fn a_program_of_this_machine_asks_without_a_proxy() {
-        let asked = |peer: &str, header: Option<&'static str>| {
+        let asked = |peer: &str, version, headers: &[(&'static str, &'static str)]| {
             let mut map = HeaderMap::new();
-            map.extend(header.map(|name| (HeaderName::from_static(name), HeaderValue::from_static("127.0.0.1"))));
-            TrustedProxies::new(["127.0.0.1".parse().unwrap()]).client(peer.parse().unwrap(), &map).is_this_machine()
+            for (name, value) in headers {
+                map.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+            }
+            let proxies = TrustedProxies::new(["127.0.0.1".parse().unwrap()]);
+            proxies.client(peer.parse().unwrap(), version, &map).is_this_machine()
         };
-        assert!(asked("127.0.0.1", None) && asked("::1", None) && asked("::ffff:127.0.0.1", None));
-        assert!(!asked("192.0.2.1", None));
-        for name in BY_PROXIES {
-            assert!(!asked("127.0.0.1", Some(name)), "{name}");
+        let here = ("host", "127.0.0.1:8000");
+        for peer in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+            assert!(asked(peer, Version::HTTP_11, &[here]), "{peer}");
         }
+        for host in ["localhost", "LOCALHOST:8000", "[::1]:8000", "127.0.0.2", "[::ffff:127.0.0.1]"] {
+            assert!(asked("127.0.0.1", Version::HTTP_11, &[("host", host)]), "{host}");
+        }
+        assert!(!asked("192.0.2.1", Version::HTTP_11, &[here]));
+        for host in ["oficina.example", "192.0.2.1", "127.0.0.1.example", "localhost.example:8000", ""] {
+            assert!(!asked("127.0.0.1", Version::HTTP_11, &[("host", host)]), "{host}");
+        }
+        assert!(!asked("127.0.0.1", Version::HTTP_11, &[]), "it names no host");
+        for name in BY_PROXIES {
+            assert!(!asked("127.0.0.1", Version::HTTP_11, &[here, (name, "127.0.0.1")]), "{name}");
+        }
+        // As nginx passes requests on by itself.
+        assert!(!asked("127.0.0.1", Version::HTTP_10, &[here, ("connection", "close")]));
+        assert!(!asked("127.0.0.1", Version::HTTP_11, &[here, ("connection", "close")]));
+        assert!(asked("127.0.0.1", Version::HTTP_11, &[here, ("connection", "keep-alive")]));
     }
 }

@@ -125,7 +125,8 @@ pub async fn government(
     let well = database.well && resources.status != "unhealthy";
     // Replicas go on without Redis, each by itself; officers then have no phone but the web.
     let redis = asked(cx.bus.link.as_ref().map(bus::redis::Link::answers), "minimal");
-    let telegram_bot = asked(settings.telegram.as_ref().map(answers), "medium");
+    let bot = settings.telegram.as_ref().map(answers).or(settings.telegram_failure.map(|_| false));
+    let telegram_bot = asked(bot, "medium");
     let degraded = [redis.status, telegram_bot.status, resources.status];
     let status = match (well, degraded.iter().filter(|status| **status == "degraded").count()) {
         (false, _) => "unhealthy",

@@ -16,6 +16,11 @@ pub struct HealthOut {
     status: &'static str,
 }
 
+impl HealthOut {
+    /// The process lives.
+    pub const OK: Self = Self { status: "ok" };
+}
+
 /// A sign of life with its time.
 #[derive(Serialize, ToSchema)]
 pub struct StateOut {
@@ -36,11 +41,20 @@ pub struct RootOut {
     timestamp: f64,
 }
 
+impl RootOut {
+    /// Of a process in this environment, now.
+    pub fn new(environment: String, now: DateTime<Utc>) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "exact until the year 287396")]
+        let timestamp = now.timestamp_millis() as f64 / 1000.0;
+        Self { status: "ok", environment, timestamp }
+    }
+}
+
 /// A sign of life.
 #[utoipa::path(get, path = "/api/v1/health", tag = "health",
     operation_id = "health_api", responses((status = 200, body = HealthOut)))]
 pub async fn health() -> Json<HealthOut> {
-    Json(HealthOut { status: "ok" })
+    Json(HealthOut::OK)
 }
 
 /// Whether the process lives.
@@ -61,7 +75,5 @@ pub async fn root_live(cx: State<Context>) -> Json<StateOut> {
 #[utoipa::path(get, path = "/health", tag = "health",
     operation_id = "health", responses((status = 200, body = RootOut)))]
 pub async fn root(State(cx): State<Context>, State(settings): State<ApiSettings>) -> Json<RootOut> {
-    #[expect(clippy::cast_precision_loss, reason = "exact until the year 287396")]
-    let timestamp = cx.clock.now().timestamp_millis() as f64 / 1000.0;
-    Json(RootOut { status: "ok", environment: settings.environment.clone(), timestamp })
+    Json(RootOut::new(settings.environment.clone(), cx.clock.now()))
 }

@@ -8,6 +8,7 @@ mod live;
 mod performance;
 mod probe;
 mod ready;
+mod starting;
 
 pub use detailed::detailed;
 pub use endpoints::Endpoints;
@@ -16,6 +17,7 @@ pub use live::{health, live, root, root_live};
 pub use performance::performance;
 pub use probe::Probe;
 pub use ready::{ready, root_ready};
+pub use starting::{Starting, starting};
 
 // What `routes!` looks for beside each handler.
 pub use detailed::__path_detailed;

@@ -1,4 +1,5 @@
-//! Whether requests should come here: not while the record is away, nor while we are stopping.
+//! Whether requests should come here: not while the process starts, while the record is away, nor while
+//! the process stops.
 
 use app::Context;
 use axum::extract::State;
@@ -11,6 +12,7 @@ use utoipa::ToSchema;
 use super::insider::Insider;
 use super::live::StateOut;
 use super::probe::Probe;
+use super::starting::Starting;
 use crate::extract::Json;
 use crate::settings::ApiSettings;
 
@@ -25,7 +27,7 @@ pub struct NotReadyOut {
 pub struct NotReady {
     /// `not_ready`.
     status: &'static str,
-    /// `database` or `shutting_down`.
+    /// `database`, `starting` or `shutting_down`.
     error: &'static str,
     timestamp: DateTime<Utc>,
 }
@@ -42,12 +44,15 @@ pub struct ReadyOut {
 /// Each part: `ok`, `not_configured` or `error: …`; counts as text, `0` but for administrators.
 #[derive(Serialize, ToSchema)]
 pub struct ChecksOut {
-    database: &'static str,
+    database: String,
     redis: &'static str,
     websocket_manager: &'static str,
     active_ws_connections: String,
     unique_users: String,
     ws_pubsub: &'static str,
+    /// `error: off`, where the bot is switched on and its client could not be made; else left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    telegram: Option<&'static str>,
 }
 
 async fn obstacle(cx: &Context, settings: &ApiSettings, probe: &Probe) -> Option<&'static str> {
@@ -92,20 +97,45 @@ pub async fn root_ready(
     let shown = |count: usize| if is_insider { count.to_string() } else { "0".to_owned() };
     let present = settings.hub.registry.present();
     // Not an obstacle: without it events come by the log.
-    let redis = match &cx.bus.link {
-        None => "not_configured",
-        Some(link) if link.answers() => "ok",
-        Some(_) => "error: no answer",
-    };
+    let redis = redis_word(cx.bus.link.as_ref().map(bus::redis::Link::answers));
     let checks = ChecksOut {
-        database: if obstacle == Some("database") { "error: no answer" } else { "ok" },
+        database: if obstacle == Some("database") { "error: no answer" } else { "ok" }.to_owned(),
         redis,
         websocket_manager: "ok",
         active_ws_connections: shown(present.connections),
         unique_users: shown(present.users),
         ws_pubsub: redis,
+        telegram: settings.telegram_failure,
     };
     let status = if obstacle.is_none() { "ready" } else { "degraded" };
     let body = ReadyOut { status, checks, timestamp: cx.clock.now() };
     if obstacle.is_none() { Json(body).into_response() } else { unavailable(body) }
+}
+
+const fn redis_word(answers: Option<bool>) -> &'static str {
+    match answers {
+        None => "not_configured",
+        Some(true) => "ok",
+        Some(false) => "error: no answer",
+    }
+}
+
+/// The response of a process that is starting; part by part at the root.
+pub fn not_ready(by_part: bool, state: &Starting) -> Response {
+    let timestamp = state.now;
+    if !by_part {
+        let error = if state.database.is_some() { "database" } else { "starting" };
+        return unavailable(NotReadyOut { detail: NotReady { status: "not_ready", error, timestamp } });
+    }
+    let redis = redis_word(state.redis);
+    let checks = ChecksOut {
+        database: state.database.map_or_else(|| "ok".to_owned(), |why| format!("error: {why}")),
+        redis,
+        websocket_manager: "error: starting",
+        active_ws_connections: "0".to_owned(),
+        unique_users: "0".to_owned(),
+        ws_pubsub: redis,
+        telegram: None,
+    };
+    unavailable(ReadyOut { status: "degraded", checks, timestamp })
 }

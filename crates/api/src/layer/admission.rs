@@ -20,7 +20,6 @@ use super::busy::Busy;
 use super::guard::{begun, guarded};
 use super::paths::canonical_path;
 use super::{Frame, headers, measure, request_id};
-use crate::client::TrustedProxies;
 use crate::problem::Problem;
 use crate::serve::Awaited;
 use crate::settings::ApiSettings;
@@ -81,9 +80,9 @@ impl Door {
         Self { frame, busy, routed }
     }
 
-    /// The proxies whose word on the client is believed.
-    pub fn proxies(&self) -> &TrustedProxies {
-        &self.frame.settings.trusted_proxies
+    /// What surrounds every request.
+    pub(super) const fn frame(&self) -> &Frame {
+        &self.frame
     }
 
     /// Lets a request in, or says that there is too much to do.

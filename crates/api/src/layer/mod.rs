@@ -13,6 +13,7 @@ mod measure;
 mod paths;
 mod request_id;
 mod size;
+mod startup;
 mod trace;
 
 pub use admission::Door;
@@ -22,3 +23,4 @@ pub use guard::{method_not_allowed, not_found, panicked};
 pub use idempotency::{UnusableKey, idempotency_key};
 pub use limits::rate_limits;
 pub use size::announced_size;
+pub use startup::StartupGate;

@@ -21,11 +21,11 @@ use super::paced::Paced;
 use super::room::{Place, Waiter};
 use super::tls::Tls;
 use super::turn::Turn;
-use crate::layer::Door;
+use crate::layer::StartupGate;
 
 /// What all connections share.
 pub struct Connections {
-    door: Door,
+    gate: StartupGate,
     limits: Arc<ServeLimits>,
     tls: Option<Arc<Tls>>,
     stop: CancellationToken,
@@ -33,12 +33,12 @@ pub struct Connections {
 }
 
 impl Connections {
-    pub fn new(door: Door, limits: Arc<ServeLimits>, tls: Option<Arc<Tls>>, stop: CancellationToken) -> Self {
+    pub fn new(gate: StartupGate, limits: Arc<ServeLimits>, tls: Option<Arc<Tls>>, stop: CancellationToken) -> Self {
         let mut http = http1::Builder::new();
         // `Paced` keeps time: hyper's own timer would be made anew for each request, and counts the
         // silence between two requests as part of the next one's head.
         http.max_header_size(HEAD_BYTES).header_read_timeout(None);
-        Self { door, limits, tls, stop, http }
+        Self { gate, limits, tls, stop, http }
     }
 
     pub const fn is_tls(&self) -> bool {
@@ -91,10 +91,10 @@ impl Connections {
         waiter: &Waiter,
     ) -> impl Future<Output = Result<Response<Leaving>, Infallible>> + Send + use<> {
         turn.asked();
-        let client = self.door.proxies().client(peer.ip(), request.headers());
+        let client = self.gate.proxies().client(peer.ip(), request.version(), request.headers());
         let mut request = arriving(request, self.limits.pace, &waiter.for_client(&client));
         request.extensions_mut().insert(client);
-        let answer = self.door.answer(request);
+        let answer = self.gate.answer(request);
         async move {
             let response = answer.await;
             if response.status() == StatusCode::SWITCHING_PROTOCOLS {

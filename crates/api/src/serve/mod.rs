@@ -23,7 +23,7 @@ use self::connection::Connections;
 pub use self::limits::{Pace, ServeLimits};
 use self::room::{Full, Room};
 pub use self::tls::{Tls, TlsError};
-use crate::layer::Door;
+use crate::layer::StartupGate;
 
 /// Pause after the system has refused us a connection for want of files or memory.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -35,11 +35,18 @@ const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r
     \"code\":\"too_many_connections\"}";
 
 /// Serves until `connections` is told to stop, and until the last of them has ended.
-pub async fn serve(listener: TcpListener, door: Door, limits: ServeLimits, tls: Option<Arc<Tls>>, connections: Group) {
+pub async fn serve(
+    listener: TcpListener,
+    gate: impl Into<StartupGate>,
+    limits: ServeLimits,
+    tls: Option<Arc<Tls>>,
+    connections: Group,
+) {
+    let gate = gate.into();
     measure::begin();
     let limits = Arc::new(limits);
-    let room = Room::new(limits.clone(), door.proxies().clone());
-    let shared = Arc::new(Connections::new(door, limits, tls, connections.stopping().clone()));
+    let room = Room::new(limits.clone(), gate.proxies().clone());
+    let shared = Arc::new(Connections::new(gate, limits, tls, connections.stopping().clone()));
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,

@@ -65,7 +65,8 @@ impl Room {
     /// A place for a connection from `peer`.
     pub fn enter(&self, peer: IpAddr) -> Result<Place, Full> {
         let limits = &self.0.limits;
-        // This machine's own programs, like a proxy nobody told us of, come in the name of many.
+        // Not a privilege of callers: a forwarder on this machine that is not in trusted_proxies comes in the
+        // name of many clients, and its connections count against the limit of the process.
         let is_counted = !peer.to_canonical().is_loopback() && !self.0.proxies.contains(peer);
         let source = is_counted.then(|| place_of(peer));
         let mut taken = self.0.taken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -147,6 +148,8 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::Version;
+
     use super::*;
 
     fn room(connections: usize, per_address: usize) -> Room {
@@ -197,7 +200,11 @@ mod tests {
         let waiter = |client: &str| {
             let mut headers = axum::http::HeaderMap::new();
             headers.insert("x-forwarded-for", client.parse().unwrap());
-            proxy.waiter().for_client(&room.0.proxies.client("192.0.2.250".parse().unwrap(), &headers))
+            proxy.waiter().for_client(&room.0.proxies.client(
+                "192.0.2.250".parse().unwrap(),
+                Version::HTTP_11,
+                &headers,
+            ))
         };
         let _waiting: Vec<_> = (0..BODIES).map(|_| waiter("2001:db8:1:2::1").waits().unwrap()).collect();
         assert!(waiter("2001:db8:1:2:ffff::9").waits().is_none(), "another address of the same subscriber");

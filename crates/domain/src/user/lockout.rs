@@ -77,13 +77,19 @@ impl Attempts {
     /// here; `None` when it may.
     pub fn closed_for(&self, anywhere: &Lockout, now: Time) -> Option<TimeDelta> {
         let is_known = self.entered_at.is_some_and(|at| now - at < known_for());
-        self.lockout.remaining(now).or_else(|| anywhere.remaining(now).filter(|_| !is_known))
+        self.lockout_here(now).remaining(now).or_else(|| anywhere.remaining(now).filter(|_| !is_known))
     }
 
     /// After one more failure.
     #[must_use]
     pub fn failed(self, now: Time) -> Self {
-        Self { lockout: self.lockout.after_failure(MAX_FAILURES, now), last_at: now, ..self }
+        Self { lockout: self.lockout_here(now).after_failure(MAX_FAILURES, now), last_at: now, ..self }
+    }
+
+    /// The lockout of this place. Only failed sign-ins make one, so that one that holds for longer than they can
+    /// make it was written by a clock that was ahead, and is void.
+    fn lockout_here(&self, now: Time) -> Lockout {
+        if self.lockout.lasts(now) { Lockout::default() } else { self.lockout }
     }
 
     /// After a sign-in.
@@ -139,5 +145,25 @@ mod tests {
         let guessing = (0..MAX_FAILURES).fold(Attempts::none(now).entered(now), |place, _| place.failed(now));
         assert_eq!(guessing.closed_for(&Lockout::default(), now), Some(lock_duration()));
         assert_eq!(guessing.entered(now).closed_for(&Lockout::default(), now), None);
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_locks_no_place_for_longer_than_failures_do() {
+        let (right, ahead) = (noon(), noon() + TimeDelta::hours(1));
+        let mut attempts = Attempts::none(ahead);
+        for _ in 0..MAX_FAILURES {
+            attempts = attempts.failed(ahead);
+        }
+        assert_eq!(attempts.closed_for(&Lockout::default(), ahead), Some(lock_duration()));
+        assert_eq!(attempts.closed_for(&Lockout::default(), right), None);
+        for _ in 0..MAX_FAILURES {
+            assert_eq!(attempts.closed_for(&Lockout::default(), right), None);
+            attempts = attempts.failed(right);
+        }
+        assert_eq!(
+            attempts.closed_for(&Lockout::default(), right),
+            Some(lock_duration()),
+            "failures are counted again"
+        );
     }
 }

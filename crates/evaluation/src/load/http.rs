@@ -66,7 +66,7 @@ impl Request {
 
     fn head(&mut self, method: &str, path: &str, token: Option<&str>) {
         self.0.clear();
-        for part in [method, " ", path, " HTTP/1.1\r\nhost: gad\r\n"] {
+        for part in [method, " ", path, " HTTP/1.1\r\nhost: localhost\r\n"] {
             self.0.extend_from_slice(part.as_bytes());
         }
         if let Some(token) = token {
@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(answer, Answer { status: 200, body: b"abcde" });
         assert!(connection.closing(), "the server said so");
         let seen = server.join_next().await.unwrap().unwrap();
-        let wanted = "POST /x HTTP/1.1\r\nhost: gad\r\nauthorization: Bearer secret\r\n\
+        let wanted = "POST /x HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer secret\r\n\
                       content-type: text/plain\r\ncontent-length: 4\r\n\r\nbody";
         assert_eq!(String::from_utf8(seen).unwrap(), wanted);
     }

@@ -1,6 +1,6 @@
 //! `gad backup` and `gad restore`.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,7 +8,6 @@ use anyhow::{Context as _, Result, bail};
 use app::Actor;
 use chrono::TimeDelta;
 use clap::Args;
-use comfy_table::Table;
 use domain::{Clock as _, Rng as _};
 use indicatif::ProgressBar;
 
@@ -16,6 +15,7 @@ use crate::backup::{self, Backup};
 use crate::clock::{SystemClock, SystemRng};
 use crate::compose;
 use crate::config::Settings;
+use crate::out::{self, Rows};
 
 /// What a restore asks to be typed, as GRUPO_GAD's did.
 const CONFIRMATION: &str = "RESTAURAR";
@@ -72,15 +72,15 @@ pub async fn backup(settings: &Settings, options: BackupOptions) -> Result<()> {
     store.close().await;
     bar.finish_and_clear();
     if options.json {
-        println!("{}", line(&taken));
+        out::document(format_args!("{}\n", line(&taken)))?;
     } else {
-        println!("{} written, {}", taken.file.display(), indicatif::HumanBytes(taken.meta.size_bytes));
+        out::line(format_args!("{} written, {}", taken.file.display(), indicatif::HumanBytes(taken.meta.size_bytes)))?;
     }
     if let Some(days) = options.keep_days {
         let old = backup::list(&options.dir)?.into_iter();
         for old in old.filter(|old| old.meta.timestamp < now - TimeDelta::days(days) && old.file != taken.file) {
             backup::remove(&old)?;
-            eprintln!("{} removed: older than {days} days", old.file.display());
+            out::notice(format_args!("{} removed: older than {days} days", old.file.display()));
         }
     }
     Ok(())
@@ -94,18 +94,17 @@ fn list(options: &BackupOptions) -> Result<()> {
     let found = backup::list(&options.dir)?;
     if options.json {
         for backup in &found {
-            println!("{}", line(backup));
+            out::document(format_args!("{}\n", line(backup)))?;
         }
         return Ok(());
     }
     if found.is_empty() {
-        println!("no backups in {} yet: `gad backup` makes one", options.dir.display());
+        out::line(format_args!("no backups in {} yet: `gad backup` makes one", options.dir.display()))?;
         return Ok(());
     }
-    let mut table = Table::new();
-    table.set_header(["taken", "engine", "database", "schema", "size", "file"]);
+    let mut table = Rows::new(["taken", "engine", "database", "schema", "size", "file"]);
     for backup in found {
-        table.add_row([
+        table.add([
             backup.meta.timestamp.format("%Y-%m-%d %H:%M:%SZ").to_string(),
             backup.meta.engine,
             backup.meta.database,
@@ -114,7 +113,7 @@ fn list(options: &BackupOptions) -> Result<()> {
             backup.file.display().to_string(),
         ]);
     }
-    println!("{table}");
+    out::document(format_args!("{table}\n"))?;
     Ok(())
 }
 
@@ -124,7 +123,7 @@ pub async fn restore(settings: &Settings, options: RestoreOptions) -> Result<()>
     let meta = backup::verify(&options.file).await?;
     bar.finish_and_clear();
     let taken = meta.timestamp.format("%Y-%m-%d %H:%M:%SZ");
-    println!("{} is whole: {} {}, taken {taken}", options.file.display(), meta.engine, meta.database);
+    out::line(format_args!("{} is whole: {} {}, taken {taken}", options.file.display(), meta.engine, meta.database))?;
     if options.verify_only {
         return Ok(());
     }
@@ -143,9 +142,9 @@ pub async fn restore(settings: &Settings, options: RestoreOptions) -> Result<()>
     let epoch = store.epoch().await?;
     store.close().await;
     bar.finish_and_clear();
-    println!("{place} holds the record of {taken} again, in epoch {epoch}");
+    out::line(format_args!("{place} holds the record of {taken} again, in epoch {epoch}"))?;
     if let Some(kept) = kept {
-        println!("the record before it is kept as {}", kept.display());
+        out::line(format_args!("the record before it is kept as {}", kept.display()))?;
     }
     Ok(())
 }
@@ -154,8 +153,7 @@ fn confirm(place: &str, given: Option<&str>) -> Result<()> {
     let typed = match given {
         Some(word) => word.to_owned(),
         None if std::io::stdin().is_terminal() => {
-            print!("The record in {place} will be replaced. Type {CONFIRMATION} to go on: ");
-            std::io::stdout().flush()?;
+            out::prompt(format_args!("The record in {place} will be replaced. Type {CONFIRMATION} to go on: "));
             let mut line = String::new();
             std::io::stdin().read_line(&mut line).context("nothing was typed")?;
             line.trim().to_owned()

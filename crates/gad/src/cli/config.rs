@@ -6,9 +6,9 @@ use std::fmt::Write;
 use anyhow::{Context as _, Result, bail};
 use app::auth::KeyRing;
 use clap::Subcommand;
-use comfy_table::Table;
 
-use crate::config::{Layers, Origin, Setting, Settings};
+use crate::config::{Layers, Origin, Server, Setting, Settings};
+use crate::out::{self, Rows};
 
 /// What to do with settings.
 #[derive(Subcommand)]
@@ -29,10 +29,10 @@ pub enum Command {
 pub fn config(settings: &Settings, command: &Command, layers: &Layers, arguments: &[OsString]) -> Result<()> {
     let all = layers.settings(arguments)?;
     match command {
-        Command::Show { json: true } => show_json(&all),
-        Command::Show { json: false } => show(&all),
-        Command::Check => check(settings)?,
-        Command::Reference => print!("{}", reference(&all)?),
+        Command::Show { json: true } => show_json(&all)?,
+        Command::Show { json: false } => show(&all)?,
+        Command::Check => check(settings, &layers.server()?)?,
+        Command::Reference => out::document(reference(&all)?)?,
     }
     Ok(())
 }
@@ -45,17 +45,16 @@ fn shown(setting: &Setting) -> Option<String> {
     }
 }
 
-fn show(all: &[Setting]) {
-    let mut table = Table::new();
-    table.set_header(["setting", "value", "given by", "variable"]);
+fn show(all: &[Setting]) -> Result<()> {
+    let mut table = Rows::new(["setting", "value", "given by", "variable"]);
     for setting in all {
         let value = shown(setting).unwrap_or_else(|| "-".to_owned());
-        table.add_row([&setting.key, &value, &setting.origin.to_string(), &setting.variable]);
+        table.add([&setting.key, &value, &setting.origin.to_string(), &setting.variable]);
     }
-    println!("{table}");
+    out::document(format_args!("{table}\n"))
 }
 
-fn show_json(all: &[Setting]) {
+fn show_json(all: &[Setting]) -> Result<()> {
     let object = all.iter().map(|setting| {
         let value = serde_json::json!({
             "value": shown(setting),
@@ -66,11 +65,11 @@ fn show_json(all: &[Setting]) {
         });
         (setting.key.clone(), value)
     });
-    println!("{:#}", serde_json::Value::Object(object.collect()));
+    out::document(format_args!("{:#}\n", serde_json::Value::Object(object.collect())))
 }
 
 /// What clap cannot know: whether settings fit together.
-fn check(settings: &Settings) -> Result<()> {
+fn check(settings: &Settings, server: &Server) -> Result<()> {
     let mut wrong = Vec::new();
     let secrets = &settings.office.secret_key;
     if let Some(url) = &settings.record.database_url {
@@ -90,10 +89,18 @@ fn check(settings: &Settings) -> Result<()> {
     if let Err(error) = settings.audit_desk() {
         wrong.push(format!("{error:#}"));
     }
+    if let Some(url) = &server.redis_url
+        && let Err(error) = bus::redis::Link::new(url)
+    {
+        wrong.push(format!("redis_url: {error}"));
+    }
+    for error in [server.telegram.address().err(), server.wire.certificate().err()].into_iter().flatten() {
+        wrong.push(format!("{error:#}"));
+    }
     if !wrong.is_empty() {
         bail!("these settings do not fit:\n  {}", wrong.join("\n  "));
     }
-    println!("the settings fit; `gad doctor` looks at what they name");
+    out::line("the settings fit; `gad doctor` looks at what they name")?;
     Ok(())
 }
 

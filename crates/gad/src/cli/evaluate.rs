@@ -19,6 +19,8 @@ use evaluation::verdict::Verdict;
 use indicatif::{ProgressBar, ProgressStyle};
 use url::Url;
 
+use crate::out;
+
 /// What is typed before an office that is in use is pressed.
 const CONFIRMATION: &str = "EVALUAR";
 
@@ -124,7 +126,7 @@ impl From<Tongue> for Language {
 /// Carries it out, writes the report, and says where it is.
 pub async fn evaluate(options: Options, arguments: &[OsString]) -> Result<()> {
     if options.print_thresholds {
-        print!("{}", evaluation::threshold::FILE);
+        out::document(evaluation::threshold::FILE)?;
         return Ok(());
     }
     let language = options.language.into();
@@ -150,8 +152,8 @@ pub async fn evaluate(options: Options, arguments: &[OsString]) -> Result<()> {
     progress.ends();
     let findings = findings?;
     let written = report::write(&findings, language, &order.out)?;
-    tell(&findings, language);
-    println!("{}", written.display());
+    print_verdicts(&findings, language)?;
+    out::line(written.display())?;
     if findings.interrupted {
         bail!("ended before its end: the report is partial");
     }
@@ -177,8 +179,8 @@ async fn whereabouts(options: &At) -> Result<Whereabouts> {
 
 /// Asks for the word by which somebody answers for what is about to be done.
 fn confirm(url: &Url) -> Result<()> {
-    eprintln!("This makes thousands of tasks at {url} and presses it until it refuses.");
-    eprint!("Type {CONFIRMATION} to go on: ");
+    out::notice(format_args!("This makes thousands of tasks at {url} and presses it until it refuses."));
+    out::prompt(format_args!("Type {CONFIRMATION} to go on: "));
     let mut typed = String::new();
     std::io::stdin().read_line(&mut typed)?;
     if typed.trim() != CONFIRMATION {
@@ -214,26 +216,32 @@ fn command(arguments: &[OsString]) -> String {
 }
 
 /// How many lines hold, and what does not, on the terminal.
-fn tell(findings: &Findings, language: Language) {
+fn print_verdicts(findings: &Findings, language: Language) -> Result<()> {
     for verdict in [Verdict::Holds, Verdict::Partly, Verdict::Broken, Verdict::Unmeasured] {
-        println!("{} {}: {}", verdict.sign(), verdict.word().of(language), findings.lines_with(verdict));
+        out::line(format_args!(
+            "{} {}: {}",
+            verdict.sign(),
+            verdict.word().of(language),
+            findings.lines_with(verdict)
+        ))?;
     }
     for judged in findings.lines.iter().filter(|judged| judged.verdict == Verdict::Broken) {
         for check in judged.checks.iter().filter(|check| check.grade == Some(Grade::Broken)) {
             let figure = check.value.map(|value| language.number(value)).unwrap_or_default();
-            println!(
+            out::line(format_args!(
                 "§ {}: {} ({} = {figure})",
                 judged.line,
                 check.threshold.wrong.of(language),
                 check.threshold.measure
-            );
+            ))?;
         }
     }
     for went in &findings.scenarios {
         if let Some(failure) = &went.failure {
-            eprintln!("{}: {failure}", went.scenario);
+            out::notice(format_args!("{}: {failure}", went.scenario));
         }
     }
+    Ok(())
 }
 
 /// What runs now, and what is left.
@@ -269,7 +277,7 @@ impl Progress {
         };
         if self.bar.is_hidden() {
             // Nobody sees a bar in a log; what began and ended is of use there.
-            eprintln!("{said}");
+            out::notice(&said);
         } else if let Step::Ended(..) = step {
             self.bar.println(said);
         } else {

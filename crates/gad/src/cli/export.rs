@@ -18,6 +18,7 @@ use store::{Cursor, Page};
 use crate::clock::SystemRng;
 use crate::compose;
 use crate::config::Settings;
+use crate::out;
 
 /// What to take out.
 #[derive(Args)]
@@ -160,7 +161,7 @@ pub async fn export(settings: &Settings, options: Options) -> Result<()> {
             let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
             Box::new(made.with_context(|| format!("cannot make {}", file.display()))?)
         }
-        None => Box::new(std::io::stdout()),
+        None => Box::new(out::output()),
     };
     let bar = match &options.out {
         Some(_) if std::io::stderr().is_terminal() => ProgressBar::no_length(),
@@ -179,7 +180,7 @@ pub async fn export(settings: &Settings, options: Options) -> Result<()> {
     app::export::done(&cx, &actor, what, &format, rows).await?;
     store.close().await;
     bar.finish_and_clear();
-    eprintln!("{rows} rows written");
+    out::notice(format_args!("{rows} rows written"));
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use crate::clock::{SystemClock, SystemRng};
 use crate::compose;
 use crate::config::Settings;
 use crate::import::{Record, Report, Run, Source};
+use crate::out;
 
 /// Where to import from.
 #[derive(Subcommand)]
@@ -50,9 +51,9 @@ pub async fn import(settings: &Settings, command: Command) -> Result<()> {
     let geom = if found.geom { "with" } else { "without" };
     let shape = format!("old database: shape {}, {geom} positions", found.shape.describe());
     if options.json {
-        eprintln!("{shape}");
+        out::notice(&shape);
     } else {
-        println!("{shape}");
+        out::line(&shape)?;
     }
     // Before the work, not after it.
     let file = options.report.as_ref().map(|path| {
@@ -82,7 +83,11 @@ pub async fn import(settings: &Settings, command: Command) -> Result<()> {
     if let Some((path, mut file)) = file {
         writeln!(file, "{json}").with_context(|| format!("--report: cannot write {}", path.display()))?;
     }
-    println!("{}", if options.json { json } else { report.text() });
+    if options.json {
+        out::document(format_args!("{json}\n"))?;
+    } else {
+        out::line(report.text())?;
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use clap::Args;
 
 use crate::compose;
 use crate::config::Settings;
+use crate::out;
 
 /// What to do with the schema.
 #[derive(Args)]
@@ -19,7 +20,7 @@ pub async fn migrate(settings: &Settings, options: Options) -> Result<()> {
     let store = compose::store(settings, false).await?;
     if options.check {
         let state = store.schema().await?;
-        println!("schema {} of {}, {} pending", state.found, state.known, state.pending);
+        out::line(format_args!("schema {} of {}, {} pending", state.found, state.known, state.pending))?;
         if state.found > state.known {
             return Err(store::Error::SchemaTooNew { found: state.found, known: state.known }.into());
         }
@@ -30,8 +31,8 @@ pub async fn migrate(settings: &Settings, options: Options) -> Result<()> {
     }
     let applied = store.migrate().await?;
     match applied.last() {
-        Some(last) => println!("{} migration(s) applied, schema {last}", applied.len()),
-        None => println!("the schema is up to date"),
+        Some(last) => out::line(format_args!("{} migration(s) applied, schema {last}", applied.len()))?,
+        None => out::line("the schema is up to date")?,
     }
     store.close().await;
     Ok(())

@@ -24,13 +24,15 @@ use clap::{Parser, Subcommand};
 pub use audit::Broken;
 
 use crate::config::{Layers, Server, Settings};
+use crate::out;
 
 /// Field dispatch that an office runs by itself.
 #[derive(Parser)]
 #[command(
     version,
     after_help = "Exit codes: 0 well, 1 failed, 2 wrong use, 3 database not reachable, \
-    4 data directory in use, 5 schema does not fit, 6 audit does not hold.\n\nExamples:\n  gad seed --demo && gad serve\n  \
+    4 data directory in use, 5 schema does not fit, 6 audit does not hold, \
+    141 standard output closed by its reader.\n\nExamples:\n  gad seed --demo && gad serve\n  \
     gad serve --database-url postgres://gad@db/gad"
 )]
 pub struct Cli {
@@ -94,6 +96,10 @@ enum Command {
 /// Runs a command; `layers` and `arguments` are where its settings came from.
 pub async fn run(cli: Cli, layers: &Layers, arguments: &[OsString]) -> Result<()> {
     let settings = &cli.settings;
+    // A process that serves has a log for it.
+    if let (false, Some(warning)) = (matches!(cli.command, Command::Serve(_)), settings.office.time_zone.warning()) {
+        out::notice(format_args!("gad: {warning}"));
+    }
     match cli.command {
         Command::Serve(options) => serve::serve(settings, *options).await,
         Command::Migrate(options) => migrate::migrate(settings, options).await,
@@ -112,8 +118,10 @@ pub async fn run(cli: Cli, layers: &Layers, arguments: &[OsString]) -> Result<()
         Command::Asyncapi => asyncapi::asyncapi(),
         Command::Completions { shell } => {
             use clap::CommandFactory;
-            clap_complete::generate(shell, &mut Cli::command(), "gad", &mut std::io::stdout());
-            Ok(())
+            // Into memory first: it panics where it cannot write.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "gad", &mut script);
+            out::document(String::from_utf8_lossy(&script))
         }
     }
 }

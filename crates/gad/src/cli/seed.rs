@@ -23,6 +23,7 @@ use uuid::Uuid;
 use crate::clock::SystemRng;
 use crate::compose;
 use crate::config::Settings;
+use crate::out;
 
 /// What to fill the office with.
 #[derive(Args)]
@@ -105,8 +106,13 @@ pub async fn seed(settings: &Settings, options: Options) -> Result<()> {
     let officers = demo.street(&cx, &options, &bar).await?;
     demo.work(&cx, &options, &bar, &desks, &officers).await?;
     bar.finish_and_clear();
-    println!("demo office made: {} users, {} officers, {} tasks", options.users, options.officers, options.tasks);
-    println!("log in as admin@demo.gad, supervisor@demo.gad or efectivo@demo.gad with the password {password}");
+    out::line(format_args!(
+        "demo office made: {} users, {} officers, {} tasks",
+        options.users, options.officers, options.tasks
+    ))?;
+    out::line(format_args!(
+        "log in as admin@demo.gad, supervisor@demo.gad or efectivo@demo.gad with the password {password}"
+    ))?;
     store.close().await;
     Ok(())
 }

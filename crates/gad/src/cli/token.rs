@@ -6,6 +6,7 @@ use clap::Args;
 use super::user::{find, operator};
 use crate::compose;
 use crate::config::Settings;
+use crate::out;
 
 /// A token for a script.
 #[derive(Args)]
@@ -36,10 +37,10 @@ async fn mint(cx: &app::Context, options: Options) -> Result<()> {
     if options.json {
         let line = serde_json::json!({ "usuario_id": id, "access_token": minted.token,
             "expira_en": minted.expires_at, "session_id": minted.session });
-        println!("{line}");
+        out::document(format_args!("{line}\n"))?;
         return Ok(());
     }
-    eprintln!("token of user {id}, good until {}", minted.expires_at.format("%F %T UTC"));
-    println!("{}", minted.token);
+    out::notice(format_args!("token of user {id}, good until {}", minted.expires_at.format("%F %T UTC")));
+    out::line(&minted.token)?;
     Ok(())
 }

@@ -4,7 +4,6 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use app::user::{NewUserInput, UserChange};
 use app::{Actor, Context};
 use clap::{Args, Subcommand};
-use comfy_table::Table;
 use domain::personal::{Dni, Email, Name};
 use domain::user::{Password, UserEdit};
 use domain::{Level, Rng, UserId};
@@ -14,6 +13,7 @@ use super::link;
 use crate::clock::SystemRng;
 use crate::compose;
 use crate::config::Settings;
+use crate::out::{self, Rows};
 
 /// What to do with users.
 #[derive(Subcommand)]
@@ -133,7 +133,7 @@ async fn create(cx: &Context, new: New) -> Result<()> {
     };
     let made = app::user::create(cx, &operator("user create"), input).await;
     let user = made.map_err(named).context("the user was not made")?;
-    println!("user {} made, level {}", user.id, user.level.number());
+    out::line(format_args!("user {} made, level {}", user.id, user.level.number()))?;
     Ok(())
 }
 
@@ -156,7 +156,10 @@ async fn let_in(cx: &Context, text: &str, verified: bool) -> Result<()> {
     let change = UserChange { edit, ..UserChange::default() };
     let changed = app::user::update(cx, &operator(what), id, change).await;
     changed.map_err(named).context("the user was not changed")?;
-    println!("user {id} {}", if verified { "can sign in" } else { "is shut out, all sessions have ended" });
+    out::line(format_args!(
+        "user {id} {}",
+        if verified { "can sign in" } else { "is shut out, all sessions have ended" }
+    ))?;
     Ok(())
 }
 
@@ -168,7 +171,7 @@ async fn set_level(cx: &Context, text: &str, level: i64) -> Result<()> {
     let changed = app::user::update(cx, &operator("user level"), id, change).await;
     let user = changed.map_err(named).context("the level was not changed")?;
     let is_shut_out = if user.verified { "" } else { ", and cannot sign in until `gad user enable`" };
-    println!("user {id} has level {}{is_shut_out}", user.level.number());
+    out::line(format_args!("user {id} has level {}{is_shut_out}", user.level.number()))?;
     Ok(())
 }
 
@@ -189,7 +192,7 @@ async fn set_password(cx: &Context, text: &str, password: Option<String>) -> Res
     let change = UserChange { password: Some(read_password(password)?), ..UserChange::default() };
     let changed = app::user::update(cx, &operator("user password"), id, change).await;
     changed.map_err(named).context("the password was not changed")?;
-    println!("user {id} has a new password, all sessions have ended");
+    out::line(format_args!("user {id} has a new password, all sessions have ended"))?;
     Ok(())
 }
 
@@ -219,17 +222,16 @@ async fn list(cx: &Context, json: bool) -> Result<()> {
         for user in users {
             let line = serde_json::json!({ "id": user.id, "nivel": user.level, "verificado": user.verified,
                 "email": user.email.as_ref().map(Email::reveal) });
-            println!("{line}");
+            out::document(format_args!("{line}\n"))?;
         }
         return Ok(());
     }
     if users.is_empty() {
         bail!("no users yet: make the first administrator with `gad user create --nivel 3 --verificado …`");
     }
-    let mut table = Table::new();
-    table.set_header(["id", "nivel", "verificado", "nombre", "email"]);
+    let mut table = Rows::new(["id", "nivel", "verificado", "nombre", "email"]);
     for user in users {
-        table.add_row([
+        table.add([
             user.id.to_string(),
             user.level.number().to_string(),
             if user.verified { "sí" } else { "no" }.to_owned(),
@@ -237,6 +239,6 @@ async fn list(cx: &Context, json: bool) -> Result<()> {
             user.email.map(String::from).unwrap_or_default(),
         ]);
     }
-    println!("{table}");
+    out::document(format_args!("{table}\n"))?;
     Ok(())
 }

@@ -44,7 +44,9 @@ pub struct Dispatch {
           value_parser = clap::value_parser!(u32).range(0..=1000))]
     pub emergencies_per_minute: u32,
     /// Whether an officer who raises a call may be sent to it.
-    #[arg(long, global = true, env = "GAD_CALLER_MAY_BE_SENT")]
+    #[arg(long, global = true, env = "GAD_CALLER_MAY_BE_SENT", action = clap::ArgAction::Set, num_args = 0..=1,
+          require_equals = true, default_value_t = false, default_missing_value = "true", value_name = "BOOL",
+          value_parser = clap::builder::BoolishValueParser::new())]
     pub caller_may_be_sent: bool,
     /// Seconds from receipt to assignment that reports count as in time.
     #[arg(long, global = true, env = "GAD_TARGET_ASSIGNED_SECONDS", default_value_t = 120, value_name = "N",
@@ -86,8 +88,12 @@ impl Dispatch {
 /// One to three numbers of seconds, each later than the one before; 0 for no deadlines.
 fn deadlines(text: &str) -> Result<AckDeadlines, String> {
     const SHAPE: &str = "must be 0, or one to three growing numbers of seconds up to 86400, like 60,120,180";
-    let seconds: Vec<u32> =
-        text.split(',').map(|part| part.trim().parse()).collect::<Result<_, _>>().map_err(|_| SHAPE)?;
+    let seconds: Vec<u32> = text
+        .trim_end_matches([',', ' '])
+        .split(',')
+        .map(|part| part.trim().parse())
+        .collect::<Result<_, _>>()
+        .map_err(|_| SHAPE)?;
     let is_growing = seconds.is_sorted_by(|one, next| one < next);
     match *seconds.as_slice() {
         [0] => Ok(AckDeadlines::OFF),

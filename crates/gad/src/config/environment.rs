@@ -15,13 +15,14 @@ const OLD_NAMES: &[(&str, &[&str])] = &[
     ("telegram_token", &["TELEGRAM_TOKEN"]),
 ];
 
-/// A variable that is set and not empty.
+/// A variable that is set and not blank, without white space around it.
 pub(super) fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+    let value = std::env::var_os(name)?.to_string_lossy().trim().to_owned();
+    Some(value).filter(|value| !value.is_empty())
 }
 
-/// What the environment gives beside the setting's own variable: a file that holds a secret,
-/// GRUPO_GAD's names, and its names for parts of a setting.
+/// What the environment gives: the setting's own variable, a file that holds a secret, GRUPO_GAD's names, and its
+/// names for parts of a setting.
 ///
 /// # Errors
 /// A file that cannot be read, and two sources for one secret.
@@ -30,19 +31,20 @@ pub(super) fn in_environment(arg: &Arg) -> Result<Option<(String, Origin)>> {
     let own = own_variable(arg).unwrap_or_default();
     let old = OLD_NAMES.iter().find(|(id, _)| *id == key).map_or(&[][..], |(_, names)| names);
     let names = || std::iter::once(own.as_str()).chain(old.iter().copied());
-    if arg.is_hide_env_values_set() {
-        for name in names() {
-            let Some(file) = variable(&format!("{name}_FILE")) else { continue };
+    for name in names() {
+        let file = if arg.is_hide_env_values_set() { variable(&format!("{name}_FILE")) } else { None };
+        if let Some(file) = file {
             if variable(name).is_some() {
                 bail!("{name} and {name}_FILE are both set: keep one of them");
             }
             let text = std::fs::read_to_string(&file).with_context(|| format!("{name}_FILE: cannot read {file}"))?;
             return Ok(Some((text.trim().to_owned(), Origin::SecretFile(format!("{name}_FILE"), file.into()))));
         }
-    }
-    for name in old {
+        if std::env::var_os(name).is_some_and(|value| value.to_str().is_none()) {
+            bail!("{name} is not valid UTF-8");
+        }
         if let Some(value) = variable(name) {
-            return Ok(Some((value, Origin::Variable((*name).to_owned()))));
+            return Ok(Some((value, Origin::Variable(name.to_owned()))));
         }
     }
     match key {
@@ -50,6 +52,7 @@ pub(super) fn in_environment(arg: &Arg) -> Result<Option<(String, Origin)>> {
         "redis_url" => redis_of_parts(),
         "listen" => Ok(variable("PORT").map(|port| {
             let host = variable("HOST").unwrap_or_else(|| "127.0.0.1".to_owned());
+            let host = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host };
             (format!("{host}:{port}"), Origin::Variable("HOST and PORT".to_owned()))
         })),
         _ => Ok(None),

@@ -1,8 +1,8 @@
 //! Where a setting comes from when no flag gives it.
 //!
-//! clap knows flags, each flag's own variable and the default. What else may give a setting (a
-//! file for a secret, GRUPO_GAD's names, `gad.toml`) becomes that default, so that one declaration
-//! checks every source, and we remember which it was.
+//! clap knows flags and the default. What else may give a setting (its variable, a file for a secret,
+//! GRUPO_GAD's names, `gad.toml`) becomes that default, so that one declaration checks every source, and we
+//! remember which it was.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -12,10 +12,13 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command, FromArgMatches};
 
+use super::Server;
 use super::environment::{in_environment, variable};
 use super::file::{FILE_VARIABLE, in_file};
+use super::spelling::{meant, meant_by_flag};
+use crate::out::{Lines, printable};
 
 /// The command whose settings stand beside those of all commands.
 const SERVE: &str = "serve";
@@ -94,13 +97,13 @@ impl Layers {
             if let Some(found) = in_environment(arg)? {
                 given.insert(key.to_owned(), found);
             }
-            let own = own_variable(arg).filter(|name| variable(name).is_some());
-            if own.is_some() {
-                given.remove(key);
+            if let Some((value, _)) = given.get_mut(key) {
+                *value = meant(arg, value);
             }
+            given.retain(|_, (value, _)| !value.is_empty());
             layered = with(layered, arg, given.get(key).map(|(value, _)| value.clone()));
         }
-        Ok(Self { command: layered, settable, given, defaults })
+        Ok(Self { command: with_variables(layered), settable, given, defaults })
     }
 
     /// Parses a command line.
@@ -108,7 +111,49 @@ impl Layers {
     /// # Errors
     /// What clap says; of a value that no flag gave, who gave it.
     pub fn matches(&self, arguments: &[OsString]) -> Result<ArgMatches, clap::Error> {
-        self.command.clone().try_get_matches_from(arguments).map_err(|error| self.blame(error))
+        let arguments = self.meant_arguments(arguments);
+        self.command.clone().try_get_matches_from(&arguments).map_err(|error| self.blame(error, &arguments))
+    }
+
+    /// A command line whose values of settings are as they were meant.
+    fn meant_arguments(&self, arguments: &[OsString]) -> Vec<OsString> {
+        let mut meant = Vec::with_capacity(arguments.len());
+        let mut awaited = None;
+        for argument in arguments {
+            let Some(text) = argument.to_str() else {
+                awaited = None;
+                meant.push(argument.clone());
+                continue;
+            };
+            if let Some(setting) = awaited.take() {
+                meant.push(meant_by_flag(setting, text).into());
+                continue;
+            }
+            let (flag, value) = text.split_once('=').map_or((text, None), |(flag, value)| (flag, Some(value)));
+            match (self.setting_of_flag(flag), value) {
+                (Some(setting), Some(value)) => meant.push(format!("{flag}={}", meant_by_flag(setting, value)).into()),
+                (Some(setting), None) if !setting.is_require_equals_set() => {
+                    awaited = Some(setting);
+                    meant.push(argument.clone());
+                }
+                (Some(_) | None, _) => meant.push(argument.clone()),
+            }
+        }
+        meant
+    }
+
+    fn setting_of_flag(&self, flag: &str) -> Option<&Arg> {
+        let key = flag.strip_prefix("--")?.replace('-', "_");
+        self.settable.iter().find(|setting| setting.get_id().as_str() == key)
+    }
+
+    /// The settings of a process that serves, without flags.
+    ///
+    /// # Errors
+    /// As [`Self::matches`].
+    pub fn server(&self) -> Result<Server, clap::Error> {
+        let root = self.matches(&["gad".into(), SERVE.into()])?;
+        Server::from_arg_matches(root.subcommand_matches(SERVE).unwrap_or(&root))
     }
 
     /// All settings of the office as they are in force for `arguments`, secrets included.
@@ -131,7 +176,6 @@ impl Layers {
             let variable = own_variable(arg).unwrap_or_default();
             let origin = match matches.and_then(|matches| matches.value_source(&key)) {
                 Some(ValueSource::CommandLine) => Origin::Flag,
-                Some(ValueSource::EnvVariable) => Origin::Variable(variable.clone()),
                 _ => self.given.get(&key).map_or(Origin::Default, |(_, origin)| origin.clone()),
             };
             Setting {
@@ -147,26 +191,38 @@ impl Layers {
         Ok(settings.collect())
     }
 
-    /// Says who gave a value that clap refuses, where it was no flag.
-    fn blame(&self, error: clap::Error) -> clap::Error {
+    /// The error of a value that clap refuses: names the setting and who gave it. Control characters in the value
+    /// are shown escaped, a secret not at all.
+    fn blame(&self, error: clap::Error, arguments: &[OsString]) -> clap::Error {
         if !matches!(error.kind(), ErrorKind::ValueValidation | ErrorKind::InvalidValue) {
             return error;
         }
         let Some(ContextValue::String(named)) = error.get(ContextKind::InvalidArg) else { return error };
-        let flag = named.split_whitespace().next().unwrap_or_default().trim_start_matches('-');
-        let key = flag.replace('-', "_");
-        let Some(arg) = self.settable.iter().find(|arg| arg.get_id().as_str() == key) else { return error };
-        let own = own_variable(arg).filter(|name| variable(name).is_some());
-        let origin = match (self.given.get(&key), own) {
-            (Some((_, origin)), _) => origin.to_string(),
-            (None, Some(name)) => format!("{name} unless a flag gives it"),
-            (None, None) => return error,
+        let flag = named.split([' ', '[', '=']).next().unwrap_or_default();
+        let Some(setting) = self.setting_of_flag(flag) else { return error };
+        let is_flag = |argument: &OsString| {
+            argument
+                .to_str()
+                .is_some_and(|text| text == flag || text.split_once('=').is_some_and(|(name, _)| name == flag))
+        };
+        let key = setting.get_id().as_str();
+        let origin = match self.given.get(key) {
+            _ if arguments.iter().any(is_flag) => Origin::Flag,
+            Some((_, origin)) => origin.clone(),
+            None => return error,
         };
         let text = error.to_string();
-        let what = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
         let allowed = text.lines().find(|line| line.contains("possible values")).map(str::trim).unwrap_or_default();
-        let what = if arg.is_hide_env_values_set() { "the value is not allowed" } else { what };
-        clap::Error::raw(error.kind(), format!("setting {key}, from {origin}: {what} {allowed}\n"))
+        let source = std::error::Error::source(&error).map(ToString::to_string);
+        let what = match error.get(ContextKind::InvalidValue) {
+            Some(ContextValue::String(value)) if !setting.is_hide_env_values_set() => {
+                let why = source.map(|why| format!(": {why}")).unwrap_or_default();
+                format!("invalid value '{value}' for '{named}'{why}")
+            }
+            _ => "the value is not allowed".to_owned(),
+        };
+        let what = format!("setting {key}, from {origin}: {what} {allowed}");
+        clap::Error::raw(error.kind(), format!("{}\n", printable(what.trim_end(), Lines::Escaped)))
     }
 }
 
@@ -177,13 +233,14 @@ fn settable(command: &Command) -> Vec<Arg> {
     all.filter(|arg| own_variable(arg).is_some_and(|name| name != FILE_VARIABLE)).cloned().collect()
 }
 
-/// `command` with another default for a setting. An empty variable counts as none, as GRUPO_GAD's
+/// `command` with another default for a setting. A blank variable counts as none, as GRUPO_GAD's
 /// compose files have it.
 fn with(command: Command, setting: &Arg, default: Option<String>) -> Command {
     let key = setting.get_id().to_string();
-    let is_empty = own_variable(setting).and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    // What the variable means is read by us; clap would take it as it is.
+    let is_set = own_variable(setting).and_then(std::env::var_os).is_some();
     let change = move |arg: Arg| {
-        let arg = if is_empty { arg.env(None::<&'static str>) } else { arg };
+        let arg = if is_set { arg.env(None::<&'static str>) } else { arg };
         match default {
             Some(value) if arg.get_value_delimiter().is_some() => {
                 arg.default_values(value.split(',').map(str::to_owned).collect::<Vec<_>>())
@@ -197,6 +254,21 @@ fn with(command: Command, setting: &Arg, default: Option<String>) -> Command {
     } else {
         command.mut_subcommand(SERVE, |serve| serve.mut_arg(key, change))
     }
+}
+
+/// `command` and all below it with what the variables of their other arguments mean as defaults.
+fn with_variables(command: Command) -> Command {
+    let below: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let command = command.mut_args(|arg| {
+        let Some(name) = own_variable(&arg).filter(|name| std::env::var_os(name).is_some()) else { return arg };
+        let value = variable(&name).map(|value| meant(&arg, &value)).filter(|value| !value.is_empty());
+        let arg = arg.env(None::<&'static str>);
+        match value {
+            Some(value) => arg.required(false).default_value(value),
+            None => arg,
+        }
+    });
+    below.into_iter().fold(command, |command, name| command.mut_subcommand(name, with_variables))
 }
 
 /// The variable that a setting has of its own.

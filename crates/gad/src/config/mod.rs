@@ -12,8 +12,10 @@ mod office;
 mod record;
 mod role;
 mod server;
+mod spelling;
 mod telegram;
 mod wire;
+mod zone;
 
 use anyhow::Context as _;
 use chrono::TimeDelta;
@@ -63,7 +65,7 @@ impl Settings {
         let mut settings = app::Settings {
             project_name: self.office.project_name.clone(),
             production: self.is_production(),
-            time_zone: self.office.time_zone,
+            time_zone: self.office.time_zone.tz,
             ..app::Settings::default()
         };
         settings.link = app::LinkSettings {

@@ -6,6 +6,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use super::zone::OfficeZone;
 
 /// What kind of office this is.
 #[derive(Clone, Args)]
@@ -13,17 +16,18 @@ use clap::Args;
 pub struct Office {
     /// Cookies need TLS outside of development; production logs as JSON.
     #[arg(long, global = true, env = "ENVIRONMENT", default_value = "development",
-          value_parser = ["development", "staging", "production"])]
+          ignore_case = true, value_parser = environment())]
     pub environment: String,
     /// Name of the project, in tokens and documents.
     #[arg(long, global = true, env = "PROJECT_NAME", default_value = "GRUPO_GAD", value_name = "NAME",
-          value_parser = clap::builder::NonEmptyStringValueParser::new())]
+          value_parser = project_name)]
     pub project_name: String,
     /// Time zone of the office by its IANA name, like `America/Argentina/Buenos_Aires`: the days and
-    /// hours of reports are those of its clocks.
-    #[arg(long, global = true, env = "TZ", default_value_t = chrono_tz::Tz::UTC, value_name = "ZONE",
-          value_parser = zone)]
-    pub time_zone: chrono_tz::Tz,
+    /// hours of reports are those of its clocks. A path of the zone database (`:/etc/localtime`) and a zone of POSIX
+    /// (`ART3`) are followed too.
+    #[arg(long, global = true, env = "TZ", default_value = "UTC", value_name = "ZONE",
+          value_parser = OfficeZone::read)]
+    pub time_zone: OfficeZone,
     /// Secrets that sign tokens, comma-separated, the signing one first; each at least 32
     /// characters. Without one an embedded office makes its own.
     #[arg(long, global = true, env = "SECRET_KEY", hide_env_values = true, value_name = "SECRETS")]
@@ -39,11 +43,29 @@ pub struct Office {
     pub access_token_minutes: i64,
 }
 
-/// A zone by its name; a leading colon is how the C library marks one.
-fn zone(text: &str) -> Result<chrono_tz::Tz, String> {
-    let name = text.trim_start_matches(':');
-    name.parse()
-        .map_err(|_| format!("no time zone '{name}': give an IANA name, like America/Argentina/Buenos_Aires or UTC"))
+fn project_name(text: &str) -> Result<String, String> {
+    if text.is_empty() || text.chars().any(char::is_control) {
+        return Err("must be a name without control characters".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// Environments by their usual names, in any case.
+fn environment() -> impl TypedValueParser<Value = String> {
+    let values = [
+        PossibleValue::new("development").aliases(["dev", "local"]),
+        PossibleValue::new("staging").alias("stage"),
+        PossibleValue::new("production").alias("prod"),
+    ];
+    PossibleValuesParser::new(values).map(|word| {
+        let word = word.to_ascii_lowercase();
+        let environment = match word.as_str() {
+            "production" | "prod" => "production",
+            "staging" | "stage" => "staging",
+            _ => "development",
+        };
+        environment.to_owned()
+    })
 }
 
 /// Name of the file in the data directory that holds the secret of an embedded office.

@@ -16,7 +16,7 @@ impl std::str::FromStr for Role {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        match word.trim() {
+        match word.trim().to_ascii_lowercase().as_str() {
             "api" => Ok(Self::Api),
             "bot" => Ok(Self::Bot),
             "worker" => Ok(Self::Worker),

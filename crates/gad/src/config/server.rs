@@ -1,11 +1,11 @@
 //! How the office is served.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use api::{TrustedProxy, read_origin};
 use axum::http::HeaderValue;
 use clap::Args;
-use tracing_subscriber::EnvFilter;
+use clap::builder::BoolishValueParser;
 use url::Url;
 
 use super::{Map, Role, TelegramBot, Wire};
@@ -14,10 +14,14 @@ use super::{Map, Role, TelegramBot, Wire};
 #[derive(Clone, Args)]
 #[command(next_help_heading = "Server")]
 pub struct Server {
-    /// Address to listen on; port 0 takes a free one.
+    /// Address to listen on; port 0 takes a free one, `:8000` all addresses.
     #[arg(long, env = "GAD_LISTEN", default_value = "127.0.0.1:8000", value_name = "ADDRESS:PORT",
           value_parser = address)]
     pub listen: SocketAddr,
+    /// Seconds that a start waits for what is missing (the database, the data directory, the address) before it
+    /// fails; 0 to fail at once. Without it, it waits as long as it takes.
+    #[arg(long, env = "GAD_START_TIMEOUT", value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=86_400))]
+    pub start_timeout: Option<u64>,
     /// What this process does, comma-separated: `api` answers requests and sockets, `bot` hears and
     /// speaks on Telegram, `worker` does what nobody asks for. Some process of the office must do each;
     /// one that is no `api` still answers for its health and its figures.
@@ -38,22 +42,25 @@ pub struct Server {
     #[arg(long, env = "GAD_PUBLIC_URL", value_name = "ORIGIN", value_parser = public_url)]
     pub public_url: Option<String>,
     /// The bot's own secret for `/telegram/*`; without one only users with a token may call.
-    #[arg(long, env = "GAD_SERVICE_TOKEN", hide_env_values = true, value_name = "SECRET")]
+    #[arg(long, env = "GAD_SERVICE_TOKEN", hide_env_values = true, value_name = "SECRET", value_parser = bearer)]
     pub service_token: Option<String>,
     /// Whether clients that ask too often are refused.
-    #[arg(long, env = "RATE_LIMITING_ENABLED", default_value_t = true, action = clap::ArgAction::Set)]
+    #[arg(long, env = "RATE_LIMITING_ENABLED", default_value_t = true, action = clap::ArgAction::Set,
+          value_parser = BoolishValueParser::new())]
     pub rate_limiting: bool,
     /// Origins whose pages may ask, comma-separated, like `https://mapa.example.org`.
     #[arg(long, env = "CORS_ALLOWED_ORIGINS", value_delimiter = ',', value_name = "ORIGINS", value_parser = origin)]
     pub cors_origins: Vec<HeaderValue>,
     /// Whether these pages may send cookies.
-    #[arg(long, env = "CORS_ALLOW_CREDENTIALS", default_value_t = false, action = clap::ArgAction::Set)]
+    #[arg(long, env = "CORS_ALLOW_CREDENTIALS", default_value_t = false, action = clap::ArgAction::Set,
+          value_parser = BoolishValueParser::new())]
     pub cors_credentials: bool,
     /// Whether figures are collected and served at `/metrics`.
-    #[arg(long, env = "PROMETHEUS_ENABLED", default_value_t = true, action = clap::ArgAction::Set)]
+    #[arg(long, env = "PROMETHEUS_ENABLED", default_value_t = true, action = clap::ArgAction::Set,
+          value_parser = BoolishValueParser::new())]
     pub prometheus: bool,
     /// What a scraper must show as a bearer token; without one only this machine may scrape.
-    #[arg(long, env = "GAD_METRICS_TOKEN", hide_env_values = true, value_name = "SECRET")]
+    #[arg(long, env = "GAD_METRICS_TOKEN", hide_env_values = true, value_name = "SECRET", value_parser = bearer)]
     pub metrics_token: Option<String>,
     /// Most sockets of this process.
     #[arg(long, env = "WS_MAX_CONNECTIONS", default_value_t = 10_000, value_name = "N",
@@ -104,8 +111,8 @@ pub struct Server {
     /// none are sent.
     #[arg(long, env = "GAD_OTLP_ENDPOINT", value_name = "URL", value_parser = crate::http::address)]
     pub otlp_endpoint: Option<Url>,
-    /// What is logged: a level, or a filter like `info,sqlx=warn`.
-    #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "FILTER", value_parser = log_filter)]
+    /// What is logged: a level (also by the names of Python, like `WARNING`), or a filter like `info,sqlx=warn`.
+    #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "FILTER", value_parser = crate::log::read_filter)]
     pub log_level: String,
     /// Who gets a connection.
     #[command(flatten)]
@@ -125,28 +132,64 @@ impl Server {
     }
 }
 
+/// An address and a port; `:8000` and `*:8000` are all addresses, and `localhost` is this machine.
 fn address(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| "must be an address and a port, like 127.0.0.1:8000 or [::1]:8000".to_owned())
+    let host = |host: &str| -> Option<IpAddr> {
+        match host {
+            "" | "*" => Some(Ipv6Addr::UNSPECIFIED.into()),
+            "localhost" => Some(Ipv4Addr::LOCALHOST.into()),
+            _ => None,
+        }
+    };
+    let named = text.rsplit_once(':').and_then(|(name, port)| {
+        let port = port.bytes().all(|byte| byte.is_ascii_digit()).then_some(port)?;
+        Some(SocketAddr::new(host(&name.to_ascii_lowercase())?, port.parse().ok()?))
+    });
+    let wanted = "must be an address and a port, like 127.0.0.1:8000, [::1]:8000, localhost:8000 or :8000";
+    named.or_else(|| text.parse().ok()).ok_or_else(|| wanted.to_owned())
 }
 
-/// An origin as browsers send it: scheme, host and port, and nothing after them.
+/// A secret that is shown in a header.
+fn bearer(text: &str) -> Result<String, String> {
+    if text.is_empty() || !text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return Err("must hold visible ASCII characters only".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// An origin as browsers send it: scheme, host and port, and nothing after them but a slash.
 pub(super) fn origin(text: &str) -> Result<HeaderValue, String> {
     let text = text.trim();
     let is_ascii = text.bytes().all(|byte| byte.is_ascii_graphic()) && !text.contains('*');
-    let origin = is_ascii.then(|| read_origin(text)).flatten().filter(|_| !text.ends_with('/'));
+    let origin = is_ascii.then(|| read_origin(text)).flatten();
     let origin = origin.ok_or("must be http:// or https://, a host and maybe a port")?;
     HeaderValue::from_str(&origin).map_err(|_| "must hold visible ASCII characters only".to_owned())
 }
 
-/// The same, with or without a slash at its end.
+/// The same as text.
 fn public_url(text: &str) -> Result<String, String> {
     let wanted = "must be http:// or https://, a host and maybe a port, like https://oficina.example.org";
     read_origin(text).ok_or_else(|| wanted.to_owned())
 }
 
-fn log_filter(text: &str) -> Result<String, String> {
-    match EnvFilter::try_new(text) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(_) => Err("must be off, error, warn, info, debug or trace, or a filter like info,sqlx=warn".to_owned()),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_in_the_spellings_of_other_tools() {
+        for (text, read) in [
+            ("127.0.0.1:8000", "127.0.0.1:8000"),
+            ("0.0.0.0:0", "0.0.0.0:0"),
+            ("[::1]:8000", "[::1]:8000"),
+            (":8000", "[::]:8000"),
+            ("*:8000", "[::]:8000"),
+            ("LocalHost:8000", "127.0.0.1:8000"),
+        ] {
+            assert_eq!(address(text), Ok(read.parse().unwrap()), "{text}");
+        }
+        for text in ["", "8000", ":", ":x", ":+80", ":99999", ":::8000", "::1:8000", "oficina:8000", "127.0.0.1"] {
+            assert!(address(text).is_err(), "{text}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! How the office is reached on Telegram.
 
 use anyhow::{Context as _, Result};
-use bot::client::{Address, Telegram, Token, Webhook};
+use bot::client::{Address, Token, Webhook};
 use bot::model::Destination;
 use bot::notices::Groups;
 use clap::Args;
@@ -51,15 +51,13 @@ pub struct TelegramBot {
 }
 
 impl TelegramBot {
-    /// Telegram, and where it is to post updates; `None` where there is no bot.
+    /// Where Telegram is and where it is to post updates; `None` where there is no bot.
     ///
     /// # Errors
-    /// A token that is none, or a system without certificates.
-    pub fn connect(&self) -> Result<Option<(Telegram, Option<Webhook>)>> {
+    /// A token that is none.
+    pub fn address(&self) -> Result<Option<(Address, Option<Webhook>)>> {
         let Some(text) = self.telegram_token.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
         let token = Token::try_from(text).context("telegram_token")?;
-        let telegram =
-            Telegram::new(Address::new(self.telegram_api_url.as_str(), token)).context("telegram_api_url")?;
         let webhook = self.telegram_webhook_url.as_ref().map(|url| Webhook {
             url: format!("{}{}", url.as_str().trim_end_matches('/'), self.telegram_webhook_path),
             // All replicas come to the same without being told of each other.
@@ -68,7 +66,7 @@ impl TelegramBot {
                 .clone()
                 .unwrap_or_else(|| hex::encode(Sha256::digest(format!("gad webhook of {text}")))),
         });
-        Ok(Some((telegram, webhook)))
+        Ok(Some((Address::new(self.telegram_api_url.as_str(), token), webhook)))
     }
 }
 

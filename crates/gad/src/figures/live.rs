@@ -8,6 +8,7 @@ use store::Store;
 use sysinfo::System;
 
 use super::process;
+use crate::log::Log;
 
 /// What they are read from.
 pub struct Live {
@@ -15,13 +16,14 @@ pub struct Live {
     pool: CpuPool,
     store: Arc<dyn Store>,
     system: Arc<Mutex<System>>,
+    log: Log,
 }
 
 impl Live {
     /// Of a serving office and its owners of tasks.
-    pub fn new(tasks: Vec<Tasks>, pool: &CpuPool, store: &Arc<dyn Store>) -> Self {
+    pub fn new(tasks: Vec<Tasks>, pool: &CpuPool, store: &Arc<dyn Store>, log: Log) -> Self {
         let system = Arc::new(Mutex::new(System::new()));
-        Self { tasks, pool: pool.clone(), store: Arc::clone(store), system }
+        Self { tasks, pool: pool.clone(), store: Arc::clone(store), system, log }
     }
 
     fn tasks(&self) {
@@ -59,6 +61,7 @@ impl api::Gauges for Live {
         self.tasks();
         self.cpu_pool();
         self.pools();
+        metrics::counter!("gad_log_lines_dropped_total").absolute(self.log.dropped());
         let system = Arc::clone(&self.system);
         // A pool that is too busy for this leaves what was read before.
         let _ = self.pool.run("process", move || process::refresh(&system)).await;

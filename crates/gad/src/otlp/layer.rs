@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Metadata, Subscriber};
 use tracing_subscriber::Layer;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
@@ -25,6 +26,9 @@ struct Open {
 }
 
 impl Traces {
+    /// Level of the finest spans that are collected.
+    pub const FINEST: LevelFilter = LevelFilter::DEBUG;
+
     /// Into this queue.
     pub fn new(queue: Arc<Queue>) -> Self {
         Self(queue)

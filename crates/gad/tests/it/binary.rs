@@ -65,6 +65,8 @@ impl Place {
             // Stories of load are told by one person, who may not be told to wait.
             .env("RATE_LIMITING_ENABLED", "false")
             .env("SECRET_KEY", "a secret of the tests that is long enough")
+            // A story that waits for a start must not wait for ever.
+            .env("GAD_START_TIMEOUT", "60")
             .kill_on_drop(true)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -93,7 +93,7 @@ async fn two_processes_do_not_share_a_directory() {
     let place = Place::directory(dir.path());
     place.hires().await;
     let first = place.serves().await;
-    let second = place.gad(&["serve", "--listen", "127.0.0.1:0"]).output().await.unwrap();
+    let second = place.gad(&["serve", "--listen", "127.0.0.1:0", "--start-timeout", "0"]).output().await.unwrap();
     let said = String::from_utf8_lossy(&second.stderr).into_owned();
     assert!(!second.status.success(), "{said}");
     let first_pid = std::fs::read_to_string(dir.path().join("gad.lock")).unwrap();
@@ -105,7 +105,7 @@ async fn two_processes_do_not_share_a_directory() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unreachable_database_is_named_without_its_password() {
     let place = Place::database("postgres://ana:muy-secreta@127.0.0.1:1/gad");
-    let output = place.gad(&["serve", "--listen", "127.0.0.1:0"]).output().await.unwrap();
+    let output = place.gad(&["serve", "--listen", "127.0.0.1:0", "--start-timeout", "0"]).output().await.unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success());
     assert!(said.contains("127.0.0.1:1") && !said.contains("muy-secreta") && !said.contains("panicked"), "{said}");

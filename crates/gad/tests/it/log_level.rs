@@ -84,6 +84,12 @@ async fn more_is_logged_from_then_on_without_a_restart() {
     assert_eq!(administrator.puts(PATH, json!({ "filter": "info,api=loud" })).await.fields().len(), 1);
     administrator.puts(PATH, json!({ "filter": "info,api=debug", "minutes": 1 })).await.ok();
     administrator.gets("/api/v1/users/me").await.ok();
-    assert!(said().contains("request answered"), "{}", said());
+    // A thread of its own writes the log.
+    let logged = async {
+        while !said().contains("request answered") {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(10), logged).await.is_ok(), "{}", said());
     assert!(server.ends().await);
 }

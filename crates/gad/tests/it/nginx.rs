@@ -150,3 +150,18 @@ async fn proxy_pass_alone_works_where_the_public_url_is_set() {
     assert_eq!((login.status, change.status), (200, 422), "{} {}", login.text, change.text);
     assert!(server.ends().await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_are_no_ones_through_a_proxy_without_headers() {
+    let (server, _dir, _log) = serving(&[]).await;
+    for lines in ["", "proxy_http_version 1.1;", "proxy_set_header Host $http_host;"] {
+        let nginx = Nginx::before(&server, lines).await;
+        for path in ["/metrics", "/api/v1/metrics/prometheus"] {
+            // The public name of the office; the last configuration passes it on.
+            let request = nginx.person().request(Method::GET, path).header("host", "oficina.example");
+            let answer = nginx.person().sends(request).await;
+            assert_eq!(answer.refusal(), "403 Only this machine may read metrics without a token", "{lines}");
+        }
+    }
+    assert!(server.ends().await);
+}

@@ -14,7 +14,7 @@ pub struct Said {
     pub err: String,
 }
 
-async fn says(mut command: tokio::process::Command) -> Said {
+pub async fn says(mut command: tokio::process::Command) -> Said {
     let output = command.output().await.unwrap();
     Said {
         code: output.status.code().unwrap_or(-1),

@@ -21,11 +21,13 @@ impl Ear {
         String::from_utf8_lossy(&text[..length]).trim().to_owned()
     }
 
-    /// Waits for a word; signs of life may come before it.
+    /// Waits for a word; signs of life, and that the start goes on, may come before it.
     async fn waits_for(&self, word: &str) -> String {
         loop {
             let said = self.hears().await;
-            if said != "WATCHDOG=1" || word == said {
+            let is_other =
+                ["WATCHDOG=1", "EXTEND_TIMEOUT_USEC=", "STATUS="].iter().any(|other| said.starts_with(other));
+            if !is_other || said.starts_with(word) {
                 assert!(said.starts_with(word), "{said} instead of {word}");
                 return said;
             }
@@ -54,6 +56,27 @@ async fn systemd_is_told_what_goes_on() {
     server.is_told("TERM").await;
     ear.waits_for("STOPPING=1").await;
     assert!(server.has_ended().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn systemd_gives_a_start_that_waits_more_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let socket = dir.path().join("notify");
+    let ear = Ear(UnixDatagram::bind(&socket).unwrap());
+    let place = Place::database("postgres://gad@127.0.0.1:1/gad");
+    let mut gad = place.gad(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut child = gad.env("NOTIFY_SOCKET", &socket).spawn().unwrap();
+    ear.waits_for("EXTEND_TIMEOUT_USEC=30000000").await;
+    let said = ear.waits_for("STATUS=waiting for the database").await;
+    assert!(!said.contains("READY=1"), "{said}");
+    child.kill().await.unwrap();
+}
+
+#[test]
+fn the_unit_never_gives_up() {
+    let text = std::fs::read_to_string(unit()).unwrap();
+    let has = |line: &str| text.lines().any(|found| found == line);
+    assert!(has("StartLimitIntervalSec=0") && has("Restart=on-failure") && !text.contains("StartLimitBurst"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

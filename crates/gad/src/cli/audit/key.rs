@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
-use comfy_table::Table;
 use domain::audit::AuditKey;
 
 use super::operator;
@@ -13,6 +12,7 @@ use crate::backup::make_file;
 use crate::clock::SystemRng;
 use crate::compose;
 use crate::config::{OwnKeys, Settings};
+use crate::out::{self, Rows};
 
 /// What is done with keys.
 #[derive(Subcommand)]
@@ -49,7 +49,7 @@ pub async fn key(settings: &Settings, command: Command) -> Result<()> {
         Command::New(options) => {
             let key = AuditKey::make(&SystemRng);
             write(&options.out, &key)?;
-            println!("{} written; its public key is {}", options.out.display(), key.public());
+            out::line(format_args!("{} written; its public key is {}", options.out.display(), key.public()))?;
             Ok(())
         }
     }
@@ -71,20 +71,19 @@ async fn show(settings: &Settings, options: &ShowOptions) -> Result<()> {
     let known: Vec<_> = known.iter().filter_map(domain::audit::KeyStatement::statement).collect();
     if options.json {
         for key in &known {
-            println!("{}", serde_json::to_string(key)?);
+            out::document(format_args!("{}\n", serde_json::to_string(key)?))?;
         }
         return Ok(());
     }
-    let mut table = Table::new();
-    table.set_header(["number", "key", "public key", "since"]);
+    let mut table = Rows::new(["number", "key", "public key", "since"]);
     for key in &known {
         let since = key.at.format("%Y-%m-%d %H:%M:%SZ").to_string();
-        table.add_row([key.number.to_string(), key.id.to_string(), key.public.clone(), since]);
+        table.add([key.number.to_string(), key.id.to_string(), key.public.clone(), since]);
     }
     for key in given.iter().map(AuditKey::public).filter(|key| known.iter().all(|known| known.id != key.id())) {
-        table.add_row(["–".to_owned(), key.id().to_string(), key.to_string(), "has not signed yet".to_owned()]);
+        table.add(["–".to_owned(), key.id().to_string(), key.to_string(), "has not signed yet".to_owned()]);
     }
-    println!("{table}");
+    out::document(format_args!("{table}\n"))?;
     Ok(())
 }
 
@@ -101,7 +100,9 @@ async fn rotate(settings: &Settings) -> Result<()> {
         }
         let id = app::audit::hand_over(&cx, &actor).await?;
         store.close().await;
-        println!("key {id} signs from now on; the old one can be taken out of audit_key once all replicas have it");
+        out::line(format_args!(
+            "key {id} signs from now on; the old one can be taken out of audit_key once all replicas have it"
+        ))?;
         return Ok(());
     }
     let own = OwnKeys::of(&settings.record.data_dir);
@@ -113,6 +114,6 @@ async fn rotate(settings: &Settings) -> Result<()> {
     let id = app::audit::hand_over(&cx, &actor).await?;
     std::fs::rename(own.next(), own.file()).with_context(|| format!("cannot replace {}", own.file().display()))?;
     store.close().await;
-    println!("key {id} signs from now on");
+    out::line(format_args!("key {id} signs from now on"))?;
     Ok(())
 }

@@ -18,6 +18,7 @@ use crate::backup::make_file;
 use crate::clock::SystemRng;
 use crate::compose;
 use crate::config::Settings;
+use crate::out;
 
 /// The record does not prove itself.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +92,7 @@ async fn checkpoint(settings: &Settings) -> Result<()> {
     let last = cx.store.read().await?.audit_chain().last_checkpoint().await?;
     store.close().await;
     let last = last.context("there is no audit line to sign yet")?;
-    println!("{}", serde_json::to_string(&Item::checkpoint(&last.signed))?);
+    out::document(format_args!("{}\n", serde_json::to_string(&Item::checkpoint(&last.signed))?))?;
     Ok(())
 }
 
@@ -107,6 +108,6 @@ async fn export(settings: &Settings, options: ExportOptions) -> Result<()> {
     app::audit::exported(&cx, &operator("audit export"), lines).await?;
     store.close().await;
     bar.finish_and_clear();
-    eprintln!("{lines} lines written");
+    out::notice(format_args!("{lines} lines written"));
     Ok(())
 }

@@ -16,6 +16,7 @@ use crate::audit::{self, Proof};
 use crate::clock::SystemClock;
 use crate::compose;
 use crate::config::Settings;
+use crate::out;
 
 /// What to verify, and against what.
 #[derive(Args)]
@@ -78,7 +79,7 @@ fn offline(file: &Path, options: &Options, held: &[Signed]) -> Result<Verificati
     let found = audit::verify(file, now, options.public_key.as_ref(), held, |done| bar.set_position(done))?;
     bar.finish_and_clear();
     if options.public_key.is_none() {
-        eprintln!("the keys are those of the export itself: give --public-key to hold it against one that you know");
+        out::notice("the keys are those of the export itself: give --public-key to hold it against one that you know");
     }
     Ok(found)
 }
@@ -91,25 +92,27 @@ fn report(found: &Verification, waiting: u64, options: &Options) -> Result<()> {
         });
         let out = json!({ "lineas": found.lines, "vencidas": found.removed, "puntos": found.checkpoints,
             "cubiertas": found.covered, "sin_sellar": count(found.lines - found.covered) + waiting, "rotura": broken });
-        println!("{out}");
+        out::document(format_args!("{out}\n"))?;
     }
     if let Some(broken) = &found.broken {
         return Err(Broken(broken.clone()).into());
     }
     if !options.json {
         let Verification { lines, removed, checkpoints, covered, .. } = found;
-        println!("whole: {lines} lines, {removed} of them removed after their time");
-        println!("{checkpoints} checkpoints, the last one over {covered} lines");
+        out::line(format_args!("whole: {lines} lines, {removed} of them removed after their time"))?;
+        out::line(format_args!("{checkpoints} checkpoints, the last one over {covered} lines"))?;
         if waiting > 0 {
-            println!("{waiting} lines have no place in the chain yet: a serving office gives it within a second");
+            out::line(format_args!(
+                "{waiting} lines have no place in the chain yet: a serving office gives it within a second"
+            ))?;
         }
     }
     Ok(())
 }
 
 fn show(proof: &Proof) -> Result<()> {
-    println!("{}", serde_json::to_string_pretty(proof)?);
-    eprintln!("proved: line {} is under a checkpoint over {} lines", proof.numero, proof.lineas);
+    out::document(format_args!("{}\n", serde_json::to_string_pretty(proof)?))?;
+    out::notice(format_args!("proved: line {} is under a checkpoint over {} lines", proof.numero, proof.lineas));
     Ok(())
 }
 

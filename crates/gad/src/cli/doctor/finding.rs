@@ -1,7 +1,9 @@
 //! What was found, and how it is shown.
 
 use anyhow::{Result, bail};
-use comfy_table::{Cell, Color, Table};
+use comfy_table::Color;
+
+use crate::out::{self, Rows, cell};
 
 /// How a thing was found; the worse, the later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,20 +59,22 @@ impl Findings {
     }
 
     /// Prints all: as a table, or as JSON for scripts.
-    pub fn print(&self, json: bool) {
+    pub fn print(&self, json: bool) -> Result<()> {
         if json {
             for finding in &self.0 {
                 let (what, verdict, said) = (finding.what, finding.verdict.word(), &finding.said);
-                println!("{}", serde_json::json!({ "what": what, "verdict": verdict, "seen": said }));
+                out::document(format_args!(
+                    "{}\n",
+                    serde_json::json!({ "what": what, "verdict": verdict, "seen": said })
+                ))?;
             }
-            return;
+            return Ok(());
         }
-        let mut table = Table::new();
-        table.set_header(["what", "verdict", "seen"]);
+        let mut table = Rows::new(["what", "verdict", "seen"]);
         for Finding { what, verdict, said } in &self.0 {
-            table.add_row([Cell::new(what), Cell::new(verdict.word()).fg(verdict.color()), Cell::new(said)]);
+            table.add_cells([cell(what), cell(verdict.word()).fg(verdict.color()), cell(said)]);
         }
-        println!("{table}");
+        out::document(format_args!("{table}\n"))
     }
 
     /// # Errors

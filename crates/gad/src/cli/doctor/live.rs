@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use axum::http::StatusCode;
-use comfy_table::{Cell, Color, Table};
+use comfy_table::Color;
 use serde_json::Value;
 use url::Url;
 
 use super::exposition::Figures;
 use super::finding::{Findings, Verdict};
 use crate::http;
+use crate::out::{self, Rows, cell};
 
 /// Longest wait for one answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -51,8 +52,8 @@ pub async fn live(target: &Target<'_>, json: bool) -> Result<()> {
         }
     };
     findings.worst_first();
-    findings.print(json);
-    print_tasks(&tasks, json);
+    findings.print(json)?;
+    print_tasks(&tasks, json)?;
     findings.outcome()
 }
 
@@ -98,7 +99,7 @@ async fn ready(target: &Target<'_>, findings: &mut Findings) -> Result<()> {
     } else {
         findings.note("ready", Verdict::Broken, format!("it takes no requests ({status}): balancers send none"));
     }
-    for (part, name) in [("database", "record"), ("redis", "redis")] {
+    for (part, name) in [("database", "record"), ("redis", "redis"), ("telegram", "telegram")] {
         match body["checks"][part].as_str() {
             Some(said @ ("ok" | "not_configured")) => findings.note(name, Verdict::Well, said.replace('_', " ")),
             // Without Redis replicas look at the log, and all works.
@@ -223,27 +224,29 @@ fn judge_process(now: &Figures, findings: &mut Findings) {
     }
 }
 
-fn print_tasks(tasks: &[Task], json: bool) {
+fn print_tasks(tasks: &[Task], json: bool) -> Result<()> {
     if json {
         for Task { name, up, restarts, busy } in tasks {
-            println!("{}", serde_json::json!({ "task": name, "up": up, "restarts": restarts, "busy": busy }));
+            out::document(format_args!(
+                "{}\n",
+                serde_json::json!({ "task": name, "up": up, "restarts": restarts, "busy": busy })
+            ))?;
         }
-        return;
+        return Ok(());
     }
     if tasks.is_empty() {
-        return;
+        return Ok(());
     }
-    let mut table = Table::new();
-    table.set_header(["task", "up", "restarts", "busy"]);
+    let mut table = Rows::new(["task", "up", "restarts", "busy"]);
     for Task { name, up, restarts, busy } in tasks {
         let (word, color) = if *up { ("yes", Color::Green) } else { ("no", Color::Red) };
-        let restarted = Cell::new(restarts);
-        table.add_row([
-            Cell::new(name),
-            Cell::new(word).fg(color),
+        let restarted = cell(restarts);
+        table.add_cells([
+            cell(name),
+            cell(word).fg(color),
             if *restarts > 0.0 { restarted.fg(Color::Yellow) } else { restarted },
-            Cell::new(format!("{:.1} %", busy * 100.0)),
+            cell(format!("{:.1} %", busy * 100.0)),
         ]);
     }
-    println!("{table}");
+    out::document(format_args!("{table}\n"))
 }

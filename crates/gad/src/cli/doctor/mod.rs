@@ -77,7 +77,7 @@ pub async fn doctor(settings: &Settings, options: Options) -> Result<()> {
             Err(error) => findings.note("record", Verdict::Broken, format!("{error:#}")),
         }
     }
-    findings.print(options.json);
+    findings.print(options.json)?;
     findings.outcome()
 }
 
