@@ -4,6 +4,7 @@ use app::Context;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use bus::redis::RedisFailure;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -95,7 +96,7 @@ pub async fn root_ready(
     let redis = match &cx.bus.link {
         None => "not_configured",
         Some(link) if link.answers() => "ok",
-        Some(_) => "error: no answer",
+        Some(link) => link.failure().unwrap_or(RedisFailure::Unreachable).health_text(),
     };
     let checks = ChecksOut {
         database: if obstacle == Some("database") { "error: no answer" } else { "ok" },
