@@ -122,12 +122,28 @@ impl RedisServer {
 impl Drop for RedisServer {
     fn drop(&mut self) {
         self.signal_quietly();
+        let stats = self.command_stats().unwrap_or_default();
         let _ = self.process.kill();
         let _ = self.process.wait();
+        let sweeps = stats.lines().find(|line| line.starts_with("cmdstat_scan:") || line.starts_with("cmdstat_keys:"));
+        if !std::thread::panicking() {
+            assert_eq!(sweeps, None, "a test swept the keys of Redis");
+        }
     }
 }
 
 impl RedisServer {
+    /// `INFO commandstats`; `None` where nothing answers in plain text without a password.
+    fn command_stats(&self) -> Option<String> {
+        use std::io::{Read as _, Write as _};
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", self.port)).ok()?;
+        stream.set_read_timeout(Some(Duration::from_millis(500))).ok()?;
+        stream.write_all(b"INFO commandstats\r\nQUIT\r\n").ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        Some(answer)
+    }
+
     /// A paused process is only reaped once it goes on.
     fn signal_quietly(&self) {
         let _ = Command::new("kill").args(["-CONT", &self.process.id().to_string()]).stderr(Stdio::null()).status();
