@@ -48,7 +48,8 @@ impl Story {
     async fn measured(&self) -> Vec<i64> {
         let (officer, now) = (self.ana.officer.as_ref().unwrap().id, self.office.cx.clock.now());
         let mut tx = self.office.cx.store.read().await.unwrap();
-        let track = tx.positions().track(officer, now - TimeDelta::days(3), now + TimeDelta::hours(1), 100).await.unwrap();
+        let track =
+            tx.positions().track(officer, now - TimeDelta::days(3), now + TimeDelta::hours(1), 100).await.unwrap();
         let mut times: Vec<i64> = track.iter().map(|position| position.measured_at.timestamp()).collect();
         times.sort_unstable();
         times
