@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use domain::{Channel, Level, OfficerId, SessionId, TelegramId, User, UserId};
+use domain::{Channel, Level, OfficerId, SessionId, TelegramId, Time, User, UserId};
 
 /// Who does something, and for whom. Every use case that needs permission takes one.
 ///
@@ -78,6 +78,8 @@ pub struct Request {
     pub channel: Option<Channel>,
     /// The object that the path names.
     pub target: Option<Target>,
+    /// When the person said it, where the channel knows: a message may reach the office hours later.
+    pub said_at: Option<Time>,
 }
 
 /// An object that a request names.
@@ -187,6 +189,11 @@ impl Actor {
     /// The user for whom another one acts.
     pub fn represented(&self) -> Option<UserId> {
         self.on_behalf_of.map(|represented| represented.id)
+    }
+
+    /// The time of the fact that the request reports: when it was said, and never later than `now`.
+    pub fn fact_time(&self, now: Time) -> Time {
+        self.request.said_at.map_or(now, |at| at.min(now))
     }
 
     /// Whether it is this user.

@@ -7,18 +7,27 @@ use async_trait::async_trait;
 /// What every key begins with in the store behind the cache (contract §7.1).
 pub const PREFIX: &str = "gad:";
 
-/// A cache of JSON texts. Keys are given without [`PREFIX`]. It is never the truth: a value may
-/// vanish at any time.
+/// A cache of JSON texts. Keys are given without [`PREFIX`]; the part before the first colon is the
+/// group of a key. It is never the truth: a value may vanish at any time.
+///
+/// A group is invalidated by a new generation number, whatever it holds: each value bears the
+/// generation in which it was computed and is found in no other. What is left of an older one ends
+/// by its own time.
 #[async_trait]
 pub trait Cache: Send + Sync {
-    /// The value, if it is there.
-    async fn get(&self, key: &str) -> Option<String>;
-    /// Keeps a value for `ttl`.
-    async fn put(&self, key: &str, value: String, ttl: Duration);
+    /// The value, if it is there, and the generation that its group is in.
+    async fn get(&self, key: &str) -> Lookup;
+    /// Stores a value for `ttl` in the generation that was current before it was computed, so that a
+    /// value which was overtaken by an invalidation is never found.
+    async fn put(&self, key: &str, generation: &Generation, value: String, ttl: Duration);
+    /// Drops all values of a group in one step, however many there are. `None` when the cache did
+    /// not answer: then they end by their own time.
+    async fn invalidate(&self, group: &str) -> Option<()>;
     /// Drops a value; whether it was there, `None` when the cache did not answer.
     async fn remove(&self, key: &str) -> Option<bool>;
-    /// Drops all whose key matches a pattern, in which `*` stands for any text; how many,
-    /// `None` when the cache did not answer to the end.
+    /// Drops all whose key matches a pattern, in which `*` stands for any text; how many, `None` when
+    /// the cache did not answer to the end. Looks at every key of the cache: for administrators, not
+    /// for the path of other requests.
     async fn remove_matching(&self, pattern: &str) -> Option<u64>;
     /// Drops all; how many, `None` when the cache did not answer to the end.
     async fn clear(&self) -> Option<u64>;
@@ -28,6 +37,23 @@ pub trait Cache: Send + Sync {
     fn source(&self) -> &'static str;
 }
 
+/// Identifies the contents of a group between two invalidations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generation(pub(crate) String);
+
+/// What a cache has under a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// The value, if there is one of the current generation.
+    pub value: Option<String>,
+    /// The current generation; `None` when the cache did not answer.
+    pub generation: Option<Generation>,
+}
+
+/// The group of a key.
+pub(crate) fn group(key: &str) -> &str {
+    key.split_once(':').map_or(key, |(group, _)| group)
+}
 /// How a cache does.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CacheStats {

@@ -13,12 +13,12 @@ use std::sync::Arc;
 
 use resilience::Tasks;
 
-pub use cache::{Cache, CacheStats, PREFIX};
+pub use cache::{Cache, CacheStats, Generation, Lookup, PREFIX};
 pub use events::EventChannel;
 pub use presence::{LIFE, Presence};
 pub use rate_limit::{Decision, RateLimiter};
 
-use crate::redis::{Link, NoRedisUrl, RedisCache, RedisEvents, RedisPresence, RedisRateLimiter};
+use crate::redis::{Link, RedisAddress, RedisAddressError, RedisCache, RedisEvents, RedisPresence, RedisRateLimiter};
 
 /// The channel over which replicas tell each other of events.
 const CHANNEL: &str = "gad:eventos";
@@ -50,13 +50,13 @@ impl Bus {
         }
     }
 
-    /// A bus between replicas, over the Redis at `url`, which need not be there yet. It listens by a
-    /// task of `tasks`.
+    /// A bus between replicas, over the Redis at `address`, which need not be there yet. It listens by
+    /// a task of `tasks`.
     ///
     /// # Errors
-    /// When the URL names no Redis.
-    pub fn redis(url: &str, tasks: &Tasks) -> Result<Self, NoRedisUrl> {
-        let link = Link::new(url)?;
+    /// When the library cannot use the address.
+    pub fn redis(address: &RedisAddress, tasks: &Tasks) -> Result<Self, RedisAddressError> {
+        let link = Link::new(address).map_err(RedisAddressError::Client)?;
         Ok(Self {
             cache: Arc::new(RedisCache::new(link.clone())),
             events: Arc::new(RedisEvents::start(link.clone(), CHANNEL, tasks)),

@@ -1,13 +1,14 @@
 //! What every bus must do, in one process and between replicas.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
+mod kinds;
 mod server;
 
 use std::time::Duration;
 
-use bus::Bus;
 use bus::memory::MemoryRateLimiter;
-use bus::redis::{Link, RedisRateLimiter};
+use bus::redis::{Link, RedisAddress, RedisRateLimiter};
+use bus::{Bus, Generation};
 use resilience::Tasks;
 use server::RedisServer;
 
@@ -30,9 +31,28 @@ impl Office {
 
     async fn on_redis() -> Self {
         let (server, tasks) = (RedisServer::start().await, Tasks::new());
-        let (one, two) = (Bus::redis(&server.url(), &tasks).unwrap(), Bus::redis(&server.url(), &tasks).unwrap());
+        let (one, two) = (bus_at(&server, &tasks), bus_at(&server, &tasks));
         Self { one, two, tasks, _server: Some(server) }
     }
+}
+
+fn bus_at(server: &RedisServer, tasks: &Tasks) -> Bus {
+    Bus::redis(&RedisAddress::read(&server.url(), None).unwrap(), tasks).unwrap()
+}
+
+/// Stores a value as a reader does who did not find one.
+async fn put(bus: &Bus, key: &str, value: &str, ttl: Duration) {
+    if let Some(generation) = generation(bus, key).await {
+        bus.cache.put(key, &generation, value.to_owned(), ttl).await;
+    }
+}
+
+async fn generation(bus: &Bus, key: &str) -> Option<Generation> {
+    bus.cache.get(key).await.generation
+}
+
+async fn get(bus: &Bus, key: &str) -> Option<String> {
+    bus.cache.get(key).await.value
 }
 
 macro_rules! on_both {
@@ -59,6 +79,8 @@ macro_rules! on_both {
 on_both! {
     what_one_replica_keeps_the_other_finds_until_it_is_dropped,
     a_pattern_drops_what_it_names_and_nothing_else,
+    an_invalidated_group_is_empty_for_all_and_others_are_not,
+    a_value_computed_before_an_invalidation_is_never_found,
     a_kept_answer_ends_with_its_time,
     what_one_replica_tells_all_hear,
     a_limit_counts_the_requests_of_both,
@@ -67,27 +89,47 @@ on_both! {
 }
 
 async fn what_one_replica_keeps_the_other_finds_until_it_is_dropped(office: &Office) {
-    office.one.cache.put("stats:user:1", "uno".to_owned(), HOUR).await;
-    assert_eq!(office.two.cache.get("stats:user:1").await.as_deref(), Some("uno"));
+    put(&office.one, "stats:user:1", "uno", HOUR).await;
+    assert_eq!(get(&office.two, "stats:user:1").await.as_deref(), Some("uno"));
     assert_eq!(office.two.cache.remove("stats:user:1").await, Some(true));
     assert_eq!(office.two.cache.remove("stats:user:1").await, Some(false));
-    assert_eq!(office.one.cache.get("stats:user:1").await, None);
+    assert_eq!(get(&office.one, "stats:user:1").await, None);
 }
 
 async fn a_pattern_drops_what_it_names_and_nothing_else(office: &Office) {
     for key in ["stats:user:1", "stats:user:2", "task:1", "a[b]?c", "abc"] {
-        office.one.cache.put(key, "x".to_owned(), HOUR).await;
+        put(&office.one, key, "x", HOUR).await;
     }
     assert_eq!(office.two.cache.remove_matching("stats:*").await, Some(2));
     assert_eq!(office.two.cache.remove_matching("a[b]?*").await, Some(1));
-    assert_eq!(office.one.cache.get("abc").await.as_deref(), Some("x"));
+    assert_eq!(get(&office.one, "abc").await.as_deref(), Some("x"));
     assert_eq!(office.one.cache.clear().await, Some(2));
 }
 
+async fn an_invalidated_group_is_empty_for_all_and_others_are_not(office: &Office) {
+    put(&office.one, "stats:user:1", "uno", HOUR).await;
+    put(&office.one, "task:1", "tarea", HOUR).await;
+    assert_eq!(office.two.cache.invalidate("stats").await, Some(()));
+    assert_eq!(get(&office.one, "stats:user:1").await, None);
+    assert_eq!(get(&office.two, "task:1").await.as_deref(), Some("tarea"));
+    assert_eq!(office.one.cache.remove("stats:user:1").await, Some(false), "what is not found is not there");
+    assert_eq!(office.one.cache.remove_matching("stats:*").await, Some(0));
+    put(&office.two, "stats:user:1", "otro", HOUR).await;
+    assert_eq!(get(&office.one, "stats:user:1").await.as_deref(), Some("otro"));
+}
+
+async fn a_value_computed_before_an_invalidation_is_never_found(office: &Office) {
+    let before = generation(&office.one, "stats:user:1").await.unwrap();
+    office.two.cache.invalidate("stats").await.unwrap();
+    office.one.cache.put("stats:user:1", &before, "old".to_owned(), HOUR).await;
+    assert_eq!(get(&office.one, "stats:user:1").await, None);
+    assert_eq!(get(&office.two, "stats:user:1").await, None);
+}
+
 async fn a_kept_answer_ends_with_its_time(office: &Office) {
-    office.one.cache.put("breve", "x".to_owned(), Duration::from_millis(50)).await;
+    put(&office.one, "breve", "x", Duration::from_millis(50)).await;
     let gone = async {
-        while office.one.cache.get("breve").await.is_some() {
+        while get(&office.one, "breve").await.is_some() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
@@ -159,7 +201,7 @@ async fn a_note_is_seen_by_all_until_its_time_is_past(office: &Office) {
 #[tokio::test]
 async fn memory_and_redis_decide_alike() {
     let (server, tasks) = (RedisServer::start().await, Tasks::new());
-    let redis = RedisRateLimiter::new(Link::new(&server.url()).unwrap());
+    let redis = RedisRateLimiter::new(Link::new(&RedisAddress::read(&server.url(), None).unwrap()).unwrap());
     let memory = MemoryRateLimiter::new();
     let mut seed = 11_u64;
     let mut random = |below: u64| {
@@ -191,13 +233,13 @@ async fn memory_and_redis_decide_alike() {
 #[tokio::test]
 async fn while_redis_is_away_nothing_waits_and_afterwards_all_is_shared_again() {
     let (mut server, tasks) = (RedisServer::start().await, Tasks::new());
-    let bus = Bus::redis(&server.url(), &tasks).unwrap();
-    bus.cache.put("a", "1".to_owned(), HOUR).await;
-    assert_eq!(bus.cache.get("a").await.as_deref(), Some("1"));
+    let bus = bus_at(&server, &tasks);
+    put(&bus, "a", "1", HOUR).await;
+    assert_eq!(get(&bus, "a").await.as_deref(), Some("1"));
     server.kill();
     let begun = std::time::Instant::now();
     for _ in 0..100 {
-        assert_eq!(bus.cache.get("a").await, None);
+        assert_eq!(get(&bus, "a").await, None);
         assert!(bus.rate_limiter.check("gov_user:1", 1_000, HOUR).await.allowed, "counted alone");
         bus.events.publish("perdido".into()).await;
     }
@@ -220,24 +262,18 @@ async fn while_redis_is_away_nothing_waits_and_afterwards_all_is_shared_again() 
 #[tokio::test]
 async fn a_redis_that_hangs_is_given_up_on_in_time() {
     let (server, tasks) = (RedisServer::start().await, Tasks::new());
-    let bus = Bus::redis(&server.url(), &tasks).unwrap();
-    bus.cache.put("a", "1".to_owned(), HOUR).await;
+    let bus = bus_at(&server, &tasks);
+    put(&bus, "a", "1", HOUR).await;
     server.pause();
     let begun = std::time::Instant::now();
-    assert_eq!(bus.cache.get("a").await, None);
+    assert_eq!(get(&bus, "a").await, None);
     assert!(begun.elapsed() < Duration::from_secs(2), "one answer took {:?}", begun.elapsed());
     server.resume();
     let back = async {
-        while bus.cache.get("a").await.is_none() {
+        while get(&bus, "a").await.is_none() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
     tokio::time::timeout(PATIENCE, back).await.expect("it answers again");
     tasks.shutdown(PATIENCE).await;
-}
-
-#[test]
-fn a_url_of_something_else_is_refused() {
-    let error = Bus::redis("http://127.0.0.1", &Tasks::new()).err().unwrap();
-    assert!(error.to_string().contains("redis://"), "{error}");
 }

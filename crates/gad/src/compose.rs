@@ -8,6 +8,7 @@ use app::auth::{Hasher, KeyRing, Principals};
 use app::report::ReportDesk;
 use app::{Context, Parts};
 use bus::Bus;
+use bus::redis::RedisAddress;
 use resilience::{CpuPool, Tasks};
 use store::Store;
 
@@ -68,8 +69,8 @@ async fn migrate(store: &dyn Store) -> Result<()> {
 /// # Errors
 /// When the URL names no Redis.
 pub fn bus(server: &Server, tasks: &Tasks) -> Result<Bus> {
-    match &server.redis_url {
-        Some(url) => Bus::redis(url, tasks).context("redis_url"),
+    match redis_address(server)? {
+        Some(address) => Bus::redis(&address, tasks).context("redis_url"),
         None => Ok(Bus::memory()),
     }
 }
@@ -93,6 +94,15 @@ pub fn serving(settings: &Settings, server: &Server, store: Arc<dyn Store>, bus:
     office.audit.checkpoint_lines = server.audit_checkpoint_lines;
     office.audit.checkpoint_age = chrono::TimeDelta::minutes(server.audit_checkpoint_minutes);
     put_together(settings, office, store, bus)
+}
+
+/// Where Redis is, by the settings; `None` where there is none.
+///
+/// # Errors
+/// When the settings name no Redis, or have parts that would be ignored.
+pub fn redis_address(server: &Server) -> Result<Option<RedisAddress>> {
+    let read = |url: &String| RedisAddress::read(url, server.redis_ca_file.as_deref());
+    server.redis_url.as_ref().map(read).transpose().context("redis_url")
 }
 
 fn put_together(

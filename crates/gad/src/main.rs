@@ -70,12 +70,13 @@ fn main() -> ExitCode {
 }
 
 /// 3 the database cannot be reached, 4 the data directory is in use, 5 the schema does not fit,
-/// 6 the audit does not hold, 1 anything else; clap answers 2 to wrong use. 141 is [`out::CLOSED`].
+/// 6 the audit does not hold, 2 the address of Redis cannot be used, 1 anything else; clap answers 2 to
+/// wrong use. 141 is [`out::CLOSED`].
 fn exit_code(error: &anyhow::Error) -> ExitCode {
     if error.is::<cli::Broken>() {
         return ExitCode::from(BROKEN);
     }
-    if error.is::<clap::Error>() {
+    if error.is::<clap::Error>() || error.chain().any(|cause| cause.is::<bus::redis::RedisAddressError>()) {
         return ExitCode::from(WRONG_USE);
     }
     let store = error.chain().find_map(|cause| cause.downcast_ref::<store::Error>());

@@ -5,6 +5,7 @@ mod clients;
 mod dispatch_model;
 mod dispatch_soak;
 mod full_size;
+mod redis_keys;
 mod report;
 mod suite;
 
@@ -42,7 +43,9 @@ struct AcceptanceCheck {
 
 /// All checks in the order in which they run.
 fn all() -> impl Iterator<Item = &'static AcceptanceCheck> {
-    [&clients::CHECK, &dispatch_model::CHECK, &dispatch_soak::CHECK].into_iter().chain(&full_size::CHECKS)
+    [&clients::CHECK, &dispatch_model::CHECK, &dispatch_soak::CHECK, &redis_keys::CHECK]
+        .into_iter()
+        .chain(&full_size::CHECKS)
 }
 
 impl AcceptanceCheck {

@@ -26,6 +26,7 @@ pub fn request_of(parts: &Parts) -> Arc<app::Request> {
         idempotency: parts.extensions.get::<IdempotencyKey>().cloned(),
         // Programs send a token in a header, our own pages a cookie.
         channel: header_token(&parts.headers).is_none().then_some(domain::Channel::Web),
+        said_at: None,
         target: parts.extensions.get::<MatchedPath>().and_then(|path| target(path.as_str(), parts.uri.path())),
     })
 }

@@ -5,6 +5,7 @@ use app::Context;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use bus::redis::RedisFailure;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -97,7 +98,9 @@ pub async fn root_ready(
     let shown = |count: usize| if is_insider { count.to_string() } else { "0".to_owned() };
     let present = settings.hub.registry.present();
     // Not an obstacle: without it events come by the log.
-    let redis = redis_word(cx.bus.link.as_ref().map(bus::redis::Link::answers));
+    let redis = redis_word(
+        cx.bus.link.as_ref().map(|link| (!link.answers()).then(|| link.failure().unwrap_or(RedisFailure::Unreachable))),
+    );
     let checks = ChecksOut {
         database: if obstacle == Some("database") { "error: no answer" } else { "ok" }.to_owned(),
         redis,
@@ -112,11 +115,12 @@ pub async fn root_ready(
     if obstacle.is_none() { Json(body).into_response() } else { unavailable(body) }
 }
 
-const fn redis_word(answers: Option<bool>) -> &'static str {
-    match answers {
+/// The state of Redis: `None` where there is none, else why it does not answer.
+fn redis_word(failure: Option<Option<RedisFailure>>) -> &'static str {
+    match failure {
         None => "not_configured",
-        Some(true) => "ok",
-        Some(false) => "error: no answer",
+        Some(None) => "ok",
+        Some(Some(failure)) => failure.health_text(),
     }
 }
 
@@ -127,7 +131,7 @@ pub fn not_ready(by_part: bool, state: &Starting) -> Response {
         let error = if state.database.is_some() { "database" } else { "starting" };
         return unavailable(NotReadyOut { detail: NotReady { status: "not_ready", error, timestamp } });
     }
-    let redis = redis_word(state.redis);
+    let redis = redis_word(state.redis.map(|answers| (!answers).then_some(RedisFailure::Unreachable)));
     let checks = ChecksOut {
         database: state.database.map_or_else(|| "ok".to_owned(), |why| format!("error: {why}")),
         redis,

@@ -264,7 +264,7 @@ pub fn of(event: &Event) -> Value {
         Event::OfficerStatusChanged { officer, from } => officer_moved_on(officer, *from),
         Event::OfficerChanged { officer, changed } => officer_edited(officer, changed),
         Event::PositionsReported { .. } => Value::Null,
-        Event::EmergencyRaised { task, assigned, distance_m } => {
+        Event::EmergencyRaised { task, assigned, distance_m, .. } => {
             alert(task, assigned.map(|officer| officer.0), *distance_m)
         }
         Event::UserChanged { user, changed } => {

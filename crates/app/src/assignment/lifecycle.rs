@@ -13,7 +13,7 @@ use crate::{Actor, Context, Result, record};
 fn step_of(actor: &Actor, state: AssignmentState, reason: Option<&str>, now: Time) -> AssignmentStep {
     AssignmentStep {
         state,
-        at: now,
+        at: actor.fact_time(now),
         by: actor.acting_user(),
         on_behalf_of: actor.represented(),
         channel: actor.channel(),
@@ -283,5 +283,6 @@ pub(super) fn reported_step(
     now: Time,
 ) -> AssignmentStep {
     let on_behalf_of = (actor.acting_user() != Some(officer_user)).then_some(officer_user);
-    AssignmentStep { state, at: now, by: actor.acting_user(), on_behalf_of, channel, reason }
+    let at = actor.fact_time(now);
+    AssignmentStep { state, at, by: actor.acting_user(), on_behalf_of, channel, reason }
 }

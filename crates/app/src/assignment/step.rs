@@ -24,6 +24,8 @@ pub const EN_ROUTE: &str = "En camino";
 pub const ARRIVED: &str = "Llegada al lugar";
 /// How the motive begins of a task that an officer did not take on.
 pub const DECLINED: &str = "Rechazada";
+/// Motive in the history of a task whose officer is done while others go on.
+const CLEARED: &str = "Efectivo liberado";
 /// A task that is to begin later than this is only promised when accepted, not begun.
 const BEGINS_SOON: TimeDelta = TimeDelta::hours(1);
 
@@ -270,7 +272,7 @@ async fn accept(
         }
     }
     let changed = vec!["historial".to_owned()];
-    let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left: relieved };
+    let event = task::updated_event(actor, &task, changed, relieved, Some(officer.id), Some(ACCEPTED));
     record::events(cx, tx, actor, now, [event]).await?;
     audit_step(cx, tx, actor, &task, officer.id, ACCEPTED, now).await?;
     Ok(task)
@@ -297,7 +299,7 @@ async fn record_progress(
     }
     task::push_history(tx, actor, &task, motive, now).await?;
     let changed = vec!["historial".to_owned()];
-    let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left: Vec::new() };
+    let event = task::updated_event(actor, &task, changed, Vec::new(), Some(officer), Some(motive));
     record::events(cx, tx, actor, now, [event]).await?;
     audit_step(cx, tx, actor, &task, officer, motive, now).await?;
     Ok(task)
@@ -349,7 +351,7 @@ async fn decline(
     let left = if was_held { vec![officer] } else { Vec::new() };
     let changed = if was_held { vec!["efectivos_asignados".to_owned()] } else { vec!["historial".to_owned()] };
     let task = dispatch::replace_officer(cx, tx, actor, task, Some(&why), now).await?;
-    let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left };
+    let event = task::updated_event(actor, &task, changed, left, Some(officer), Some(&why));
     record::events(cx, tx, actor, now, [event]).await?;
     Ok((declined, task))
 }
@@ -374,10 +376,10 @@ async fn clear(
     task.updated_at = now.max(task.updated_at);
     task.version = tx.tasks().save(&task).await?;
     task::settle(cx, tx, actor, &task, &[officer], now).await?;
-    task::push_history(tx, actor, &task, "Efectivo liberado", now).await?;
+    task::push_history(tx, actor, &task, CLEARED, now).await?;
     let changed = vec!["efectivos_asignados".to_owned()];
-    let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left: vec![officer] };
+    let event = task::updated_event(actor, &task, changed, vec![officer], Some(officer), Some(CLEARED));
     record::events(cx, tx, actor, now, [event]).await?;
-    audit_step(cx, tx, actor, &task, officer, "Efectivo liberado", now).await?;
+    audit_step(cx, tx, actor, &task, officer, CLEARED, now).await?;
     Ok((cleared, task))
 }

@@ -17,7 +17,7 @@ use crate::{Actor, Context, Identity, Result};
 
 /// The same read by the same actor leaves no further line for so long: boards and maps poll.
 const WINDOW: TimeDelta = TimeDelta::minutes(5);
-/// Reads remembered at most; beyond them every read leaves a line.
+/// Reads remembered at most; beyond them the older half is forgotten, and leaves lines again.
 const MOST_REMEMBERED: usize = 10_000;
 /// Lines that wait at most; beyond them a read waits until its own line is written.
 const MOST_WAITING: usize = 2_000;
@@ -70,7 +70,10 @@ struct Key {
 
 #[derive(Default)]
 struct Kept {
+    /// Half of [`MOST_REMEMBERED`] at most. When it is full it becomes the older half: no read looks
+    /// through what others have read.
     recent: HashMap<Key, Time>,
+    older: HashMap<Key, Time>,
     waiting: VecDeque<AuditLine>,
 }
 
@@ -99,15 +102,14 @@ impl ReadLog {
             asked: asked.finish(),
         };
         let mut kept = self.kept();
-        if kept.recent.get(&key).is_some_and(|at| now - *at < WINDOW && now >= *at) {
+        let last = kept.recent.get(&key).or_else(|| kept.older.get(&key));
+        if last.is_some_and(|at| now - *at < WINDOW && now >= *at) {
             return false;
         }
-        if kept.recent.len() >= MOST_REMEMBERED {
-            kept.recent.retain(|_, at| now - *at < WINDOW);
+        if kept.recent.len() >= MOST_REMEMBERED / 2 {
+            kept.older = std::mem::take(&mut kept.recent);
         }
-        if kept.recent.len() < MOST_REMEMBERED {
-            kept.recent.insert(key, now);
-        }
+        kept.recent.insert(key, now);
         true
     }
 
@@ -205,5 +207,27 @@ pub async fn write_reads_on(cx: Context, stop: CancellationToken) {
             () = stop.cancelled() => {}
             () = cx.audit.reads().added.notified() => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crowd_of_reads_is_remembered_within_the_bound() {
+        let (log, actor) = (ReadLog::default(), Actor::system("r".to_owned(), "prueba"));
+        let now = chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap();
+        let due = |n: usize, now| log.is_due(&actor, &Reading::of_one("tarea", n), now);
+        for n in 0..3 * MOST_REMEMBERED {
+            assert!(due(n, now), "{n}");
+            assert!(!due(n, now), "{n} again");
+        }
+        let kept = log.kept();
+        assert!(kept.recent.len() + kept.older.len() <= MOST_REMEMBERED);
+        drop(kept);
+        let last = 3 * MOST_REMEMBERED - 1;
+        assert!(!due(last - 1000, now));
+        assert!(due(last, now + WINDOW), "a window later it leaves a line again");
     }
 }

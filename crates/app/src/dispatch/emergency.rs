@@ -20,6 +20,8 @@ use crate::policy::{self, Permission};
 use crate::record::{self, Note};
 use crate::{Actor, Context, Error, Forbidden, Represented, Result, idempotency, retry_contention, stats, task};
 
+/// Motive in the history of an emergency that a further call was joined to.
+const JOINED: &str = "Llamada repetida unida a esta emergencia";
 /// Open emergencies of one caller among which a further call is looked for.
 const MOST_OPEN: u32 = 20;
 
@@ -117,7 +119,8 @@ async fn raise_once(cx: &Context, actor: &Actor, call: &EmergencyCall) -> Result
         Some((officer, distance_m, last_choice)) => (Some(officer), distance_m, last_choice),
         None => (None, None, Vec::new()),
     };
-    let event = Event::EmergencyRaised { task: Box::new(task.clone()), assigned, distance_m };
+    let choice = last_choice.clone();
+    let event = Event::EmergencyRaised { task: Box::new(task.clone()), assigned, distance_m, last_choice: choice };
     record::events(cx, &mut *tx, actor, now, [event]).await?;
     let note = Note::new(cx, &recorded, AuditEvent::EmergencyCreated, now, format!("Emergencia {}", task.code))
         .on("tarea", task.id)
@@ -271,9 +274,9 @@ async fn join(cx: &Context, tx: &mut dyn Tx, actor: &Actor, open: Task, now: Tim
     let mut state = tx.dispatch().state(task.id).await?.unwrap_or_else(|| DispatchState::new(task.id, now));
     state.joined_calls += 1;
     tx.dispatch().put_state(&state).await?;
-    task::push_history(tx, actor, &task, "Llamada repetida unida a esta emergencia", now).await?;
+    task::push_history(tx, actor, &task, JOINED, now).await?;
     let changed = vec!["historial".to_owned()];
-    let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left: Vec::new() };
+    let event = task::updated_event(actor, &task, changed, Vec::new(), None, Some(JOINED));
     record::events(cx, tx, actor, now, [event]).await?;
     let note =
         Note::new(cx, actor, AuditEvent::EmergencyCreated, now, format!("Emergencia {}: llamada unida", task.code))

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::audit::AuditEvent;
-use domain::{Assignment, AssignmentState, Event, OfficerId, Task, TaskCode, TaskId, Time};
+use domain::{Assignment, AssignmentState, OfficerId, Task, TaskCode, TaskId, Time};
 use serde_json::json;
 use store::Tx;
 
@@ -120,7 +120,7 @@ pub(crate) async fn release(
         record::audit(tx, [note]).await?;
         let task = replace_officer(cx, tx, actor, task, Some(why), now).await?;
         let changed = vec!["efectivos_asignados".to_owned()];
-        let event = Event::TaskUpdated { task: Box::new(task.clone()), changed, left: vec![officer] };
+        let event = task::updated_event(actor, &task, changed, vec![officer], None, Some(why));
         record::events(cx, tx, actor, now, [event]).await?;
         released.push(task.code);
     }

@@ -123,6 +123,7 @@ pub(crate) async fn replace_officer(
             task: Box::new(task.clone()),
             assigned: sent.as_ref().map(|chosen| chosen.nearby.officer.id),
             distance_m: sent.as_ref().map(|chosen| chosen.nearby.distance_m),
+            last_choice: sent.map(|chosen| chosen.last_choice).unwrap_or_default(),
         };
         record::events(cx, tx, actor, now, [event]).await?;
         return Ok(task);

@@ -178,6 +178,7 @@ async fn serve_once(cx: &Context, id: TaskId) -> Result<bool> {
         task: Box::new(task),
         assigned: Some(chosen.nearby.officer.id),
         distance_m: Some(chosen.nearby.distance_m),
+        last_choice: chosen.last_choice,
     };
     record::events(cx, &mut *tx, &actor, now, [event]).await?;
     tx.commit().await?;

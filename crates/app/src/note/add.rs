@@ -1,8 +1,8 @@
 //! Leaving something with a task.
 
+use domain::TaskId;
 use domain::audit::AuditEvent;
 use domain::note::{NewNote, Note, NoteContent};
-use domain::{Event, TaskId};
 use serde_json::{Value, json};
 
 use super::CHANGED;
@@ -32,7 +32,7 @@ pub async fn add(cx: &Context, actor: &Actor, id: TaskId, contents: Vec<NoteCont
     policy::may_act_on_task(actor, &task)?;
     let mut notes = Vec::with_capacity(contents.len());
     for content in contents {
-        notes.push(tx.notes().add(&NewNote { task: id, by, content, at: now }).await?);
+        notes.push(tx.notes().add(&NewNote { task: id, by, content, at: actor.fact_time(now) }).await?);
     }
     // What a note says may be personal, so the audit holds its number and kind.
     let said: Vec<Value> = notes.iter().map(|note| json!({ "id": note.id, "clase": note.content.kind })).collect();
@@ -41,8 +41,8 @@ pub async fn add(cx: &Context, actor: &Actor, id: TaskId, contents: Vec<NoteCont
         .values(None, Some(json!({ CHANGED: said })))
         .tags("update,data_change");
     let changed = vec![CHANGED.to_owned()];
-    let told = Event::TaskUpdated { task: Box::new(task), changed, left: Vec::new() };
-    record::events(cx, &mut *tx, actor, now, [told]).await?;
+    let event = crate::task::updated_event(actor, &task, changed, Vec::new(), None, None);
+    record::events(cx, &mut *tx, actor, now, [event]).await?;
     record::audit(&mut *tx, [line]).await?;
     idempotency::keep(&mut *tx, actor, &notes).await?;
     tx.commit().await?;

@@ -7,11 +7,14 @@ use crate::policy::{self, Permission};
 use crate::record::{self, Note};
 use crate::{Actor, Context, Result, cache};
 
-/// Drops the kept figures of all users. Called after the commit of every change to a task: a
-/// delegate may have changed with it, so that more than one user's figures are old.
+/// The group of their keys in the cache.
+const GROUP: &str = "stats";
+
+/// Invalidates the cached figures of all users, in one step. Called after the commit of every change
+/// to a task: a delegate may have changed with it, so that more than one user's figures are old.
 pub async fn forget(cx: &Context) {
-    // What is not dropped ends by itself soon.
-    let _ = cx.bus.cache.remove_matching("stats:user:*").await;
+    // What is not invalidated ends by itself soon.
+    let _ = cx.bus.cache.invalidate(GROUP).await;
 }
 
 /// Drops the kept figures of one user: one's own, or of anybody for level 3. Gives how many were

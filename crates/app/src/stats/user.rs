@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use bus::Lookup;
 use chrono::TimeDelta;
 use domain::{Time, UserId};
 use serde::{Deserialize, Serialize};
@@ -79,19 +80,18 @@ pub async fn of_user(
         return Err(Error::invalid("days", "must lie between 1 and 365"));
     }
     let key = format!("stats:user:{user}:days:{days}");
-    if use_cache && let Some(report) = kept(cx, &key).await {
+    // Before counting: a change that comes meanwhile must not find its figures overwritten.
+    let Lookup { value, generation } = cx.bus.cache.get(&key).await;
+    // What cannot be read is as if it were not there: the cache is never the truth.
+    let cached = value.filter(|_| use_cache).and_then(|text| serde_json::from_str(&text).ok());
+    if let Some(report) = cached {
         return Ok((report, Origin { hit: true, source: cx.bus.cache.source(), key }));
     }
     let report = count(cx, user, days).await?;
-    if let Ok(text) = serde_json::to_string(&report) {
-        cx.bus.cache.put(&key, text, TTL).await;
+    if let (Ok(text), Some(generation)) = (serde_json::to_string(&report), generation) {
+        cx.bus.cache.put(&key, &generation, text, TTL).await;
     }
     Ok((report, Origin { hit: false, source: "database", key }))
-}
-
-/// What cannot be read is as if it were not there: the cache is never the truth.
-async fn kept(cx: &Context, key: &str) -> Option<UserReport> {
-    serde_json::from_str(&cx.bus.cache.get(key).await?).ok()
 }
 
 async fn count(cx: &Context, user: UserId, days: u16) -> Result<UserReport> {

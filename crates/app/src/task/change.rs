@@ -4,7 +4,7 @@ use domain::audit::AuditEvent;
 use domain::{Event, OfficerId, Task, TaskId};
 use store::Tx;
 
-use super::progress::{Choice, Step, lock_officers, push_history, recall, send, settle, step};
+use super::progress::{Choice, Step, lock_officers, push_history, recall, send, settle, step, updated_event};
 use super::{Sent, TaskChange};
 use crate::diff::Difference;
 use crate::policy::{self, Permission};
@@ -78,11 +78,8 @@ async fn update_once(cx: &Context, actor: &Actor, id: TaskId, change: TaskChange
     }
     if !changed.is_empty() {
         task.version = tx.tasks().save(&task).await?;
-        let event = Event::TaskUpdated {
-            task: Box::new(task.clone()),
-            changed: changed.iter().map(ToString::to_string).collect(),
-            left: recalled,
-        };
+        let names = changed.iter().map(ToString::to_string).collect();
+        let event = updated_event(actor, &task, names, recalled, None, change.reason.as_deref());
         record::events(cx, &mut *tx, actor, now, [event]).await?;
         let note = Difference::between(&before, &task)
             .note(cx, actor, AuditEvent::Update, now, format!("Tarea {} modificada", task.code))

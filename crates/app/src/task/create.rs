@@ -97,8 +97,8 @@ async fn create_once(cx: &Context, actor: &Actor, creator: UserId, input: NewTas
     }
     events.insert(0, Event::TaskCreated { task: Box::new(task.clone()) });
     if input.alert {
-        let (assigned, distance_m) = (task.officers.first().copied(), None);
-        events.push(Event::EmergencyRaised { task: Box::new(task.clone()), assigned, distance_m });
+        let (assigned, distance_m, last_choice) = (task.officers.first().copied(), None, Vec::new());
+        events.push(Event::EmergencyRaised { task: Box::new(task.clone()), assigned, distance_m, last_choice });
     }
     record::events(cx, &mut *tx, actor, now, events).await?;
     let note = Difference::made(&task)

@@ -16,7 +16,9 @@ pub use create::{NewTaskInput, create};
 pub use finish::{Finished, finish};
 pub use list::list;
 pub use mine::mine;
-pub(crate) use progress::{Choice, Step, push_history, push_state, send, settle, step, step_without_lifecycle};
+pub(crate) use progress::{
+    Choice, Step, push_history, push_state, send, settle, step, step_without_lifecycle, updated_event,
+};
 pub(crate) use read::check_visible;
 pub use read::{by_id, history, is_code_taken, officer_name};
 pub use respond::{Response, respond};

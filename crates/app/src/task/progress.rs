@@ -1,6 +1,7 @@
 //! From state to state, with what that means for the officers.
 
 use domain::audit::{AuditEvent, Severity};
+use domain::event::ChangeCause;
 use domain::history::{HistoryEntry, default_reason};
 use domain::{Availability, Event, OfficerId, Task, TaskState, Time};
 use serde_json::json;
@@ -65,13 +66,14 @@ pub(crate) async fn step_without_lifecycle(
 ) -> Result<Task> {
     let from = task.state;
     let before = task.clone();
-    let mut task = task.transition(step.to, now)?;
+    let said_at = actor.request.said_at.filter(|_| !step.by_system);
+    let mut task = task.transition_said_at(step.to, said_at, now)?;
     task.version = tx.tasks().save(&task).await?;
     let mut events = move_officers(tx, &task, from, now).await?;
     let by = if step.by_system { None } else { actor.acting_user() };
     let reason = step.reason.unwrap_or(default_reason(Some(from), step.to)).to_owned();
-    push_state(tx, (!step.by_system).then_some(actor), &task, Some(from), Some(reason), now).await?;
-    events.insert(0, Event::TaskStatusChanged { task: Box::new(task.clone()), from, by });
+    push_state(tx, (!step.by_system).then_some(actor), &task, Some(from), Some(reason.clone()), now).await?;
+    events.insert(0, Event::TaskStatusChanged { task: Box::new(task.clone()), from, by, reason: Some(reason) });
     record::events(cx, tx, actor, now, events).await?;
     let event = match step.to {
         TaskState::Finished => AuditEvent::TaskCompleted,
@@ -202,6 +204,21 @@ pub(super) async fn lock_officers(tx: &mut dyn Tx, task: &Task, more: &[OfficerI
         tx.officers().lock(&ids).await?;
     }
     Ok(())
+}
+
+/// The event of a task that changed other than in its state, with who changed it and why; `officer` is
+/// the one whose report it is, where it is one.
+pub(crate) fn updated_event(
+    actor: &Actor,
+    task: &Task,
+    changed: Vec<String>,
+    left: Vec<OfficerId>,
+    officer: Option<OfficerId>,
+    reason: Option<&str>,
+) -> Event {
+    let (by, on_behalf_of) = (actor.acting_user(), actor.represented());
+    let cause = Some(ChangeCause { by, on_behalf_of, officer, reason: reason.map(str::to_owned) });
+    Event::TaskUpdated { task: Box::new(task.clone()), changed, left, cause }
 }
 
 /// A line in the history of a task that changes no state.

@@ -1,6 +1,6 @@
 //! What people send.
 
-use domain::{Point, TelegramId};
+use domain::{Point, TelegramId, Time};
 
 use super::{ChatId, ChatKind, MessageId};
 
@@ -34,6 +34,18 @@ pub struct Message {
     pub album: Option<String>,
     /// What it holds.
     pub body: Body,
+}
+
+impl Message {
+    /// When it was sent or last edited; `None` where Telegram gave no time.
+    pub fn said_at(&self) -> Option<Time> {
+        time_of(self.at)
+    }
+}
+
+/// A time of Telegram's, in seconds since 1970; `None` for 0, which is none.
+pub(super) fn time_of(seconds: i64) -> Option<Time> {
+    chrono::DateTime::from_timestamp(seconds, 0).filter(|_| seconds > 0)
 }
 
 /// What a message holds.

@@ -1,11 +1,12 @@
 //! Updates as Telegram sends them, read leniently: what we do not know is `Unknown`, and never an
 //! error that would be sent to us again and again.
 
-use domain::{Point, TelegramId};
+use domain::{Point, TelegramId, Time};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use super::message::time_of;
 use super::{Attachment, AttachmentKind, Body, ChatId, ChatKind, Message, MessageId, Place, Sender};
 
 /// One update.
@@ -58,6 +59,8 @@ pub struct Membership {
     pub chat: ChatId,
     /// Whether messages can still be sent there.
     pub reachable: bool,
+    /// When it changed: seconds since 1970, 0 where Telegram gave no time.
+    pub at: i64,
 }
 
 impl Update {
@@ -96,6 +99,16 @@ impl Update {
             Content::Message(message) | Content::Edited(message) => message.topic,
             Content::Callback(callback) => callback.topic,
             Content::Membership(_) | Content::Unknown => None,
+        }
+    }
+
+    /// When a message was sent or last edited, or a chat blocked, by Telegram's clock. Of a pressed button Telegram gives no
+    /// time: there it is `None`, and the time of receipt counts.
+    pub fn said_at(&self) -> Option<Time> {
+        match &self.content {
+            Content::Message(message) | Content::Edited(message) => message.said_at(),
+            Content::Membership(membership) => time_of(membership.at),
+            Content::Callback(_) | Content::Unknown => None,
         }
     }
 
@@ -286,6 +299,8 @@ impl From<RawCallback> for Callback {
 
 #[derive(Deserialize)]
 struct RawMembership {
+    #[serde(default)]
+    date: i64,
     chat: RawChat,
     new_chat_member: RawMember,
 }
@@ -298,6 +313,6 @@ struct RawMember {
 impl From<RawMembership> for Membership {
     fn from(raw: RawMembership) -> Self {
         let reachable = !matches!(raw.new_chat_member.status.as_str(), "kicked" | "left");
-        Self { chat: ChatId(raw.chat.id), reachable }
+        Self { chat: ChatId(raw.chat.id), reachable, at: raw.date }
     }
 }

@@ -50,7 +50,7 @@ pub fn quiet(turn: &mut Turn<'_>, words: &str) {
             turn.tell("quiet-off");
         }
         Some(hours) => {
-            let until = turn.cx.clock.now() + TimeDelta::hours(hours);
+            let until = turn.actor.fact_time(turn.cx.clock.now()) + TimeDelta::hours(hours);
             turn.answer.quiet = Some(Quiet::Until(until));
             let text = turn.html(
                 "quiet-on",

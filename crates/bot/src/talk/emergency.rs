@@ -47,7 +47,9 @@ pub async fn place(turn: &mut Turn<'_>, message: &Message, place: Place) -> Resu
         return Ok(());
     }
     match turn.dialogue.clone() {
-        Some(Dialogue::Emergency { descripcion, antes }) => raise(turn, message.at, place, descripcion, antes).await,
+        Some(Dialogue::Emergency { descripcion, antes }) => {
+            raise(turn, message.said_at(), place, descripcion, antes).await
+        }
         Some(Dialogue::Near) => {
             turn.end();
             near::around(turn, place.point, None, true).await
@@ -56,7 +58,7 @@ pub async fn place(turn: &mut Turn<'_>, message: &Message, place: Place) -> Resu
             note::place(turn, tarea, place).await
         }
         _ if turn.actor.officer().is_some() => {
-            report(turn, message.at, place).await?;
+            report(turn, message.said_at(), place).await?;
             turn.tell(if place.live_period.is_some() { "position-live" } else { "position-kept" });
             Ok(())
         }
@@ -72,32 +74,32 @@ pub async fn moved(turn: &mut Turn<'_>, message: &Message, place: Place) -> Resu
     if message.forwarded || turn.actor.officer().is_none() {
         return Ok(());
     }
-    match report(turn, message.at, place).await {
+    match report(turn, message.said_at(), place).await {
         // A report that came too late, or from a device whose clock is wrong, helps nobody.
         Err(Error::Invalid(_)) => Ok(()),
         other => other,
     }
 }
 
-async fn report(turn: &Turn<'_>, at: i64, place: Place) -> Result<()> {
+async fn report(turn: &Turn<'_>, at: Option<Time>, place: Place) -> Result<()> {
     let Some(officer) = turn.actor.officer() else { return Ok(()) };
     // Telegram tells whole seconds, and updates by growing numbers: these tell two places of one second
     // apart, the same way each time that an update is worked.
     let part = TimeDelta::milliseconds(turn.update.rem_euclid(1000));
-    let measured_at: Option<Time> = chrono::DateTime::from_timestamp(at, 0).map(|at| at + part);
+    // Telegram's clock may be ahead of ours by a little.
+    let measured_at = at.map(|at| at.min(turn.cx.clock.now()) + part);
     let report = Report { officer, point: place.point, accuracy_m: place.accuracy_m, measured_at };
     app::position::report(turn.cx, &turn.actor, vec![report]).await.map(|_| ())
 }
 
 async fn raise(
     turn: &mut Turn<'_>,
-    sent_at: i64,
+    sent_at: Option<Time>,
     place: Place,
     description: Option<String>,
     before: Option<Box<Dialogue>>,
 ) -> Result<()> {
     let description = description.and_then(|text| Description::try_from(text).ok());
-    let sent_at = chrono::DateTime::from_timestamp(sent_at, 0);
     let called_at = sent_at.filter(|at| turn.cx.clock.now() - *at >= LATE);
     let call = EmergencyCall {
         point: place.point,

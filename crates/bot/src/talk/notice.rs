@@ -5,8 +5,8 @@ use app::policy::{self, Permission};
 use app::{Actor, Context, Result};
 use chrono_tz::Tz;
 use domain::dispatch::{EscalationReason, LastChoice};
-use domain::history::HistoryEntry;
-use domain::{Assignment, AssignmentKind, AssignmentState, AssignmentStep, Event, OfficerId, Task};
+use domain::event::ChangeCause;
+use domain::{Assignment, AssignmentKind, AssignmentState, AssignmentStep, Event, Task};
 
 use super::announcement::announcement;
 use super::html::cut;
@@ -47,7 +47,7 @@ pub fn concerns(event: &Event, actor: &Actor) -> Option<Urgency> {
         Event::TaskAssigned { task, officers } => {
             actor.officer().filter(|officer| officers.contains(officer)).map(|_| urgency(task))
         }
-        Event::TaskUpdated { task, left, changed } => {
+        Event::TaskUpdated { task, left, changed, .. } => {
             let was_sent = actor.officer().is_some_and(|officer| left.contains(&officer));
             let answers =
                 actor.is(task.delegate) || (supervises && !left.is_empty() && urgency(task) == Urgency::Emergency);
@@ -56,12 +56,15 @@ pub fn concerns(event: &Event, actor: &Actor) -> Option<Urgency> {
             let told = was_sent || (goes(task) && others) || (answers && (said || !left.is_empty()));
             told.then(|| if left.is_empty() { Urgency::Notice } else { urgency(task) })
         }
-        Event::TaskStatusChanged { task, by, .. } => {
+        Event::TaskStatusChanged { task, by, reason, .. } => {
             // What begins with a call for help, or by the system itself, is told as an assignment.
             let by_another = by.is_some_and(|by| !actor.is(by));
             let with_the_call =
                 task.started_at == Some(task.created_at) && *by == Some(task.creator) && !task.state.is_final();
-            (by_another && !with_the_call && (goes(task) || actor.is(task.delegate))).then_some(Urgency::Notice)
+            // The delegate is notified of what the officer reported, by the change that comes with it.
+            let is_report = reason.as_deref().is_some_and(is_officers_report);
+            let answers = actor.is(task.delegate) && !is_report;
+            (by_another && !with_the_call && (goes(task) || answers)).then_some(Urgency::Notice)
         }
         Event::TaskDeleted { task } => goes(task).then_some(Urgency::Notice),
         Event::EmergencyRaised { task, assigned, .. } => {
@@ -116,16 +119,7 @@ pub async fn notice(cx: &Context, event: &Event, reader: &Reader) -> Result<Vec<
                 about(reader, zone, task, &say.it(head), asks).about(own.map(|row| row.id))
             })
         }
-        Event::TaskUpdated { task, left, changed } => {
-            let history = app::task::history(cx, &job(), task.id).await.or_else(gone)?;
-            {
-                // The newest line that changes no state: what an officer said.
-                let said = history.iter().rev().find(|entry| entry.from == Some(entry.to));
-                let said = said.filter(|entry| left.is_empty() || entry.at >= task.updated_at);
-                let said = said.filter(|_| !left.is_empty() || changed.iter().any(|name| name == "historial"));
-                updated(cx, reader, task, left, said.or(paused(&history, task))).await?
-            }
-        }
+        Event::TaskUpdated { task, left, cause, .. } => updated(cx, reader, task, left, cause.as_ref()).await?,
         Event::TaskStatusChanged { task, .. } => {
             let with = With::none().text("state", say.label(card::state_key(task.state)));
             Some(card_for(cx, reader, task, &say.html("notice-state", with)).await?)
@@ -133,11 +127,12 @@ pub async fn notice(cx: &Context, event: &Event, reader: &Reader) -> Result<Vec<
         Event::TaskDeleted { task } => {
             Some(Outgoing::text(reader.chat, say.html("notice-deleted", With::none().text("code", &task.code))))
         }
-        Event::EmergencyRaised { task, assigned, .. } => {
+        Event::EmergencyRaised { task, assigned, last_choice, .. } => {
             let mut head =
                 say.it(if assigned.is_some() { "notice-emergency-assigned" } else { "notice-emergency-waiting" });
             if let Some(officer) = assigned
-                && let Some(name) = without_contact(cx, task, *officer).await?
+                && last_choice.contains(&LastChoice::Unreachable)
+                && let Some(name) = app::notices::officer_name(cx, &job(), *officer).await?
             {
                 head = format!("{head}\n{}", say.html("notice-unreachable", With::none().text("officer", name)));
             }
@@ -192,16 +187,6 @@ async fn card_for(cx: &Context, reader: &Reader, task: &Task, head: &str) -> Res
     let own = own.filter(|own| own.state.is_unanswered() && !task.state.is_final());
     let asks = own.as_ref().map_or(Asks::Nothing, asks);
     Ok(about(reader, cx.settings.time_zone, task, head, asks).about(own.map(|own| own.id)))
-}
-
-/// The officer's name, when the officer was chosen although no message reaches him or her.
-async fn without_contact(cx: &Context, task: &Task, officer: OfficerId) -> Result<Option<String>> {
-    let decisions = app::dispatch::decisions(cx, &job(), task.id).await.or_else(gone)?;
-    let judged = decisions.iter().rev().flat_map(|decision| &decision.judged).find(|one| one.officer == officer);
-    if !judged.is_some_and(|judged| judged.last_choice.contains(&LastChoice::Unreachable)) {
-        return Ok(None);
-    }
-    app::notices::officer_name(cx, &job(), officer).await
 }
 
 /// What an officer is notified of when the own assignment or offer has changed: that it is offered,
@@ -288,27 +273,25 @@ fn escalated(
         .in_slot(Slot::named(format!("escalamiento:{}", task.id)))
 }
 
-/// The line of a task that was paused because nobody was left to go.
-fn paused<'a>(history: &'a [HistoryEntry], task: &Task) -> Option<&'a HistoryEntry> {
-    history.iter().rev().find(|entry| {
-        entry.at >= task.updated_at && entry.reason.as_deref().is_some_and(|reason| reason.starts_with(DECLINED))
-    })
+/// Whether a motive is what an officer reported: accepted, on the way, there, or declined.
+fn is_officers_report(reason: &str) -> bool {
+    [ACCEPTED, EN_ROUTE, ARRIVED].contains(&reason) || reason.starts_with(DECLINED)
 }
 
-/// Of a changed task: taken off it, not taken on, said to be on the way or there, or changed.
+/// Of a changed task: taken off it, not taken on, said to be on the way or there, or changed. An event
+/// without a cause, of an earlier version, reports only that it changed.
 async fn updated(
     cx: &Context,
     reader: &Reader,
     task: &Task,
     left: &[domain::OfficerId],
-    last: Option<&HistoryEntry>,
+    cause: Option<&ChangeCause>,
 ) -> Result<Option<Outgoing>> {
     let say = Say(reader.language);
-    let by = last.and_then(|entry| entry.by);
-    let reason = last.and_then(|entry| entry.reason.as_deref()).unwrap_or_default();
-    if by.is_some_and(|by| reader.actor.is(by))
-        && (reason == ACCEPTED || reason == EN_ROUTE || reason == ARRIVED || reason.starts_with(DECLINED))
-    {
+    let by = cause.and_then(|cause| cause.by);
+    let reason = cause.and_then(|cause| cause.reason.as_deref()).unwrap_or_default();
+    let is_report = is_officers_report(reason);
+    if is_report && by.is_some_and(|by| reader.actor.is(by)) {
         return Ok(None);
     }
     if reader.actor.officer().is_some_and(|officer| left.contains(&officer)) {
@@ -321,9 +304,10 @@ async fn updated(
         let text = say.html("notice-taken-off", With::none().text("code", &task.code));
         return Ok(Some(Outgoing::text(reader.chat, text).in_slot(Slot::task(task.id))));
     }
-    let who = match by {
-        Some(by) => app::notices::user_name(cx, &job(), by).await?,
-        None => None,
+    let who = match (cause.and_then(|cause| cause.officer), by) {
+        (Some(officer), _) => app::notices::officer_name(cx, &job(), officer).await?,
+        (None, Some(by)) => app::notices::user_name(cx, &job(), by).await?,
+        (None, None) => None,
     };
     let with = With::none().text("who", cut(who.as_deref().unwrap_or("—"), 60));
     let mut head = if !left.is_empty() && reason.starts_with(DECLINED) {
@@ -340,7 +324,13 @@ async fn updated(
     if !left.is_empty() && reason != ACCEPTED && task.emergency && !task.state.is_final() {
         head = format!("{head}\n{}", follows(cx, say, task).await?);
     }
-    Ok(Some(card_for(cx, reader, task, &head).await?))
+    let mut card = card_for(cx, reader, task, &head).await?;
+    if is_report && card.assignment.is_none() {
+        // Each officer's report is read, also when several wait to be sent: none takes the place of
+        // another. It has no button that could be outdated.
+        card.slot = None;
+    }
+    Ok(Some(card))
 }
 
 /// Who goes now that an officer left an emergency, or that it waits.

@@ -139,5 +139,6 @@ pub fn request_of(update: &Update, endpoint: &str) -> Arc<Request> {
         idempotency: Some(IdempotencyKey { key: format!("tg:{}", update.id), request_hash: hash.into() }),
         channel: Some(domain::Channel::Telegram),
         target: None,
+        said_at: update.said_at(),
     })
 }

@@ -108,8 +108,9 @@ async fn note_reach(bot: &Bot, tx: &mut dyn Tx, work: &Work, chat: &mut Chat, no
             return Ok((false, 0));
         }
         // The sender may have noticed it first.
-        let is_new = tx.chats().note_blocked(chat.id, now).await?;
-        chat.blocked_at.get_or_insert(now);
+        let blocked_at = work.update.said_at().map_or(now, |at| at.min(now));
+        let is_new = tx.chats().note_blocked(chat.id, blocked_at).await?;
+        chat.blocked_at.get_or_insert(blocked_at);
         let mut lost = 0;
         if !bot.groups.has(chat.id) {
             let given_up = tx.messages().fail_chat(chat.id, Urgency::Emergency, "blocked", now).await?;

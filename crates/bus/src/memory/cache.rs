@@ -1,21 +1,32 @@
 //! A cache in this process's memory.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use moka::Expiry;
 use moka::notification::RemovalCause;
 
-use crate::cache::{Cache, CacheStats, matches};
+use crate::cache::{Cache, CacheStats, Generation, Lookup, group, matches};
 
 /// Most bytes of keys and values.
 const ROOM: u64 = 64 * 1024 * 1024;
 
+/// A value, the generation that it was computed in, and how long it lives.
+#[derive(Clone)]
+struct Stored {
+    value: String,
+    generation: Generation,
+    ttl: Duration,
+}
+
 /// Values with a life of their own each, on `moka`.
 pub struct MemoryCache {
-    values: moka::future::Cache<String, (String, Duration)>,
+    values: moka::future::Cache<String, Stored>,
+    // A std mutex: held to read or raise a number. One entry for each group that was invalidated.
+    generations: Mutex<HashMap<String, u64>>,
     hits: AtomicU64,
     misses: AtomicU64,
     evicted: Arc<AtomicU64>,
@@ -23,19 +34,13 @@ pub struct MemoryCache {
 
 struct OwnLife;
 
-impl Expiry<String, (String, Duration)> for OwnLife {
-    fn expire_after_create(&self, _: &String, value: &(String, Duration), _: Instant) -> Option<Duration> {
-        Some(value.1)
+impl Expiry<String, Stored> for OwnLife {
+    fn expire_after_create(&self, _: &String, stored: &Stored, _: Instant) -> Option<Duration> {
+        Some(stored.ttl)
     }
 
-    fn expire_after_update(
-        &self,
-        _: &String,
-        value: &(String, Duration),
-        _: Instant,
-        _: Option<Duration>,
-    ) -> Option<Duration> {
-        Some(value.1)
+    fn expire_after_update(&self, _: &String, stored: &Stored, _: Instant, _: Option<Duration>) -> Option<Duration> {
+        Some(stored.ttl)
     }
 }
 
@@ -46,8 +51,8 @@ impl MemoryCache {
         let count = Arc::clone(&evicted);
         let values = moka::future::Cache::builder()
             .max_capacity(ROOM)
-            .weigher(|key: &String, value: &(String, Duration)| {
-                u32::try_from(key.len() + value.0.len() + 64).unwrap_or(u32::MAX)
+            .weigher(|key: &String, stored: &Stored| {
+                u32::try_from(key.len() + stored.value.len() + 88).unwrap_or(u32::MAX)
             })
             .expire_after(OwnLife)
             .eviction_listener(move |_, _, cause| {
@@ -56,7 +61,18 @@ impl MemoryCache {
                 }
             })
             .build();
-        Self { values, hits: AtomicU64::new(0), misses: AtomicU64::new(0), evicted }
+        let generations = Mutex::default();
+        Self { values, generations, hits: AtomicU64::new(0), misses: AtomicU64::new(0), evicted }
+    }
+
+    fn generation(&self, group: &str) -> Generation {
+        let generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        Generation(generations.get(group).copied().unwrap_or_default().to_string())
+    }
+
+    /// Whether a value can still be found.
+    fn is_current(&self, key: &str, stored: &Stored) -> bool {
+        stored.generation == self.generation(group(key))
     }
 }
 
@@ -68,19 +84,28 @@ impl Default for MemoryCache {
 
 #[async_trait]
 impl Cache for MemoryCache {
-    async fn get(&self, key: &str) -> Option<String> {
-        let value = self.values.get(key).await.map(|(value, _)| value);
-        let count = if value.is_some() { &self.hits } else { &self.misses };
+    async fn get(&self, key: &str) -> Lookup {
+        let generation = self.generation(group(key));
+        let stored = self.values.get(key).await.filter(|stored| stored.generation == generation);
+        let count = if stored.is_some() { &self.hits } else { &self.misses };
         count.fetch_add(1, Ordering::Relaxed);
-        value
+        Lookup { value: stored.map(|stored| stored.value), generation: Some(generation) }
     }
 
-    async fn put(&self, key: &str, value: String, ttl: Duration) {
-        self.values.insert(key.to_owned(), (value, ttl)).await;
+    async fn put(&self, key: &str, generation: &Generation, value: String, ttl: Duration) {
+        let stored = Stored { value, generation: generation.clone(), ttl };
+        self.values.insert(key.to_owned(), stored).await;
+    }
+
+    async fn invalidate(&self, group: &str) -> Option<()> {
+        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        *generations.entry(group.to_owned()).or_default() += 1;
+        Some(())
     }
 
     async fn remove(&self, key: &str) -> Option<bool> {
-        Some(self.values.remove(key).await.is_some())
+        let removed = self.values.remove(key).await;
+        Some(removed.is_some_and(|stored| self.is_current(key, &stored)))
     }
 
     async fn remove_matching(&self, pattern: &str) -> Option<u64> {
@@ -88,7 +113,7 @@ impl Cache for MemoryCache {
             self.values.iter().map(|(key, _)| key.as_ref().clone()).filter(|key| matches(pattern, key)).collect();
         let mut removed = 0;
         for key in keys {
-            removed += u64::from(self.values.remove(key.as_str()).await.is_some());
+            removed += u64::from(self.remove(&key).await?);
         }
         Some(removed)
     }
@@ -117,16 +142,17 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_is_kept_is_found_until_it_is_dropped() {
+    async fn a_value_is_found_until_it_is_dropped() {
         let cache = MemoryCache::new();
         let hour = Duration::from_secs(3600);
-        cache.put("stats:user:1", "one".to_owned(), hour).await;
-        cache.put("stats:user:2", "two".to_owned(), hour).await;
-        cache.put("task:1", "task".to_owned(), hour).await;
-        assert_eq!(cache.get("stats:user:1").await.as_deref(), Some("one"));
+        for (key, value) in [("stats:user:1", "one"), ("stats:user:2", "two"), ("task:1", "task")] {
+            let generation = cache.get(key).await.generation.unwrap();
+            cache.put(key, &generation, value.to_owned(), hour).await;
+        }
+        assert_eq!(cache.get("stats:user:1").await.value.as_deref(), Some("one"));
         assert_eq!(cache.remove_matching("stats:*").await, Some(2));
-        assert_eq!(cache.get("stats:user:1").await, None);
+        assert_eq!(cache.get("stats:user:1").await.value, None);
         let stats = cache.stats().await;
-        assert_eq!((stats.keys, stats.hits, stats.misses, stats.hit_rate()), (1, 1, 1, 50.0));
+        assert_eq!((stats.keys, stats.hits, stats.misses, stats.hit_rate()), (1, 1, 4, 20.0));
     }
 }

@@ -9,13 +9,17 @@ use redis::AsyncCommands;
 use resilience::{CancellationToken, Tasks, deadline};
 use tokio::sync::broadcast;
 
-use super::link::{ANSWER, Link};
+use super::failure::RedisFailure;
+use super::link::{ANSWER, CONNECT, Link};
 use crate::events::{BACKLOG, EventChannel};
 
 /// Between two signs of life of a connection on which nothing comes.
 const BEAT: Duration = Duration::from_secs(2);
 /// First and longest pause before another try to listen.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
+
+/// Listening as an operation.
+const LISTENING: &str = "subscribe";
 
 /// Messages over one channel of Redis.
 pub struct RedisEvents {
@@ -62,11 +66,21 @@ async fn listen_until(link: &Link, channel: &str, heard: &broadcast::Sender<Byte
 
 /// Listens until the connection is lost or silent.
 async fn listen(link: &Link, channel: &str, heard: &broadcast::Sender<Bytes>) -> Result<(), String> {
-    let connect = deadline("redis", ANSWER, link.client().get_async_pubsub()).await;
-    let pubsub = connect.map_err(|elapsed| elapsed.to_string())?.map_err(|error| error.to_string())?;
+    // The connection of `ask` meets and reports what concerns both; a channel that the access list
+    // does not allow is met here only.
+    let refused = |error: redis::RedisError| {
+        let (failure, text) = (RedisFailure::of_error(&error), error.to_string());
+        if failure == RedisFailure::NoPermission {
+            link.failed(LISTENING, failure, &text);
+        }
+        text
+    };
+    let connect = deadline("redis", CONNECT, link.client().get_async_pubsub()).await;
+    let pubsub = connect.map_err(|elapsed| elapsed.to_string())?.map_err(refused)?;
     let (mut sink, mut stream) = pubsub.split();
     let subscribed = deadline("redis", ANSWER, sink.subscribe(channel)).await;
-    subscribed.map_err(|elapsed| elapsed.to_string())?.map_err(|error| error.to_string())?;
+    subscribed.map_err(|elapsed| elapsed.to_string())?.map_err(refused)?;
+    link.is_allowed(LISTENING);
     tracing::debug!("listening to Redis");
     loop {
         tokio::select! {

@@ -1,19 +1,30 @@
 //! The connection that all parts share.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{Client, RedisResult};
-use resilience::{Dependency, Outcome, Trip, deadline};
+use redis::{Client, ConnectionAddr, RedisResult};
+use resilience::{BreakerState, Dependency, Outcome, Trip, deadline};
+
+use super::address::RedisAddress;
+use super::failure::RedisFailure;
 
 /// Longest wait for an answer (design §6).
 pub const ANSWER: Duration = Duration::from_millis(500);
+/// Longest time for making a connection, handshake and sign-in included. A caller waits for
+/// [`ANSWER`] of it at most.
+pub(super) const CONNECT: Duration = Duration::from_secs(2);
 /// After the first failure nobody asks for a while: a caller who would wait degrades at once.
 const TRIP: Trip = Trip { in_a_row: 1, first: Duration::from_millis(500), longest: Duration::from_secs(2) };
 /// Longest pause between two tries to connect.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// The probe as an operation.
+const PROBING: &str = "probe";
+/// Key and channel of the probe.
+const PROBE: &str = "gad:sonda";
+/// How long the key of the probe exists, in milliseconds.
+const PROBE_LIFE: u64 = 1000;
 
 /// A connection that comes back by itself. Cheap to clone.
 #[derive(Clone)]
@@ -21,95 +32,190 @@ pub struct Link(Arc<Inner>);
 
 struct Inner {
     client: Client,
-    // A std mutex: held to copy or exchange the handle, never across an await.
-    manager: Mutex<ConnectionManager>,
+    // Std mutexes: held to copy or exchange a value, never across an await.
+    connection: Mutex<Connection>,
     dependency: Dependency,
-    answered: AtomicBool,
+    state: Mutex<LinkState>,
 }
 
-/// A URL that names no Redis.
-#[derive(Debug, thiserror::Error)]
-#[error("must be redis:// or rediss://, a host and maybe a port, like redis://127.0.0.1:6379")]
-pub struct NoRedisUrl(#[source] redis::RedisError);
+struct Connection {
+    manager: ConnectionManager,
+    made: Instant,
+    has_answered: bool,
+}
+
+/// Whether Redis does what it is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LinkState {
+    /// Not tried yet.
+    Untried,
+    /// It does.
+    Usable,
+    /// It does not: why, and which operation met it.
+    Failing(RedisFailure, &'static str),
+}
+
+impl LinkState {
+    /// Whether a read that is answered would prove nothing. Without a right (`NOPERM`) the operation
+    /// that met the refusal decides, and others go on.
+    fn wants_probe(self) -> bool {
+        matches!(self, Self::Untried | Self::Failing(..))
+            && !matches!(self, Self::Failing(RedisFailure::NoPermission, _))
+    }
+}
 
 /// A connection that is made when it is first needed.
-fn connection(client: &Client) -> RedisResult<ConnectionManager> {
+fn connection(client: &Client) -> RedisResult<Connection> {
     let config = ConnectionManagerConfig::new()
         .set_response_timeout(Some(ANSWER))
-        .set_connection_timeout(Some(ANSWER))
+        .set_connection_timeout(Some(CONNECT))
         .set_number_of_retries(0)
         .set_max_delay(LONGEST_PAUSE);
-    ConnectionManager::new_lazy_with_config(client.clone(), config)
+    let manager = ConnectionManager::new_lazy_with_config(client.clone(), config)?;
+    Ok(Connection { manager, made: Instant::now(), has_answered: false })
+}
+
+/// Runs one of each kind of command that the office needs: a write, a script that writes, and
+/// a message. A server that answers reads only is not usable.
+async fn probe(mut redis: ConnectionManager) -> RedisResult<()> {
+    redis::cmd("SET").arg(PROBE).arg(1).arg("PX").arg(PROBE_LIFE).exec_async(&mut redis).await?;
+    let script = "return redis.call('SET', KEYS[1], '1', 'PX', ARGV[1])";
+    redis::cmd("EVAL").arg(script).arg(1).arg(PROBE).arg(PROBE_LIFE).exec_async(&mut redis).await?;
+    redis::cmd("PUBLISH").arg(PROBE).arg("").exec_async(&mut redis).await
 }
 
 impl Link {
-    /// A connection to `url` that is made when it is first needed.
+    /// A connection to `address` that is made when it is first needed.
     ///
     /// # Errors
-    /// When the URL names no Redis; whether one is there is not asked.
-    pub fn new(url: &str) -> Result<Self, NoRedisUrl> {
-        let client = Client::open(url).map_err(NoRedisUrl)?;
-        let manager = Mutex::new(connection(&client).map_err(NoRedisUrl)?);
+    /// When the library cannot use the address; whether a server is there is not tried.
+    pub fn new(address: &RedisAddress) -> RedisResult<Self> {
+        let client = address.client().clone();
         Ok(Self(Arc::new(Inner {
+            connection: Mutex::new(connection(&client)?),
             client,
-            manager,
             dependency: Dependency::new("redis", TRIP),
-            answered: AtomicBool::new(false),
+            state: Mutex::new(LinkState::Untried),
         })))
     }
 
-    /// Asks Redis; `None` when it does not answer in time, or did not a moment ago.
+    /// Asks Redis; `None` when it does not answer in time, or did not a moment ago. While it is not
+    /// known to be usable, a question is preceded by a probe that writes.
     pub async fn ask<T, F>(&self, what: &'static str, question: impl FnOnce(ConnectionManager) -> F) -> Option<T>
     where
         F: Future<Output = RedisResult<T>>,
     {
         let _leave = self.0.dependency.leave().ok()?;
         let begun = Instant::now();
-        let manager = self.0.manager.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match deadline("redis", ANSWER, question(manager)).await {
+        let manager = self.connection().manager.clone();
+        let before = *self.state();
+        let is_probed = self.0.dependency.state() != BreakerState::Closed || before.wants_probe();
+        let probed = async {
+            if is_probed {
+                probe(manager.clone()).await.map_err(|error| (PROBING, error))?;
+            }
+            question(manager).await.map_err(|error| (what, error))
+        };
+        match deadline("redis", ANSWER, probed).await {
             Ok(Ok(answer)) => {
                 self.0.dependency.note(Outcome::Answered, begun.elapsed());
-                if !self.0.answered.swap(true, Ordering::Relaxed) {
-                    tracing::info!("Redis answers");
+                self.connection().has_answered = true;
+                if before != LinkState::Usable {
+                    self.succeeded(what);
                 }
                 Some(answer)
             }
-            Ok(Err(error)) => {
+            Ok(Err((what, error))) => {
                 let outcome = if error.is_timeout() { Outcome::TimedOut } else { Outcome::Failed };
                 self.0.dependency.note(outcome, begun.elapsed());
-                self.connects_anew();
-                self.goes_on_without(what, &error.to_string())
+                let failure = RedisFailure::of_error(&error);
+                if failure.needs_new_connection() {
+                    self.connects_again();
+                }
+                self.failed(what, failure, &error.to_string());
+                None
             }
             Err(elapsed) => {
                 // Less than Redis may take was left of the request: that is not its fault.
                 if elapsed.limit >= ANSWER {
                     self.0.dependency.note(Outcome::TimedOut, begun.elapsed());
-                    self.connects_anew();
+                    let (is_new, age) = {
+                        let connection = self.connection();
+                        (!connection.has_answered, connection.made.elapsed())
+                    };
+                    // A port that speaks plain text waits for the end of a line, and answers nothing.
+                    let is_tls = matches!(self.0.client.get_connection_info().addr(), ConnectionAddr::TcpTls { .. });
+                    let failure = if is_new && is_tls { RedisFailure::Handshake } else { RedisFailure::Unreachable };
+                    if !is_new || age >= CONNECT {
+                        self.connects_again();
+                    }
+                    self.failed(what, failure, &elapsed.to_string());
                 }
-                self.goes_on_without(what, &elapsed.to_string())
+                None
             }
         }
     }
 
     /// Gives up a connection that failed. The library would ask for ever over one that something in
     /// between has forgotten, and over one that was cut while it was greeted.
-    fn connects_anew(&self) {
-        if let Ok(anew) = connection(&self.0.client) {
-            *self.0.manager.lock().unwrap_or_else(PoisonError::into_inner) = anew;
+    fn connects_again(&self) {
+        if let Ok(connection) = connection(&self.0.client) {
+            *self.connection() = connection;
         }
     }
 
-    fn goes_on_without<T>(&self, what: &'static str, error: &str) -> Option<T> {
-        // Once, not at every call of an outage.
-        if self.0.answered.swap(false, Ordering::Relaxed) {
-            tracing::warn!(what, error, "Redis does not answer; going on without it");
-        }
-        None
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.0.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the last question was answered.
+    fn state(&self) -> MutexGuard<'_, LinkState> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Records that an operation was carried out after a probe. An operation that the access list
+    /// refuses stays refused though others are not.
+    fn succeeded(&self, what: &'static str) {
+        self.comes_back(|state| match state {
+            LinkState::Untried => true,
+            LinkState::Usable => false,
+            LinkState::Failing(RedisFailure::NoPermission, refused) => refused == what || refused == PROBING,
+            LinkState::Failing(..) => true,
+        });
+    }
+
+    /// Records that an operation which the access list refused is allowed now.
+    pub(super) fn is_allowed(&self, what: &'static str) {
+        self.comes_back(|state| state == LinkState::Failing(RedisFailure::NoPermission, what));
+    }
+
+    fn comes_back(&self, is_back: impl FnOnce(LinkState) -> bool) {
+        let mut state = self.state();
+        if is_back(*state) {
+            *state = LinkState::Usable;
+            tracing::info!("Redis answers");
+        }
+    }
+
+    /// Records why an operation was not carried out, and logs it once for each cause, not at every
+    /// call of an outage.
+    pub(super) fn failed(&self, what: &'static str, failure: RedisFailure, error: &str) {
+        let before = std::mem::replace(&mut *self.state(), LinkState::Failing(failure, what));
+        if !matches!(before, LinkState::Failing(known, _) if known == failure) {
+            tracing::warn!(what, error, "Redis {failure}; going on without it");
+        }
+    }
+
+    /// Whether Redis does what it is asked for, as far as is known.
     pub fn answers(&self) -> bool {
-        self.0.answered.load(Ordering::Relaxed)
+        *self.state() == LinkState::Usable
+    }
+
+    /// Why it does not.
+    pub fn failure(&self) -> Option<RedisFailure> {
+        match *self.state() {
+            LinkState::Failing(failure, _) => Some(failure),
+            LinkState::Untried | LinkState::Usable => None,
+        }
     }
 
     /// For connections that only listen.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use logged::{LogPage, LogPosition, Logged, NoLogPosition, UnreadableEvent};
 
-use crate::dispatch::EscalationReason;
+use crate::dispatch::{EscalationReason, LastChoice};
 use crate::wire::wire_enum;
 use crate::{Assignment, AssignmentStep, Availability, Officer, OfficerId, Position, Task, TaskState, UserId};
 
@@ -50,6 +50,20 @@ wire_enum! {
     }
 }
 
+/// Who made a change of a task, and why. Consumers report this and not what the history holds by the
+/// time they read the event.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeCause {
+    /// The user who acted; `None` when the system did.
+    pub by: Option<UserId>,
+    /// For whom, where another one acted.
+    pub on_behalf_of: Option<UserId>,
+    /// The officer whose report it is, where it is one.
+    pub officer: Option<OfficerId>,
+    /// The motive, as it is written to the history.
+    pub reason: Option<String>,
+}
+
 /// One thing that happened. The edges turn it into what their readers expect.
 ///
 /// Stored by [`Event::to_stored`], together with the types in it, and read by programs of other versions:
@@ -70,6 +84,9 @@ pub enum Event {
         changed: Vec<String>,
         /// Officers who were taken off it.
         left: Vec<OfficerId>,
+        /// Who changed it, and why; `None` in events of programs before 0.2.0.
+        #[serde(default)]
+        cause: Option<ChangeCause>,
     },
     /// A task went from one state to another.
     TaskStatusChanged {
@@ -79,6 +96,9 @@ pub enum Event {
         from: TaskState,
         /// Who did it; `None` when the system did.
         by: Option<UserId>,
+        /// Why, as in the history; `None` in events of programs before 0.2.0.
+        #[serde(default)]
+        reason: Option<String>,
     },
     /// Officers were sent to a task.
     TaskAssigned {
@@ -119,6 +139,9 @@ pub enum Event {
         assigned: Option<OfficerId>,
         /// How far that officer was, in metres.
         distance_m: Option<f64>,
+        /// Why that officer was a last choice; empty where the officer was not.
+        #[serde(default)]
+        last_choice: Vec<LastChoice>,
     },
     /// A user was made, changed, disabled or deleted.
     UserChanged {

@@ -10,9 +10,27 @@ impl Task {
     ///
     /// A clock that went back does not make a task end before it began: the change is then
     /// dated with the last time that the task knows.
-    pub fn transition(mut self, to: TaskState, now: Time) -> Result<Self, IllegalTransition> {
+    pub fn transition(self, to: TaskState, now: Time) -> Result<Self, IllegalTransition> {
+        self.transition_said_at(to, None, now)
+    }
+
+    /// The same where the change was said before `now`, when it reached the office: real start, end and
+    /// pause have the time at which it was said, as far as what is known of the task allows.
+    ///
+    /// # Errors
+    /// As [`Self::transition`].
+    pub fn transition_said_at(
+        mut self,
+        to: TaskState,
+        said_at: Option<Time>,
+        now: Time,
+    ) -> Result<Self, IllegalTransition> {
         self.state.check(to)?;
-        let now = now.max(self.updated_at);
+        let received_at = now.max(self.updated_at);
+        // Not before what it follows: the task, its real start, its pause.
+        let follows = [Some(self.created_at), self.started_at, self.paused_at];
+        let earliest = follows.into_iter().flatten().max().unwrap_or(received_at);
+        let now = said_at.map_or(received_at, |at| at.max(earliest).min(received_at.max(earliest)));
         if let Some(since) = self.paused_at.take() {
             self.paused_total += now - since;
         }
@@ -34,7 +52,7 @@ impl Task {
         self.awaits_officer &= to == TaskState::Scheduled;
         self.state = to;
         self.sync_waiting();
-        self.updated_at = now;
+        self.updated_at = received_at;
         Ok(self)
     }
 

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use app::auth::KeyRing;
 use clap::Subcommand;
 
+use crate::compose;
 use crate::config::{Layers, Origin, Server, Setting, Settings};
 use crate::out::{self, Rows};
 
@@ -89,10 +90,8 @@ fn check(settings: &Settings, server: &Server) -> Result<()> {
     if let Err(error) = settings.audit_desk() {
         wrong.push(format!("{error:#}"));
     }
-    if let Some(url) = &server.redis_url
-        && let Err(error) = bus::redis::Link::new(url)
-    {
-        wrong.push(format!("redis_url: {error}"));
+    if let Err(error) = compose::redis_address(server) {
+        wrong.push(format!("{error:#}"));
     }
     for error in [server.telegram.address().err(), server.wire.certificate().err()].into_iter().flatten() {
         wrong.push(format!("{error:#}"));

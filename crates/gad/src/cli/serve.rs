@@ -39,7 +39,9 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     // First: a figure that is made before is counted nowhere.
     let metrics = options.prometheus.then(figures::collect).transpose()?;
     private::look(settings, &options.wire)?;
+    // Before anything is waited for: a wrong setting ends the process at once.
     compose::check(settings)?;
+    compose::redis_address(&options)?;
     open_files(options.wire.max_connections);
     let tls = certificate(&options.wire).await?;
     // From here on a signal ends the process in order, also while it waits.

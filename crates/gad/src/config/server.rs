@@ -1,6 +1,7 @@
 //! How the office is served.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 
 use api::{TrustedProxy, read_origin};
 use axum::http::HeaderValue;
@@ -27,10 +28,14 @@ pub struct Server {
     /// one that is no `api` still answers for its health and its figures.
     #[arg(long, env = "GAD_ROLES", value_delimiter = ',', default_value = "api,bot,worker", value_name = "ROLES")]
     pub roles: Vec<Role>,
-    /// `redis://…` over which replicas tell each other of events and share cache and rate limits;
-    /// without it a replica looks at the log, at most half a second late.
+    /// `redis://…`, or `rediss://…` for TLS, over which replicas tell each other of events and share
+    /// cache and rate limits; without it a replica looks at the log, at most half a second late.
     #[arg(long, env = "GAD_REDIS_URL", hide_env_values = true, value_name = "URL")]
     pub redis_url: Option<String>,
+    /// Certificates in PEM of the authorities that may sign that of a `rediss://` server, in place of
+    /// the system's.
+    #[arg(long, env = "GAD_REDIS_CA_FILE", value_name = "FILE")]
+    pub redis_ca_file: Option<PathBuf>,
     /// Proxies whose `X-Forwarded-For`, `-Host`, `-Proto` and `X-Real-IP` are believed, comma-separated
     /// addresses, networks and host names, like `10.0.0.7,172.18.0.0/16,caddy`; names are resolved
     /// again every half minute.

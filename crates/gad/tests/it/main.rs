@@ -78,6 +78,8 @@ mod privacy;
 mod private;
 mod real_time;
 mod real_time_faults;
+mod redis_keys;
+mod redis_tls;
 mod refresh;
 mod refusals;
 mod replicas;

@@ -130,7 +130,8 @@ async fn every_change_names_actor_object_and_fields_and_reaches_the_screens(offi
     let user = [("user_id", me.to_string())];
     let route = "POST /api/v1/stats/invalidate/user/{user_id}";
     walk.does(&administrator, route, &user, NOTHING, on("usuario", me, none, "")).await;
-    office.cx.bus.cache.put("prueba", "1".to_owned(), std::time::Duration::from_secs(60)).await;
+    let generation = office.cx.bus.cache.get("prueba").await.generation.unwrap();
+    office.cx.bus.cache.put("prueba", &generation, "1".to_owned(), std::time::Duration::from_secs(60)).await;
     let key = [("key", "prueba".to_owned())];
     let route = "POST /api/v1/cache/invalidate/{key}";
     walk.does(&administrator, route, &key, NOTHING, on("cache", "prueba", none, "")).await;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::dispatch::LastChoice;
 use domain::event::Logged;
 use domain::{Availability, Event, Level, OfficerId, Point, Position, UserId};
 use futures::future::join_all;
@@ -56,7 +57,12 @@ pub async fn events_come_back_in_order(store: &Arc<dyn Store>) {
         Event::OfficerStatusChanged { officer: officer.clone(), from: Availability::OnTask },
         Event::OfficerChanged { officer, changed: vec!["unidad".to_owned()] },
         Event::PositionsReported { positions: vec![position] },
-        Event::EmergencyRaised { task, assigned: Some(OfficerId(3)), distance_m: Some(1_234.567_890_123) },
+        Event::EmergencyRaised {
+            task,
+            assigned: Some(OfficerId(3)),
+            distance_m: Some(1_234.567_890_123),
+            last_choice: vec![LastChoice::Unreachable],
+        },
         Event::UserChanged { user: UserId(1), changed: vec!["nombre".to_owned()] },
         Event::Announcement { group: "general".into(), level: "info".into(), message: "Señal «ñ» 🚨".into() },
     ]

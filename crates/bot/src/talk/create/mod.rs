@@ -194,7 +194,7 @@ fn input(
         description: None,
         kind,
         priority,
-        scheduled_start: turn.cx.clock.now(),
+        scheduled_start: turn.actor.fact_time(turn.cx.clock.now()),
         scheduled_end: None,
         delegate,
         creator: None,

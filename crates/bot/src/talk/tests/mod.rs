@@ -8,3 +8,4 @@ mod link;
 mod note;
 mod oddities;
 mod office;
+mod times;

@@ -53,6 +53,7 @@ impl AuditKeys for NoKeys {
 pub struct Office {
     pub cx: Context,
     updates: Mutex<i64>,
+    clock: Arc<TestClock>,
     _dir: tempfile::TempDir,
 }
 
@@ -75,7 +76,7 @@ impl Office {
         let cx = Context::new(Parts {
             store: Arc::new(store),
             bus: Bus::memory(),
-            clock,
+            clock: clock.clone(),
             rng: Arc::new(Counting(Mutex::new(1))),
             keys: KeyRing::new(&["a secret of the tests that is long enough".to_owned()], settings.issuer()).unwrap(),
             hasher: Hasher::new(CpuPool::new(1, 16).unwrap()).unwrap(),
@@ -86,7 +87,12 @@ impl Office {
             freed_officers: app::dispatch::FreedOfficers::default(),
             screens: app::presence::LiveScreens::default(),
         });
-        Self { cx, updates: Mutex::new(100), _dir: dir }
+        Self { cx, updates: Mutex::new(100), clock, _dir: dir }
+    }
+
+    /// Lets time pass.
+    pub fn waits(&self, time: chrono::TimeDelta) {
+        *self.clock.0.lock().unwrap() += time;
     }
 
     pub fn stranger(telegram: i64) -> Person {
@@ -158,7 +164,7 @@ impl Office {
         self.cx.store.read().await.unwrap().tasks().by_code(&code).await.unwrap().is_some()
     }
 
-    fn next(&self) -> i64 {
+    pub fn next(&self) -> i64 {
         let mut updates = self.updates.lock().unwrap();
         *updates += 1;
         *updates

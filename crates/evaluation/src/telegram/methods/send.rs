@@ -108,6 +108,9 @@ fn write(state: &mut State, call: &Call, chat: i64, body: Value, file: Option<by
     if let (Some(fields), Value::Object(more)) = (json.as_object_mut(), body) {
         fields.extend(more);
     }
+    if let Some(topic) = call.int("message_thread_id") {
+        (json["message_thread_id"], json["is_topic_message"]) = (json!(topic), json!(true));
+    }
     if let Some(inline) = markup.inline {
         json["reply_markup"] = inline;
     }

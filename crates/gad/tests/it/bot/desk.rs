@@ -76,9 +76,31 @@ impl Desk {
         *server = Some(Self::serve(&self.place, &self.telegram, self.settings).await);
     }
 
+    /// Killed, and started again with a bot or without one.
+    pub async fn comes_back(&self, with_bot: bool) {
+        let mut server = self.server.lock().await;
+        server.take().unwrap().dies().await;
+        *server = Some(match with_bot {
+            true => Self::serve(&self.place, &self.telegram, self.settings).await,
+            false => self.place.serves_with(self.settings).await,
+        });
+    }
+
+    /// An officer without Telegram who signs in at the web.
+    pub async fn officer_at_the_web(&self, name: &str, place: (f64, f64)) -> (i64, Person) {
+        let officer = self.officer_without_telegram(name, place).await;
+        let server = self.server.lock().await;
+        (officer, server.as_ref().unwrap().signs_in(&format!("{name}@prueba.gad").to_lowercase()).await)
+    }
+
+    /// Where the office serves now.
+    pub async fn door(&self) -> String {
+        self.server.lock().await.as_ref().unwrap().url.clone()
+    }
+
     /// The administrator at the door where the office serves now.
     pub async fn boss_now(&self) -> Person {
-        self.boss.at(&self.server.lock().await.as_ref().unwrap().url)
+        self.boss.at(&self.door().await)
     }
 
     /// A connection to the record that goes past the program.

@@ -4,6 +4,7 @@ pub mod desk;
 
 mod blocked;
 mod cards;
+mod caught_up;
 mod create;
 mod create_again;
 mod crowd;
@@ -27,3 +28,4 @@ mod service;
 mod stored;
 mod strange;
 mod supervisor;
+mod topics;
