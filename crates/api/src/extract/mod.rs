@@ -1,6 +1,7 @@
 //! What handlers take from a request. Each refusal is a problem that names the field.
 
 mod actor;
+mod batch;
 mod body;
 mod content;
 mod faults;
@@ -12,8 +13,10 @@ mod request;
 mod sent;
 
 pub use actor::{Authenticated, COOKIE, MaybeActor, header_token, reading_token, token};
+pub use batch::{Batch, BatchElement};
 pub use body::{Form, Json, OptionalJson, too_large, unreadable};
+pub use node::FieldFault;
 pub use path::{Id, Ids, TextPath, UuidPath};
-pub use query::{Paging, Query, QueryPair, QueryTriple};
+pub use query::{NEXT_CURSOR, NextPage, Paging, Query, QueryPair, QueryTriple, TOTAL_COUNT};
 pub use request::{RequestId, RequestInfo, request_of};
 pub use sent::{add_input, part_of_field, with_sent};
