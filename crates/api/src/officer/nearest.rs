@@ -56,7 +56,7 @@ pub struct NearestOut {
     excluidos: Vec<CandidateOut>,
     /// Free ones of whom no position is known, who are excluded for it.
     sin_posicion: Vec<PositionlessOut>,
-    /// Whether more were passed over, or are without a position, than these: at most 50 of each are named.
+    /// Whether more may be passed over, or be without a position, than these: at most 50 of each are named.
     truncado: bool,
     /// Metres within which was looked.
     radio_m: f64,

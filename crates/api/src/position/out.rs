@@ -54,13 +54,16 @@ pub struct DeviceClockOut {
 /// What is odd about an officer's device.
 #[derive(Serialize, ToSchema)]
 pub struct DeviceOut {
-    /// Why the newest report was held back: `coordenadas_nulas` or `velocidad_imposible`; `null` where it was
+    /// Why the newest report was held back: `coordenadas_nulas` or `velocidad_imposible`; absent where it was
     /// not.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     posicion_dudosa: Option<Doubt>,
     /// When that report was measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
     dudosa_medida_en: Option<DateTime<Utc>>,
-    /// Seconds by which the device's clock is ahead, negative when it is behind; `null` where it is right.
+    /// Seconds by which the device's clock is ahead, negative when it is behind; absent where it is right.
+    #[serde(skip_serializing_if = "Option::is_none")]
     desfase_reloj_s: Option<i64>,
 }
 

@@ -56,7 +56,7 @@ pub struct Nearest {
     pub left_out: Vec<Candidate>,
     /// Those who could be sent if a position were known.
     pub without_position: Vec<(Officer, DeviceWatch)>,
-    /// Whether more were passed over, or are without a position, than these.
+    /// Whether more may be passed over, or be without a position, than these.
     pub cut: bool,
     /// By what it was judged.
     pub criteria: Criteria,

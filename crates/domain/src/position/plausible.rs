@@ -82,8 +82,8 @@ impl ClockLag {
         let lag = (received_at - measured_at).num_seconds();
         let begins = (lag.abs() >= Self::NOTICEABLE_S).then_some(Self { min_s: lag, max_s: lag, reports: 1, measured_at });
         let Some(known) = known else { return begins };
-        // Repeated, or from before: of the present clock it proves nothing.
-        if measured_at <= known.measured_at && lag > known.max_s {
+        // A repeated report proves nothing of the present clock.
+        if measured_at == known.measured_at {
             return Some(known);
         }
         let (min_s, max_s) = (known.min_s.min(lag), known.max_s.max(lag));
@@ -212,6 +212,7 @@ mod tests {
         assert_eq!(receive(&[1200, 900, 600]), None, "a backlog that is sent");
         assert_eq!(receive(&[1200, 1210, 1220, 1230]), None, "the same report again and again");
         assert_eq!(receive(&[1200, 1200, 1200, 2, 1]), None, "set right");
+        assert_eq!(receive(&[-600, -600, -600, 0]), None, "set right");
         assert_eq!(receive(&[5, 5, 5, 5]), None, "the network");
     }
 }

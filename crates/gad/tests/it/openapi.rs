@@ -124,9 +124,9 @@ fn every_way_to_sign_in_is_used_and_defined() {
 
 /// Lists that hold all that there is, or as many as a request asked for, each with why it stays short.
 const WHOLE: [(&str, &str); 15] = [
-    ("alert_list", "every emergency that needs a desk is read, in parts"),
+    ("open_alerts", "every emergency that needs a desk is read, in parts"),
     ("own_assignments", "those of one officer that are open"),
-    ("list_sessions", "one user's sessions, which end"),
+    ("session_list", "one user's sessions, which end"),
     ("user_sessions", "one user's sessions, which end"),
     ("health_government", "fixed names"),
     ("health_performance", "fixed names"),
@@ -135,9 +135,9 @@ const WHOLE: [(&str, &str); 15] = [
     ("report_summary", "days, hours, kinds and priorities of a period"),
     ("report_units", "every unit and officer"),
     ("task_assignments", "all of one task"),
-    ("task_decisions", "all of one task"),
+    ("dispatch_decisions", "all of one task"),
     ("task_history", "all of one task"),
-    ("telegram_user_tasks", "beside the counts of all of them"),
+    ("telegram_task_list", "beside the counts of all of them"),
     ("officer_nearest", "as many as asked for; `truncado` says of the others whether there are more"),
 ];
 
