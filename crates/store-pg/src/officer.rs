@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use domain::officer::NewOfficer;
 use domain::{Availability, Officer, OfficerId, Text, UserId, identity};
-use sqlx::{Postgres, QueryBuilder};
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
+use sqlx::{Postgres, QueryBuilder};
 use store::officer::{OfficerFilter, OfficerRepo};
 use store::{Error, Page, Result};
 

@@ -172,7 +172,8 @@ impl PositionRepo for SqliteTx {
             ORDER BY medida_en DESC LIMIT ?";
         let statement = sqlx::query(if span.every > 1 { SOME } else { ALL });
         let statement = statement.bind(officer.0).bind(micros(span.from)).bind(micros(span.to));
-        let statement = if span.every > 1 { statement.bind(i64::try_from(span.every).unwrap_or(i64::MAX)) } else { statement };
+        let statement =
+            if span.every > 1 { statement.bind(i64::try_from(span.every).unwrap_or(i64::MAX)) } else { statement };
         let mut track: Vec<TrackPoint> =
             self.rows(statement.bind(span.limit)).await?.iter().map(tracked).collect::<Result<_>>()?;
         track.reverse();

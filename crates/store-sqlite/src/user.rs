@@ -154,8 +154,7 @@ impl UserRepo for SqliteTx {
     }
 
     async fn count_verified_from(&mut self, level: Level) -> Result<u64> {
-        const SQL: &str =
-            "SELECT count(*) FROM usuarios WHERE deleted_at IS NULL AND verificado = 1 AND nivel >= ?";
+        const SQL: &str = "SELECT count(*) FROM usuarios WHERE deleted_at IS NULL AND verificado = 1 AND nivel >= ?";
         let count: i64 = self.only(sqlx::query(SQL).bind(level.number())).await?.try_get(0).map_err(from_sqlx)?;
         Ok(count.unsigned_abs())
     }

@@ -61,6 +61,7 @@ pub async fn list(
     // Numbers have no gap, so rows to leave out are numbers to leave out.
     let after = page.after.map_or(0, |cursor| cursor.0).saturating_add(i64::from(page.skip));
     let found = app::audit::checkpoints(&cx, &actor, after, page.limit).await?;
-    let next = paging.next_page(found.iter().map(|signed| signed.checkpoint().map_or(0, |checkpoint| checkpoint.number)));
+    let next =
+        paging.next_page(found.iter().map(|signed| signed.checkpoint().map_or(0, |checkpoint| checkpoint.number)));
     Ok((next, Json(found.iter().filter_map(CheckpointOut::of).collect())))
 }

@@ -50,9 +50,8 @@ fn elements<T: BatchElement>(bytes: &[u8]) -> Result<Vec<Result<T, FieldFault>>,
     let Ok(fields) = serde_json::from_str::<BTreeMap<String, &RawValue>>(whole.get()) else {
         return Err(invalid("type_error", format!("must be an object with the list {}", T::LIST)));
     };
-    let refuse = |kind, msg: &str, given| {
-        Err(Problem::invalid(vec![FieldError::new(kind, "body", T::LIST, msg, given)]).into())
-    };
+    let refuse =
+        |kind, msg: &str, given| Err(Problem::invalid(vec![FieldError::new(kind, "body", T::LIST, msg, given)]).into());
     let Some(list) = fields.get(T::LIST) else { return refuse("missing", "Field required", Value::Null) };
     match serde_json::from_str::<Vec<&RawValue>>(list.get()) {
         Ok(list) => Ok(list.into_iter().map(element).collect()),
@@ -65,7 +64,8 @@ fn element<T: BatchElement>(raw: &RawValue) -> Result<T, FieldFault> {
         Ok(value) => return Ok(value),
         Err(error) => error,
     };
-    let of_whole = |error: serde_json::Error| FieldFault { way: Vec::new(), kind: "value_error", msg: error.to_string() };
+    let of_whole =
+        |error: serde_json::Error| FieldFault { way: Vec::new(), kind: "value_error", msg: error.to_string() };
     let whole: Value = serde_json::from_str(raw.get()).map_err(of_whole)?;
     // What is right as a value and not as text has a field twice.
     read_element::<T>(&whole, Needs::from_schema::<T>).and_then(|_| Err(of_whole(error)))

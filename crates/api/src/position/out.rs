@@ -92,8 +92,10 @@ impl PositionsOut {
             campo: None,
             texto: why_held(doubt),
         };
-        let clock = |(officer, desfase_s): (domain::OfficerId, i64)| {
-            DeviceClockOut { efectivo_id: officer.0, desfase_s, texto: clock_text(desfase_s) }
+        let clock = |(officer, desfase_s): (domain::OfficerId, i64)| DeviceClockOut {
+            efectivo_id: officer.0,
+            desfase_s,
+            texto: clock_text(desfase_s),
         };
         Self {
             recibidas: outcome.taken,

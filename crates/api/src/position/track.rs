@@ -3,8 +3,8 @@
 use app::Context;
 use app::position::TrackQuery;
 use axum::extract::State;
-use chrono::{DateTime, SecondsFormat, Utc};
 use axum::response::{AppendHeaders, IntoResponse, Response};
+use chrono::{DateTime, SecondsFormat, Utc};
 use domain::OfficerId;
 use domain::position::{Doubt, TrackPoint};
 use serde::{Deserialize, Serialize};

@@ -7,8 +7,8 @@ use domain::audit::{AuditEvent, Severity};
 use domain::dispatch::{DispatchDecision, DispatchState};
 use domain::{Event, Task, TaskId, TaskState, Time, UserId};
 use serde_json::json;
-use store::{Cursor, Page, Tx};
 use store::task::TaskFilter;
+use store::{Cursor, Page, Tx};
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::position::DeviceWatch;
 use domain::dispatch::{Criteria, Exclusion, LastChoice, Nearby, estimated_minutes};
+use domain::position::DeviceWatch;
 use domain::{Officer, OfficerId, Point};
 
 use super::eligibility::criteria_around;

@@ -108,7 +108,13 @@ pub async fn officers_in(
     let watches: BTreeMap<OfficerId, DeviceWatch> = tx.positions().watches(&ids).await?.into_iter().collect();
     drop(tx);
     let watch = |nearby: &Nearby| watches.get(&nearby.officer.id).copied().unwrap_or_default();
-    let officers: Vec<_> = officers.into_iter().map(|nearby| { let watch = watch(&nearby); (nearby, watch) }).collect();
+    let officers: Vec<_> = officers
+        .into_iter()
+        .map(|nearby| {
+            let watch = watch(&nearby);
+            (nearby, watch)
+        })
+        .collect();
     let officers = Shown::cut(officers, |(nearby, _)| nearby.officer.id.0);
     leave_reading(cx, actor, within("efectivo", area), officers.items.len()).await?;
     Ok(officers)

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use domain::position::{
-    CLOCK_SKEW, ClockLag, DeviceWatch, OLDEST, OLDEST_CURRENT, PlausibilityCheck, ReportRefusal,
-};
+use domain::position::{CLOCK_SKEW, ClockLag, DeviceWatch, OLDEST, OLDEST_CURRENT, PlausibilityCheck, ReportRefusal};
 use domain::{OfficerId, Position, Time, UserId};
 use store::position::{NewPosition, Reporter};
 
@@ -162,7 +160,8 @@ mod tests {
     fn late_reports_are_taken_and_move_nothing() {
         let last = judged(&[report(0, -60, 1.0)], NEW).accepted[0].position;
         let reporter = Reporter { last: Some(last), ..NEW };
-        let late = [report(0, -2 * 86_400, 1.0), report(1, -120, 40.0), report(2, -110, 40.0), report(3, -91 * 86_400, 1.0)];
+        let late =
+            [report(0, -2 * 86_400, 1.0), report(1, -120, 40.0), report(2, -110, 40.0), report(3, -91 * 86_400, 1.0)];
         let judged = judged(&late, reporter);
         assert!(judged.accepted.iter().all(|it| !it.may_be_last), "{:?}", judged.accepted);
         assert_eq!((judged.outcome.taken, &judged.outcome.refused[..]), (3, &[(3, ReportRefusal::TooOld)][..]));

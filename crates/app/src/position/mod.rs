@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use domain::audit::{AuditEvent, Severity};
 use domain::position::{DeviceWatch, Doubt, ReportRefusal, newest_of_each};
 use domain::{Event, OfficerId, Point, Position, Time};
-use store::audit::{IDS, SEVERAL};
 use store::Tx;
+use store::audit::{IDS, SEVERAL};
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
@@ -70,8 +70,7 @@ pub async fn report(cx: &Context, actor: &Actor, reports: Vec<Report>) -> Result
         return Err(Error::invalid("posiciones", format!("must hold 1 to {MOST_REPORTS} reports")));
     }
     let may_report_all = policy::require(actor, Permission::ManageOfficers).is_ok();
-    let (reports, others): (Vec<_>, Vec<_>) =
-        reports.into_iter().partition(|report| may_report_all || is_own(report));
+    let (reports, others): (Vec<_>, Vec<_>) = reports.into_iter().partition(|report| may_report_all || is_own(report));
     let not_yours: Vec<_> = others.iter().map(|report| (report.index, ReportRefusal::NotYours)).collect();
     let (mut outcome, reported) = retry_contention(|| record_once(cx, actor, &reports, not_yours.len())).await?;
     outcome.refused.extend(not_yours);
@@ -88,7 +87,7 @@ async fn record_once(
     not_yours: usize,
 ) -> Result<(ReportOutcome, BTreeSet<OfficerId>)> {
     if reports.is_empty() {
-        return Ok(Default::default());
+        return Ok((ReportOutcome::default(), BTreeSet::new()));
     }
     let now = cx.clock.now();
     let officers: BTreeSet<OfficerId> = reports.iter().map(|report| report.officer).collect();

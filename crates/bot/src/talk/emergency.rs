@@ -1,7 +1,7 @@
 //! Calls for help, and where people are.
 
-use app::dispatch::{Emergency, EmergencyCall};
 use app::Result;
+use app::dispatch::{Emergency, EmergencyCall};
 use app::position::{Report, ReportOutcome};
 use chrono::TimeDelta;
 use domain::Time;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::Result;
 use chrono::{NaiveDate, TimeDelta};
 use domain::{Task, TaskKind, TaskState, Time};
-use store::{Cursor, Page};
 use store::task::TaskFilter;
+use store::{Cursor, Page};
 
 use super::say::With;
 use super::turn::Turn;

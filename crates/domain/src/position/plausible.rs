@@ -80,7 +80,8 @@ impl ClockLag {
     /// Counts one more receipt, whose newest report was measured at `measured_at`.
     pub fn observe(known: Option<Self>, measured_at: Time, received_at: Time) -> Option<Self> {
         let lag = (received_at - measured_at).num_seconds();
-        let begins = (lag.abs() >= Self::NOTICEABLE_S).then_some(Self { min_s: lag, max_s: lag, reports: 1, measured_at });
+        let begins =
+            (lag.abs() >= Self::NOTICEABLE_S).then_some(Self { min_s: lag, max_s: lag, reports: 1, measured_at });
         let Some(known) = known else { return begins };
         // A repeated report proves nothing of the present clock.
         if measured_at == known.measured_at {

@@ -129,7 +129,7 @@ const WHOLE: [(&str, &str); 15] = [
     ("session_list", "one user's sessions, which end"),
     ("user_sessions", "one user's sessions, which end"),
     ("health_government", "fixed names"),
-    ("health_performance", "fixed names"),
+    ("health_performance", "the slowest few, by design"),
     ("map_mock", "a legacy page asks for up to 20 officers; the map view has all"),
     ("task_metrics", "a row for each kind and priority"),
     ("report_summary", "days, hours, kinds and priorities of a period"),
@@ -190,7 +190,9 @@ fn list_fields(document: &Value, schema: &Value, fields: &mut BTreeSet<String>, 
         let name = reference.rsplit('/').next().unwrap();
         return list_fields(document, &document["components"]["schemas"][name], fields, depth);
     }
-    let is_array = |schema: &Value| schema["type"] == "array" || schema["type"].as_array().is_some_and(|t| t.contains(&"array".into()));
+    let is_array = |schema: &Value| {
+        schema["type"] == "array" || schema["type"].as_array().is_some_and(|t| t.contains(&"array".into()))
+    };
     let mut found = is_array(schema);
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
         fields.insert(name.clone());

@@ -96,7 +96,9 @@ async fn a_wrong_element_of_a_batch_is_named_and_the_others_are_stored(office: &
 async fn a_body_without_a_list_is_refused_as_a_whole(office: &Office) {
     let supervisor = office.supervisor().await;
     let many = vec![at(1, -34.6, "2025-01-01T00:00:00Z"); 1001];
-    for body in [json!({}), json!([]), json!({ "posiciones": 7 }), json!({ "posiciones": [] }), json!({ "posiciones": many })] {
+    for body in
+        [json!({}), json!([]), json!({ "posiciones": 7 }), json!({ "posiciones": [] }), json!({ "posiciones": many })]
+    {
         assert_eq!(supervisor.posts(BATCH, body).await.status, 422);
     }
     let request = supervisor.request(reqwest::Method::POST, BATCH).header("content-type", "application/json");
@@ -217,7 +219,10 @@ async fn a_place_that_cannot_be_is_held_back_until_it_is_confirmed(office: &Offi
         assert_eq!(supervisor.gets(&path).await.ok()["posicion_dudosa"], code);
     }
     let near = supervisor.gets("/api/v1/efectivos/cercanos?lat=-34.6&lng=-58.4").await.ok();
-    assert_eq!(json!([near["candidatos"][0]["efectivo_id"], near["candidatos"][0]["posicion_dudosa"]]), json!([id, "velocidad_imposible"]));
+    assert_eq!(
+        json!([near["candidatos"][0]["efectivo_id"], near["candidatos"][0]["posicion_dudosa"]]),
+        json!([id, "velocidad_imposible"])
+    );
     let track = supervisor.gets(&format!("{path}/posiciones")).await.ok();
     let doubts: Vec<&Value> = track.as_array().unwrap().iter().map(|point| &point["dudosa"]).collect();
     assert_eq!(doubts, [&Value::Null, &json!("coordenadas_nulas"), &json!("velocidad_imposible")]);
@@ -258,9 +263,7 @@ async fn a_clock_that_is_steadily_wrong_is_reported(office: &Office) {
     let near = supervisor.gets("/api/v1/efectivos/cercanos?lat=-34.6&lng=-58.4").await.ok();
     let excluded = &near["excluidos"][0];
     assert_eq!(json!([excluded["motivo"], excluded["desfase_reloj_s"]]), json!(["posicion_antigua", -1200]));
-    let is_told = |logged: &domain::event::Logged| {
-        matches!(&logged.event, domain::Event::OfficerChanged { changed, .. } if changed == &["desfase_reloj_s"])
-    };
+    let is_told = |logged: &domain::event::Logged| matches!(&logged.event, domain::Event::OfficerChanged { changed, .. } if changed == &["desfase_reloj_s"]);
     assert_eq!(logged(office).await[events..].iter().filter(|logged| is_told(logged)).count(), 1);
     // A clock far ahead has all reports refused, and is known by them all the same.
     for _ in 0..4 {

@@ -48,9 +48,7 @@ fn bodies(ids: &Ids, live: &Ids) -> Vec<(&'static str, Value)> {
             "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": delegate,
             "creado_por_usuario_id": creator, "efectivos_asignados": officer })
     };
-    let call = |telegram: i64, officers: Vec<i64>| {
-        json!({ "telegram_id": telegram, "lat": -34.6, "lng": -58.4, "efectivos": officers })
-    };
+    let call = |telegram: i64, officers: Vec<i64>| json!({ "telegram_id": telegram, "lat": -34.6, "lng": -58.4, "efectivos": officers });
     let made = |by: i64, to: i64| {
         json!({ "telegram_id": by, "codigo": "BAJA-2", "titulo": "Recorrer la plaza", "tipo": "patrullaje",
             "inicio_programado": "2026-11-24T12:00:00Z", "asignado_a": [to] })
@@ -203,7 +201,9 @@ async fn what_was_deleted_is_for_every_route_what_never_was(office: &Office) {
 fn naming(document: &Value) -> Vec<String> {
     let is_name = |name: &str| {
         let names = ["efectivos", "efectivos_asignados", "asignado_a"];
-        name == "codigo" || names.contains(&name) || (name.ends_with("_id") && !["nota_id", "session_id"].contains(&name))
+        name == "codigo"
+            || names.contains(&name)
+            || (name.ends_with("_id") && !["nota_id", "session_id"].contains(&name))
     };
     let mut found = Vec::new();
     for operation in operations() {

@@ -149,7 +149,8 @@ async fn officers(turn: &Turn<'_>, wizard: &Wizard) -> Result<(Vec<(String, Stri
             // So many, since those who are there already may be among them.
             let page = Page::first(2 * MOST_BUTTONS);
             let others = app::officer::list(turn.cx, &turn.actor, filter, page).await?;
-            let is_new = |other: &domain::Officer| officers.iter().all(|officer: &domain::Officer| officer.id != other.id);
+            let is_new =
+                |other: &domain::Officer| officers.iter().all(|officer: &domain::Officer| officer.id != other.id);
             let new: Vec<_> = others.into_iter().filter(is_new).collect();
             officers.extend(new);
         }
