@@ -1,7 +1,7 @@
 //! Positions of officers: the last one of each, and their tracks.
 
 use async_trait::async_trait;
-use domain::position::{DeviceWatch, TrackPoint, newest_of_each};
+use domain::position::{DeviceWatch, Doubt, TrackPoint, newest_of_each};
 use domain::{OfficerId, Position, Time, UserId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite};
@@ -55,7 +55,7 @@ fn push_rows<'p>(query: &mut QueryBuilder<Sqlite>, reports: impl IntoIterator<It
             .push_bind(micros(position.measured_at))
             .push_bind(micros(position.received_at))
             .push_bind(position.reported_by.map(|user| user.0))
-            .push_bind(doubt.map(|doubt| doubt.as_str()));
+            .push_bind(doubt.map(Doubt::as_str));
     });
 }
 

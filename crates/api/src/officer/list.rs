@@ -4,6 +4,7 @@ use app::Context;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::officer::Unit;
+use domain::position::Doubt;
 use domain::{Availability, OfficerId};
 use serde::Deserialize;
 use store::officer::OfficerFilter;
@@ -57,7 +58,7 @@ pub async fn read(State(cx): State<Context>, Authenticated(actor): Authenticated
     let tag = match watch.remarks() {
         (None, None) => etag(officer.version),
         (doubt, offset) => {
-            let (doubt, offset) = (doubt.map_or("", |doubt| doubt.as_str()), offset.unwrap_or_default());
+            let (doubt, offset) = (doubt.map_or("", Doubt::as_str), offset.unwrap_or_default());
             etag(format!("{}:{doubt}{offset}", officer.version))
         }
     };
