@@ -9,8 +9,8 @@ use axum::response::Response;
 use crate::error::ApiError;
 use crate::problem::{FieldError, Problem};
 
-/// The header that names a version.
-pub fn etag(version: i64) -> [(HeaderName, HeaderValue); 1] {
+/// The header that names a version; what changes without it follows a colon.
+pub fn etag(version: impl std::fmt::Display) -> [(HeaderName, HeaderValue); 1] {
     let tag = HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"\""));
     [(header::ETAG, tag)]
 }
@@ -30,12 +30,17 @@ fn if_match(headers: &HeaderMap) -> Result<Option<Versions>, ApiError> {
     match tags(headers, &header::IF_MATCH) {
         Ok(None | Some(Listed::Any)) => Ok(None),
         // A tag that no version has matches none, so the change is refused with 412.
-        Ok(Some(Listed::Tags(tags))) => Ok(Some(tags.iter().filter_map(|tag| tag.parse().ok()).collect())),
+        Ok(Some(Listed::Tags(tags))) => Ok(Some(tags.iter().filter_map(|tag| version(tag).parse().ok()).collect())),
         Err(text) => {
             let msg = "must be * or a list of ETags, like \"7\" or \"7\", \"8\"";
             Err(Problem::invalid(vec![FieldError::new("value_error", "header", "If-Match", msg, text.into())]).into())
         }
     }
+}
+
+/// The version that a tag names.
+fn version(tag: &str) -> &str {
+    tag.split_once(':').map_or(tag, |(version, _)| version)
 }
 
 /// What a request that must not change anything is compared with: method and `If-None-Match`.

@@ -183,6 +183,8 @@ create-code = Write the code, for example <code>OPE-2025-001</code> (3 to 20 let
 create-title = Write the title, 10 to 100 characters. It helps to begin with a verb.
 create-delegate = Who answers for the task? Press a name or write the user number.
 create-officers = Who goes? Chosen: { $chosen } (up to { $most }). Press to tick, or write numbers separated by commas.
+list-more = { $others } more are not shown.
+create-others = Without a button: { $others }. Write the number.
 create-summary =
     <b>Summary</b>
     Type: { $kind }
@@ -231,6 +233,7 @@ emergency-late = ⏱ Your call was made { $minutes ->
 emergency-before = What you had open still waits.
 position-live = 📍 I get your position while you share it.
 position-kept = 📍 Position noted.
+position-held = 📍 I got the position, but the jump from the one before is impossible: it does not count as your place until another one confirms it.
 place-forwarded = That location was forwarded. Send your own with the clip 📎 → Location.
 place-unasked = I got a location, but nothing waits for it. Is it an emergency? Write /emergencia.
 near-ask = Send the point: press “📍 Send my location”, or choose one on the map with the clip 📎.
@@ -256,6 +259,7 @@ out-let-expire = did not answer in time
 out-taken-off = was taken off the task
 out-already-sent = already sent
 out-no-position = no position
+out-doubtful = doubtful position
 last-inaccurate = inaccurate position
 last-unreachable = messages do not arrive
 last-unanswered = has an unanswered task

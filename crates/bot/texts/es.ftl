@@ -183,6 +183,8 @@ create-code = Escriba el código, por ejemplo <code>OPE-2025-001</code> (3 a 20 
 create-title = Escriba el título, de 10 a 100 caracteres. Ayuda empezar con un verbo.
 create-delegate = ¿Quién responde por la tarea? Pulse un nombre o escriba su número de usuario.
 create-officers = ¿Quién va? Elegidos: { $chosen } (hasta { $most }). Pulse para marcar, o escriba números separados por comas.
+list-more = Hay { $others } más que no se muestran.
+create-others = Sin botón: { $others }. Escriba el número.
 create-summary =
     <b>Resumen</b>
     Tipo: { $kind }
@@ -231,6 +233,7 @@ emergency-late = ⏱ Su llamada es de hace { $minutes ->
 emergency-before = Lo que tenía abierto sigue esperando.
 position-live = 📍 Recibo su posición mientras la comparta.
 position-kept = 📍 Posición anotada.
+position-held = 📍 Recibí la posición, pero desde la anterior el salto es imposible: no la tomo como su lugar hasta que otra la confirme.
 place-forwarded = Esa ubicación es reenviada. Envíe la suya con el clip 📎 → Ubicación.
 place-unasked = Recibí una ubicación, pero nada la espera. ¿Es una emergencia? Escriba /emergencia.
 near-ask = Envíe el punto: pulse «📍 Enviar mi ubicación», o elija uno en el mapa con el clip 📎.
@@ -256,6 +259,7 @@ out-let-expire = no respondió a tiempo
 out-taken-off = fue retirado de la tarea
 out-already-sent = ya fue enviado
 out-no-position = sin posición
+out-doubtful = posición dudosa
 last-inaccurate = posición imprecisa
 last-unreachable = no le llegan mensajes
 last-unanswered = tiene una tarea sin responder

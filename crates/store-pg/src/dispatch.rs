@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::dispatch::{DispatchDecision, DispatchState};
-use domain::{OfficerId, TaskId, Time, UserId};
+use domain::{OfficerId, TaskId, Time, UserId, identity};
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use store::Result;
@@ -136,11 +136,12 @@ impl DispatchRepo for PgTx {
         Ok(())
     }
 
-    async fn without_position(&mut self, limit: u32) -> Result<Vec<OfficerId>> {
+    async fn without_position(&mut self, unit: Option<&str>, limit: u32) -> Result<Vec<OfficerId>> {
         const SQL: &str = "SELECT e.id FROM efectivos e WHERE e.deleted_at IS NULL \
             AND e.estado_disponibilidad = 'disponible' \
-            AND NOT EXISTS (SELECT 1 FROM posiciones_actuales p WHERE p.efectivo_id = e.id) ORDER BY e.id LIMIT $1";
-        let rows = self.all(sql(SQL).bind(i64::from(limit))).await?;
+            AND NOT EXISTS (SELECT 1 FROM posiciones_actuales p WHERE p.efectivo_id = e.id) \
+            AND ($2::text IS NULL OR e.unidad_plegada = $2) ORDER BY e.id LIMIT $1";
+        let rows = self.all(sql(SQL).bind(i64::from(limit)).bind(unit.map(identity::unit))).await?;
         rows.iter().map(|row| Fields::of("efectivos", row).get("id").map(OfficerId)).collect()
     }
 }

@@ -107,8 +107,8 @@ impl GeoRepo for PgTx {
         Ok((eligible, around))
     }
 
-    async fn officers_in(&mut self, area: GeoBox, limit: u32) -> Result<Vec<Nearby>> {
-        self.rows_in(area, limit).await?.iter().map(|row| nearby(row, None)).collect()
+    async fn officers_in(&mut self, area: GeoBox, after: Option<OfficerId>, limit: u32) -> Result<Vec<Nearby>> {
+        self.rows_in(area, after, limit).await?.iter().map(|row| nearby(row, None)).collect()
     }
 
     async fn tasks_around(

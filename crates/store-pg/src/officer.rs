@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use domain::officer::NewOfficer;
 use domain::{Availability, Officer, OfficerId, Text, UserId, identity};
-use sqlx::QueryBuilder;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
+use sqlx::{Postgres, QueryBuilder};
 use store::officer::{OfficerFilter, OfficerRepo};
 use store::{Error, Page, Result};
 
@@ -89,6 +89,16 @@ pub(crate) fn import(officer: &Officer) -> Statement {
         .bind(officer.unit.as_ref().map(|unit| identity::unit(unit.as_str())))
 }
 
+fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &OfficerFilter) {
+    if !filter.availability.is_empty() {
+        let words: Vec<&str> = filter.availability.iter().copied().map(Availability::as_str).collect();
+        query.push(" AND e.estado_disponibilidad = ANY(").push_bind(words).push(")");
+    }
+    if let Some(unit) = &filter.unit {
+        query.push(" AND e.unidad_plegada = ").push_bind(identity::unit(unit));
+    }
+}
+
 #[async_trait]
 impl OfficerRepo for PgTx {
     async fn by_id(&mut self, id: OfficerId) -> Result<Option<Officer>> {
@@ -127,15 +137,16 @@ impl OfficerRepo for PgTx {
             return Ok(Vec::new());
         }
         let mut query = QueryBuilder::new(concat!("SELECT ", columns!(), from!(), "WHERE e.deleted_at IS NULL"));
-        if !filter.availability.is_empty() {
-            let words: Vec<&str> = filter.availability.iter().copied().map(Availability::as_str).collect();
-            query.push(" AND e.estado_disponibilidad = ANY(").push_bind(words).push(")");
-        }
-        if let Some(unit) = &filter.unit {
-            query.push(" AND e.unidad_plegada = ").push_bind(identity::unit(unit));
-        }
+        push_filter(&mut query, filter);
         push_page(&mut query, "e.id", page);
         self.all(query.into()).await?.iter().map(officer).collect()
+    }
+
+    async fn count(&mut self, filter: &OfficerFilter) -> Result<u64> {
+        let mut query = QueryBuilder::new("SELECT count(*) AS n FROM efectivos e WHERE e.deleted_at IS NULL");
+        push_filter(&mut query, filter);
+        let count: i64 = Fields::of("efectivos", &self.only(query.into()).await?).get("n")?;
+        Ok(count.unsigned_abs())
     }
 
     async fn insert(&mut self, new: &NewOfficer) -> Result<Officer> {

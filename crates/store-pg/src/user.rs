@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::personal::{Dni, Email, Name, Phone};
 use domain::user::{Lockout, NewUser, lock_duration};
-use domain::{TelegramId, Time, User, UserId};
+use domain::{Level, TelegramId, Time, User, UserId};
 use sqlx::QueryBuilder;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
@@ -126,6 +126,24 @@ impl UserRepo for PgTx {
         let mut query = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM usuarios WHERE deleted_at IS NULL"));
         push_page(&mut query, "id", page);
         self.all(query.into()).await?.iter().map(user).collect()
+    }
+
+    async fn verified_from(&mut self, level: Level, page: Page) -> Result<Vec<User>> {
+        let mut query = QueryBuilder::new(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM usuarios WHERE deleted_at IS NULL AND verificado AND nivel >= "
+        ));
+        query.push_bind(self::level(level));
+        push_page(&mut query, "id", page);
+        self.all(query.into()).await?.iter().map(user).collect()
+    }
+
+    async fn count_verified_from(&mut self, level: Level) -> Result<u64> {
+        const SQL: &str = "SELECT count(*) AS n FROM usuarios WHERE deleted_at IS NULL AND verificado AND nivel >= $1";
+        let row = self.only(sql(SQL).bind(self::level(level))).await?;
+        let count: i64 = Fields::of("usuarios", &row).get("n")?;
+        Ok(count.unsigned_abs())
     }
 
     async fn password_hash(&mut self, id: UserId) -> Result<Option<String>> {

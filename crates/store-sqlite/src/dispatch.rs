@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::dispatch::{DispatchDecision, DispatchState};
-use domain::{OfficerId, TaskId, Time, UserId};
+use domain::{OfficerId, TaskId, Time, UserId, identity};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use store::dispatch::{DispatchRepo, decode_decision, encode_decision};
@@ -140,12 +140,13 @@ impl DispatchRepo for SqliteTx {
         Ok(())
     }
 
-    async fn without_position(&mut self, limit: u32) -> Result<Vec<OfficerId>> {
+    async fn without_position(&mut self, unit: Option<&str>, limit: u32) -> Result<Vec<OfficerId>> {
         let statement = sqlx::query(
             "SELECT e.id FROM efectivos e WHERE e.deleted_at IS NULL AND e.estado_disponibilidad = 'disponible' \
-             AND NOT EXISTS (SELECT 1 FROM posiciones_actuales p WHERE p.efectivo_id = e.id) ORDER BY e.id LIMIT ?",
+             AND NOT EXISTS (SELECT 1 FROM posiciones_actuales p WHERE p.efectivo_id = e.id) \
+             AND (?1 IS NULL OR e.unidad_plegada = ?1) ORDER BY e.id LIMIT ?2",
         );
-        let rows = self.rows(statement.bind(limit)).await?;
+        let rows = self.rows(statement.bind(unit.map(identity::unit)).bind(limit)).await?;
         rows.iter().map(|row| row.try_get(0).map(OfficerId).map_err(from_sqlx)).collect()
     }
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::officer::NewOfficer;
 use domain::{Officer, OfficerId, Text, UserId, identity};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row};
+use sqlx::{QueryBuilder, Row, Sqlite};
 use store::officer::{OfficerFilter, OfficerRepo};
 use store::{Error, Page, Result, Rule};
 
@@ -90,6 +90,13 @@ impl SqliteTx {
     }
 }
 
+fn push_filter(query: &mut QueryBuilder<Sqlite>, filter: &OfficerFilter) {
+    push_any(query, "e.estado_disponibilidad", &filter.availability, |it| it.as_str().into());
+    if let Some(unit) = &filter.unit {
+        query.push(" AND e.unidad_plegada = ").push_bind(identity::unit(unit));
+    }
+}
+
 #[async_trait]
 impl OfficerRepo for SqliteTx {
     async fn by_id(&mut self, id: OfficerId) -> Result<Option<Officer>> {
@@ -114,12 +121,16 @@ impl OfficerRepo for SqliteTx {
 
     async fn list(&mut self, filter: &OfficerFilter, page: Page) -> Result<Vec<Officer>> {
         let mut query = QueryBuilder::new(select!(""));
-        push_any(&mut query, "e.estado_disponibilidad", &filter.availability, |it| it.as_str().into());
-        if let Some(unit) = &filter.unit {
-            query.push(" AND e.unidad_plegada = ").push_bind(identity::unit(unit));
-        }
+        push_filter(&mut query, filter);
         push_page(&mut query, "e.id", page);
         self.rows(query.build()).await?.iter().map(officer).collect()
+    }
+
+    async fn count(&mut self, filter: &OfficerFilter) -> Result<u64> {
+        let mut query = QueryBuilder::new("SELECT count(*) FROM efectivos e WHERE e.deleted_at IS NULL");
+        push_filter(&mut query, filter);
+        let count: i64 = self.only(query.build()).await?.try_get(0).map_err(from_sqlx)?;
+        Ok(count.unsigned_abs())
     }
 
     async fn insert(&mut self, new: &NewOfficer) -> Result<Officer> {

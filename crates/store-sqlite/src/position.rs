@@ -1,15 +1,15 @@
 //! Positions of officers: the last one of each, and their tracks.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
+use domain::position::{DeviceWatch, Doubt, TrackPoint, newest_of_each};
 use domain::{OfficerId, Position, Time, UserId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite};
-use store::position::PositionRepo;
+use store::position::{NewPosition, PositionRepo, Reporter, Stored, TrackSpan};
 use store::{Result, Rule};
 
-use crate::row::{Fields, micros};
+use crate::page::numbers;
+use crate::row::{Fields, json, micros};
 use crate::tx::SqliteTx;
 
 fn position(row: &SqliteRow) -> Result<Position> {
@@ -38,46 +38,52 @@ fn parts<T>(mut rest: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
-/// The same, with who reported it.
-fn tracked(row: &SqliteRow) -> Result<Position> {
-    let reporter: Option<i64> = Fields::of("posiciones", row).get("reportada_por")?;
-    Ok(Position { reported_by: reporter.map(UserId), ..position(row)? })
+/// The same, with who reported it and why it was held back.
+fn tracked(row: &SqliteRow) -> Result<TrackPoint> {
+    let fields = Fields::of("posiciones", row);
+    let reporter: Option<i64> = fields.get("reportada_por")?;
+    let position = Position { reported_by: reporter.map(UserId), ..position(row)? };
+    Ok(TrackPoint { position, doubt: fields.maybe_word("dudosa")? })
 }
 
-fn push_rows<'p>(query: &mut QueryBuilder<Sqlite>, positions: impl IntoIterator<Item = &'p Position>) {
-    query.push_values(positions, |mut row, position| {
+fn push_rows<'p>(query: &mut QueryBuilder<Sqlite>, reports: impl IntoIterator<Item = &'p NewPosition>) {
+    query.push_values(reports, |mut row, NewPosition { position, doubt, .. }| {
         row.push_bind(position.officer.0)
             .push_bind(position.point.lat())
             .push_bind(position.point.lng())
             .push_bind(position.accuracy_m)
             .push_bind(micros(position.measured_at))
             .push_bind(micros(position.received_at))
-            .push_bind(position.reported_by.map(|user| user.0));
+            .push_bind(position.reported_by.map(|user| user.0))
+            .push_bind(doubt.map(Doubt::as_str));
     });
+}
+
+fn watched(row: &SqliteRow) -> Result<DeviceWatch> {
+    Fields::of("dispositivos_observados", row).json("datos")
 }
 
 #[async_trait]
 impl PositionRepo for SqliteTx {
-    async fn record(&mut self, positions: &[Position]) -> Result<()> {
-        for part in parts(positions) {
+    async fn store(&mut self, reports: &[NewPosition]) -> Result<Stored> {
+        let mut stored = Stored::default();
+        for part in parts(reports) {
             let mut query = QueryBuilder::new(
-                "INSERT INTO posiciones (efectivo_id, lat, lon, precision_m, medida_en, recibida_en, reportada_por) ",
+                "INSERT INTO posiciones \
+                 (efectivo_id, lat, lon, precision_m, medida_en, recibida_en, reportada_por, dudosa) ",
             );
             push_rows(&mut query, part);
             query.push(" ON CONFLICT (efectivo_id, medida_en) DO NOTHING");
-            self.run_naming(query.build(), Rule::UnknownOfficer).await?;
+            stored.added += self.run_naming(query.build(), Rule::UnknownOfficer).await?.rows_affected();
         }
-        let mut newest: BTreeMap<OfficerId, Position> = BTreeMap::new();
-        for position in positions {
-            let kept = newest.entry(position.officer).or_insert(*position);
-            if position.measured_at > kept.measured_at {
-                *kept = *position;
-            }
-        }
-        let newest: Vec<Position> = newest.into_values().collect();
+        let current = reports.iter().filter(|report| report.may_be_last).map(|report| &report.position);
+        let newest: Vec<NewPosition> = newest_of_each(current)
+            .into_values()
+            .map(|position| NewPosition { position, doubt: None, may_be_last: true })
+            .collect();
         for part in parts(&newest) {
             let mut query = QueryBuilder::new(
-                "WITH nuevas (efectivo_id, lat, lon, precision_m, medida_en, recibida_en, reportada_por) AS (",
+                "WITH nuevas (efectivo_id, lat, lon, precision_m, medida_en, recibida_en, reportada_por, dudosa) AS (",
             );
             push_rows(&mut query, part);
             // The JOIN drops nobody: the track's foreign key has already refused unknown officers.
@@ -90,10 +96,53 @@ impl PositionRepo for SqliteTx {
                  CROSS JOIN usuarios u ON u.id = e.usuario_id WHERE true \
                  ON CONFLICT (efectivo_id) DO UPDATE SET lat = excluded.lat, lon = excluded.lon, \
                  precision_m = excluded.precision_m, medida_en = excluded.medida_en, \
-                 recibida_en = excluded.recibida_en WHERE excluded.medida_en > posiciones_actuales.medida_en",
+                 recibida_en = excluded.recibida_en WHERE excluded.medida_en > posiciones_actuales.medida_en \
+                 RETURNING efectivo_id",
             );
-            self.run(query.build()).await?;
+            for row in &self.rows(query.build()).await? {
+                stored.moved.push(OfficerId(Fields::of("posiciones_actuales", row).get("efectivo_id")?));
+            }
         }
+        stored.moved.sort_unstable();
+        Ok(stored)
+    }
+
+    async fn reporters(&mut self, officers: &[OfficerId]) -> Result<Vec<Reporter>> {
+        const SQL: &str = "SELECT e.id, p.efectivo_id, p.lat, p.lon, p.precision_m, p.medida_en, p.recibida_en, \
+            coalesce(d.datos, '{}') AS datos FROM json_each(?) j CROSS JOIN efectivos e ON e.id = j.value \
+            LEFT JOIN posiciones_actuales p ON p.efectivo_id = e.id \
+            LEFT JOIN dispositivos_observados d ON d.efectivo_id = e.id WHERE e.deleted_at IS NULL ORDER BY e.id";
+        let rows = self.rows(sqlx::query(SQL).bind(numbers(officers)?)).await?;
+        let reporter = |row: &SqliteRow| {
+            let fields = Fields::of("efectivos", row);
+            let known: Option<i64> = fields.get("efectivo_id")?;
+            let last = known.map(|_| position(row)).transpose()?;
+            Ok(Reporter { officer: OfficerId(fields.get("id")?), last, watch: watched(row)? })
+        };
+        rows.iter().map(reporter).collect()
+    }
+
+    async fn watches(&mut self, officers: &[OfficerId]) -> Result<Vec<(OfficerId, DeviceWatch)>> {
+        const SQL: &str = "SELECT efectivo_id, datos FROM dispositivos_observados \
+            WHERE efectivo_id IN (SELECT value FROM json_each(?)) ORDER BY efectivo_id";
+        let rows = self.rows(sqlx::query(SQL).bind(numbers(officers)?)).await?;
+        let of_officer = |row: &SqliteRow| {
+            Ok((OfficerId(Fields::of("dispositivos_observados", row).get("efectivo_id")?), watched(row)?))
+        };
+        rows.iter().map(of_officer).collect()
+    }
+
+    async fn set_watch(&mut self, officer: OfficerId, watch: &DeviceWatch) -> Result<()> {
+        if *watch == DeviceWatch::default() {
+            let statement = sqlx::query("DELETE FROM dispositivos_observados WHERE efectivo_id = ?");
+            self.run(statement.bind(officer.0)).await?;
+            return Ok(());
+        }
+        let statement = sqlx::query(
+            "INSERT INTO dispositivos_observados (efectivo_id, datos) VALUES (?, ?) \
+             ON CONFLICT (efectivo_id) DO UPDATE SET datos = excluded.datos",
+        );
+        self.run(statement.bind(officer.0).bind(json(watch)?)).await?;
         Ok(())
     }
 
@@ -105,12 +154,29 @@ impl PositionRepo for SqliteTx {
         self.first(statement.bind(officer.0)).await?.as_ref().map(position).transpose()
     }
 
-    async fn track(&mut self, officer: OfficerId, from: Time, to: Time, limit: u32) -> Result<Vec<Position>> {
-        let statement = sqlx::query(
-            "SELECT efectivo_id, lat, lon, precision_m, medida_en, recibida_en, reportada_por FROM posiciones \
-             WHERE efectivo_id = ? AND medida_en >= ? AND medida_en < ? ORDER BY medida_en LIMIT ?",
-        );
-        let statement = statement.bind(officer.0).bind(micros(from)).bind(micros(to)).bind(limit);
-        self.rows(statement).await?.iter().map(tracked).collect()
+    async fn count(&mut self, officer: OfficerId, from: Time, to: Time) -> Result<u64> {
+        const SQL: &str = "SELECT count(*) AS n FROM posiciones \
+            WHERE efectivo_id = ? AND medida_en >= ? AND medida_en < ?";
+        let row = self.only(sqlx::query(SQL).bind(officer.0).bind(micros(from)).bind(micros(to))).await?;
+        let count: i64 = Fields::of("posiciones", &row).get("n")?;
+        Ok(count.unsigned_abs())
+    }
+
+    async fn track(&mut self, officer: OfficerId, span: TrackSpan) -> Result<Vec<TrackPoint>> {
+        const ALL: &str = "SELECT efectivo_id, lat, lon, precision_m, medida_en, recibida_en, reportada_por, dudosa \
+            FROM posiciones WHERE efectivo_id = ? AND medida_en >= ? AND medida_en < ? \
+            ORDER BY medida_en DESC LIMIT ?";
+        const SOME: &str = "SELECT efectivo_id, lat, lon, precision_m, medida_en, recibida_en, reportada_por, dudosa \
+            FROM (SELECT *, row_number() OVER (ORDER BY medida_en DESC) AS orden FROM posiciones \
+            WHERE efectivo_id = ? AND medida_en >= ? AND medida_en < ?) WHERE (orden - 1) % ? = 0 \
+            ORDER BY medida_en DESC LIMIT ?";
+        let statement = sqlx::query(if span.every > 1 { SOME } else { ALL });
+        let statement = statement.bind(officer.0).bind(micros(span.from)).bind(micros(span.to));
+        let statement =
+            if span.every > 1 { statement.bind(i64::try_from(span.every).unwrap_or(i64::MAX)) } else { statement };
+        let mut track: Vec<TrackPoint> =
+            self.rows(statement.bind(span.limit)).await?.iter().map(tracked).collect::<Result<_>>()?;
+        track.reverse();
+        Ok(track)
     }
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::personal::{Dni, Email, Name, Phone};
 use domain::user::{Lockout, NewUser, lock_duration};
-use domain::{TelegramId, Time, User, UserId};
+use domain::{Level, TelegramId, Time, User, UserId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row};
 use store::identity::RepeatedIdentity;
@@ -140,6 +140,23 @@ impl UserRepo for SqliteTx {
         let mut query = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM usuarios WHERE deleted_at IS NULL"));
         push_page(&mut query, "id", page);
         self.rows(query.build()).await?.iter().map(user).collect()
+    }
+
+    async fn verified_from(&mut self, level: Level, page: Page) -> Result<Vec<User>> {
+        let mut query = QueryBuilder::new(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM usuarios WHERE deleted_at IS NULL AND verificado = 1 AND nivel >= "
+        ));
+        query.push_bind(level.number());
+        push_page(&mut query, "id", page);
+        self.rows(query.build()).await?.iter().map(user).collect()
+    }
+
+    async fn count_verified_from(&mut self, level: Level) -> Result<u64> {
+        const SQL: &str = "SELECT count(*) FROM usuarios WHERE deleted_at IS NULL AND verificado = 1 AND nivel >= ?";
+        let count: i64 = self.only(sqlx::query(SQL).bind(level.number())).await?.try_get(0).map_err(from_sqlx)?;
+        Ok(count.unsigned_abs())
     }
 
     async fn password_hash(&mut self, id: UserId) -> Result<Option<String>> {

@@ -38,8 +38,8 @@ pub trait DispatchRepo: Send {
     async fn is_import_unlinked(&mut self) -> Result<bool>;
     /// Records that data of another system was imported.
     async fn mark_imported(&mut self, at: Time) -> Result<()>;
-    /// Officers who are available and have no position, by number, at most `limit`.
-    async fn without_position(&mut self, limit: u32) -> Result<Vec<OfficerId>>;
+    /// Officers who are available and have no position, of one unit or of any, by number, at most `limit`.
+    async fn without_position(&mut self, unit: Option<&str>, limit: u32) -> Result<Vec<OfficerId>>;
 }
 
 /// Version of the stored form of a decision.

@@ -35,8 +35,9 @@ pub trait GeoRepo: Send {
         let around = self.officers_around(criteria.point, reach, most).await?;
         Ok((eligible, around))
     }
-    /// Officers with a position in the box, by number, at most `limit`. `distance_m` is 0.
-    async fn officers_in(&mut self, area: GeoBox, limit: u32) -> Result<Vec<Nearby>>;
+    /// Officers with a position in the box whose number is above `after`, by number, at most `limit`.
+    /// `distance_m` is 0.
+    async fn officers_in(&mut self, area: GeoBox, after: Option<OfficerId>, limit: u32) -> Result<Vec<Nearby>>;
     /// Located tasks within `radius_m` of `point` in one of `states` (any, when empty), nearest
     /// first, at most `limit`, with their distance; with `visible_to`, only those that the user
     /// delegates or is assigned to.

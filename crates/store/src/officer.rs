@@ -31,6 +31,8 @@ pub trait OfficerRepo: Send {
     async fn try_lock(&mut self, id: OfficerId) -> Result<Option<Officer>>;
     /// In the order of the page.
     async fn list(&mut self, filter: &OfficerFilter, page: Page) -> Result<Vec<Officer>>;
+    /// How many there are of these.
+    async fn count(&mut self, filter: &OfficerFilter) -> Result<u64>;
     /// Makes an officer.
     async fn insert(&mut self, officer: &NewOfficer) -> Result<Officer>;
     /// Writes all fields but the joined names and counts the version up; gives the new version.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::personal::Email;
 use domain::user::NewUser;
-use domain::{TelegramId, Time, User, UserId};
+use domain::{Level, TelegramId, Time, User, UserId};
 
 use crate::identity::RepeatedIdentity;
 use crate::{Page, Result};
@@ -21,6 +21,10 @@ pub trait UserRepo: Send {
     async fn by_telegram(&mut self, telegram: TelegramId) -> Result<Option<User>>;
     /// In the order of the page.
     async fn list(&mut self, page: Page) -> Result<Vec<User>>;
+    /// Verified ones of at least this level, in the order of the page.
+    async fn verified_from(&mut self, level: Level, page: Page) -> Result<Vec<User>>;
+    /// How many verified ones of at least this level there are.
+    async fn count_verified_from(&mut self, level: Level) -> Result<u64>;
     /// The stored password hash: a PHC string or an old `$2b$` one.
     async fn password_hash(&mut self, id: UserId) -> Result<Option<String>>;
     /// Makes a user, with a password hash or without one.

@@ -10,6 +10,12 @@ const used = new Set();
 /** A place of its own for each call, out of reach of those who are at another. */
 const somewhere = () => ({ lat: -54 + calls++, lng: -68 });
 
+/** Two reports of each place: a jump from where somebody was is believed when the next report agrees. */
+const twice = (posiciones) =>
+  [1500, 0].flatMap((ago) =>
+    posiciones.map((one) => ({ ...one, medida_en: new Date(Date.now() - ago).toISOString() })),
+  );
+
 /** Free officers report from around a place, the first the nearest. Nobody else is near. */
 async function gather(page, { lat, lng }, many) {
   const all = (await asks(page, "GET", "/api/v1/efectivos?limit=500")).body;
@@ -17,7 +23,7 @@ async function gather(page, { lat, lng }, many) {
   assert.equal(free.length, many);
   for (const { id } of free) used.add(id);
   const posiciones = free.map(({ id }, n) => ({ efectivo_id: id, lat: lat + (n + 1) / 2000, lng, precision_m: 40 }));
-  const told = await asks(page, "POST", "/api/v1/posiciones", { posiciones });
+  const told = await asks(page, "POST", "/api/v1/posiciones", { posiciones: twice(posiciones) });
   assert.ok(told.status < 300, JSON.stringify(told));
   return free;
 }
@@ -185,7 +191,7 @@ export const callsForHelp = {
     await gather(page, place, 1);
     const all = (await asks(page, "GET", "/api/v1/efectivos?limit=500")).body;
     const away = all.find(({ estado_disponibilidad: is }) => is === "no_disponible");
-    const there = { posiciones: [{ efectivo_id: away.id, lat: place.lat, lng: place.lng, precision_m: 300 }] };
+    const there = { posiciones: twice([{ efectivo_id: away.id, lat: place.lat, lng: place.lng, precision_m: 300 }]) };
     assert.ok((await asks(page, "POST", "/api/v1/posiciones", there)).status < 300);
     await page.goto("/emergencia");
     await page.getByLabel("Latitud").fill(String(place.lat));

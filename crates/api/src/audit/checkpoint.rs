@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::Result;
-use crate::extract::{Authenticated, Json, Paging, Query};
+use crate::extract::{Authenticated, Json, NextPage, Paging, Query};
 use crate::problem::Problem;
 
 /// How far the audit's chain had come, signed.
@@ -50,15 +50,18 @@ impl CheckpointOut {
 /// --checkpoint` holds the record against them.
 #[utoipa::path(get, path = "/api/v1/audit/checkpoints", tag = "audit",
     operation_id = "audit_checkpoint_list", security(("bearer" = [])), params(Paging),
-    responses((status = 200, body = Vec<CheckpointOut>), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = Vec<CheckpointOut>,
+        headers(("X-Next-Cursor" = i64, description = "The `cursor` of the next page, if there may be one."))), (status = "4XX", body = Problem)))]
 pub async fn list(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
     Query(paging): Query<Paging>,
-) -> Result<Json<Vec<CheckpointOut>>> {
+) -> Result<(NextPage, Json<Vec<CheckpointOut>>)> {
     let page = paging.page();
     // Numbers have no gap, so rows to leave out are numbers to leave out.
     let after = page.after.map_or(0, |cursor| cursor.0).saturating_add(i64::from(page.skip));
     let found = app::audit::checkpoints(&cx, &actor, after, page.limit).await?;
-    Ok(Json(found.iter().filter_map(CheckpointOut::of).collect()))
+    let next =
+        paging.next_page(found.iter().map(|signed| signed.checkpoint().map_or(0, |checkpoint| checkpoint.number)));
+    Ok((next, Json(found.iter().filter_map(CheckpointOut::of).collect())))
 }

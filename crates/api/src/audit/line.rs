@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::extract::{Authenticated, Json, Paging, QueryPair};
+use crate::extract::{Authenticated, Json, NextPage, Paging, QueryPair};
 use crate::field::PeriodBound;
 use crate::problem::Problem;
 use crate::schema::EventoAuditoria;
@@ -146,12 +146,13 @@ impl From<Numbered> for AuditLineOut {
 /// Who did what, newest first, for level 3. Reading it leaves a line itself.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "audit",
     operation_id = "audit_list", security(("bearer" = [])), params(Paging, AuditQuery),
-    responses((status = 200, body = Vec<AuditLineOut>), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = Vec<AuditLineOut>,
+        headers(("X-Next-Cursor" = i64, description = "The `cursor` of the next page, if there may be one."))), (status = "4XX", body = Problem)))]
 pub async fn list(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
     QueryPair(paging, query): QueryPair<Paging, AuditQuery>,
-) -> Result<Json<Vec<AuditLineOut>>> {
+) -> Result<(NextPage, Json<Vec<AuditLineOut>>)> {
     let zone = cx.settings.time_zone;
     let filter = AuditFilter {
         events: query.event_type.into_iter().collect(),
@@ -165,5 +166,6 @@ pub async fn list(
     };
     let page = store::Page { descending: true, ..paging.page() };
     let lines = app::audit::lines(&cx, &actor, &filter, page).await?;
-    Ok(Json(lines.into_iter().map(AuditLineOut::from).collect()))
+    let next = paging.next_page(lines.iter().map(|line| line.id));
+    Ok((next, Json(lines.into_iter().map(AuditLineOut::from).collect())))
 }

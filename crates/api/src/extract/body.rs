@@ -137,7 +137,7 @@ fn required<T: ToSchema>() -> Vec<String> {
     }
 }
 
-async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+pub(super) async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
     Bytes::from_request(request, state).await.map_err(|rejection| unreadable(rejection).into())
 }
 
@@ -165,7 +165,7 @@ pub fn too_large() -> Problem {
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "Request body too large")
 }
 
-fn invalid(kind: &str, msg: impl Into<String>) -> ApiError {
+pub(super) fn invalid(kind: &str, msg: impl Into<String>) -> ApiError {
     let error = FieldError { kind: kind.to_owned(), loc: vec!["body".into()], msg: msg.into(), input: Value::Null };
     Problem::invalid(vec![error]).into()
 }

@@ -89,6 +89,19 @@ pub fn read_json<T: DeserializeOwned>(whole: &Value, size: usize, needs: fn() ->
     read(Part::Value(whole), Notation::Json, || needs().missing(whole), MOST_READ / size.max(1))
 }
 
+/// Reads one element of a list.
+///
+/// # Errors
+/// The first fault.
+pub fn read_element<T: DeserializeOwned>(whole: &Value, needs: fn() -> Needs) -> Result<T, FieldFault> {
+    let faults = match read(Part::Value(whole), Notation::Json, || needs().missing(whole), 0) {
+        Ok(value) => return Ok(value),
+        Err(faults) => faults,
+    };
+    let first = faults.into_iter().next();
+    Err(first.unwrap_or(FieldFault { way: Vec::new(), kind: "value_error", msg: "cannot be read".to_owned() }))
+}
+
 /// Reads the fields of a query string or a form, of which those of `needed` must be there: they are looked up
 /// once the reading has failed.
 ///

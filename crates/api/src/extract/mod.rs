@@ -1,6 +1,7 @@
 //! What handlers take from a request. Each refusal is a problem that names the field.
 
 mod actor;
+mod batch;
 mod body;
 mod content;
 mod cookie;
@@ -14,10 +15,12 @@ mod sent;
 mod together;
 
 pub use actor::{Authenticated, COOKIE, MaybeActor, header_token, reading_token, token};
+pub use batch::{Batch, BatchElement};
 pub use body::{Form, Json, OptionalJson, too_large, unreadable};
 pub use cookie::{cookie_value, cookies};
+pub use node::FieldFault;
 pub use path::{Id, Ids, TextPath, UuidPath};
-pub use query::{Paging, Query, QueryPair, QueryTriple};
+pub use query::{NEXT_CURSOR, NextPage, Paging, Query, QueryPair, QueryTriple, TOTAL_COUNT};
 pub use request::{RequestId, RequestInfo, request_of};
 pub use sent::{add_input, part_of_field, with_sent};
 pub use together::{Pair, WithBody};

@@ -1,7 +1,9 @@
 //! Query strings.
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderName;
 use axum::http::request::Parts;
+use axum::response::AppendHeaders;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -114,6 +116,11 @@ fn unread() -> ApiError {
     Problem::invalid(Vec::new()).into()
 }
 
+/// Header of a list that names its next page; absent on the last one.
+pub const NEXT_CURSOR: HeaderName = HeaderName::from_static("x-next-cursor");
+/// Header of a list with the number of all that there are.
+pub const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");
+
 /// Which part of a list: `skip` and `limit` of the contract, or `cursor`.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -130,11 +137,20 @@ pub struct Paging {
     cursor: Option<i64>,
 }
 
+/// Of a list's answer: its next page, if there may be one.
+pub type NextPage = AppendHeaders<Option<(HeaderName, String)>>;
+
 const fn default_limit() -> u32 {
     100
 }
 
 impl Paging {
+    /// The header that names the next page, after a page whose rows have these numbers.
+    pub fn next_page(&self, mut ids: impl DoubleEndedIterator<Item = i64> + ExactSizeIterator) -> NextPage {
+        let is_full = ids.len() >= self.limit as usize;
+        AppendHeaders(ids.next_back().filter(|_| is_full).map(|id| (NEXT_CURSOR, id.to_string())))
+    }
+
     /// The page of the store.
     pub fn page(&self) -> Page {
         Page { skip: self.skip, limit: self.limit, after: self.cursor.map(Cursor), descending: false }

@@ -24,6 +24,8 @@ pub struct BoxQuery {
     #[param(value_type = String, example = "-58.6,-34.8,-58.2,-34.4",
         pattern = r"^\s*-?\d+(\.\d+)?(\s*,\s*-?\d+(\.\d+)?){3}((\s*,\s*-?\d+(\.\d+)?){2})?\s*$")]
     bbox: BoxIn,
+    /// Go on after the part whose `siguiente` this was.
+    cursor: Option<i64>,
 }
 
 /// Which part of the Earth: `bbox`, or a circle of `lat`, `lng` and `radio_m`; all of it without either.
@@ -47,6 +49,8 @@ pub struct Area {
     #[serde(default, deserialize_with = "field::radius_opt")]
     #[param(minimum = 1, maximum = 20_100_000)]
     radio_m: Option<f64>,
+    /// Go on after the part whose `siguiente` this was.
+    cursor: Option<i64>,
 }
 
 /// A box as text.
@@ -92,7 +96,13 @@ pub fn collection(features: Vec<Value>, foreign: Value) -> Response {
     ([(header::CONTENT_TYPE, "application/geo+json")], body.to_string()).into_response()
 }
 
-/// Officers in a box, at most 500; `truncado` says whether there are more.
+/// Whether there are more features than these, and the cursor that goes on with them.
+fn part_of(next: Option<i64>) -> Value {
+    json!({ "truncado": next.is_some(), "siguiente": next })
+}
+
+/// Officers in a box, by number, at most 500; `truncado` says whether there are more, and `siguiente` is the
+/// `cursor` of the next part.
 #[utoipa::path(get, path = "/api/v1/geo/efectivos.geojson", tag = "geo", security(("bearer" = [])), params(BoxQuery),
     operation_id = "officers_geojson",
     responses((status = 200, content_type = "application/geo+json", body = Object),
@@ -100,24 +110,27 @@ pub fn collection(features: Vec<Value>, foreign: Value) -> Response {
 pub async fn officers(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Query(BoxQuery { bbox }): Query<BoxQuery>,
+    Query(BoxQuery { bbox, cursor }): Query<BoxQuery>,
 ) -> Result<Response> {
     // Who may not ask is told so before what was wrong with the question.
     app::policy::require(&actor, app::policy::Permission::ViewPeople)?;
-    let officers = app::geo::officers_in(&cx, &actor, bbox.0).await?;
-    let features = officers.items.iter().map(|nearby| {
+    let officers = app::geo::officers_in(&cx, &actor, bbox.0, cursor).await?;
+    let features = officers.items.iter().map(|(nearby, watch)| {
+        let (doubt, clock_offset_s) = watch.remarks();
         let (officer, position) = (&nearby.officer, &nearby.position);
         let properties = json!({
             "codigo_interno": officer.internal_code, "nombre": officer.full_name(), "rango": officer.rank,
             "unidad": officer.unit, "estado_disponibilidad": officer.availability,
             "medida_en": position.measured_at, "precision_m": position.accuracy_m,
+            "posicion_dudosa": doubt, "desfase_reloj_s": clock_offset_s,
         });
         feature(position.point, officer.id.0, &properties)
     });
-    Ok(collection(features.collect(), json!({ "truncado": officers.cut })))
+    Ok(collection(features.collect(), part_of(officers.next)))
 }
 
-/// Active tasks in a box or a circle, at most 500; `truncado` says whether there are more.
+/// Active tasks in a box, by number, or in a circle, nearest first, at most 500; `truncado` says whether there
+/// are more, and `siguiente` is the `cursor` of the next part.
 #[utoipa::path(get, path = "/api/v1/geo/tareas.geojson", tag = "geo", security(("bearer" = [])), params(Area),
     operation_id = "tasks_geojson",
     responses((status = 200, content_type = "application/geo+json", body = Object),
@@ -128,13 +141,14 @@ pub async fn tasks(
     Query(area): Query<Area>,
 ) -> Result<Response> {
     app::policy::require(&actor, app::policy::Permission::ViewAllTasks)?;
+    let cursor = area.cursor;
     let tasks = match (area.bbox, area.lat, area.lng, area.radio_m) {
-        (Some(bbox), ..) => app::geo::tasks_in(&cx, &actor, bbox.0).await?,
+        (Some(bbox), ..) => app::geo::tasks_in(&cx, &actor, bbox.0, cursor).await?,
         (None, Some(lat), Some(lng), Some(radius)) => {
             let point = field::point(lat, lng)?;
-            app::geo::tasks_around(&cx, &actor, point, radius).await?
+            app::geo::tasks_around(&cx, &actor, point, radius, cursor).await?
         }
-        (None, None, None, None) => app::geo::tasks_in(&cx, &actor, EARTH).await?,
+        (None, None, None, None) => app::geo::tasks_in(&cx, &actor, EARTH, cursor).await?,
         (None, lat, lng, radius) => {
             let parts = [("lat", lat), ("lng", lng), ("radio_m", radius)];
             let message = "must be given together with the other two of lat, lng and radio_m".to_owned();
@@ -153,5 +167,5 @@ pub async fn tasks(
         });
         Some(feature(task.location?, task.id.0, &properties))
     });
-    Ok(collection(features.collect(), json!({ "truncado": tasks.cut })))
+    Ok(collection(features.collect(), part_of(tasks.next)))
 }

@@ -31,19 +31,25 @@ pub struct Circle {
     #[serde(default = "ten_kilometres", deserialize_with = "field::bounded::<_, u32, 100, 100_000>")]
     #[param(default = 10000, minimum = 100, maximum = 100_000)]
     radius_m: u32,
+    /// Go on after the part whose `siguiente` this was.
+    #[serde(default)]
+    #[param(minimum = 0)]
+    cursor: Option<i64>,
 }
 
 const fn ten_kilometres() -> u32 {
     10_000
 }
 
-/// Officers and active tasks in the circle, nearest first, at most 500 of each.
+/// Officers and active tasks in the circle, nearest first, at most 500 of each; `siguiente` goes on.
 #[derive(Serialize, ToSchema)]
 pub struct MapOut {
     usuarios: Vec<OfficerPin>,
     tareas: Vec<TaskPin>,
     /// Whether there are more of either than are shown.
     truncado: bool,
+    /// The `cursor` of the next part, if there are more.
+    siguiente: Option<i64>,
 }
 
 /// An officer on the map.
@@ -134,11 +140,12 @@ pub async fn view(
     Query(circle): Query<Circle>,
 ) -> Result<Json<MapOut>> {
     let point = center(circle.center_lat, circle.center_lng)?;
-    let view = app::geo::view(&cx, &actor, point, f64::from(circle.radius_m)).await?;
+    let view = app::geo::view(&cx, &actor, point, f64::from(circle.radius_m), circle.cursor).await?;
     Ok(Json(MapOut {
         usuarios: view.officers.into_iter().map(OfficerPin::from).collect(),
         tareas: view.tasks.into_iter().filter_map(task_pin).collect(),
-        truncado: view.cut,
+        truncado: view.next.is_some(),
+        siguiente: view.next,
     }))
 }
 
@@ -189,7 +196,7 @@ pub async fn mock(
     let officers = if cx.settings.production {
         Vec::new()
     } else {
-        app::geo::view(&cx, &actor, point, f64::from(circle.radius_m)).await?.officers
+        app::geo::view(&cx, &actor, point, f64::from(circle.radius_m), None).await?.officers
     };
     Ok(Json(MockOut { usuarios: officers.into_iter().take(circle.count as usize).map(OfficerPin::from).collect() }))
 }

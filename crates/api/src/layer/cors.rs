@@ -22,6 +22,8 @@ pub fn cors(settings: &ApiSettings) -> CorsLayer {
         "x-ratelimit-remaining",
         "x-ratelimit-reset",
         "location",
+        "x-next-cursor",
+        "x-total-count",
     ];
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(settings.cors_origins.iter().cloned()))

@@ -4,15 +4,16 @@ use app::Context;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::officer::Unit;
+use domain::position::Doubt;
 use domain::{Availability, OfficerId};
 use serde::Deserialize;
 use store::officer::OfficerFilter;
 use utoipa::IntoParams;
 
-use super::OfficerOut;
+use super::{OfficerDetailOut, OfficerOut};
 use crate::error::Result;
 use crate::etag::etag;
-use crate::extract::{Authenticated, Id, Json, Paging, QueryPair};
+use crate::extract::{Authenticated, Id, Json, NextPage, Paging, QueryPair};
 use crate::problem::Problem;
 use crate::schema::EstadoDisponibilidad;
 
@@ -32,24 +33,34 @@ pub struct OfficerQuery {
 #[utoipa::path(get, path = "/api/v1/efectivos", tag = "efectivos",
     operation_id = "officer_list", security(("bearer" = [])),
     params(Paging, OfficerQuery),
-    responses((status = 200, body = Vec<OfficerOut>), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = Vec<OfficerOut>,
+        headers(("X-Next-Cursor" = i64, description = "The `cursor` of the next page, if there may be one."))), (status = "4XX", body = Problem)))]
 pub async fn list(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
     QueryPair(paging, query): QueryPair<Paging, OfficerQuery>,
-) -> Result<Json<Vec<OfficerOut>>> {
+) -> Result<(NextPage, Json<Vec<OfficerOut>>)> {
     let availability = query.estado_disponibilidad.into_iter().collect();
     let filter = OfficerFilter { availability, unit: query.unidad.map(Unit::into_string) };
     let officers = app::officer::list(&cx, &actor, filter, paging.page()).await?;
-    Ok(Json(officers.into_iter().map(OfficerOut::from).collect()))
+    let next = paging.next_page(officers.iter().map(|officer| officer.id.0));
+    Ok((next, Json(officers.into_iter().map(OfficerOut::from).collect())))
 }
 
 /// One officer: oneself, or anybody for level 2.
 #[utoipa::path(get, path = "/api/v1/efectivos/{efectivo_id}", tag = "efectivos",
     operation_id = "officer_read", security(("bearer" = [])),
     params(("efectivo_id" = i64, Path)),
-    responses((status = 200, body = OfficerOut), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = OfficerDetailOut), (status = "4XX", body = Problem)))]
 pub async fn read(State(cx): State<Context>, Authenticated(actor): Authenticated, Id(id): Id) -> Result<Response> {
-    let officer = app::officer::by_id(&cx, &actor, OfficerId(id)).await?;
-    Ok((etag(officer.version), Json(OfficerOut::from(officer))).into_response())
+    let (officer, watch) = app::officer::with_device(&cx, &actor, OfficerId(id)).await?;
+    // What is odd about the device changes without the officer's version.
+    let tag = match watch.remarks() {
+        (None, None) => etag(officer.version),
+        (doubt, offset) => {
+            let (doubt, offset) = (doubt.map_or("", Doubt::as_str), offset.unwrap_or_default());
+            etag(format!("{}:{doubt}{offset}", officer.version))
+        }
+    };
+    Ok((tag, Json(OfficerDetailOut { efectivo: officer.into(), dispositivo: watch.into() })).into_response())
 }

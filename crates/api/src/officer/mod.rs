@@ -7,4 +7,4 @@ pub mod list;
 pub mod nearest;
 mod out;
 
-pub use out::OfficerOut;
+pub use out::{OfficerDetailOut, OfficerOut};

@@ -7,12 +7,14 @@ use chrono::{DateTime, Utc};
 use domain::Availability;
 use domain::dispatch::Exclusion;
 use domain::officer::Unit;
+use domain::position::DeviceWatch;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::Result;
 use crate::extract::{Authenticated, Json, Query};
 use crate::field;
+use crate::position::DeviceOut;
 use crate::problem::Problem;
 use crate::schema::EstadoDisponibilidad;
 
@@ -54,6 +56,8 @@ pub struct NearestOut {
     excluidos: Vec<CandidateOut>,
     /// Free ones of whom no position is known, who are excluded for it.
     sin_posicion: Vec<PositionlessOut>,
+    /// Whether more may be passed over, or be without a position, than these: at most 50 of each are named.
+    truncado: bool,
     /// Metres within which was looked.
     radio_m: f64,
     /// Age in minutes beyond which a position does not count.
@@ -67,8 +71,10 @@ pub struct PositionlessOut {
     codigo_interno: String,
     nombre: String,
     unidad: Option<String>,
-    /// Always `sin_posicion`.
+    /// `sin_posicion`, or `posicion_dudosa` where the only reports were held back.
     motivo: &'static str,
+    #[serde(flatten)]
+    dispositivo: DeviceOut,
 }
 
 /// One officer, with what speaks for or against sending him or her.
@@ -95,22 +101,26 @@ pub struct CandidateOut {
     /// Radius in metres within which the officer probably is.
     precision_m: Option<f64>,
     /// Why not: `en_tarea`, `fuera_servicio`, `no_disponible`, `posicion_antigua`, `otra_unidad`,
-    /// `fuera_de_radio`, `cuenta_inactiva`; `null` for those who may be sent.
+    /// `fuera_de_radio`, `cuenta_inactiva`, `posicion_dudosa`; `null` for those who may be sent.
     #[schema(value_type = Option<String>)]
     motivo: Option<Exclusion>,
     /// Why only when no other one is left: `posicion_imprecisa`, `sin_contacto`, `tarea_sin_responder`;
     /// empty for first choices.
     ultima_opcion: Vec<&'static str>,
+    #[serde(flatten)]
+    dispositivo: DeviceOut,
 }
 
-impl From<domain::Officer> for PositionlessOut {
-    fn from(officer: domain::Officer) -> Self {
+impl From<(domain::Officer, DeviceWatch)> for PositionlessOut {
+    fn from((officer, device): (domain::Officer, DeviceWatch)) -> Self {
+        let why = if device.held.is_some() { Exclusion::DoubtfulPosition } else { Exclusion::NoPosition };
         Self {
             efectivo_id: officer.id.0,
             nombre: officer.full_name(),
             codigo_interno: officer.internal_code.into_string(),
             unidad: officer.unit.map(domain::Text::into_string),
-            motivo: Exclusion::NoPosition.as_str(),
+            motivo: why.as_str(),
+            dispositivo: device.into(),
         }
     }
 }
@@ -133,6 +143,7 @@ impl From<Candidate> for CandidateOut {
             antiguedad_s: candidate.position_age_s,
             precision_m: position.accuracy(),
             motivo: candidate.exclusion,
+            dispositivo: candidate.device.into(),
             ultima_opcion: candidate.last_choice.iter().map(|reason| reason.as_str()).collect(),
         }
     }
@@ -158,6 +169,7 @@ pub async fn nearest(
         candidatos: nearest.candidates.into_iter().map(CandidateOut::from).collect(),
         excluidos: nearest.left_out.into_iter().map(CandidateOut::from).collect(),
         sin_posicion: nearest.without_position.into_iter().map(PositionlessOut::from).collect(),
+        truncado: nearest.cut,
         radio_m: nearest.criteria.radius_m,
         antiguedad_maxima_min: nearest.criteria.max_position_age.num_minutes(),
     }))

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::position::DeviceOut;
 use crate::schema::EstadoDisponibilidad;
 
 /// An officer.
@@ -25,6 +26,15 @@ pub struct OfficerOut {
     ultima_actualizacion_estado: DateTime<Utc>,
     /// Grows with each change; also the `ETag`.
     version: i64,
+}
+
+/// An officer, with what is odd about the officer's device.
+#[derive(Serialize, ToSchema)]
+pub struct OfficerDetailOut {
+    #[serde(flatten)]
+    pub(super) efectivo: OfficerOut,
+    #[serde(flatten)]
+    pub(super) dispositivo: DeviceOut,
 }
 
 impl From<Officer> for OfficerOut {

@@ -1,19 +1,23 @@
 //! `POST /efectivos/{efectivo_id}/posicion` and `POST /posiciones`.
 
+mod out;
 pub mod track;
 
-use app::position::Report;
-use app::{Context, Error};
+use app::position::{MOST_REPORTS, Report};
+use app::{Context, Error, Kind};
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::OfficerId;
-use serde::{Deserialize, Serialize};
+use domain::position::ReportRefusal;
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::error::Result;
-use crate::extract::{Authenticated, Id, Json, WithBody};
+use crate::extract::{Authenticated, Batch, BatchElement, Id, Json, WithBody};
 use crate::field;
 use crate::problem::Problem;
+
+pub use out::{DeviceOut, PositionsOut};
 
 /// Where an officer is.
 #[derive(Deserialize, ToSchema)]
@@ -31,17 +35,19 @@ pub struct PositionIn {
     #[serde(default, deserialize_with = "field::accuracy_opt")]
     #[schema(minimum = 0, maximum = 1_000_000)]
     precision_m: Option<f64>,
-    /// When the device measured it; now when absent.
+    /// When the device measured it; now when absent. Up to 2 minutes ahead it counts as now; older than 24
+    /// hours it goes into the track only; up to 90 days.
     #[serde(default, deserialize_with = "field::time_opt")]
     medida_en: Option<DateTime<Utc>>,
 }
 
 /// Where several officers are.
-#[derive(Deserialize, ToSchema)]
+#[derive(ToSchema)]
 #[schema(example = json!({"posiciones": [{"efectivo_id": 3, "lat": -34.6037, "lng": -58.3816}]}))]
 pub struct PositionsIn {
-    /// 1 to 1000 reports.
+    /// 1 to 1000 reports, each of which is taken or refused by itself.
     #[schema(min_items = 1, max_items = 1000)]
+    #[expect(dead_code, reason = "only the schema is of use: elements are read one by one")]
     posiciones: Vec<OfficerPositionIn>,
 }
 
@@ -62,44 +68,45 @@ pub struct OfficerPositionIn {
     #[serde(default, deserialize_with = "field::accuracy_opt")]
     #[schema(minimum = 0, maximum = 1_000_000)]
     precision_m: Option<f64>,
-    /// When the device measured it; now when absent.
+    /// When the device measured it; now when absent. Up to 2 minutes ahead it counts as now; older than 24
+    /// hours it goes into the track only; up to 90 days.
     #[serde(default, deserialize_with = "field::time_opt")]
     medida_en: Option<DateTime<Utc>>,
 }
 
-/// What was taken.
-#[derive(Serialize, ToSchema)]
-pub struct PositionsOut {
-    /// How many reports.
-    recibidas: usize,
-}
-
 impl PositionIn {
-    fn report(self, officer: i64) -> Result<Report, Error> {
+    fn report(self, index: usize, officer: i64) -> Result<Report, Error> {
         let point = field::point(self.lat, self.lng)?;
-        Ok(Report { officer: OfficerId(officer), point, accuracy_m: self.precision_m, measured_at: self.medida_en })
+        let (officer, accuracy_m) = (OfficerId(officer), self.precision_m);
+        Ok(Report { index, officer, point, accuracy_m, measured_at: self.medida_en })
     }
 }
 
 impl OfficerPositionIn {
-    fn report(self) -> Result<Report, Error> {
+    fn report(self, index: usize) -> Result<Report, Error> {
         let Self { efectivo_id, lat, lng, precision_m, medida_en } = self;
-        PositionIn { lat, lng, precision_m, medida_en }.report(efectivo_id)
+        PositionIn { lat, lng, precision_m, medida_en }.report(index, efectivo_id)
     }
 }
 
-/// The use case takes several reports; here there is one, whose fields have no place in a list.
-fn of_single(error: Error) -> Error {
-    let Error::Invalid(mut problems) = error else { return error };
-    for problem in &mut problems {
-        if let Some(field) = problem.field.strip_prefix("posiciones.0.") {
-            problem.field = field.to_owned();
+impl BatchElement for OfficerPositionIn {
+    const LIST: &'static str = "posiciones";
+}
+
+/// What the route for one report answers where it was refused.
+fn refusal(officer: i64, why: ReportRefusal) -> Error {
+    let problem = |field, message: &str| Error::invalid(field, message);
+    match why {
+        ReportRefusal::UnknownOfficer => Error::not_found(Kind::Officer, OfficerId(officer)),
+        ReportRefusal::NotYours => Error::Forbidden(app::Forbidden::Level),
+        ReportRefusal::OutOfRange => problem("precision_m", "must lie between 0 and 1000000"),
+        ReportRefusal::Malformed | ReportRefusal::InFuture | ReportRefusal::TooOld => {
+            problem("medida_en", "must lie in the last 90 days, and at most 2 minutes ahead")
         }
     }
-    Error::Invalid(problems)
 }
 
-/// Notes where an officer is: one's own place, or anybody's from level 2.
+/// Takes a report of where an officer is: one's own place, or anybody's from level 2.
 #[utoipa::path(post, path = "/api/v1/efectivos/{efectivo_id}/posicion", tag = "efectivos",
     operation_id = "position_report",
     security(("bearer" = [])), params(("efectivo_id" = i64, Path)), request_body = PositionIn,
@@ -109,11 +116,15 @@ pub async fn one(
     Authenticated(actor): Authenticated,
     WithBody(Id(id), Json(body)): WithBody<Id, Json<PositionIn>>,
 ) -> Result<Json<PositionsOut>> {
-    let taken = app::position::report(&cx, &actor, vec![body.report(id)?]).await.map_err(of_single)?;
-    Ok(Json(PositionsOut { recibidas: taken.len() }))
+    let outcome = app::position::report(&cx, &actor, vec![body.report(0, id)?]).await?;
+    match outcome.refused.first() {
+        Some((_, why)) => Err(refusal(id, *why).into()),
+        None => Ok(Json(PositionsOut::new(outcome, Vec::new()))),
+    }
 }
 
-/// Notes where several officers are; all reports are taken, or none.
+/// Takes reports of where several officers are. Each is taken or refused by itself: `rechazadas` names those
+/// that were refused, which are refused again when they are sent again.
 #[utoipa::path(post, path = "/api/v1/posiciones", tag = "efectivos",
     operation_id = "position_report_many", security(("bearer" = [])),
     request_body = PositionsIn,
@@ -121,9 +132,19 @@ pub async fn one(
 pub async fn many(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
-    Json(body): Json<PositionsIn>,
+    Batch(elements): Batch<OfficerPositionIn>,
 ) -> Result<Json<PositionsOut>> {
-    let reports = body.posiciones.into_iter().map(OfficerPositionIn::report);
-    let taken = app::position::report(&cx, &actor, reports.collect::<Result<_, _>>()?).await?;
-    Ok(Json(PositionsOut { recibidas: taken.len() }))
+    if elements.is_empty() || elements.len() > MOST_REPORTS {
+        let message = format!("must hold 1 to {MOST_REPORTS} reports");
+        return Err(Error::invalid("posiciones", message).into());
+    }
+    let (mut reports, mut unreadable) = (Vec::with_capacity(elements.len()), Vec::new());
+    for (index, element) in elements.into_iter().enumerate() {
+        match element {
+            Ok(element) => reports.push(element.report(index)?),
+            Err(fault) => unreadable.push((index, fault)),
+        }
+    }
+    let outcome = app::position::report(&cx, &actor, reports).await?;
+    Ok(Json(PositionsOut::new(outcome, unreadable)))
 }

@@ -47,7 +47,7 @@ fn feature(cell: &Cell) -> Value {
 }
 
 /// The tasks of a period by place: cells with their counts, the fullest 5000 first, for level 2.
-/// `truncado` says whether there are more, `sin_ubicacion` how many tasks have no place.
+/// `truncado` says whether there are more and `celdas_omitidas` how many, `sin_ubicacion` how many tasks have no place.
 #[utoipa::path(get, path = "/api/v1/reports/density", tag = "reports", security(("bearer" = [])),
     operation_id = "report_density", params(PeriodQuery, CellQuery),
     responses((status = 200, content_type = "application/geo+json", body = Object),
@@ -59,6 +59,6 @@ pub async fn density(
 ) -> Result<Response> {
     let query = query.asked(&cx, &actor)?;
     let density = app::report::density(&cx, &actor, &query, cell.celda).await?;
-    let foreign = json!({ "truncado": density.cut, "sin_ubicacion": density.elsewhere, "celda": cell.celda });
+    let foreign = json!({ "truncado": density.left_out > 0, "celdas_omitidas": density.left_out, "sin_ubicacion": density.elsewhere, "celda": cell.celda });
     Ok(collection(density.cells.iter().map(feature).collect(), foreign))
 }

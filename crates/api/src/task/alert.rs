@@ -225,6 +225,8 @@ pub struct BurstOut {
     canceladas: Vec<TaskOut>,
     /// Left as they are, since an officer had accepted.
     conservadas: Vec<TaskOut>,
+    /// Whether more calls are left than one request undoes: ask again.
+    truncado: bool,
 }
 
 /// Cancels the unfinished emergencies of one caller that no officer has accepted.
@@ -242,5 +244,6 @@ pub async fn undo(
     Ok(Json(BurstOut {
         canceladas: undone.cancelled.into_iter().map(TaskOut::from).collect(),
         conservadas: undone.kept.into_iter().map(TaskOut::from).collect(),
+        truncado: undone.cut,
     }))
 }

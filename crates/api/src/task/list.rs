@@ -2,8 +2,6 @@
 
 use app::Context;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
 use domain::{OfficerId, Priority, TaskKind, TaskState, UserId};
 use serde::Deserialize;
 use store::Page;
@@ -12,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::TaskOut;
 use crate::error::Result;
-use crate::extract::{Authenticated, Json, Paging, QueryPair};
+use crate::extract::{Authenticated, Json, NextPage, Paging, QueryPair};
 use crate::field::{self, PeriodBound};
 use crate::problem::Problem;
 
@@ -88,18 +86,15 @@ impl TaskQuery {
 /// Tasks that the caller may see, by id. `X-Next-Cursor` names the next page, if there may be one.
 #[utoipa::path(get, path = "/api/v1/tasks/", tag = "tasks",
     operation_id = "task_list", security(("bearer" = [])), params(Paging, TaskQuery),
-    responses((status = 200, body = Vec<TaskOut>), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = Vec<TaskOut>,
+        headers(("X-Next-Cursor" = i64, description = "The `cursor` of the next page, if there may be one."))), (status = "4XX", body = Problem)))]
 pub async fn list(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
     QueryPair(paging, query): QueryPair<Paging, TaskQuery>,
-) -> Result<Response> {
+) -> Result<(NextPage, Json<Vec<TaskOut>>)> {
     let page = Page { descending: matches!(query.orden, Order::Desc), ..paging.page() };
     let tasks = app::task::list(&cx, &actor, query.filter(&cx), page).await?;
-    let next = (tasks.len() == page.limit as usize).then(|| tasks.last().map(|task| task.id)).flatten();
-    let body = Json(tasks.into_iter().map(TaskOut::from).collect::<Vec<_>>());
-    Ok(match next {
-        Some(id) => ([(header::HeaderName::from_static("x-next-cursor"), id.to_string())], body).into_response(),
-        None => body.into_response(),
-    })
+    let next = paging.next_page(tasks.iter().map(|task| task.id.0));
+    Ok((next, Json(tasks.into_iter().map(TaskOut::from).collect())))
 }

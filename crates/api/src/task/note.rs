@@ -2,6 +2,7 @@
 
 use app::{Context, Error};
 use axum::extract::State;
+use axum::response::AppendHeaders;
 use chrono::{DateTime, Utc};
 use domain::note::{Note, NoteContent, NoteKind, NoteText};
 use domain::{NoteId, TaskId};
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::Result;
-use crate::extract::{Authenticated, Id, Json, Pair, Query, WithBody};
+use crate::extract::{Authenticated, Id, Json, NEXT_CURSOR, NextPage, Pair, Query, WithBody};
 use crate::field;
 use crate::problem::Problem;
 use crate::schema::ClaseNota;
@@ -68,14 +69,17 @@ const fn most() -> u32 {
 /// What was left with a task, newest last.
 #[utoipa::path(get, path = "/api/v1/tasks/{task_id}/notas", tag = "tasks", security(("bearer" = [])),
     operation_id = "task_notes", params(("task_id" = i64, Path), NotesQuery),
-    responses((status = 200, body = Vec<NoteOut>), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = Vec<NoteOut>,
+        headers(("X-Next-Cursor" = i64, description = "The `antes_de` of the notes before these, if there may be some."))), (status = "4XX", body = Problem)))]
 pub async fn list(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
     Pair(Id(id), Query(query)): Pair<Id, Query<NotesQuery>>,
-) -> Result<Json<Vec<NoteOut>>> {
+) -> Result<(NextPage, Json<Vec<NoteOut>>)> {
     let notes = app::note::list(&cx, &actor, TaskId(id), query.antes_de.map(NoteId), query.limit).await?;
-    Ok(Json(notes.into_iter().map(NoteOut::from).collect()))
+    let is_full = notes.len() >= query.limit as usize;
+    let next = notes.first().filter(|_| is_full).map(|oldest| (NEXT_CURSOR, oldest.id.0.to_string()));
+    Ok((AppendHeaders(next), Json(notes.into_iter().map(NoteOut::from).collect())))
 }
 
 /// A note in words; files come over Telegram.

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::error::{ApiError, Result};
 use crate::etag::{IfMatch, etag};
-use crate::extract::{Authenticated, Id, Json, Paging, Pair, Query, WithBody};
+use crate::extract::{Authenticated, Id, Json, NextPage, Paging, Pair, Query, WithBody};
 use crate::field;
 use crate::problem::Problem;
 
@@ -91,14 +91,16 @@ fn gone(error: Error) -> ApiError {
 /// Users by id, for level 2.
 #[utoipa::path(get, path = "/api/v1/usuarios", tag = "usuarios", security(("bearer" = [])), params(Paging),
     operation_id = "list_usuarios",
-    responses((status = 200, body = Vec<UsuarioOut>), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = Vec<UsuarioOut>,
+        headers(("X-Next-Cursor" = i64, description = "The `cursor` of the next page, if there may be one."))), (status = "4XX", body = Problem)))]
 pub async fn list(
     State(cx): State<Context>,
     Authenticated(actor): Authenticated,
     Query(paging): Query<Paging>,
-) -> Result<Json<Vec<UsuarioOut>>> {
+) -> Result<(NextPage, Json<Vec<UsuarioOut>>)> {
     let users = app::user::list(&cx, &actor, paging.page()).await?;
-    Ok(Json(users.into_iter().map(UsuarioOut::from).collect()))
+    let next = paging.next_page(users.iter().map(|user| user.id.0));
+    Ok((next, Json(users.into_iter().map(UsuarioOut::from).collect())))
 }
 
 /// One user, for level 2 or oneself.

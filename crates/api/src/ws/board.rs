@@ -43,8 +43,7 @@ impl Board {
     pub fn pin(&self, positions: &[Position], offset: i64) {
         let mut pins = self.pins.write().unwrap_or_else(PoisonError::into_inner);
         for position in positions {
-            let is_newer =
-                pins.get(&position.officer).is_none_or(|pin| pin.position.measured_at < position.measured_at);
+            let is_newer = pins.get(&position.officer).is_none_or(|pin| position.is_newer_than(&pin.position));
             if is_newer {
                 pins.insert(position.officer, Arc::new(Pin { position: *position, offset, text: OnceLock::new() }));
             }

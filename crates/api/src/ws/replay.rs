@@ -32,8 +32,12 @@ pub async fn replay(socket: &mut Socket, from: LogPosition, head: LogPosition) -
         for logged in page.events {
             at = logged.offset;
             if let Event::PositionsReported { positions } = &logged.event {
+                // The log is in the order of arrival, and devices send what they measured before.
                 for position in positions {
-                    places.insert(position.officer, *position);
+                    let place = places.entry(position.officer).or_insert(*position);
+                    if position.is_newer_than(place) {
+                        *place = *position;
+                    }
                 }
                 continue;
             }

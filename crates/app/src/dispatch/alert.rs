@@ -7,8 +7,8 @@ use domain::audit::{AuditEvent, Severity};
 use domain::dispatch::{DispatchDecision, DispatchState};
 use domain::{Event, Task, TaskId, TaskState, Time, UserId};
 use serde_json::json;
-use store::Page;
 use store::task::TaskFilter;
+use store::{Cursor, Page, Tx};
 
 use crate::policy::{self, Permission};
 use crate::record::{self, Note};
@@ -16,8 +16,8 @@ use crate::{Actor, Context, Error, Kind, Result, retry_contention, stats, task};
 
 /// Calls that one request undoes at most.
 const MOST_UNDONE: u32 = 500;
-/// Emergencies that [`alerts`] returns at most, of those that wait and of those that were sent.
-const MOST_ALERTS: u32 = 500;
+/// Rows that [`alerts`] reads at once.
+const PART: u32 = 500;
 /// How far back a burst may lie.
 const OLDEST_BURST: TimeDelta = TimeDelta::hours(24);
 
@@ -70,12 +70,8 @@ pub struct OpenAlert {
 pub async fn alerts(cx: &Context, actor: &Actor) -> Result<Vec<OpenAlert>> {
     policy::require(actor, Permission::ViewAllTasks)?;
     let mut tx = cx.store.read().await?;
-    let filter = TaskFilter { awaits_officer: Some(true), ..TaskFilter::default() };
-    let newest = Page { descending: true, ..Page::first(MOST_ALERTS) };
-    let waiting = tx.tasks().list(&filter, newest).await?;
-    let mut open: BTreeMap<TaskId, Task> = waiting.into_iter().map(|task| (task.id, task)).collect();
-    let sent = tx.assignments().unanswered(cx.clock.now(), None, MOST_ALERTS).await?;
-    for id in sent.iter().map(|row| row.task).collect::<BTreeSet<_>>() {
+    let mut open = waiting_tasks(&mut *tx).await?;
+    for id in unanswered_tasks(&mut *tx, cx.clock.now()).await? {
         if !open.contains_key(&id)
             && let Some(task) = tx.tasks().by_id(id).await?
         {
@@ -94,6 +90,35 @@ pub async fn alerts(cx: &Context, actor: &Actor) -> Result<Vec<OpenAlert>> {
         task,
     });
     Ok(alerts.collect())
+}
+
+/// All emergencies that wait for an officer.
+async fn waiting_tasks(tx: &mut dyn Tx) -> Result<BTreeMap<TaskId, Task>> {
+    let filter = TaskFilter { awaits_officer: Some(true), ..TaskFilter::default() };
+    let mut waiting: BTreeMap<TaskId, Task> = BTreeMap::new();
+    loop {
+        let after = waiting.last_key_value().map(|(last, _)| Cursor(last.0));
+        let part = tx.tasks().list(&filter, Page { after, ..Page::first(PART) }).await?;
+        let is_end = part.len() < PART as usize;
+        waiting.extend(part.into_iter().map(|task| (task.id, task)));
+        if is_end {
+            return Ok(waiting);
+        }
+    }
+}
+
+/// All tasks with an assignment or an offer that runs and was not answered.
+async fn unanswered_tasks(tx: &mut dyn Tx, now: Time) -> Result<BTreeSet<TaskId>> {
+    let (mut tasks, mut after) = (BTreeSet::new(), None);
+    loop {
+        let part = tx.assignments().unanswered(now, after, PART).await?;
+        let is_end = part.len() < PART as usize;
+        after = part.last().and_then(|last| Some((last.runs_from?, last.id)));
+        tasks.extend(part.iter().map(|row| row.task));
+        if is_end || after.is_none() {
+            return Ok(tasks);
+        }
+    }
 }
 
 /// Why officers were chosen for a task, oldest first.
@@ -117,6 +142,8 @@ pub struct Undone {
     pub cancelled: Vec<Task>,
     /// Not cancelled, since an officer had accepted.
     pub kept: Vec<Task>,
+    /// Whether more are left than one request undoes.
+    pub cut: bool,
 }
 
 /// Cancels the unfinished emergencies of one caller since a time, those left out that an officer has
@@ -130,9 +157,9 @@ pub async fn undo_burst(cx: &Context, actor: &Actor, caller: UserId, since: Time
     if since < cx.clock.now() - OLDEST_BURST {
         return Err(Error::invalid("desde", "must lie in the last 24 hours"));
     }
-    let open = cx.store.read().await?.tasks().emergencies_of(caller, since, MOST_UNDONE).await?;
-    let mut undone = Undone::default();
-    for task in open {
+    let open = cx.store.read().await?.tasks().emergencies_of(caller, since, MOST_UNDONE + 1).await?;
+    let mut undone = Undone { cut: open.len() > MOST_UNDONE as usize, ..Undone::default() };
+    for task in open.into_iter().take(MOST_UNDONE as usize) {
         match retry_contention(|| undo_once(cx, actor, task.id, reason)).await? {
             Some(cancelled) => undone.cancelled.push(cancelled),
             None => undone.kept.push(task),

@@ -1,8 +1,10 @@
 //! The nearest officers, and why not others: the answer that a dispatcher owes the judge.
 
-use domain::Officer;
-use domain::Point;
+use std::collections::BTreeMap;
+
 use domain::dispatch::{Criteria, Exclusion, LastChoice, Nearby, estimated_minutes};
+use domain::position::DeviceWatch;
+use domain::{Officer, OfficerId, Point};
 
 use super::eligibility::criteria_around;
 use crate::audit::{Reading, leave_reading};
@@ -40,6 +42,8 @@ pub struct Candidate {
     pub exclusion: Option<Exclusion>,
     /// Why only when no other one is left; empty for first choices.
     pub last_choice: Vec<LastChoice>,
+    /// What is odd about the officer's device.
+    pub device: DeviceWatch,
 }
 
 /// The answer.
@@ -51,7 +55,9 @@ pub struct Nearest {
     /// or within the radius when there are fewer candidates than asked for.
     pub left_out: Vec<Candidate>,
     /// Those who could be sent if a position were known.
-    pub without_position: Vec<Officer>,
+    pub without_position: Vec<(Officer, DeviceWatch)>,
+    /// Whether more may be passed over, or be without a position, than these.
+    pub cut: bool,
     /// By what it was judged.
     pub criteria: Criteria,
 }
@@ -76,31 +82,39 @@ pub async fn nearest(cx: &Context, actor: &Actor, query: NearestQuery) -> Result
         eligible = first;
     }
     let mut without_position = Vec::new();
-    let missing = tx.dispatch().without_position(MOST_LEFT_OUT).await?;
-    for officer in missing {
-        let officer = tx.officers().by_id(officer).await?;
-        let unit = criteria.unit.as_deref();
-        let is_asked = |officer: &Officer| unit.is_none() || officer.unit.as_ref().map(domain::Text::as_str) == unit;
-        without_position.extend(officer.filter(is_asked));
+    let mut missing = tx.dispatch().without_position(criteria.unit.as_deref(), MOST_LEFT_OUT + 1).await?;
+    let mut cut = missing.len() > MOST_LEFT_OUT as usize || around.len() >= most as usize;
+    missing.truncate(MOST_LEFT_OUT as usize);
+    let seen = eligible.iter().chain(&around).map(|nearby| nearby.officer.id);
+    let ids: Vec<OfficerId> = seen.chain(missing.iter().copied()).collect();
+    let devices: BTreeMap<OfficerId, DeviceWatch> = tx.positions().watches(&ids).await?.into_iter().collect();
+    for id in missing {
+        let device = devices.get(&id).copied().unwrap_or_default();
+        without_position.extend(tx.officers().by_id(id).await?.map(|officer| (officer, device)));
     }
-    let candidate = |nearby: Nearby| Candidate {
-        bearing_deg: nearby.bearing_from(criteria.point),
-        estimated_minutes: estimated_minutes(nearby.distance_m, settings.speed_kmh),
-        position_age_s: (now - nearby.position.measured_at).num_seconds().max(0),
-        exclusion: nearby.exclusion(&criteria, now),
-        last_choice: nearby.last_choice(&criteria, now),
-        nearby,
+    let candidate = |nearby: Nearby| {
+        let device = devices.get(&nearby.officer.id).copied().unwrap_or_default();
+        Candidate {
+            bearing_deg: nearby.bearing_from(criteria.point),
+            estimated_minutes: estimated_minutes(nearby.distance_m, settings.speed_kmh),
+            position_age_s: (now - nearby.position.measured_at).num_seconds().max(0),
+            exclusion: nearby.exclusion(&criteria, now).map(|reason| with_device(reason, &device)),
+            last_choice: nearby.last_choice(&criteria, now),
+            device,
+            nearby,
+        }
     };
-    let left_out = around
+    let mut left_out: Vec<Candidate> = around
         .into_iter()
         .filter(|nearby| !eligible.iter().any(|chosen| chosen.officer.id == nearby.officer.id))
         .map(candidate)
         .filter(|candidate| candidate.exclusion.is_some())
-        .take(MOST_LEFT_OUT as usize)
         .collect();
+    cut |= left_out.len() > MOST_LEFT_OUT as usize;
+    left_out.truncate(MOST_LEFT_OUT as usize);
     let candidates: Vec<Candidate> = eligible.into_iter().map(candidate).collect();
     drop(tx);
-    let nearest = Nearest { candidates, left_out, without_position, criteria };
+    let nearest = Nearest { candidates, left_out, without_position, cut, criteria };
     let reading = Reading::of_several("efectivo")
         .filter("lat", query.point.lat())
         .filter("lng", query.point.lng())
@@ -110,4 +124,12 @@ pub async fn nearest(cx: &Context, actor: &Actor, query: NearestQuery) -> Result
     let shown = nearest.candidates.len() + nearest.left_out.len() + nearest.without_position.len();
     leave_reading(cx, actor, reading, shown).await?;
     Ok(nearest)
+}
+
+/// The reason where newer reports than the last position came and were held back.
+fn with_device(reason: Exclusion, device: &DeviceWatch) -> Exclusion {
+    match reason {
+        Exclusion::StalePosition if device.held.is_some() => Exclusion::DoubtfulPosition,
+        other => other,
+    }
 }

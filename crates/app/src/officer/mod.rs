@@ -10,4 +10,4 @@ pub use change::update;
 pub use create::{NewOfficerInput, create};
 pub use delete::delete;
 pub(crate) use delete::retire;
-pub use read::{by_id, list};
+pub use read::{by_id, count, list, with_device};

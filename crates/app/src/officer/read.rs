@@ -1,5 +1,6 @@
 //! Seeing officers.
 
+use domain::position::DeviceWatch;
 use domain::{Officer, OfficerId};
 use store::Page;
 use store::officer::OfficerFilter;
@@ -19,6 +20,19 @@ pub async fn by_id(cx: &Context, actor: &Actor, id: OfficerId) -> Result<Officer
         leave_reading(cx, actor, Reading::of_one("efectivo", id), 1).await?;
     }
     Ok(officer)
+}
+
+/// The same with what is odd about the officer's device.
+pub async fn with_device(cx: &Context, actor: &Actor, id: OfficerId) -> Result<(Officer, DeviceWatch)> {
+    let officer = by_id(cx, actor, id).await?;
+    let watches = cx.store.read().await?.positions().watches(&[id]).await?;
+    Ok((officer, watches.first().map(|(_, watch)| *watch).unwrap_or_default()))
+}
+
+/// How many officers a list of these has.
+pub async fn count(cx: &Context, actor: &Actor, filter: &OfficerFilter) -> Result<u64> {
+    policy::require(actor, Permission::ViewPeople)?;
+    Ok(cx.store.read().await?.officers().count(filter).await?)
 }
 
 /// Officers in the order of the page.

@@ -1,24 +1,44 @@
 //! Where an officer has been.
 
 use chrono::TimeDelta;
-use domain::{OfficerId, Position, Time};
+use domain::position::TrackPoint;
+use domain::{OfficerId, Time};
+use store::position::TrackSpan;
 
 use crate::audit::{Reading, leave_reading};
 use crate::policy::{self, Permission};
 use crate::{Actor, Context, Error, Kind, Result};
 
 /// Most reports of one answer.
-const MOST: u32 = 10_000;
+pub const MOST: u32 = 10_000;
 
-/// Reports of an officer measured in `from..to`, oldest first, at most 10,000; the last 24 hours
-/// where no bounds are given. One's own, or anybody's for level 2.
-pub async fn track(
-    cx: &Context,
-    actor: &Actor,
-    officer: OfficerId,
-    from: Option<Time>,
-    to: Option<Time>,
-) -> Result<Vec<Position>> {
+/// Which part of a track.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TrackQuery {
+    /// Measured at or after this time; 24 hours before `to` when absent.
+    pub from: Option<Time>,
+    /// Measured before this time; until now when absent.
+    pub to: Option<Time>,
+    /// Every report, the newest first to be given, instead of a thinned track of the whole span.
+    pub complete: bool,
+}
+
+/// A track.
+#[derive(Debug, Clone)]
+pub struct Track {
+    /// Reports, oldest first.
+    pub points: Vec<TrackPoint>,
+    /// How many there are in the span.
+    pub total: u64,
+    /// Of a track that was cut: the end of the span that holds the rest.
+    pub rest_before: Option<Time>,
+}
+
+/// Reports of an officer, oldest first, at most [`MOST`]; the last 24 hours where no bounds are given.
+/// Of more than these a thinned track of the whole span is given, or, when all are asked for, the
+/// newest ones. One's own, or anybody's for level 2.
+pub async fn track(cx: &Context, actor: &Actor, officer: OfficerId, query: TrackQuery) -> Result<Track> {
+    let TrackQuery { from, to, complete } = query;
     if actor.officer() != Some(officer) {
         policy::require(actor, Permission::ViewPeople)?;
     }
@@ -33,11 +53,15 @@ pub async fn track(
     if tx.officers().by_id(officer).await?.is_none() {
         return Err(Error::not_found(Kind::Officer, officer));
     }
-    let track = tx.positions().track(officer, from, to, MOST).await?;
+    let total = tx.positions().count(officer, from, to).await?;
+    let every = if complete { 1 } else { total.div_ceil(u64::from(MOST)).max(1) };
+    let points = tx.positions().track(officer, TrackSpan { from, to, limit: MOST, every }).await?;
     drop(tx);
+    let is_cut = every == 1 && (points.len() as u64) < total;
+    let rest_before = points.first().filter(|_| is_cut).map(|oldest| oldest.position.measured_at);
     if actor.officer() != Some(officer) {
         let reading = Reading::of_one("efectivo", officer).filter("desde", asked.0).filter("hasta", asked.1);
-        leave_reading(cx, actor, reading, track.len()).await?;
+        leave_reading(cx, actor, reading, points.len()).await?;
     }
-    Ok(track)
+    Ok(Track { points, total, rest_before })
 }

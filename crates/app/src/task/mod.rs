@@ -14,7 +14,7 @@ use domain::{OfficerId, TaskState};
 pub use change::{delete, update};
 pub use create::{NewTaskInput, create};
 pub use finish::{Finished, finish};
-pub use list::list;
+pub use list::{count, list};
 pub use mine::mine;
 pub(crate) use progress::{
     Choice, Step, push_history, push_state, send, settle, step, step_without_lifecycle, updated_event,

@@ -32,13 +32,16 @@ pub async fn list(cx: &Context, actor: &Actor, page: Page) -> Result<Vec<User>> 
     Ok(users)
 }
 
-/// Most users that are looked through for those who may answer for tasks.
-const MOST_LOOKED_AT: u32 = 500;
-
-/// Live users who may answer for tasks, by number.
-pub async fn delegates(cx: &Context, actor: &Actor) -> Result<Vec<User>> {
-    let users = list(cx, actor, Page::first(MOST_LOOKED_AT)).await?;
-    Ok(users.into_iter().filter(may_answer_for_tasks).collect())
+/// Active users who may answer for tasks, in the order of the page, and how many there are in all.
+pub async fn delegates(cx: &Context, actor: &Actor, page: Page) -> Result<(Vec<User>, u64)> {
+    policy::require(actor, Permission::ViewPeople)?;
+    let level = Permission::CreateTasks.level();
+    let mut tx = cx.store.read().await?;
+    let users = tx.users().verified_from(level, page).await?;
+    let count = tx.users().count_verified_from(level).await?;
+    drop(tx);
+    leave_reading(cx, actor, Reading::of_several("usuario").page(page), users.len()).await?;
+    Ok((users, count))
 }
 
 /// One of them.

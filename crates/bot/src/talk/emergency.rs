@@ -1,8 +1,8 @@
 //! Calls for help, and where people are.
 
+use app::Result;
 use app::dispatch::{Emergency, EmergencyCall};
-use app::position::Report;
-use app::{Error, Result};
+use app::position::{Report, ReportOutcome};
 use chrono::TimeDelta;
 use domain::Time;
 use domain::dispatch::LastChoice;
@@ -58,8 +58,12 @@ pub async fn place(turn: &mut Turn<'_>, message: &Message, place: Place) -> Resu
             note::place(turn, tarea, place).await
         }
         _ if turn.actor.officer().is_some() => {
-            report(turn, message.said_at(), place).await?;
-            turn.tell(if place.live_period.is_some() { "position-live" } else { "position-kept" });
+            let is_kept = report(turn, message.said_at(), place).await?.is_some_and(|outcome| outcome.held.is_empty());
+            turn.tell(match place.live_period {
+                _ if !is_kept => "position-held",
+                Some(_) => "position-live",
+                None => "position-kept",
+            });
             Ok(())
         }
         _ => {
@@ -74,22 +78,19 @@ pub async fn moved(turn: &mut Turn<'_>, message: &Message, place: Place) -> Resu
     if message.forwarded || turn.actor.officer().is_none() {
         return Ok(());
     }
-    match report(turn, message.said_at(), place).await {
-        // A report that came too late, or from a device whose clock is wrong, helps nobody.
-        Err(Error::Invalid(_)) => Ok(()),
-        other => other,
-    }
+    report(turn, message.said_at(), place).await.map(|_| ())
 }
 
-async fn report(turn: &Turn<'_>, at: Option<Time>, place: Place) -> Result<()> {
-    let Some(officer) = turn.actor.officer() else { return Ok(()) };
+async fn report(turn: &Turn<'_>, at: Option<Time>, place: Place) -> Result<Option<ReportOutcome>> {
+    let Some(officer) = turn.actor.officer() else { return Ok(None) };
     // Telegram tells whole seconds, and updates by growing numbers: these tell two places of one second
     // apart, the same way each time that an update is worked.
     let part = TimeDelta::milliseconds(turn.update.rem_euclid(1000));
     // Telegram's clock may be ahead of ours by a little.
     let measured_at = at.map(|at| at.min(turn.cx.clock.now()) + part);
-    let report = Report { officer, point: place.point, accuracy_m: place.accuracy_m, measured_at };
-    app::position::report(turn.cx, &turn.actor, vec![report]).await.map(|_| ())
+    let report = Report { index: 0, officer, point: place.point, accuracy_m: place.accuracy_m, measured_at };
+    let outcome = app::position::report(turn.cx, &turn.actor, vec![report]).await?;
+    Ok((outcome.taken > 0).then_some(outcome))
 }
 
 async fn raise(

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::Result;
 use chrono::{NaiveDate, TimeDelta};
 use domain::{Task, TaskKind, TaskState, Time};
-use store::Page;
 use store::task::TaskFilter;
+use store::{Cursor, Page};
 
 use super::say::With;
 use super::turn::Turn;
@@ -14,8 +14,8 @@ use crate::model::{Keyboard, Language};
 
 /// How far the figures look back, in days.
 const DAYS: u16 = 30;
-/// Most tasks that are counted by type; the newest ones.
-const MOST: u32 = 500;
+/// Tasks read at once.
+const PART: u32 = 500;
 /// Types shown.
 const TOP: usize = 5;
 
@@ -23,8 +23,7 @@ const TOP: usize = 5;
 pub async fn mine(turn: &mut Turn<'_>) -> Result<()> {
     let Some(user) = turn.actor.user() else { return Ok(()) };
     let (report, _) = app::stats::of_user(turn.cx, &turn.actor, user, DAYS, true).await?;
-    let newest = Page { skip: 0, limit: MOST, after: None, descending: true };
-    let (tasks, _) = app::task::mine(turn.cx, &turn.actor, TaskFilter::default(), newest).await?;
+    let tasks = all_tasks(turn).await?;
     let now = turn.cx.clock.now();
     let top: Vec<String> = top_kinds(&tasks).into_iter().map(|(kind, n)| format!("{kind}: {n}")).collect();
     let decimal = |value: f64| match turn.say.0 {
@@ -48,6 +47,20 @@ pub async fn mine(turn: &mut Turn<'_>) -> Result<()> {
     let keyboard = Keyboard::new().row([(turn.label("button-menu"), "menu:main")]);
     turn.show(text, keyboard);
     Ok(())
+}
+
+/// All of one's own tasks.
+async fn all_tasks(turn: &Turn<'_>) -> Result<Vec<Task>> {
+    let mut tasks: Vec<Task> = Vec::new();
+    loop {
+        let page = Page { after: tasks.last().map(|last| Cursor(last.id.0)), ..Page::first(PART) };
+        let (part, _) = app::task::mine(turn.cx, &turn.actor, TaskFilter::default(), page).await?;
+        let is_end = part.len() < PART as usize;
+        tasks.extend(part);
+        if is_end {
+            return Ok(tasks);
+        }
+    }
 }
 
 /// Types by how many tasks are of each, most first; equal ones in the order of the contract.

@@ -81,17 +81,18 @@ pub async fn search(turn: &mut Turn<'_>, query: &str) -> Result<()> {
     }
     turn.end();
     let words = domain::search::words(query);
-    let tasks = if words.is_empty() {
-        Vec::new()
+    let (tasks, count) = if words.is_empty() {
+        (Vec::new(), 0)
     } else {
         let filter = TaskFilter { words, ..TaskFilter::default() };
         let newest = Page { skip: 0, limit: FOUND, after: None, descending: true };
-        app::task::list(turn.cx, &turn.actor, filter, newest).await?
+        let count = app::task::count(turn.cx, &turn.actor, filter.clone()).await?;
+        (app::task::list(turn.cx, &turn.actor, filter, newest).await?, count)
     };
-    let with = With::none()
-        .text("query", super::html::cut(query, 100))
-        .number("count", i64::try_from(tasks.len()).unwrap_or(i64::MAX));
+    let shown = i64::try_from(tasks.len()).unwrap_or(i64::MAX);
+    let with = With::none().text("query", super::html::cut(query, 100)).number("count", count.max(shown));
     let text = turn.html(if tasks.is_empty() { "search-none" } else { "search-found" }, with);
+    let text = turn.say.with_more(text, count - shown);
     turn.reply(text, buttons(&tasks).row([(turn.label("button-menu"), "menu:main")]));
     turn.mark(Mark::Handled("buscar"));
     Ok(())

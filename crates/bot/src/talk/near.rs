@@ -88,7 +88,8 @@ fn text(say: Say, nearest: &Nearest) -> String {
         text.push_str("\n\n");
         text.push_str(&say.html("near-left-out", With::none().html("lines", out.join("\n"))));
     }
-    text
+    let passed_over = nearest.left_out.len().saturating_sub(LEFT_OUT) + nearest.without_position.len();
+    say.with_more(text, i64::try_from(passed_over).unwrap_or(i64::MAX))
 }
 
 fn line(say: Say, candidate: &Candidate) -> String {
@@ -135,6 +136,7 @@ const fn exclusion_key(why: Exclusion) -> &'static str {
         Exclusion::TakenOff => "out-taken-off",
         Exclusion::AlreadySent => "out-already-sent",
         Exclusion::NoPosition => "out-no-position",
+        Exclusion::DoubtfulPosition => "out-doubtful",
     }
 }
 
@@ -156,10 +158,12 @@ pub async fn pick(turn: &mut Turn<'_>, officer: OfficerId) -> Result<()> {
     let states = vec![TaskState::Scheduled, TaskState::InProgress, TaskState::Paused];
     let filter = TaskFilter { states, ..TaskFilter::default() };
     let newest = Page { skip: 0, limit: TASKS, after: None, descending: true };
+    let count = app::task::count(turn.cx, &turn.actor, filter.clone()).await?;
     let tasks = app::task::list(turn.cx, &turn.actor, filter, newest).await?;
     let rows = tasks.iter().map(|task| card::button(task, format!("asignar:{}:{officer}", task.id)));
     let keyboard = rows.fold(Keyboard::new(), |keyboard, button| keyboard.row([button]));
     let text = turn.say.it(if tasks.is_empty() { "assign-none" } else { "assign-pick" });
+    let text = turn.say.with_more(text, count - i64::try_from(tasks.len()).unwrap_or(i64::MAX));
     turn.show(text, keyboard.row([(turn.label("button-menu"), "menu:main")]));
     Ok(())
 }

@@ -136,7 +136,7 @@ async fn keep(turn: &mut Turn<'_>, id: TaskId, contents: Vec<NoteContent>, then:
 /// Asks to which task notes are to go.
 async fn pick(turn: &mut Turn<'_>, notes: Vec<NoteContent>, album: Option<&str>) -> Result<()> {
     let states = vec![TaskState::InProgress, TaskState::Paused, TaskState::Scheduled];
-    let tasks = mine(turn, states, OFFERED).await?;
+    let (tasks, open) = mine(turn, states, OFFERED).await?;
     if tasks.is_empty() {
         turn.tell("note-no-task");
         return Ok(());
@@ -146,6 +146,7 @@ async fn pick(turn: &mut Turn<'_>, notes: Vec<NoteContent>, album: Option<&str>)
     let keyboard = keyboard.row([(turn.label("button-cancel"), "finalizar:cancel")]);
     let count = i64::try_from(notes.len()).unwrap_or(i64::MAX);
     let text = turn.html("note-which", With::none().number("count", count));
+    let text = turn.say.with_more(text, open - i64::try_from(tasks.len()).unwrap_or(i64::MAX));
     turn.reply(text, keyboard);
     turn.wait(Dialogue::NoteFor { notas: notes, album: album.map(str::to_owned) });
     Ok(())
@@ -153,13 +154,13 @@ async fn pick(turn: &mut Turn<'_>, notes: Vec<NoteContent>, album: Option<&str>)
 
 /// The one task of the person's that is in course; `None` where there are several, or none.
 async fn only_begun(turn: &Turn<'_>) -> Result<Option<Task>> {
-    let mut tasks = mine(turn, vec![TaskState::InProgress], 2).await?;
+    let (mut tasks, _) = mine(turn, vec![TaskState::InProgress], 2).await?;
     Ok(if tasks.len() == 1 { tasks.pop() } else { None })
 }
 
-async fn mine(turn: &Turn<'_>, states: Vec<TaskState>, limit: u32) -> Result<Vec<Task>> {
+async fn mine(turn: &Turn<'_>, states: Vec<TaskState>, limit: u32) -> Result<(Vec<Task>, i64)> {
     let filter = TaskFilter { states, ..TaskFilter::default() };
-    Ok(app::task::mine(turn.cx, &turn.actor, filter, Page::first(limit)).await?.0)
+    app::task::mine(turn.cx, &turn.actor, filter, Page::first(limit)).await
 }
 
 /// What was sent as a note; `None` for a file whose name no server of Telegram would give.

@@ -92,6 +92,14 @@ impl Say {
         self.plain(key, With::none())
     }
 
+    /// A text in HTML, and how many more there are than it shows, if there are more.
+    pub fn with_more(self, text: String, others: i64) -> String {
+        if others <= 0 {
+            return text;
+        }
+        format!("{text}\n{}", self.html("list-more", With::none().number("others", others)))
+    }
+
     fn render(self, key: &str, with: With, harmless: fn(&str) -> String) -> String {
         let bundle = match self.0 {
             Language::Spanish => &*SPANISH,

@@ -82,6 +82,8 @@ wire_enum! {
         AlreadySent = "ya_enviado",
         /// No position is known.
         NoPosition = "sin_posicion",
+        /// Newer reports than the last position came, and were held back.
+        DoubtfulPosition = "posicion_dudosa",
     }
 }
 

@@ -25,8 +25,8 @@ pub struct Cell {
 pub struct Density {
     /// The fullest first, at most as many as were asked for.
     pub cells: Vec<Cell>,
-    /// Whether there are more.
-    pub cut: bool,
+    /// How many more there are.
+    pub left_out: usize,
     /// Tasks without a place.
     pub elsewhere: u64,
 }
@@ -60,9 +60,9 @@ pub fn density(facts: &[TaskFact], side: f64, most: usize) -> Result<Density, Ou
         })
         .collect();
     cells.sort_by_key(|cell| std::cmp::Reverse(cell.tasks));
-    let cut = cells.len() > most;
+    let left_out = cells.len().saturating_sub(most);
     cells.truncate(most);
-    Ok(Density { cells, cut, elsewhere })
+    Ok(Density { cells, left_out, elsewhere })
 }
 
 /// Which cell from the equator or the meridian on. The pole and the date line belong to the last.

@@ -101,9 +101,12 @@ pub fn refresh(bench: &Bench, office: &Office, officers: i64) -> Result<()> {
         let (mut connection, mut request) = (Http::open(server.address).await?, Request::default());
         let mut first = 1;
         while first <= officers {
-            report(&mut request, &caller.token, first, MOST.min(officers - first + 1));
-            let answer = connection.exchange(request.bytes()).await?;
-            ensure!(answer.status == 200, "{}: {}", answer.status, String::from_utf8_lossy(answer.body));
+            // Twice: a jump from where an officer was is believed when the next report agrees.
+            for _ in 0..2 {
+                report(&mut request, &caller.token, first, MOST.min(officers - first + 1));
+                let answer = connection.exchange(request.bytes()).await?;
+                ensure!(answer.status == 200, "{}: {}", answer.status, String::from_utf8_lossy(answer.body));
+            }
             first += MOST;
         }
         Ok(())

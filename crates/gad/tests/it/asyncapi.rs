@@ -119,7 +119,7 @@ async fn whatever_an_office_tells_is_as_the_document_says() {
         administrator.puts(&path, change).await.ok();
     }
     administrator.deletes(&path).await.ok();
-    office.clock.advance(TimeDelta::seconds(1));
+    office.clock.advance(TimeDelta::minutes(1));
     let place = json!({ "lat": -34.61, "lng": -58.39, "precision_m": 8.0 });
     officer.posts(&format!("/api/v1/efectivos/{number}/posicion"), place).await.ok();
     reads_until(&mut screen, "efectivo_location_update", &mut seen).await;

@@ -57,7 +57,7 @@ async fn a_listed_page_may_ask_and_read_refusals_too() {
         assert_eq!((answer.status, answer.header("access-control-allow-origin")), (status, LISTED));
         assert_eq!(answer.header("access-control-allow-credentials"), "");
         let exposed = "etag,retry-after,traceparent,x-request-id,x-ratelimit-limit,x-ratelimit-window,\
-                       x-ratelimit-remaining,x-ratelimit-reset,location";
+                       x-ratelimit-remaining,x-ratelimit-reset,location,x-next-cursor,x-total-count";
         assert_eq!(answer.header("access-control-expose-headers"), exposed);
         // What is kept for one origin may not be shown to another.
         assert!(answer.header("vary").contains("origin"), "{:?}", answer.headers);

@@ -697,7 +697,8 @@ impl City {
                 let officer = self.officer(officer).0;
                 let Some(own) = self.acting(officer).await else { return Ok(()) };
                 let accuracy_m = Some(f64::from(accuracy_m));
-                let report = app::position::Report { officer, point: place(at), accuracy_m, measured_at: None };
+                let report =
+                    app::position::Report { index: 0, officer, point: place(at), accuracy_m, measured_at: None };
                 app::position::report(&cx, &own, vec![report]).await?;
             }
             Move::Hire { place } => self.hire(place).await,

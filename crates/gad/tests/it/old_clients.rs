@@ -76,7 +76,7 @@ async fn the_name_of_an_event_type_filters_on_it(office: &Office) {
     supervisor.puts(&format!("/api/v1/tasks/{id}"), json!({ "prioridad": 4 })).await.ok();
     supervisor.puts(&format!("/api/v1/tasks/{id}"), json!({ "estado": "cancelada" })).await.ok();
     assert_eq!(states.reads_a("task_status_changed").await["task_id"], id);
-    office.clock.advance(TimeDelta::seconds(1));
+    office.clock.advance(TimeDelta::minutes(1));
     let path = format!("/api/v1/efectivos/{}/posicion", officer.officer.unwrap());
     officer.posts(&path, json!({ "lat": -34.61, "lng": -58.39 })).await.ok();
     places.reads_a("efectivo_location_update").await;

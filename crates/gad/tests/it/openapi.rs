@@ -121,3 +121,85 @@ fn every_way_to_sign_in_is_used_and_defined() {
         .collect();
     assert_eq!(used.iter().collect::<BTreeSet<_>>(), defined);
 }
+
+/// Lists that hold all that there is, or as many as a request asked for, each with why it stays short.
+const WHOLE: [(&str, &str); 15] = [
+    ("open_alerts", "every emergency that needs a desk is read, in parts"),
+    ("own_assignments", "those of one officer that are open"),
+    ("session_list", "one user's sessions, which end"),
+    ("user_sessions", "one user's sessions, which end"),
+    ("health_government", "fixed names"),
+    ("health_performance", "the slowest few, by design"),
+    ("map_mock", "a legacy page asks for up to 20 officers; the map view has all"),
+    ("task_metrics", "a row for each kind and priority"),
+    ("report_summary", "days, hours, kinds and priorities of a period"),
+    ("report_units", "every unit and officer"),
+    ("task_assignments", "all of one task"),
+    ("dispatch_decisions", "all of one task"),
+    ("task_history", "all of one task"),
+    ("telegram_task_list", "beside the counts of all of them"),
+    ("officer_nearest", "as many as asked for; `truncado` says of the others whether there are more"),
+];
+
+/// What is limited says so and can be continued: a parameter that limits, an array, features or a text that
+/// names a maximum has a cursor, a number of all, or a flag beside it, or is in [`WHOLE`].
+#[test]
+fn every_list_can_be_continued_or_is_whole() {
+    let document = document();
+    let (mut wrong, mut used) = (Vec::new(), BTreeSet::new());
+    for (name, operation) in operations(&document) {
+        if !name.starts_with("get ") {
+            continue;
+        }
+        let id = operation["operationId"].as_str().unwrap();
+        let success = &operation["responses"]["200"];
+        let mut fields = BTreeSet::new();
+        let mut is_list = false;
+        for (media, content) in success["content"].as_object().into_iter().flatten() {
+            is_list |= media == "application/geo+json" || media == "text/event-stream";
+            is_list |= list_fields(&document, &content["schema"], &mut fields, 0);
+        }
+        let parameters: BTreeSet<&str> =
+            operation["parameters"].as_array().into_iter().flatten().map(|p| p["name"].as_str().unwrap()).collect();
+        let says_most = operation["description"].as_str().is_some_and(|text| text.contains("at most"));
+        is_list |= says_most || ["limit", "limite", "count", "skip"].iter().any(|limit| parameters.contains(limit));
+        // Fields of one thing are no list.
+        if !is_list || (parameters.contains("task_id") && id == "task_read") {
+            continue;
+        }
+        let headers = &success["headers"];
+        let has_header = headers["X-Next-Cursor"].is_object() || headers["X-Total-Count"].is_object();
+        let has_cursor = parameters.contains("cursor") || fields.contains("siguiente");
+        let counts_others = operation["description"].as_str().is_some_and(|text| text.contains("celdas_omitidas"));
+        if has_header || has_cursor || counts_others {
+            continue;
+        }
+        if WHOLE.iter().any(|(whole, _)| *whole == id) {
+            used.insert(id.to_owned());
+        } else {
+            wrong.push(format!("{name} ({id}) is a list without a cursor, a number of all, or a reason in WHOLE"));
+        }
+    }
+    wrong.extend(WHOLE.iter().filter(|(id, _)| !used.contains(*id)).map(|(id, _)| format!("{id} is no such list")));
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Whether a schema is an array or has one; `fields` gets the names of the fields.
+fn list_fields(document: &Value, schema: &Value, fields: &mut BTreeSet<String>, depth: usize) -> bool {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let name = reference.rsplit('/').next().unwrap();
+        return list_fields(document, &document["components"]["schemas"][name], fields, depth);
+    }
+    let is_array = |schema: &Value| {
+        schema["type"] == "array" || schema["type"].as_array().is_some_and(|t| t.contains(&"array".into()))
+    };
+    let mut found = is_array(schema);
+    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+        fields.insert(name.clone());
+        found |= is_array(field);
+        if depth < 2 {
+            found |= list_fields(document, field, fields, depth + 1);
+        }
+    }
+    found
+}

@@ -285,7 +285,7 @@ async fn positions_come_to_supervisors_only(office: &Office) {
     let other = office.officer_at(-34.7, -58.38).await;
     let (mut desk, mut phone) = (screen(office, &supervisor, "").await, screen(office, &other, "").await);
     let path = format!("/api/v1/efectivos/{}/posicion", officer.officer.unwrap());
-    office.clock.advance(TimeDelta::seconds(1));
+    office.clock.advance(TimeDelta::minutes(1));
     officer.posts(&path, json!({ "lat": -34.61, "lng": -58.39 })).await.ok();
     let told = desk.reads_a("efectivo_location_update").await;
     assert_eq!(told["efectivo_id"], json!(officer.officer.unwrap().0));

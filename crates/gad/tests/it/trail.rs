@@ -205,7 +205,7 @@ async fn officers_and_users(walk: &mut Walk<'_>, administrator: &Person) {
     let change = json!({ "estado_disponibilidad": "fuera_servicio" });
     let trail = on("efectivo", &officer, &["estado_disponibilidad"], "efectivo_status_changed");
     walk.does(administrator, "PUT /api/v1/efectivos/{efectivo_id}", &id, change, trail).await;
-    let here = json!({ "lat": -34.6, "lng": -58.38 });
+    let here = json!({ "lat": -34.6, "lng": -58.38, "medida_en": "2025-10-09T08:50:00Z" });
     let trail = on("efectivo", &officer, none, "efectivo_location_update");
     walk.does(administrator, "POST /api/v1/efectivos/{efectivo_id}/posicion", &id, here, trail).await;
     let here = json!({ "posiciones": [{ "efectivo_id": officer, "lat": -34.61, "lng": -58.38 }] });

@@ -23,7 +23,7 @@ conversations! {
     sign_ins_leave_the_version_of_a_user,
     a_cookie_is_read_beside_those_of_others,
     every_row_that_has_a_version_can_be_guarded_by_it,
-    a_field_within_a_list_is_located_where_it_stands,
+    a_field_of_a_position_is_located_where_it_stands,
     what_a_use_case_refuses_is_shown_with_what_was_sent,
     secrets_are_not_given_back,
     a_body_of_another_type_is_refused,
@@ -305,35 +305,9 @@ async fn every_row_that_has_a_version_can_be_guarded_by_it(office: &Office) {
     }
 }
 
-async fn a_field_within_a_list_is_located_where_it_stands(office: &Office) {
+async fn a_field_of_a_position_is_located_where_it_stands(office: &Office) {
     let supervisor = office.supervisor().await;
     let officer = office.officer_at(-34.6, -58.4).await.officer.unwrap().0;
-    let good = json!({ "efectivo_id": officer, "lat": -34.6, "lng": -58.4 });
-    let old = json!({ "efectivo_id": officer, "lat": -34.6, "lng": -58.4, "medida_en": "2001-01-01T00:00:00Z" });
-    let rows = [
-        (
-            json!([good, { "efectivo_id": officer, "lat": 95, "lng": "x" }, {}]),
-            vec![
-                (json!(["body", "posiciones", 1, "lat"]), json!(95)),
-                (json!(["body", "posiciones", 1, "lng"]), json!("x")),
-                (json!(["body", "posiciones", 2, "efectivo_id"]), Value::Null),
-                (json!(["body", "posiciones", 2, "lat"]), Value::Null),
-                (json!(["body", "posiciones", 2, "lng"]), Value::Null),
-            ],
-        ),
-        (json!([good, old]), vec![(json!(["body", "posiciones", 1, "medida_en"]), old["medida_en"].clone())]),
-        (json!([good, 7]), vec![(json!(["body", "posiciones", 1]), json!(7))]),
-    ];
-    for (reports, wanted) in rows {
-        let answer = supervisor.posts("/api/v1/posiciones", json!({ "posiciones": reports })).await;
-        assert_eq!(answer.status, 422, "{}", answer.body);
-        let errors = answer.body["errors"].as_array().unwrap();
-        let mut found: Vec<(Value, Value)> =
-            errors.iter().map(|error| (error["loc"].clone(), error["input"].clone())).collect();
-        found.sort_by_key(|(loc, _)| loc.to_string());
-        assert_eq!(found, wanted, "{}", answer.body);
-    }
-    // The route for one has no list.
     let path = format!("/api/v1/efectivos/{officer}/posicion");
     let answer = supervisor.posts(&path, json!({ "lat": 0, "lng": 0, "medida_en": "2001-01-01T00:00:00Z" })).await;
     assert_eq!(answer.body["errors"][0]["loc"], json!(["body", "medida_en"]), "{}", answer.body);

@@ -1,6 +1,6 @@
 //! Officers in a box of degrees.
 
-use domain::{GeoBox, Point, geodesy};
+use domain::{GeoBox, OfficerId, Point, geodesy};
 use sqlx::QueryBuilder;
 use sqlx::postgres::PgRow;
 use store::Result;
@@ -14,7 +14,7 @@ const FAR_M: f64 = 5_000_000.0;
 
 impl PgTx {
     /// Officers in the box by number, with their positions.
-    pub(super) async fn rows_in(&mut self, area: GeoBox, limit: u32) -> Result<Vec<PgRow>> {
+    pub(super) async fn rows_in(&mut self, area: GeoBox, after: Option<OfficerId>, limit: u32) -> Result<Vec<PgRow>> {
         let mut query = QueryBuilder::new(concat!(
             "SELECT ",
             officer::columns!(),
@@ -31,6 +31,9 @@ impl PgTx {
         if let Some((centre, radius_m)) = circle_around(area) {
             query.push(" AND ST_DWithin(p.ubicacion, ST_SetSRID(ST_MakePoint(").push_bind(centre.lng()).push(", ");
             query.push_bind(centre.lat()).push("), 4326)::geography, ").push_bind(radius_m).push(")");
+        }
+        if let Some(after) = after {
+            query.push(" AND p.efectivo_id > ").push_bind(after.0);
         }
         query.push(" ORDER BY p.efectivo_id LIMIT ").push_bind(i64::from(limit));
         self.all_around(query.into()).await

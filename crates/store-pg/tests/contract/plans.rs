@@ -117,7 +117,7 @@ async fn the_nearest_of_many_are_found_by_the_spatial_index() {
             let point = Point::new(-34.6, -58.4).unwrap();
             assert_eq!(tx.geo().officers_around(point, 50_000.0, 10).await.unwrap().len(), 10);
             let area = GeoBox { south: -34.601, west: -58.401, north: -34.599, east: -58.399 };
-            tx.geo().officers_in(area, 500).await.unwrap();
+            tx.geo().officers_in(area, None, 500).await.unwrap();
         }
     });
     let read = read.await;

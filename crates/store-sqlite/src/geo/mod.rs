@@ -144,8 +144,9 @@ impl GeoRepo for SqliteTx {
         self.whole(&found).await
     }
 
-    async fn officers_in(&mut self, area: GeoBox, limit: u32) -> Result<Vec<Nearby>> {
+    async fn officers_in(&mut self, area: GeoBox, after: Option<OfficerId>, limit: u32) -> Result<Vec<Nearby>> {
         let mut query = QueryBuilder::new(select_nearby!("posiciones_actuales p"));
+        query.push(" AND p.efectivo_id > ").push_bind(after.map_or(i64::MIN, |officer| officer.0));
         query.push(" AND (");
         for (index, part) in area.split().into_iter().enumerate() {
             query.push(if index == 0 { "" } else { " OR " });

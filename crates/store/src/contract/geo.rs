@@ -50,9 +50,9 @@ pub async fn the_nearest_equal_those_found_by_hand(store: &Arc<dyn Store>) {
         let mut inside: Vec<OfficerId> =
             people.iter().filter(|one| area.contains(one.position.point)).map(|one| one.officer.id).collect();
         inside.sort();
-        let found = tx.geo().officers_in(area, 20_000).await.expect("an answer");
+        let found = tx.geo().officers_in(area, None, 20_000).await.expect("an answer");
         assert_eq!(found.iter().map(|one| one.officer.id).collect::<Vec<_>>(), inside, "in {area:?}");
-        let first = tx.geo().officers_in(area, 3).await.expect("an answer");
+        let first = tx.geo().officers_in(area, None, 3).await.expect("an answer");
         assert_eq!(first[..], found[..found.len().min(3)], "in {area:?}");
     }
 }
@@ -156,7 +156,7 @@ pub async fn eligibility_follows_every_change(store: &Arc<dyn Store>) {
     let mut tx = store.read().await.expect("a connection");
     let around = tx.geo().officers_around(centre, 1_000.0, 10).await.expect("an answer");
     assert_eq!(around.iter().map(|one| one.officer.id).collect::<Vec<_>>(), [off_duty.id, silent.id]);
-    let whole = tx.geo().officers_in(geodesy::whole_earth(), 10).await.expect("an answer");
+    let whole = tx.geo().officers_in(geodesy::whole_earth(), None, 10).await.expect("an answer");
     assert_eq!(whole.iter().map(|one| one.officer.id).collect::<Vec<_>>(), [silent.id, off_duty.id]);
     assert!(whole.iter().all(|one| one.distance_m == 0.0));
     drop(tx);

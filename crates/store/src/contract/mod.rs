@@ -129,6 +129,8 @@ macro_rules! store_contract {
                 a_repeated_position_is_harmless,
                 the_first_of_two_at_one_time_counts,
                 a_position_of_nobody_is_refused,
+                a_report_held_back_is_in_the_track_only,
+                reporters_are_live_officers,
                 a_track_is_cut_by_time_and_number,
                 racing_batches_do_not_get_in_each_others_way,
             ],

@@ -30,6 +30,8 @@ export interface Answer<T> {
   data: T;
   etag: string | null;
   next: string | null;
+  /** How many rows there are, where the answer holds only some of them. */
+  total: number | null;
 }
 
 export interface Options {
@@ -87,13 +89,20 @@ async function once<T>(method: string, path: string, options: Options): Promise<
       .catch(() => ({ status: response.status, detail: response.statusText }))) as Problem;
     if (options.evenIfIll && response.status === 503) {
       const told: unknown = typeof problem.detail === "object" ? problem.detail : problem;
-      return { data: told as T, etag: null, next: null };
+      return { data: told as T, etag: null, next: null, total: null };
     }
     const after = Number(response.headers.get("retry-after"));
     throw new Refusal(response.status, problem, after > 0 ? after : null);
   }
   const data = response.status === 204 ? undefined : await response.json();
-  return { data: data as T, etag: response.headers.get("etag"), next: response.headers.get("x-next-cursor") };
+  const { headers: given } = response;
+  const total = given.get("x-total-count");
+  return {
+    data: data as T,
+    etag: given.get("etag"),
+    next: given.get("x-next-cursor"),
+    total: total === null ? null : Number(total),
+  };
 }
 
 /** Asks the office. An ended session is renewed, by a person if need be, and the request sent again. */
@@ -112,15 +121,28 @@ export const post = <T>(path: string, body: unknown, options?: Options) => call<
 export const put = <T>(path: string, body: unknown, options?: Options) => call<T>("PUT", path, { body, ...options });
 
 const PAGE = 500;
-const MOST_PAGES = 10;
+const MOST_PAGES = 1000; // A list that never ends is a fault; 500,000 rows are none.
 
-/** All rows of a list by id, up to 5,000. */
+/** All rows of a list by id. */
 export async function pages<T extends { id: number }>(path: string, query: Options["query"]): Promise<T[]> {
   const all: T[] = [];
   for (let page = 0; page < MOST_PAGES; page++) {
     const { data } = await get<T[]>(path, { query: { ...query, limit: PAGE, cursor: all.at(-1)?.id } });
     all.push(...data);
     if (data.length < PAGE) break;
+  }
+  return all;
+}
+
+/** All features of a collection that comes in parts. */
+export async function features<T>(path: string, query: Options["query"]): Promise<T[]> {
+  const all: T[] = [];
+  let cursor: number | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { data } = await get<{ features: T[]; siguiente?: number | null }>(path, { query: { ...query, cursor } });
+    all.push(...data.features);
+    if (data.siguiente == null) break;
+    cursor = data.siguiente;
   }
   return all;
 }

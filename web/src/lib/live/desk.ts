@@ -1,8 +1,8 @@
-import { get, post } from "../api/client";
+import { get, pages, post } from "../api/client";
 import type { Alerts, Assignment, AssignmentState, OpenAlert, Stepped, Task, Unanswered } from "../api/wire";
 
 const PAGE = 500;
-const MOST_PAGES = 4;
+const MOST_PAGES = 1000; // A list that never ends is a fault.
 const DAY_MS = 86_400_000;
 
 /** What the desk must watch, read over REST. */
@@ -31,9 +31,8 @@ export async function readWatch(): Promise<Watch> {
 /** Tasks of today that have officers and are not begun. */
 export async function readSent(): Promise<Task[]> {
   const [desde, hasta] = [Date.now() - DAY_MS, Date.now() + DAY_MS].map((at) => new Date(at).toISOString());
-  const query = { estado: "programada", desde, hasta, orden: "desc", limit: PAGE };
-  const { data } = await get<Task[]>("/api/v1/tasks/", { query });
-  return data.filter(({ efectivos_asignados }) => efectivos_asignados.length > 0);
+  const tasks = await pages<Task>("/api/v1/tasks/", { estado: "programada", desde, hasta, orden: "desc" });
+  return tasks.filter(({ efectivos_asignados }) => efectivos_asignados.length > 0);
 }
 
 /** One's own open assignments and offers. */

@@ -1,4 +1,4 @@
-import { get, pages } from "../api/client";
+import { features, pages } from "../api/client";
 import type { Assignment, Availability, Dispatch, Officer, Stepped, Task } from "../api/wire";
 import { clock } from "../clock.svelte";
 import { session } from "../session.svelte";
@@ -159,15 +159,13 @@ class Live {
         pages<Task>("/api/v1/tasks/", { espera_efectivo: "true" }),
         isStaff ? readSent() : [],
         isStaff ? pages<Officer>("/api/v1/efectivos", {}) : [],
-        isStaff
-          ? get<{ features: Feature[] }>("/api/v1/geo/efectivos.geojson", { query: { bbox: "-180,-90,180,90" } })
-          : null,
+        isStaff ? features<Feature>("/api/v1/geo/efectivos.geojson", { bbox: "-180,-90,180,90" }) : [],
       ]);
       if (this.isAnew) this.office.forget();
       this.isAnew = false;
       for (const task of [...open, ...waiting, ...sent]) this.office.takeTask(task);
       for (const officer of officers) this.office.takeOfficer(officer);
-      for (const { id, geometry, properties } of places?.data.features ?? []) {
+      for (const { id, geometry, properties } of places) {
         const [lng, lat] = geometry.coordinates;
         this.office.takePosition({ officer: id, lat, lng, at: properties.medida_en, accuracy: properties.precision_m });
       }

@@ -10,6 +10,7 @@ import {
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { COLORS, type Colors } from "./colors";
+import { boxes, placed, split, together, wrap } from "./earth";
 import { Land } from "./land";
 import { picture } from "./marks";
 import { own, over } from "./style";
@@ -93,14 +94,14 @@ const points = (dots: Dot[]) => ({
     type: "Feature" as const,
     id,
     properties: { id, icon },
-    geometry: { type: "Point" as const, coordinates: [lng, lat] },
+    geometry: { type: "Point" as const, coordinates: [wrap(lng), lat] },
   })),
 });
 
 const line = (track: [number, number][]) => ({
   type: "Feature" as const,
   properties: {},
-  geometry: { type: "LineString" as const, coordinates: track },
+  geometry: { type: "MultiLineString" as const, coordinates: split(track) },
 });
 
 const CORNERS = 48;
@@ -164,7 +165,7 @@ export class Atlas {
     });
     this.map.on("click", (event) => {
       // Where a place is asked for, one may be touched where somebody stands already.
-      if (events.picked) return void events.picked({ lat: event.lngLat.lat, lng: event.lngLat.lng });
+      if (events.picked) return void events.picked(placed(event.lngLat));
       const [hit] = this.map.queryRenderedFeatures(event.point, { layers: ["groups", "officers", "tasks"] });
       const id = Number(hit?.properties.id);
       if (hit?.layer.id === "groups") this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2 });
@@ -194,7 +195,9 @@ export class Atlas {
   /** Moves only if the place is not in sight. */
   aim({ lat, lng }: { lat: number; lng: number }): void {
     this.isPlaced = true;
-    if (!this.map.getBounds().contains([lng, lat])) this.map.jumpTo({ center: [lng, lat] });
+    const bounds = this.map.getBounds();
+    const copies = [-360, 0, 360].map((turn) => wrap(lng) + turn); // Of the Earth, side by side.
+    if (!copies.some((copy) => bounds.contains([copy, lat]))) this.map.jumpTo({ center: [wrap(lng), lat] });
   }
 
   dark(isDark: boolean): void {
@@ -203,7 +206,7 @@ export class Atlas {
   }
 
   centre(): { lat: number; lng: number } {
-    return this.map.getCenter();
+    return placed(this.map.getCenter());
   }
 
   remove(): void {
@@ -246,7 +249,9 @@ export class Atlas {
     if (this.base || this.map.getZoom() < CLOSE) return;
     const bounds = this.map.getBounds();
     const known = await land();
-    const isNew = await known.look([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]);
+    const seen = boxes([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]);
+    let isNew = false;
+    for (const box of seen) isNew = (await known.look(box)) || isNew;
     if (isNew && !this.base) this.draw("world", known.features);
   }
 
@@ -258,8 +263,8 @@ export class Atlas {
     const [first] = places;
     if (!first) return;
     this.isPlaced = true;
-    if (places.length === 1) return void this.map.jumpTo({ center: [first[0], first[1]], zoom: 13 });
-    const lngs = places.map(([lng]) => lng).sort((a, b) => a - b);
+    if (places.length === 1) return void this.map.jumpTo({ center: [wrap(first[0]), first[1]], zoom: 13 });
+    const lngs = together(places.map(([lng]) => lng)).sort((a, b) => a - b);
     const lats = places.map(([, lat]) => lat).sort((a, b) => a - b);
     const at = (values: number[], share: number) => values[Math.round((values.length - 1) * share)] ?? 0;
     this.map.fitBounds(

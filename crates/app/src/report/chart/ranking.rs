@@ -56,7 +56,11 @@ pub(super) fn units(canvas: &mut Canvas, picture: &Picture) {
             ),
         })
         .collect();
-    canvas.heading(language.say("Por unidad", "By unit"));
+    let heading = language.say("Por unidad", "By unit");
+    match picture.units.len().saturating_sub(MOST) {
+        0 => canvas.heading(heading),
+        others => canvas.heading(&format!("{heading} ({} {others})", language.say("no se muestran", "not shown:"))),
+    }
     draw(canvas, language, &lines);
     if picture.units.len() > MOST {
         let rest = (picture.units.len() - MOST) as u64;

@@ -14,9 +14,7 @@ use super::{KindWord, Step, Wizard};
 use crate::model::Keyboard;
 
 /// People shown as buttons; others by their number.
-const MOST_BUTTONS: usize = 20;
-/// Most officers that are looked through for buttons.
-const MOST_LOOKED_AT: u32 = 200;
+const MOST_BUTTONS: u32 = 20;
 
 /// `[Paso 2/6]`, a bar, and the same in words.
 pub fn header(say: Say, step: Step) -> String {
@@ -52,12 +50,16 @@ pub async fn show(turn: &mut Turn<'_>, wizard: Wizard) -> Result<()> {
         }
         Step::Code => (say.it("create-code"), Vec::new()),
         Step::Title => (say.it("create-title"), Vec::new()),
-        Step::Delegate => (say.it("create-delegate"), delegates(turn).await?),
+        Step::Delegate => {
+            let (rows, others) = delegates(turn).await?;
+            (with_others(say, say.it("create-delegate"), others), rows)
+        }
         Step::Officers => {
             let chosen = i64::try_from(wizard.officers.len()).unwrap_or(i64::MAX);
             let most = i64::try_from(MOST_OFFICERS).unwrap_or(i64::MAX);
             let text = say.html("create-officers", With::none().number("chosen", chosen).number("most", most));
-            (text, officers(turn, &wizard).await?)
+            let (rows, others) = officers(turn, &wizard).await?;
+            (with_others(say, text, others), rows)
         }
         Step::Confirm => (
             summary(turn, &wizard).await?,
@@ -104,21 +106,59 @@ fn kept(say: Say, wizard: &Wizard) -> Option<String> {
     Some(say.html("create-kept", With::none().text("value", value)))
 }
 
-async fn delegates(turn: &Turn<'_>) -> Result<Vec<(String, String)>> {
-    let mut users = app::user::delegates(turn.cx, &turn.actor).await?;
+/// The text, and how many people have no button.
+fn with_others(say: Say, text: String, others: u64) -> String {
+    if others == 0 {
+        return text;
+    }
+    let others = i64::try_from(others).unwrap_or(i64::MAX);
+    format!("{text}\n{}", say.html("create-others", With::none().number("others", others)))
+}
+
+/// Buttons of those who may answer for the task, and how many have none.
+async fn delegates(turn: &Turn<'_>) -> Result<(Vec<(String, String)>, u64)> {
+    let (mut users, count) = app::user::delegates(turn.cx, &turn.actor, Page::first(MOST_BUTTONS)).await?;
     // Whoever makes a task most often answers for it.
+    let own = match turn.actor.user().filter(|own| users.iter().all(|user| user.id != *own)) {
+        Some(own) => app::user::delegate(turn.cx, &turn.actor, own).await.ok(),
+        None => None,
+    };
+    users.extend(own);
     users.sort_by_key(|user| (!turn.actor.is(user.id), user.id));
+    users.truncate(MOST_BUTTONS as usize);
+    let others = count.saturating_sub(users.len() as u64);
     let button = |user: domain::User| {
         (isolate(&cut(&format!("{} · {}", user.full_name(), user.id), 60)), format!("crear:delegado:{}", user.id))
     };
-    Ok(users.into_iter().take(MOST_BUTTONS).map(button).collect())
+    Ok((users.into_iter().map(button).collect(), others))
 }
 
-async fn officers(turn: &Turn<'_>, wizard: &Wizard) -> Result<Vec<(String, String)>> {
-    let page = Page::first(MOST_LOOKED_AT);
-    let mut officers = app::officer::list(turn.cx, &turn.actor, OfficerFilter::default(), page).await?;
+/// Buttons of officers: the chosen ones, those who are available, then all others; and how many have none.
+async fn officers(turn: &Turn<'_>, wizard: &Wizard) -> Result<(Vec<(String, String)>, u64)> {
+    let mut officers = Vec::new();
+    for id in &wizard.officers {
+        match app::officer::by_id(turn.cx, &turn.actor, *id).await {
+            Ok(officer) => officers.push(officer),
+            Err(app::Error::NotFound { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let available = OfficerFilter { availability: vec![Availability::Available], ..OfficerFilter::default() };
+    for filter in [available, OfficerFilter::default()] {
+        if officers.len() < MOST_BUTTONS as usize {
+            // So many, since those who are there already may be among them.
+            let page = Page::first(2 * MOST_BUTTONS);
+            let others = app::officer::list(turn.cx, &turn.actor, filter, page).await?;
+            let is_new =
+                |other: &domain::Officer| officers.iter().all(|officer: &domain::Officer| officer.id != other.id);
+            let new: Vec<_> = others.into_iter().filter(is_new).collect();
+            officers.extend(new);
+        }
+    }
+    officers.truncate(MOST_BUTTONS as usize);
+    let count = app::officer::count(turn.cx, &turn.actor, &OfficerFilter::default()).await?;
+    let others = count.saturating_sub(officers.len() as u64);
     let chosen = |officer: &domain::Officer| wizard.officers.contains(&officer.id);
-    officers.sort_by_key(|officer| (!chosen(officer), officer.availability != Availability::Available, officer.id));
     let button = |officer: domain::Officer| {
         let mark = match (chosen(&officer), officer.availability) {
             (true, _) => "☑️",
@@ -128,7 +168,7 @@ async fn officers(turn: &Turn<'_>, wizard: &Wizard) -> Result<Vec<(String, Strin
         let label = format!("{mark} {} · {} ({})", officer.internal_code, officer.full_name(), officer.id);
         (isolate(&cut(&label, 60)), format!("crear:asignado:toggle:{}", officer.id))
     };
-    Ok(officers.into_iter().take(MOST_BUTTONS).map(button).collect())
+    Ok((officers.into_iter().map(button).collect(), others))
 }
 
 async fn summary(turn: &Turn<'_>, wizard: &Wizard) -> Result<String> {

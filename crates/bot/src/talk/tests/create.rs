@@ -117,3 +117,23 @@ async fn an_officer_may_not_make_tasks() {
     }
     assert!(!office.has("OPE-1").await);
 }
+
+#[tokio::test]
+async fn people_without_a_button_are_counted_and_a_supervisor_with_a_high_number_has_one() {
+    let office = Office::open().await;
+    for n in 0..65 {
+        office.officer(1_000 + n, "Gente").await;
+    }
+    let mut supervisor = office.supervisor().await;
+    for n in 0..24 {
+        office.person(2_000 + n, "Otra", domain::Level::Supervisor, false).await;
+    }
+    office.presses(&mut supervisor, "menu:crear:start").await;
+    office.presses(&mut supervisor, "crear:tipo:OPERATIVO").await;
+    office.writes(&mut supervisor, "OPE-1").await;
+    let said = office.writes(&mut supervisor, "Controlar el acceso").await;
+    assert!(said.contains("Sofía · 66"), "{said}");
+    assert!(said.contains("Sin botón: 5"), "{said}");
+    let last = office.presses(&mut supervisor, "crear:delegado:66").await;
+    assert!(last.contains("Sin botón: 45"), "{last}");
+}

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::{AssignmentState, Time};
 use serde_json::{Value, json};
+use store::position::TrackSpan;
 
 use super::office::{Office, Person};
 use crate::model::Quiet;
@@ -48,9 +49,9 @@ impl Story {
     async fn measured(&self) -> Vec<i64> {
         let (officer, now) = (self.ana.officer.as_ref().unwrap().id, self.office.cx.clock.now());
         let mut tx = self.office.cx.store.read().await.unwrap();
-        let track =
-            tx.positions().track(officer, now - TimeDelta::days(3), now + TimeDelta::hours(1), 100).await.unwrap();
-        let mut times: Vec<i64> = track.iter().map(|position| position.measured_at.timestamp()).collect();
+        let (from, to) = (now - TimeDelta::days(3), now + TimeDelta::hours(1));
+        let track = tx.positions().track(officer, TrackSpan { from, to, limit: 100, every: 1 }).await.unwrap();
+        let mut times: Vec<i64> = track.iter().map(|point| point.position.measured_at.timestamp()).collect();
         times.sort_unstable();
         times
     }
