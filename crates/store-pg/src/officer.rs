@@ -89,6 +89,12 @@ pub(crate) fn import(officer: &Officer) -> Statement {
         .bind(officer.unit.as_ref().map(|unit| identity::unit(unit.as_str())))
 }
 
+/// Reads an officer, deleted or not.
+pub(crate) fn any(id: OfficerId) -> Statement {
+    const SQL: &str = concat!("SELECT ", columns!(), from!(), "WHERE e.id = $1");
+    sql(SQL).bind(id.0)
+}
+
 #[async_trait]
 impl OfficerRepo for PgTx {
     async fn by_id(&mut self, id: OfficerId) -> Result<Option<Officer>> {

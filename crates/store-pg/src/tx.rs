@@ -17,6 +17,7 @@ use store::geo::GeoRepo;
 use store::history::HistoryRepo;
 use store::idempotency::IdempotencyRepo;
 use store::import::ImportRepo;
+use store::invariant::InvariantRepo;
 use store::lease::LeaseRepo;
 use store::link::LinkCodeRepo;
 use store::metrics::MetricsRepo;
@@ -378,6 +379,9 @@ impl Tx for PgTx {
         self
     }
     fn import(&mut self) -> &mut dyn ImportRepo {
+        self
+    }
+    fn invariants(&mut self) -> &mut dyn InvariantRepo {
         self
     }
 
