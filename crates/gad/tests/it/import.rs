@@ -10,40 +10,40 @@ use store::{Page, Store};
 use crate::binary::Place;
 use crate::office::database::Private;
 
-const SHAPE_A: &str = include_str!("import/shape_a.sql");
+pub(crate) const SHAPE_A: &str = include_str!("import/shape_a.sql");
 const TEXTS: &str = include_str!("import/texts.sql");
 const SHAPE_B: &str = include_str!("import/shape_b.sql");
 const SHAPE_C: &str = include_str!("import/shape_c.sql");
 const SHAPE_D: &str = include_str!("import/shape_d.sql");
 
 /// A database with some old tables.
-async fn an_old_database(scripts: &[&'static str]) -> Private {
+pub(crate) async fn an_old_database(scripts: &[&'static str]) -> Private {
     let old = Private::create().await;
     for script in scripts {
-        old.execute(script).await;
+        old.execute(*script).await;
     }
     old
 }
 
 /// The record of a new office that nobody has used yet.
-struct New {
-    place: Place,
-    dir: tempfile::TempDir,
+pub(crate) struct New {
+    pub(crate) place: Place,
+    pub(crate) dir: tempfile::TempDir,
     database: Option<Private>,
 }
 
 impl New {
-    fn embedded() -> Self {
+    pub(crate) fn embedded() -> Self {
         let dir = tempfile::tempdir().unwrap();
         Self { place: Place::directory(dir.path()), dir, database: None }
     }
 
-    async fn shared() -> Self {
+    pub(crate) async fn shared() -> Self {
         let database = Private::create().await;
         Self { place: Place::database(&database.url), dir: tempfile::tempdir().unwrap(), database: Some(database) }
     }
 
-    async fn store(&self) -> Arc<dyn Store> {
+    pub(crate) async fn store(&self) -> Arc<dyn Store> {
         match &self.database {
             Some(database) => {
                 Arc::new(store_pg::PgStore::connect(&database.url, store_pg::PgOptions::default()).await.unwrap())
@@ -55,7 +55,7 @@ impl New {
     }
 
     /// Imports, and gives the report.
-    async fn imports(&self, old: &Private, more: &[&str]) -> Value {
+    pub(crate) async fn imports(&self, old: &Private, more: &[&str]) -> Value {
         let arguments = [&["import", "grupo-gad", "--json", "--from", &old.url], more].concat();
         let output = self.place.gad(&arguments).output().await.unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -63,7 +63,7 @@ impl New {
     }
 
     /// Everything that an import may write, to be compared.
-    async fn contents(&self) -> String {
+    pub(crate) async fn contents(&self) -> String {
         let store = self.store().await;
         let mut tx = store.read().await.unwrap();
         let page = Page::first(500);
@@ -81,7 +81,7 @@ impl New {
         json!([users, officers, tasks, metrics, audit, history]).to_string()
     }
 
-    async fn ends(self, old: Private) {
+    pub(crate) async fn ends(self, old: Private) {
         if let Some(database) = self.database {
             database.drop().await;
         }
@@ -90,7 +90,7 @@ impl New {
 }
 
 /// "table read/added/present/left out" of each table.
-fn counts(report: &Value) -> Vec<String> {
+pub(crate) fn counts(report: &Value) -> Vec<String> {
     let line = |row: &Value| {
         let [read, added, present, left_out] = ["read", "added", "present", "left_out"].map(|name| &row[name]);
         format!("{} {read}/{added}/{present}/{left_out}", row["table"].as_str().unwrap())
@@ -99,7 +99,7 @@ fn counts(report: &Value) -> Vec<String> {
 }
 
 /// "table id field" of each row of a list.
-fn findings(report: &Value, list: &str) -> Vec<String> {
+pub(crate) fn findings(report: &Value, list: &str) -> Vec<String> {
     let line = |row: &Value| {
         let id = row["id"].to_string().replace('"', "");
         format!("{} {id} {}", row["table"].as_str().unwrap(), row["field"].as_str().unwrap())
@@ -365,18 +365,21 @@ async fn nobody_need_acknowledge_before_an_officer_is_linked(new: New) {
     new.ends(old).await;
 }
 
+/// Makes a test on each record of each function.
 macro_rules! on_both_records {
     ($($name:ident,)+) => {
         mod embedded {
             $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() { super::$name(super::New::embedded()).await; })+
+            async fn $name() { super::$name(crate::import::New::embedded()).await; })+
         }
         mod shared {
             $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() { super::$name(super::New::shared().await).await; })+
+            async fn $name() { super::$name(crate::import::New::shared().await).await; })+
         }
     };
 }
+
+pub(crate) use on_both_records;
 
 on_both_records! {
     an_old_office_comes_in_with_its_numbers,
