@@ -7,9 +7,3 @@ CREATE TABLE importaciones (
     propia text NOT NULL,
     PRIMARY KEY (tabla, id)
 );
-
--- Assignments of tasks that had ended before assignments were recorded.
-UPDATE asignaciones SET estado = 'liberada'
-WHERE estado NOT IN ('liberada', 'rechazada', 'relevada') AND EXISTS (
-    SELECT 1 FROM tareas t WHERE t.id = asignaciones.tarea_id
-        AND (t.estado IN ('finalizada', 'cancelada') OR t.deleted_at IS NOT NULL));

@@ -7,9 +7,3 @@ CREATE TABLE importaciones (
     propia TEXT NOT NULL,
     PRIMARY KEY (tabla, id)
 ) STRICT, WITHOUT ROWID;
-
--- Assignments of tasks that had ended before assignments were recorded.
-UPDATE asignaciones SET estado = 'liberada'
-WHERE estado NOT IN ('liberada', 'rechazada', 'relevada') AND EXISTS (
-    SELECT 1 FROM tareas t WHERE t.id = asignaciones.tarea_id
-        AND (t.estado IN ('finalizada', 'cancelada') OR t.deleted_at IS NOT NULL));

@@ -46,7 +46,8 @@ pub const SEVERAL_ACTIVE_TASKS: &str = "several_active_tasks";
 pub const UNATTENDED_EMERGENCY: &str = "unattended_emergency";
 /// An unfinished task whose times are not those of its state.
 pub const TIMES_OF_OPEN_TASK: &str = "times_of_open_task";
-/// An open assignment of a task that ended or is deleted.
+/// An open assignment with deadlines of a task that ended or is deleted. Assignments of before there were
+/// any run without deadlines, and stay as they are.
 pub const OPEN_ASSIGNMENT_OF_ENDED_TASK: &str = "open_assignment_of_ended_task";
 /// An unfinished task whose officers are not those of its open assignments.
 pub const OFFICERS_WITHOUT_ASSIGNMENT: &str = "officers_without_assignment";
@@ -110,7 +111,7 @@ pub const INVARIANTS: [Invariant; 9] = [
         name: OPEN_ASSIGNMENT_OF_ENDED_TASK,
         table: "asignaciones",
         query: "SELECT a.id FROM asignaciones a JOIN tareas t ON t.id = a.tarea_id \
-            WHERE a.estado NOT IN ('liberada', 'rechazada', 'relevada') \
+            WHERE a.corre_desde IS NOT NULL AND a.estado NOT IN ('liberada', 'rechazada', 'relevada') \
             AND (t.deleted_at IS NOT NULL OR t.estado IN ('finalizada', 'cancelada')) ORDER BY a.id LIMIT 1000",
     },
     Invariant {

@@ -20,7 +20,7 @@ pub struct Office {
           value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub project_name: String,
     /// Time zone of the office by its IANA name, like `America/Argentina/Buenos_Aires`: the days and
-    /// hours of reports are those of its clocks.
+    /// hours of reports, codes, messages and screens are those of its clocks.
     #[arg(long, global = true, env = "TZ", default_value_t = chrono_tz::Tz::UTC, value_name = "ZONE",
           value_parser = zone)]
     pub time_zone: chrono_tz::Tz,
