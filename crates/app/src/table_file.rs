@@ -179,9 +179,28 @@ mod tests {
 
     /// Texts that readers misread: formulas in every spelling, separators, quotes, control characters.
     const HOSTILE: [&str; 22] = [
-        "=1+1", "+1", "-1", "@SUM(A1)", "\u{ff1d}1+1", "\u{ff0b}1", "\u{ff0d}1", "\u{ff20}a", "\u{fe66}1", "\t=1", "\r=1",
-        "\n=1", "  =1", "\u{a0}=1", "\u{200b}=1", "\u{2212}1", "a;b,c", "a \"b\"", "línea\r\notra", "\u{1b}[31mrojo",
-        "Resolución", "",
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\u{ff1d}1+1",
+        "\u{ff0b}1",
+        "\u{ff0d}1",
+        "\u{ff20}a",
+        "\u{fe66}1",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "  =1",
+        "\u{a0}=1",
+        "\u{200b}=1",
+        "\u{2212}1",
+        "a;b,c",
+        "a \"b\"",
+        "línea\r\notra",
+        "\u{1b}[31mrojo",
+        "Resolución",
+        "",
     ];
 
     fn written(dialect: CsvDialect) -> Vec<u8> {

@@ -11,8 +11,9 @@ pub const MAX_WORDS: usize = 100;
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let joined = text.chars().filter(|c| !is_apostrophe(*c)).nfkd();
-    // Upper case and then lower case is what full case folding does: ß and ẞ become ss, final sigma σ.
-    let cased = joined.filter(|c| !is_combining_mark(*c)).flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+    // Lower, upper and lower case again is what full case folding does: ß and ẞ become ss, final sigma σ.
+    let cased = joined.filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    let cased = cased.flat_map(char::to_uppercase).flat_map(char::to_lowercase);
     // A letter may decompose again when its case changes (İ), so marks are looked for once more.
     for c in cased.nfkd().filter(|c| !is_combining_mark(*c) && !is_apostrophe(*c)).nfc() {
         if let Some(letters) = plain_letters(c) {
@@ -150,7 +151,13 @@ mod tests {
             ("Patrulla", "atrulla", false),
         ];
         for (title, query, found) in cases {
-            assert_eq!(finds(query, title), found, "{query:?} in {title:?}: {:?} in {:?}", words(query), index_text(title));
+            assert_eq!(
+                finds(query, title),
+                found,
+                "{query:?} in {title:?}: {:?} in {:?}",
+                words(query),
+                index_text(title)
+            );
         }
     }
 

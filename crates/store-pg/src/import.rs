@@ -166,9 +166,8 @@ impl ImportRepo for PgTx {
     async fn reserve(&mut self, highest: &[(&'static str, i64)]) -> Result<()> {
         for (table, highest) in highest {
             // Only where less than half of the reserve is left, so that a second import does not move it.
-            let statement = format!(
-                "SELECT setval('{table}_id_seq', $1) WHERE (SELECT last_value FROM {table}_id_seq) < $2"
-            );
+            let statement =
+                format!("SELECT setval('{table}_id_seq', $1) WHERE (SELECT last_value FROM {table}_id_seq) < $2");
             let statement = composed(statement).bind(highest + RESERVED_NUMBERS).bind(highest + RESERVED_NUMBERS / 2);
             PgTx::all(self, statement).await?;
         }

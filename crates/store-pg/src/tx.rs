@@ -16,15 +16,10 @@ use store::event_log::EventLogRepo;
 use store::geo::GeoRepo;
 use store::history::HistoryRepo;
 use store::idempotency::IdempotencyRepo;
-use store::import::ImportRepo;
-use store::invariant::InvariantRepo;
-use store::lease::LeaseRepo;
-use store::link::LinkCodeRepo;
-use store::metrics::MetricsRepo;
-use store::note::NoteRepo;
-use store::officer::OfficerRepo;
-use store::outbox::OutboxRepo;
-use store::position::PositionRepo;
+use store::{
+    import::ImportRepo, invariant::InvariantRepo, lease::LeaseRepo, link::LinkCodeRepo, metrics::MetricsRepo,
+    note::NoteRepo, officer::OfficerRepo, outbox::OutboxRepo, position::PositionRepo,
+};
 use store::report::ReportRepo;
 use store::session::SessionRepo;
 use store::stats::StatsRepo;

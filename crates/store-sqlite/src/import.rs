@@ -14,8 +14,8 @@ use store::{Error, Result};
 
 use crate::row::Fields;
 use crate::task::row::task_columns;
-use crate::{officer, task, user};
 use crate::tx::{SqliteTx, Statement};
+use crate::{officer, task, user};
 
 impl SqliteTx {
     async fn has(&mut self, statement: Statement<'_>) -> Result<bool> {

@@ -85,7 +85,9 @@ pub async fn export(
     let query = query.asked(&cx, &actor)?;
     let table = Table::from(wanted.tabla);
     let (format, kind, name) = match wanted.formato {
-        Formato::Csv => (Format::Csv { table, plain: wanted.plano }, "text/csv; charset=utf-8", format!("{}.csv", table.as_str())),
+        Formato::Csv => {
+            (Format::Csv { table, plain: wanted.plano }, "text/csv; charset=utf-8", format!("{}.csv", table.as_str()))
+        }
         Formato::Xlsx => (Format::Xlsx, XLSX, "informe.xlsx".to_owned()),
     };
     let file = app::report::export(&cx, &actor, &query, language.language(), format).await?;

@@ -34,9 +34,7 @@ pub async fn export(
         Format::Xlsx => ("xlsx", "todas"),
     };
     let file = cx.reports.reckon("report-file", move || match format {
-        Format::Csv { table, plain } => {
-            workbook::csv(&sheet::sheet(table, &figures, &crew, language), language, plain)
-        }
+        Format::Csv { table, plain } => workbook::csv(&sheet::sheet(table, &figures, &crew, language), language, plain),
         Format::Xlsx => workbook::xlsx(&Table::ALL.map(|table| sheet::sheet(table, &figures, &crew, language))),
     });
     let file = file.await??;

@@ -81,19 +81,17 @@ pub async fn import(settings: &Settings, command: Command) -> Result<()> {
     record.close().await;
     outcome?;
     let json = serde_json::to_string_pretty(&report)?;
+    let is_written = file.is_some();
     if let Some((path, mut file)) = file {
         writeln!(file, "{json}").with_context(|| format!("--report: cannot write {}", path.display()))?;
-        println!("{}", if options.json { json } else { report.text() });
-        return Ok(());
     }
     if options.json {
         println!("{json}");
         return Ok(());
     }
-    println!("{}", report.text());
-    if !(report.left_out.is_empty() && report.conflicts.is_empty() && report.notes.is_empty()) {
-        println!("{}", write_details(settings, &report, &json));
-    }
+    let has_rows = !(report.left_out.is_empty() && report.conflicts.is_empty() && report.notes.is_empty());
+    let details = (has_rows && !is_written).then(|| write_details(settings, &report, &json));
+    println!("{}", report.text(details.as_deref()));
     Ok(())
 }
 
@@ -105,7 +103,13 @@ fn write_details(settings: &Settings, report: &Report, json: &str) -> String {
         return HINT.to_owned();
     }
     let path = dir.join(format!("importacion-{}.json", SystemClock.now().format("%Y%m%dT%H%M%SZ")));
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).and_then(|mut file| writeln!(file, "{json}")) {
+    match OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&path)
+        .and_then(|mut file| writeln!(file, "{json}"))
+    {
         Ok(()) => format!("every single row: {}", path.display()),
         Err(error) => {
             tracing::warn!(file = %path.display(), %error, "import report not written");
@@ -118,7 +122,12 @@ fn write_details(settings: &Settings, report: &Report, json: &str) -> String {
 async fn check_invariants(record: &Record, report: &mut Report) -> Result<()> {
     report.violations = record.store.read().await?.invariants().violations().await?;
     for row in &report.violations {
-        tracing::warn!(invariant = row.invariant, table = row.table, row.id = row.id, "invariant violated after import");
+        tracing::warn!(
+            invariant = row.invariant,
+            table = row.table,
+            row.id = row.id,
+            "invariant violated after import"
+        );
     }
     Ok(())
 }

@@ -8,10 +8,10 @@ use domain::{AuditLine, JsonObject, SessionId, TelegramId, Time, UserId};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::known::Known;
 use super::record::Stop;
 use super::report::Outcome;
 use super::row::{Problem, Row};
-use super::known::Known;
 use super::{Run, label};
 
 const TABLE: &str = "audit_logs";

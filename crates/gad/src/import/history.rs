@@ -44,6 +44,8 @@ async fn bring(run: &mut Run, row: &mut Row) -> Result<Outcome, Stop> {
     if !row.lenient_object("extra_data").is_empty() {
         row.note("extra_data", "not carried: a line of history has no free data");
     }
+    // The same in every run, so that a later one knows the line again.
+    let otherwise = row.maybe_time("updated_at").ok().flatten().unwrap_or_default();
     let entry = HistoryEntry {
         task: TaskId(task),
         from: row.maybe_word("estado_anterior", label::state)?,
@@ -51,7 +53,7 @@ async fn bring(run: &mut Run, row: &mut Row) -> Result<Outcome, Stop> {
         by: by.map(UserId),
         on_behalf_of: None,
         reason: row.maybe_text("motivo")?,
-        at: row.stamp("created_at", run.now)?,
+        at: row.stamp("created_at", otherwise)?,
     };
     let imported = run.record.tx().await?.import().history(row.id, &entry).await?;
     // A line has no uuid: the same one is told by all that it says.

@@ -64,6 +64,11 @@ impl Known {
         }
     }
 
+    /// Whether an officer is in the record and deleted.
+    pub fn is_deleted_officer(&self, id: i64) -> bool {
+        self.officers.get(&id).is_some_and(|officer| officer.is_deleted)
+    }
+
     /// Notes that a row exists in the old database.
     pub fn see(&mut self, table: &'static str, id: i64) {
         self.seen.insert(Cause { table, id });
@@ -95,9 +100,7 @@ impl Known {
     fn absent(&self, field: &'static str, row: Cause) -> Problem {
         match self.left_out.get(&row) {
             Some(cause) => Problem { field, reason: format!("left out because {cause} was"), cause: Some(*cause) },
-            None => {
-                Problem { field, reason: format!("the old database has no such row: {row}"), cause: Some(row) }
-            }
+            None => Problem { field, reason: format!("the old database has no such row: {row}"), cause: Some(row) },
         }
     }
 
@@ -126,16 +129,19 @@ impl Known {
     }
 
     /// The officers of a task of these who can be on it, and why the others are not: officers whom the
-    /// record does not have, and deleted ones on a task that has not ended.
+    /// record does not have, and deleted ones on a task that has not ended. Of those whom the record does not
+    /// have only the `own` ones are noted; the others are rows of a table of links, and left out there.
     pub fn officers_for(
         &self,
         field: &'static str,
+        own: &BTreeSet<i64>,
         officers: &BTreeSet<i64>,
         is_open: bool,
     ) -> (Vec<domain::OfficerId>, Vec<Problem>) {
         let (mut sent, mut notes) = (Vec::new(), Vec::new());
         for officer in officers.iter().copied() {
             match self.officers.get(&officer) {
+                None if !own.contains(&officer) => {}
                 None => {
                     let problem = self.absent(field, Cause { table: "efectivos", id: officer });
                     let reason = format!("officer {officer} left off the task: {}", problem.reason);

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use anyhow::Result;
 
 use super::Run;
+use super::record::Stop;
 use super::report::Outcome;
 use super::row::{Problem, Row};
 
@@ -29,18 +30,21 @@ pub async fn of(run: &mut Run, table: &'static str, tasks: &[Row]) -> Result<Lin
 
 impl Links {
     /// The numbers of the officers of a task, those of its own column among them.
-    pub fn officers(&self, task: i64, own: Vec<i64>) -> BTreeSet<i64> {
-        own.into_iter().chain(self.officers.get(&task).into_iter().flatten().copied()).collect()
+    pub fn officers(&self, task: i64, own: &BTreeSet<i64>) -> BTreeSet<i64> {
+        own.iter().copied().chain(self.officers.get(&task).into_iter().flatten().copied()).collect()
     }
 
     /// Counts the links of a task by what became of it.
-    pub fn settle(&self, run: &mut Run, task: i64, outcome: Option<Outcome>) {
+    pub fn settle(&self, run: &mut Run, tasks: &'static str, task: i64, outcome: &Result<Outcome, Stop>) {
+        if let Err(Stop::Row(problem)) = outcome {
+            run.known.leave_out(tasks, task, problem.cause);
+        }
         for officer in self.officers.get(&task).into_iter().flatten() {
-            let outcome = match (&outcome, run.known.check_officer("efectivo_id", *officer)) {
-                (None, _) => Err(run.known.check_task("tarea_id", task).err()),
-                (Some(_), Err(problem)) => Err(Some(problem)),
-                (Some(Outcome::Conflict(_)), Ok(())) => Ok(Outcome::Present),
-                (Some(outcome), Ok(())) => Ok(outcome.clone()),
+            let outcome = match (outcome, run.known.check_officer("efectivo_id", *officer)) {
+                (Err(_), _) => Err(run.known.check_task("tarea_id", task).err()),
+                (Ok(_), Err(problem)) => Err(Some(problem)),
+                (Ok(Outcome::Conflict(_)), Ok(())) => Ok(Outcome::Present),
+                (Ok(outcome), Ok(())) => Ok(outcome.clone()),
             };
             let outcome = outcome.map_err(|problem| problem.unwrap_or_else(|| Problem::new("tarea_id", "left out")));
             run.report.outcome(self.table, (task, *officer), outcome);

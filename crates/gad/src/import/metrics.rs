@@ -34,11 +34,7 @@ pub async fn import(run: &mut Run) -> Result<()> {
     }
 }
 
-async fn bring(
-    run: &mut Run,
-    row: &mut Row,
-    pairs: &mut HashSet<(TaskKind, Priority)>,
-) -> Result<Outcome, Stop> {
+async fn bring(run: &mut Run, row: &mut Row, pairs: &mut HashSet<(TaskKind, Priority)>) -> Result<Outcome, Stop> {
     let figures = read(row, run.now)?;
     // Declared as unique, and held so by no migration.
     if !pairs.insert((figures.kind, figures.priority)) {

@@ -91,10 +91,18 @@ pub fn position_columns(run: &Run) -> &'static str {
 pub async fn position(run: &mut Run, row: &Row, is_in: bool) -> Result<Option<Position>> {
     let read = match (row.maybe_int("geom_srid"), is_in) {
         (Ok(None), _) => return Ok(None),
-        (_, false) => Err(run.known.check_officer("geom", row.id).err().unwrap_or_else(|| Problem::new("geom", "left out"))),
+        (_, false) => {
+            Err(run.known.check_officer("geom", row.id).err().unwrap_or_else(|| Problem::new("geom", "left out")))
+        }
         (Err(problem), _) => Err(problem),
         (Ok(Some(srid)), true) => read_position(row, srid, run.now),
     };
+    let read = read.and_then(|position| {
+        if run.known.is_deleted_officer(row.id) {
+            return Err(Problem::new("geom", "the officer is deleted: no position is kept"));
+        }
+        Ok(position)
+    });
     let position = match read {
         Ok(position) => position,
         Err(problem) => {

@@ -229,7 +229,11 @@ impl Row {
 
     /// When the row was deleted; one deleted at a time that cannot be a date here is deleted at `otherwise`.
     pub fn deleted_at(&mut self, otherwise: Time) -> Result<Option<Time>, Problem> {
-        if self.beyond("deleted_at").is_some() { self.stamp("deleted_at", otherwise).map(Some) } else { self.maybe_time("deleted_at") }
+        if self.beyond("deleted_at").is_some() {
+            self.stamp("deleted_at", otherwise).map(Some)
+        } else {
+            self.maybe_time("deleted_at")
+        }
     }
 
     /// On which side a time is beyond what a date can be here; `None` for other times and for none.

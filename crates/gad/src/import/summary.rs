@@ -13,20 +13,13 @@ const MOST_GROUPS: usize = 25;
 const MOST_IDS: usize = 5;
 
 impl Report {
-    /// The report as people read it.
-    pub fn text(&self) -> String {
+    /// The report as people read it; `details` is where every single row is.
+    pub fn text(&self, details: Option<&str>) -> String {
         let mut table = Table::new();
         table.set_header(["table", "read", "new", "changed", "unchanged", "conflicts", "left out", "deleted"]);
         for count in &self.tables {
-            let numbers = [
-                count.read,
-                count.added,
-                count.changed,
-                count.present,
-                count.conflicts,
-                count.left_out,
-                count.removed,
-            ];
+            let numbers =
+                [count.read, count.added, count.changed, count.present, count.conflicts, count.left_out, count.removed];
             let numbers = numbers.map(|number| number.to_string());
             table.add_row(std::iter::once(count.table.to_owned()).chain(numbers));
         }
@@ -46,6 +39,7 @@ impl Report {
             parts.push(format!("Rows that violate an invariant, see `gad doctor`: {}", shown(&rows)));
         }
         parts.extend(self.remarks());
+        parts.extend(details.map(str::to_owned));
         parts.push(self.outcome_line());
         parts.join("\n\n")
     }
@@ -90,7 +84,9 @@ fn grouped(findings: &[Finding]) -> Vec<String> {
     for finding in findings {
         match finding.cause {
             Some(cause) => {
-                let reason = if finding.reason.starts_with("left out") { finding.reason.clone() } else {
+                let reason = if finding.reason.starts_with("left out") {
+                    finding.reason.clone()
+                } else {
                     format!("because of {cause}, which is not there")
                 };
                 *by_cause.entry(reason).or_default().entry(finding.table).or_default() += 1;
@@ -129,7 +125,11 @@ fn shown(ids: &[String]) -> String {
 fn without_numbers(reason: &str) -> String {
     let words = reason.split(' ').map(|word| {
         let is_number = word.trim_matches(|c: char| !c.is_ascii_digit());
-        if !is_number.is_empty() && word.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation()) { "N" } else { word }
+        if !is_number.is_empty() && word.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation()) {
+            "N"
+        } else {
+            word
+        }
     });
     words.collect::<Vec<_>>().join(" ")
 }

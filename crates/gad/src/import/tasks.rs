@@ -37,9 +37,8 @@ pub async fn import(run: &mut Run) -> Result<()> {
         let links = links::of(run, LINKS, &rows).await?;
         for mut row in rows {
             let outcome = bring(run, &mut row, &links).await;
-            let settled = outcome.as_ref().ok().cloned();
-            let row = run.settle(TABLE, row, outcome)?;
-            links.settle(run, row.id, settled);
+            links.settle(run, TABLE, row.id, &outcome);
+            run.settle(TABLE, row, outcome)?;
         }
         run.end_batch().await?;
     }
@@ -47,16 +46,20 @@ pub async fn import(run: &mut Run) -> Result<()> {
 
 async fn bring(run: &mut Run, row: &mut Row, links: &Links) -> Result<Outcome, Stop> {
     let mut task = read(row, run.now)?;
+    run.known.check_user("delegado_usuario_id", task.delegate.0)?;
     run.known.check_user("creado_por_usuario_id", task.creator.0)?;
-    let sent = links.officers(task.id.0, row.ints("efectivos_asignados")?);
-    bring_with_officers(run, row, &mut task, &sent).await
+    let own: BTreeSet<i64> = row.ints("efectivos_asignados")?.into_iter().collect();
+    let sent = links.officers(task.id.0, &own);
+    bring_with_officers(run, row, &mut task, &own, &sent).await
 }
 
-/// Writes a task with those of its officers who can be on it, and with a delegate who is there.
+/// Writes a task with those of its officers who can be on it, and with a delegate who is there. `own` are
+/// the officers of `sent` that the row itself names.
 pub async fn bring_with_officers(
     run: &mut Run,
     row: &mut Row,
     task: &mut Task,
+    own: &BTreeSet<i64>,
     sent: &BTreeSet<i64>,
 ) -> Result<Outcome, Stop> {
     let is_open = !task.state.is_final() && task.deleted_at.is_none();
@@ -64,7 +67,7 @@ pub async fn bring_with_officers(
     if is_open && delegate.deleted_at.is_some() {
         replace_delegate(run, row, task);
     }
-    let (officers, notes) = run.known.officers_for("efectivos_asignados", sent, is_open);
+    let (officers, notes) = run.known.officers_for("efectivos_asignados", own, sent, is_open);
     task.officers = officers;
     row.notes.extend(notes);
     let people = format!("{} {:?}", task.delegate, task.officers);
@@ -166,11 +169,8 @@ fn place(row: &mut Row) -> Option<Point> {
             }
         },
         (lat, _) => {
-            let (there, missing) = if lat.is_some() {
-                ("ubicacion_lat", "ubicacion_lon")
-            } else {
-                ("ubicacion_lon", "ubicacion_lat")
-            };
+            let (there, missing) =
+                if lat.is_some() { ("ubicacion_lat", "ubicacion_lon") } else { ("ubicacion_lon", "ubicacion_lat") };
             row.note(missing, format!("is missing, and {there} is not: the place is dropped"));
             None
         }

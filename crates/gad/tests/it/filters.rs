@@ -31,7 +31,8 @@ async fn filters_that_match_nothing_show_no_row(office: &Office) {
     let mut tried = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
         let parameters = item["get"]["parameters"].as_array().cloned().unwrap_or_default();
-        let slashed = if path == "/api/v1/tasks" || path == "/api/v1/users" { format!("{path}/") } else { path.clone() };
+        let slashed =
+            if path == "/api/v1/tasks" || path == "/api/v1/users" { format!("{path}/") } else { path.clone() };
         if path.contains('{') || parameters.iter().any(|parameter| parameter["required"] == true) {
             continue;
         }
@@ -82,7 +83,8 @@ async fn titles_are_found_by_what_people_type(office: &Office) {
         assert_eq!(found(&supervisor, typed).await, [format!("BUS-{number}")], "{typed}");
     }
     // The seventeenth word counts too.
-    let many = format!("{} inexistente", "patrulla ".repeat(1) + &"nandu patr pat pa p na nan nand bus bu b 3 ".repeat(2));
+    let many =
+        format!("{} inexistente", "patrulla ".repeat(1) + &"nandu patr pat pa p na nan nand bus bu b 3 ".repeat(2));
     assert!(found(&supervisor, &many).await.is_empty(), "{many}");
     let words: Vec<String> = (0..200).map(|n| format!("w{n}")).collect();
     let refused = supervisor.gets(&format!("/api/v1/tasks/?q={}", words.join("+"))).await;

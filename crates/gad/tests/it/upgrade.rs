@@ -303,7 +303,11 @@ async fn finds_titles_of_before(on: On, version: &str) {
         Keep::Database(database) => Intruder::in_database(&database.url).await,
     };
     let ids = intruder.numbers("SELECT id FROM tareas WHERE deleted_at IS NULL ORDER BY id LIMIT 3").await;
-    let titles = [("Straße 7", "straße 7", "strasse"), ("O’Higgins", "o higgins", "ohiggins"), ("在北京消防署", "在北京消防署", "消防")];
+    let titles = [
+        ("Straße 7", "straße 7", "strasse"),
+        ("O’Higgins", "o higgins", "ohiggins"),
+        ("在北京消防署", "在北京消防署", "消防"),
+    ];
     for (id, (title, former, _)) in ids.iter().zip(titles) {
         intruder.does(&format!("UPDATE tareas SET titulo = '{title}', busqueda = '{former}' WHERE id = {id}")).await;
     }

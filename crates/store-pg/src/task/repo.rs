@@ -25,12 +25,7 @@ pub(crate) fn search_text(code: &str, title: &str, description: &str, place: &st
 fn search_text_of(task: &Task) -> String {
     let description = task.description.as_ref().map(Text::as_str);
     let place = task.location_description.as_ref().map(Text::as_str);
-    search_text(
-        task.code.as_str(),
-        task.title.as_str(),
-        description.unwrap_or_default(),
-        place.unwrap_or_default(),
-    )
+    search_text(task.code.as_str(), task.title.as_str(), description.unwrap_or_default(), place.unwrap_or_default())
 }
 
 /// A span as the column holds it. Spans of stored times are far from the bounds of 64 bits.

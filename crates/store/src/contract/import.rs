@@ -281,7 +281,8 @@ pub async fn invariants_name_the_rows_that_violate_them(store: &Arc<dyn Store>) 
         ..a_task(30, &user, vec![ghost.id])
     };
     let timeless = Task { started_at: None, officers: Vec::new(), ..begun.clone() };
-    let timeless = Task { id: TaskId(31), uuid: Uuid::from_u128(31), code: TaskCode::stored("SIN-31".to_owned()), ..timeless };
+    let timeless =
+        Task { id: TaskId(31), uuid: Uuid::from_u128(31), code: TaskCode::stored("SIN-31".to_owned()), ..timeless };
     let mut tx = store.write().await.expect("a transaction");
     assert_eq!(tx.invariants().violations().await.expect("an answer"), []);
     for user in [&user, &gone] {

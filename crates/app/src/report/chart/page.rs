@@ -185,7 +185,11 @@ fn foot(canvas: &mut Canvas, picture: &Picture) {
     let said = language.say("Tareas creadas en estos días.", "Tasks made on these days.");
     canvas.rule(canvas.y + 44.0);
     canvas.text(MARGIN, canvas.y + 96.0, SMALL, said);
-    let at = format!("{} {} ({zone})", language.say("Calculado el", "Reckoned on"), domain::report::office_time(picture.at, zone));
+    let at = format!(
+        "{} {} ({zone})",
+        language.say("Calculado el", "Reckoned on"),
+        domain::report::office_time(picture.at, zone)
+    );
     canvas.text(MARGIN, canvas.y + 138.0, SMALL, &at);
     canvas.y += 176.0;
 }

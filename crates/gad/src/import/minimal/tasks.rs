@@ -1,5 +1,7 @@
 //! `gad.tareas`, without priority, creator or place.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use chrono::TimeDelta;
 use domain::{JsonObject, Priority, Task, TaskId, TaskKind, UserId};
@@ -27,9 +29,8 @@ pub async fn import(run: &mut Run) -> Result<()> {
         let links = links::of(run, LINKS, &rows).await?;
         for mut row in rows {
             let outcome = bring(run, &mut row, &links).await;
-            let settled = outcome.as_ref().ok().cloned();
-            let row = run.settle(TABLE, row, outcome)?;
-            links.settle(run, row.id, settled);
+            links.settle(run, TABLE, row.id, &outcome);
+            run.settle(TABLE, row, outcome)?;
         }
         run.end_batch().await?;
     }
@@ -37,8 +38,8 @@ pub async fn import(run: &mut Run) -> Result<()> {
 
 async fn bring(run: &mut Run, row: &mut Row, links: &Links) -> Result<Outcome, Stop> {
     let mut task = read(run, row)?;
-    let sent = links.officers(task.id.0, Vec::new());
-    bring_with_officers(run, row, &mut task, &sent).await
+    let sent = links.officers(task.id.0, &BTreeSet::new());
+    bring_with_officers(run, row, &mut task, &BTreeSet::new(), &sent).await
 }
 
 fn read(run: &Run, row: &mut Row) -> Result<Task, Problem> {

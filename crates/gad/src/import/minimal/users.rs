@@ -28,7 +28,9 @@ pub async fn import(run: &mut Run) -> Result<()> {
             run.source.dnis(run.found.shape.schema(), &ids).await?.into_iter().rev().collect();
         for mut row in rows {
             // One that new rows may not have is noted with its officer.
-            let dni = dnis.get(&row.id).map(|dni| Dni::try_from(dni.clone()).unwrap_or_else(|_| Dni::from_stored(dni.clone())));
+            let dni = dnis
+                .get(&row.id)
+                .map(|dni| Dni::try_from(dni.clone()).unwrap_or_else(|_| Dni::from_stored(dni.clone())));
             let outcome = bring(run, &mut row, dni).await;
             run.settle(TABLE, row, outcome)?;
         }
