@@ -16,10 +16,6 @@ use store::event_log::EventLogRepo;
 use store::geo::GeoRepo;
 use store::history::HistoryRepo;
 use store::idempotency::IdempotencyRepo;
-use store::{
-    import::ImportRepo, invariant::InvariantRepo, lease::LeaseRepo, link::LinkCodeRepo, metrics::MetricsRepo,
-    note::NoteRepo, officer::OfficerRepo, outbox::OutboxRepo, position::PositionRepo,
-};
 use store::report::ReportRepo;
 use store::session::SessionRepo;
 use store::stats::StatsRepo;
@@ -27,6 +23,10 @@ use store::task::TaskRepo;
 use store::telegram::{ChatRepo, DialogueRepo, InboxRepo, MessageRepo};
 use store::user::UserRepo;
 use store::{Error, Result, Tx};
+use store::{
+    import::ImportRepo, invariant::InvariantRepo, lease::LeaseRepo, link::LinkCodeRepo, metrics::MetricsRepo,
+    note::NoteRepo, officer::OfficerRepo, outbox::OutboxRepo, position::PositionRepo,
+};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 use tracing::Instrument;

@@ -72,10 +72,7 @@ fn read(row: &mut Row, now: Time) -> Result<TaskMetrics, Problem> {
         kind: row.word("tipo_tarea", label::kind)?,
         priority: row.word("prioridad", label::priority)?,
         total: row.int("total_tareas")?,
-        total_hours: match row.lenient_number("total_horas") {
-            Some(hours) => hours,
-            None => 0.0,
-        },
+        total_hours: row.lenient_number("total_horas").unwrap_or(0.0),
         success_rate: row.lenient_number("tasa_exito"),
         spread,
         updated_at: row.stamp("ultima_actualizacion", now)?,

@@ -18,6 +18,11 @@ fn conflict() -> Problem {
     Problem::new("id", "changed in the old system and in gad since the last import: gad's row is kept")
 }
 
+/// What became of a row that was not replaced. One that both sides changed to the same is no conflict.
+fn kept(action: Action, is_same: bool) -> Outcome {
+    if action == Action::Conflict && !is_same { Outcome::Conflict(conflict()) } else { Outcome::Present }
+}
+
 fn taken() -> Stop {
     // All that names the old row would end up with another person or task.
     Problem::new("id", "another row of the record has this number").into()
@@ -76,7 +81,7 @@ impl Run {
             ..user.clone()
         };
         if action != Action::Replace {
-            return Ok(self.kept(action, sync::user_digest(&merged)? == now.own));
+            return Ok(kept(action, sync::user_digest(&merged)? == now.own));
         }
         let at = self.now;
         self.record.tx().await?.import().replace_user(&merged).await?;
@@ -86,11 +91,6 @@ impl Run {
         }
         let own = self.user_digest(&merged).await?;
         self.replaced("usuarios", user.id.0, now, own).await
-    }
-
-    /// What became of a row that was not replaced. One that both sides changed to the same is no conflict.
-    fn kept(&mut self, action: Action, is_same: bool) -> Outcome {
-        if action == Action::Conflict && !is_same { Outcome::Conflict(conflict()) } else { Outcome::Present }
     }
 
     async fn replaced(&mut self, table: &'static str, id: i64, now: RowPrint, own: String) -> Result<Outcome, Stop> {
@@ -162,7 +162,7 @@ impl Run {
             (merged.availability, merged.availability_since) = (stored.availability, stored.availability_since);
         }
         if action != Action::Replace {
-            return Ok(self.kept(action, sync::officer_digest(&merged)? == now.own));
+            return Ok(kept(action, sync::officer_digest(&merged)? == now.own));
         }
         let was = (stored.availability, stored.availability_since);
         self.record.tx().await?.import().replace_officer(&merged).await?;
@@ -215,7 +215,7 @@ impl Run {
             ..task.clone()
         };
         if action != Action::Replace {
-            return Ok(self.kept(action, sync::task_digest(&merged, &rows)? == now.own));
+            return Ok(kept(action, sync::task_digest(&merged, &rows)? == now.own));
         }
         self.record.tx().await?.import().replace_task(&stored, &merged).await?;
         let own = self.task_digest(&merged).await?;

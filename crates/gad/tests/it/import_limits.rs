@@ -22,8 +22,11 @@ async fn an_empty_old_database() -> Private {
     old
 }
 
+/// Columns of a row, each with its value in SQL.
+type Columns = &'static [(&'static str, &'static str)];
+
 /// An ordinary row of each table as column and value; `N` is the number of the row.
-const USER: &[(&str, &str)] = &[
+const USER: Columns = &[
     ("id", "N"),
     ("uuid", "gen_random_uuid()"),
     ("dni", "'P0000' || N"),
@@ -38,7 +41,7 @@ const USER: &[(&str, &str)] = &[
     ("created_at", "'2025-01-02'"),
     ("updated_at", "'2025-01-02'"),
 ];
-const OFFICER: &[(&str, &str)] = &[
+const OFFICER: Columns = &[
     ("id", "N"),
     ("uuid", "gen_random_uuid()"),
     ("usuario_id", "N"),
@@ -47,7 +50,7 @@ const OFFICER: &[(&str, &str)] = &[
     ("created_at", "'2025-01-02'"),
     ("updated_at", "'2025-01-02'"),
 ];
-const TASK: &[(&str, &str)] = &[
+const TASK: Columns = &[
     ("id", "N"),
     ("uuid", "gen_random_uuid()"),
     ("codigo", "'TAR-' || N"),
@@ -64,7 +67,7 @@ const TASK: &[(&str, &str)] = &[
     ("created_at", "'2025-10-01'"),
     ("updated_at", "'2025-10-01'"),
 ];
-const HISTORY: &[(&str, &str)] = &[
+const HISTORY: Columns = &[
     ("id", "N"),
     ("tarea_id", "1"),
     ("estado_nuevo", "'PROGRAMMED'"),
@@ -72,7 +75,7 @@ const HISTORY: &[(&str, &str)] = &[
     ("created_at", "'2025-10-01'"),
     ("updated_at", "'2025-10-01'"),
 ];
-const METRICS: &[(&str, &str)] = &[
+const METRICS: Columns = &[
     ("id", "N"),
     ("tipo_tarea", "'PATRULLAJE'"),
     ("prioridad", "'LOW'"),
@@ -105,7 +108,7 @@ fn long(length: usize) -> String {
 }
 
 /// Each column of each table with the extremes that it can hold.
-fn extremes() -> Vec<(&'static str, &'static [(&'static str, &'static str)], &'static str, Vec<String>)> {
+fn extremes() -> Vec<(&'static str, Columns, &'static str, Vec<String>)> {
     let own = |values: &[&str]| values.iter().map(ToString::to_string).collect::<Vec<_>>();
     let texts = |length| own(TEXTS).into_iter().chain([long(length)]).collect::<Vec<_>>();
     let json = |more: &[&str]| own(OBJECTS).into_iter().chain(own(more)).collect::<Vec<_>>();
