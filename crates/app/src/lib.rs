@@ -32,6 +32,7 @@ pub mod position;
 pub mod presence;
 pub mod report;
 pub mod stats;
+pub mod table_file;
 pub mod task;
 pub mod telegram;
 pub mod user;

@@ -98,7 +98,8 @@ pub struct OfficerEdit {
     pub availability: Option<Availability>,
 }
 
-/// `en_tarea` follows from the officer's tasks and cannot be set or left by hand.
+/// `en_tarea` follows from the officer's tasks: it cannot be set by hand, nor left while a begun task has the
+/// officer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("availability {from} cannot become {to} by hand")]
 pub struct AvailabilityFollowsTasks {
@@ -117,13 +118,13 @@ impl Officer {
         }
     }
 
-    /// The officer after `edit`.
-    pub fn edit(mut self, edit: OfficerEdit, now: Time) -> Result<Self, AvailabilityFollowsTasks> {
+    /// The officer after `edit`. `has_task` is whether a begun task has the officer.
+    pub fn edit(mut self, edit: OfficerEdit, has_task: bool, now: Time) -> Result<Self, AvailabilityFollowsTasks> {
         if let Some(to) = edit.availability
             && to != self.availability
         {
             let from = self.availability;
-            if from == Availability::OnTask || to == Availability::OnTask {
+            if to == Availability::OnTask || (from == Availability::OnTask && has_task) {
                 return Err(AvailabilityFollowsTasks { from, to });
             }
             self.set_availability(to, now);

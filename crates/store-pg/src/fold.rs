@@ -1,10 +1,12 @@
 //! Compared forms for the rows of before, as the program computes them for new ones.
 
+use domain::identity;
 use sqlx::{Connection, PgConnection, Row};
 use store::Result;
 use store::identity::Folding;
 
 use crate::error::from_sqlx;
+use crate::task::search_text;
 
 /// Rows read and written at once.
 const PART: i64 = 1000;
@@ -82,5 +84,60 @@ async fn officers(conn: &mut PgConnection, folding: &mut Folding) -> Result<()> 
         }
         let write = sqlx::query(WRITE).bind(ids).bind(codes).bind(repeated).bind(units);
         write.execute(&mut *conn).await.map_err(from_sqlx)?;
+    }
+}
+
+/// Computes what searches look through, and the compared forms of units, again for all rows: for rows of
+/// programs that folded letters otherwise.
+pub(crate) async fn refold_searches(conn: &mut PgConnection) -> Result<()> {
+    // The comment of the column notes in the same transaction that it was done.
+    let done = "SELECT coalesce(col_description(attrelid, attnum) = 'full case folding', false) FROM pg_attribute \
+        WHERE attrelid = to_regclass('tareas') AND attname = 'busqueda'";
+    if sqlx::query_scalar(done).fetch_one(&mut *conn).await.map_err(from_sqlx)? {
+        return Ok(());
+    }
+    let mut transaction = conn.begin().await.map_err(from_sqlx)?;
+    refold_tasks(&mut transaction).await?;
+    refold_units(&mut transaction).await?;
+    let noted = "COMMENT ON COLUMN tareas.busqueda IS 'full case folding'";
+    sqlx::query(noted).execute(&mut *transaction).await.map_err(from_sqlx)?;
+    transaction.commit().await.map_err(from_sqlx)
+}
+
+async fn refold_tasks(conn: &mut PgConnection) -> Result<()> {
+    const READ: &str = "SELECT id, codigo, titulo, descripcion, ubicacion_descripcion FROM tareas \
+        WHERE id > $1 ORDER BY id LIMIT $2";
+    const WRITE: &str = "UPDATE tareas t SET busqueda = n.busqueda \
+        FROM unnest($1::bigint[], $2::text[]) AS n (id, busqueda) WHERE t.id = n.id AND t.busqueda <> n.busqueda";
+    let mut after = 0_i64;
+    loop {
+        let rows = sqlx::query(READ).bind(after).bind(PART).fetch_all(&mut *conn).await.map_err(from_sqlx)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.try_get(0).map_err(from_sqlx)?;
+        let (mut ids, mut searched) = (Vec::new(), Vec::new());
+        for row in &rows {
+            let text = |n: usize| row.try_get::<Option<&str>, _>(n).map(Option::unwrap_or_default).map_err(from_sqlx);
+            ids.push(row.try_get::<i64, _>(0).map_err(from_sqlx)?);
+            searched.push(search_text(text(1)?, text(2)?, text(3)?, text(4)?));
+        }
+        sqlx::query(WRITE).bind(ids).bind(searched).execute(&mut *conn).await.map_err(from_sqlx)?;
+    }
+}
+
+async fn refold_units(conn: &mut PgConnection) -> Result<()> {
+    const READ: &str = "SELECT id, unidad FROM efectivos WHERE id > $1 AND unidad IS NOT NULL ORDER BY id LIMIT $2";
+    const WRITE: &str = "UPDATE efectivos e SET unidad_plegada = n.unidad \
+        FROM unnest($1::bigint[], $2::text[]) AS n (id, unidad) WHERE e.id = n.id";
+    let mut after = 0_i64;
+    loop {
+        let rows = sqlx::query(READ).bind(after).bind(PART).fetch_all(&mut *conn).await.map_err(from_sqlx)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.try_get(0).map_err(from_sqlx)?;
+        let (mut ids, mut units) = (Vec::new(), Vec::new());
+        for row in &rows {
+            ids.push(row.try_get::<i64, _>(0).map_err(from_sqlx)?);
+            units.push(identity::unit(row.try_get(1).map_err(from_sqlx)?));
+        }
+        sqlx::query(WRITE).bind(ids).bind(units).execute(&mut *conn).await.map_err(from_sqlx)?;
     }
 }

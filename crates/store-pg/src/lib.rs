@@ -16,6 +16,7 @@ mod handle;
 mod history;
 mod idempotency;
 mod import;
+mod invariant;
 mod lease;
 mod link;
 mod metrics;

@@ -9,7 +9,7 @@ use sqlx::{ConnectOptions, Connection, Executor};
 use store::{Error, Result, SchemaState};
 
 use crate::error::{from_migrate, from_sqlx, unavailable};
-use crate::fold::fold_all;
+use crate::fold::{fold_all, refold_searches};
 use crate::row::Fields;
 use crate::statement::sql;
 use crate::tx::PgTx;
@@ -53,6 +53,7 @@ async fn apply(conn: &mut PgConnection) -> Result<Vec<i64>> {
     ensure_postgis(conn).await?;
     MIGRATIONS.run_direct(None, conn, false).await.map_err(from_migrate)?;
     fold_all(conn).await?;
+    refold_searches(conn).await?;
     let after = applied(conn).await?;
     Ok(after.into_iter().filter(|version| !before.contains(version)).collect())
 }

@@ -99,6 +99,12 @@ fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &OfficerFilter) {
     }
 }
 
+/// Reads an officer, deleted or not.
+pub(crate) fn any(id: OfficerId) -> Statement {
+    const SQL: &str = concat!("SELECT ", columns!(), from!(), "WHERE e.id = $1");
+    sql(SQL).bind(id.0)
+}
+
 #[async_trait]
 impl OfficerRepo for PgTx {
     async fn by_id(&mut self, id: OfficerId) -> Result<Option<Officer>> {

@@ -16,14 +16,6 @@ use store::event_log::EventLogRepo;
 use store::geo::GeoRepo;
 use store::history::HistoryRepo;
 use store::idempotency::IdempotencyRepo;
-use store::import::ImportRepo;
-use store::lease::LeaseRepo;
-use store::link::LinkCodeRepo;
-use store::metrics::MetricsRepo;
-use store::note::NoteRepo;
-use store::officer::OfficerRepo;
-use store::outbox::OutboxRepo;
-use store::position::PositionRepo;
 use store::report::ReportRepo;
 use store::session::SessionRepo;
 use store::stats::StatsRepo;
@@ -31,6 +23,10 @@ use store::task::TaskRepo;
 use store::telegram::{ChatRepo, DialogueRepo, InboxRepo, MessageRepo};
 use store::user::UserRepo;
 use store::{Error, Result, Tx};
+use store::{
+    import::ImportRepo, invariant::InvariantRepo, lease::LeaseRepo, link::LinkCodeRepo, metrics::MetricsRepo,
+    note::NoteRepo, officer::OfficerRepo, outbox::OutboxRepo, position::PositionRepo,
+};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 use tracing::Instrument;
@@ -378,6 +374,9 @@ impl Tx for PgTx {
         self
     }
     fn import(&mut self) -> &mut dyn ImportRepo {
+        self
+    }
+    fn invariants(&mut self) -> &mut dyn InvariantRepo {
         self
     }
 

@@ -98,6 +98,12 @@ pub(crate) fn import(user: &User, password_hash: Option<&str>) -> Statement {
         .bind(user.dni.as_ref().map(Dni::folded))
 }
 
+/// Reads a user, deleted or not.
+pub(crate) fn any(id: UserId) -> Statement {
+    const SQL: &str = concat!("SELECT ", columns!(), " FROM usuarios WHERE id = $1");
+    sql(SQL).bind(id.0)
+}
+
 #[async_trait]
 impl UserRepo for PgTx {
     async fn by_id(&mut self, id: UserId) -> Result<Option<User>> {

@@ -1,10 +1,12 @@
 //! Compared forms for the rows of before: the program's work, for SQLite knows the letters of ASCII only.
 
+use domain::identity;
 use sqlx::{Row, SqliteConnection};
 use store::Result;
 use store::identity::Folding;
 
 use crate::error::from_sqlx;
+use crate::task::row::searched_text;
 
 /// Rows read at once.
 const PART: i64 = 1000;
@@ -60,6 +62,39 @@ async fn fold_rows(connection: &mut SqliteConnection) -> Result<()> {
             let forms = folding.officer(code, unit, row.try_get(3).map_err(from_sqlx)?);
             let sql = "UPDATE efectivos SET codigo_plegado = ?, codigo_repetido = ?, unidad_plegada = ? WHERE id = ?";
             let update = sqlx::query(sql).bind(forms.code).bind(forms.code_repeated).bind(forms.unit);
+            let update = update.bind(row.try_get::<i64, _>(0).map_err(from_sqlx)?);
+            update.execute(&mut *connection).await.map_err(from_sqlx)?;
+        }
+    }
+}
+
+/// Computes what searches look through, and the compared forms of units, again for all rows: for rows of
+/// programs that folded letters otherwise.
+pub(crate) async fn refold_searches(connection: &mut SqliteConnection) -> Result<()> {
+    let mut after = 0_i64;
+    loop {
+        let sql = "SELECT id, codigo, titulo, descripcion, ubicacion_descripcion FROM tareas \
+                   WHERE id > ? ORDER BY id LIMIT ?";
+        let rows = sqlx::query(sql).bind(after).bind(PART).fetch_all(&mut *connection).await.map_err(from_sqlx)?;
+        let Some(last) = rows.last() else { break };
+        after = last.try_get(0).map_err(from_sqlx)?;
+        for row in &rows {
+            let text = |n: usize| row.try_get::<Option<&str>, _>(n).map(Option::unwrap_or_default).map_err(from_sqlx);
+            let searched = searched_text(text(1)?, text(2)?, text(3)?, text(4)?);
+            let update = sqlx::query("UPDATE tareas SET busqueda = ? WHERE id = ?").bind(searched);
+            let update = update.bind(row.try_get::<i64, _>(0).map_err(from_sqlx)?);
+            update.execute(&mut *connection).await.map_err(from_sqlx)?;
+        }
+    }
+    after = 0;
+    loop {
+        let sql = "SELECT id, unidad FROM efectivos WHERE id > ? AND unidad IS NOT NULL ORDER BY id LIMIT ?";
+        let rows = sqlx::query(sql).bind(after).bind(PART).fetch_all(&mut *connection).await.map_err(from_sqlx)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.try_get(0).map_err(from_sqlx)?;
+        for row in &rows {
+            let unit = identity::unit(row.try_get(1).map_err(from_sqlx)?);
+            let update = sqlx::query("UPDATE efectivos SET unidad_plegada = ? WHERE id = ?").bind(unit);
             let update = update.bind(row.try_get::<i64, _>(0).map_err(from_sqlx)?);
             update.execute(&mut *connection).await.map_err(from_sqlx)?;
         }

@@ -16,6 +16,7 @@ mod geo;
 mod history;
 mod idempotency;
 mod import;
+mod invariant;
 mod lease;
 mod link;
 mod lock;

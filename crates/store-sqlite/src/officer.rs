@@ -57,6 +57,10 @@ pub(crate) fn officer(row: &SqliteRow) -> Result<Officer> {
     })
 }
 
+/// An officer, deleted or not.
+pub(crate) const ANY: &str =
+    concat!("SELECT ", officer_columns!(), " FROM efectivos e JOIN usuarios u ON u.id = e.usuario_id WHERE e.id = ?");
+
 const INSERT: &str = "INSERT INTO efectivos (id, uuid, usuario_id, codigo_interno, rango, unidad, especialidad, \
      estado_disponibilidad, ultima_actualizacion_estado, metadata, created_at, updated_at, deleted_at, version, \
      codigo_plegado, unidad_plegada, codigo_repetido) \

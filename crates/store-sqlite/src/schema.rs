@@ -6,10 +6,12 @@ use store::{Error, Result, SchemaState};
 
 use crate::audit_chain::link_all;
 use crate::error::from_sqlx;
-use crate::fold::fold_all;
+use crate::fold::{fold_all, refold_searches};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
+/// Version of the migration since which searches fold all letters.
+const FULL_FOLDING: i64 = 22;
 /// Name of the migration that makes the chain over the audit.
 const CHAIN: &str = "cadena";
 
@@ -54,6 +56,9 @@ pub(crate) async fn migrate(connection: &mut SqliteConnection) -> Result<Vec<i64
         link_all(&mut transaction).await?;
     }
     fold_all(&mut transaction).await?;
+    if !before.contains(&FULL_FOLDING) {
+        refold_searches(&mut transaction).await?;
+    }
     transaction.commit().await.map_err(from_sqlx)?;
     Ok(known().filter(|version| !before.contains(version)).collect())
 }

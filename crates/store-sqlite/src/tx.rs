@@ -18,6 +18,7 @@ use store::geo::GeoRepo;
 use store::history::HistoryRepo;
 use store::idempotency::IdempotencyRepo;
 use store::import::ImportRepo;
+use store::invariant::InvariantRepo;
 use store::lease::LeaseRepo;
 use store::link::LinkCodeRepo;
 use store::measure::Measures;
@@ -303,6 +304,9 @@ impl Tx for SqliteTx {
         self
     }
     fn import(&mut self) -> &mut dyn ImportRepo {
+        self
+    }
+    fn invariants(&mut self) -> &mut dyn InvariantRepo {
         self
     }
 

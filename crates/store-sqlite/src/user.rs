@@ -252,3 +252,5 @@ impl UserRepo for SqliteTx {
 
 /// A live user and the password hash, by the folded e-mail and the one that was written.
 pub(crate) const SIGN_IN: &str = concat!("SELECT ", columns!(), ", hashed_password", by_email!());
+/// A user, deleted or not.
+pub(crate) const ANY: &str = concat!("SELECT ", columns!(), " FROM usuarios WHERE id = ?");

@@ -18,6 +18,7 @@ pub mod history;
 pub mod idempotency;
 pub mod identity;
 pub mod import;
+pub mod invariant;
 pub mod lease;
 pub mod link;
 pub mod measure;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::task::NewTask;
-use domain::{GeoBox, OfficerId, Priority, Task, TaskCode, TaskId, TaskKind, TaskState, Time, UserId};
+use domain::{GeoBox, OfficerId, Priority, Task, TaskCode, TaskId, TaskKind, TaskState, Time, UserId, search};
 
 use crate::{Page, Result};
 
@@ -26,6 +26,8 @@ pub struct TaskFilter {
     /// Words of [`domain::search::words`], each the beginning of a word of code, title,
     /// description or place.
     pub words: Vec<String>,
+    /// Whether nothing fits, because the search holds no word.
+    pub is_wordless_search: bool,
     /// Programmed to start at or after.
     pub starts_from: Option<Time>,
     /// Programmed to start before.
@@ -34,6 +36,16 @@ pub struct TaskFilter {
     pub within: Option<GeoBox>,
     /// Emergencies that wait for an officer.
     pub awaits_officer: Option<bool>,
+}
+
+impl TaskFilter {
+    /// Tasks that hold all words of a search. A search without letters and digits fits no task; a blank one is
+    /// none.
+    #[must_use]
+    pub fn with_search(self, text: &str) -> Self {
+        let words = search::words(text);
+        Self { is_wordless_search: words.is_empty() && !text.trim().is_empty(), words, ..self }
+    }
 }
 
 /// Tasks. Deleted ones are invisible to every look-up.

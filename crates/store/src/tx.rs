@@ -15,6 +15,7 @@ use crate::geo::GeoRepo;
 use crate::history::HistoryRepo;
 use crate::idempotency::IdempotencyRepo;
 use crate::import::ImportRepo;
+use crate::invariant::InvariantRepo;
 use crate::lease::LeaseRepo;
 use crate::link::LinkCodeRepo;
 use crate::measure::PoolState;
@@ -182,6 +183,8 @@ pub trait Tx: Send {
     fn leases(&mut self) -> &mut dyn LeaseRepo;
     /// Rows with numbers of their own, from another system.
     fn import(&mut self) -> &mut dyn ImportRepo;
+    /// Rows that violate invariants of several tables.
+    fn invariants(&mut self) -> &mut dyn InvariantRepo;
 
     /// Makes all changes last. Only after this may anything be acknowledged.
     async fn commit(self: Box<Self>) -> Result<()>;

@@ -1,3 +1,5 @@
+import { dayIn } from "./day";
+import { office } from "./zone.svelte";
 import { words } from "./i18n/index.svelte";
 
 const locale = () => (words.language === "es" ? "es-AR" : "en-GB");
@@ -6,11 +8,10 @@ const locale = () => (words.language === "es" ? "es-AR" : "en-GB");
 export function moment(time: string | number | null | undefined): string {
   if (time == null) return "—";
   const date = new Date(time);
-  const isToday = date.toDateString() === new Date().toDateString();
+  const isToday = dayIn(office.zone, date) === dayIn(office.zone, new Date());
   const day = isToday ? {} : ({ day: "2-digit", month: "short" } as const);
-  return new Intl.DateTimeFormat(locale(), { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
-    date,
-  );
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: office.zone } as const;
+  return new Intl.DateTimeFormat(locale(), { ...day, ...clock }).format(date);
 }
 
 /** Seconds in the largest unit that says enough. */
@@ -60,9 +61,12 @@ export const day = (date: string): string =>
 
 /** A time to the second, with its day. */
 export const instant = (time: string): string =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: "short", timeStyle: "medium", hourCycle: "h23" }).format(
-    new Date(time),
-  );
+  new Intl.DateTimeFormat(locale(), {
+    dateStyle: "short",
+    timeStyle: "medium",
+    hourCycle: "h23",
+    timeZone: office.zone,
+  }).format(new Date(time));
 
 /** Seconds of waiting or work; a dash where nothing was measured. */
 export function time(seconds: number | null | undefined): string {

@@ -135,15 +135,26 @@ pub fn point_of(lat: (&str, f64), lng: (&str, f64)) -> Result<Point, app::Error>
         .map_err(|error| app::Error::invalid(if error.field == "lat" { lat.0 } else { lng.0 }, error))
 }
 
-/// Words or numbers with commas between them; none for an empty text.
+/// The text of a search, of which no word is ignored.
+pub fn search<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    const MAX: usize = domain::search::MAX_WORDS;
+    let text = Option::<String>::deserialize(deserializer)?;
+    let count = text.as_deref().map_or(0, |text| domain::search::words(text).len());
+    if count <= MAX { Ok(text) } else { Err(D::Error::custom(format!("must hold at most {MAX} words, has {count}"))) }
+}
+
+/// Words or numbers with commas between them; none for an empty text. Commas alone are no choice.
 pub fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: std::str::FromStr<Err: std::fmt::Display>,
 {
     let text = String::deserialize(deserializer)?;
-    let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
-    words.map(|word| word.parse().map_err(D::Error::custom)).collect()
+    let words: Vec<&str> = text.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() && !text.trim().is_empty() {
+        return Err(D::Error::custom("must name at least one value"));
+    }
+    words.into_iter().map(|word| word.parse().map_err(D::Error::custom)).collect()
 }
 
 /// The same with values that are made of numbers.

@@ -170,7 +170,7 @@ impl PeriodBound {
     pub fn first_day(self, zone: Tz) -> NaiveDate {
         match self {
             Self::Day(day) => day,
-            Self::Instant(time) => time.with_timezone(&zone).date_naive(),
+            Self::Instant(time) => domain::report::office_day(time, zone),
         }
     }
 
@@ -178,7 +178,7 @@ impl PeriodBound {
     pub fn last_day(self, zone: Tz) -> NaiveDate {
         match self {
             Self::Day(day) => day,
-            Self::Instant(time) => (time - TimeDelta::microseconds(1)).with_timezone(&zone).date_naive(),
+            Self::Instant(time) => domain::report::office_day(time - TimeDelta::microseconds(1), zone),
         }
     }
 }

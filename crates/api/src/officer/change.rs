@@ -37,7 +37,8 @@ pub struct OfficerPatch {
     #[serde(default, deserialize_with = "field::patch")]
     #[schema(value_type = Option<String>)]
     especialidad: Option<Option<Specialty>>,
-    /// New availability; `en_tarea` follows from tasks and cannot be set or left by hand.
+    /// New availability; `en_tarea` follows from tasks: it cannot be set by hand, nor left while a begun task
+    /// has the officer.
     #[serde(default, deserialize_with = "field::not_null")]
     #[schema(value_type = Option<EstadoDisponibilidad>)]
     estado_disponibilidad: Option<Availability>,

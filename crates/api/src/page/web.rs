@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use app::Context;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -50,9 +51,10 @@ pub async fn index() -> Response {
 }
 
 /// What the page's script must know of this office before anybody has signed in.
-pub async fn config(State(settings): State<ApiSettings>) -> Response {
+pub async fn config(State(settings): State<ApiSettings>, State(cx): State<Context>) -> Response {
     let style = settings.map.style.as_ref().map(url::Url::as_str);
-    ([(header::CACHE_CONTROL, "no-cache")], axum::Json(json!({ "map_style_url": style }))).into_response()
+    let config = json!({ "map_style_url": style, "time_zone": cx.settings.time_zone.name() });
+    ([(header::CACHE_CONTROL, "no-cache")], axum::Json(config)).into_response()
 }
 
 /// A script, style, font or piece of the map.

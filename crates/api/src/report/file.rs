@@ -27,6 +27,10 @@ pub struct ExportQuery {
     #[serde(default)]
     #[param(inline, default = "dias")]
     tabla: Tabla,
+    /// For `csv`: `true` for programs (`,`, decimal point, no byte-order mark). Else it is written for a
+    /// spreadsheet with the settings of `idioma`: in Spanish with `;` and decimal comma.
+    #[serde(default)]
+    plano: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
@@ -81,7 +85,9 @@ pub async fn export(
     let query = query.asked(&cx, &actor)?;
     let table = Table::from(wanted.tabla);
     let (format, kind, name) = match wanted.formato {
-        Formato::Csv => (Format::Csv(table), "text/csv; charset=utf-8", format!("{}.csv", table.as_str())),
+        Formato::Csv => {
+            (Format::Csv { table, plain: wanted.plano }, "text/csv; charset=utf-8", format!("{}.csv", table.as_str()))
+        }
         Formato::Xlsx => (Format::Xlsx, XLSX, "informe.xlsx".to_owned()),
     };
     let file = app::report::export(&cx, &actor, &query, language.language(), format).await?;

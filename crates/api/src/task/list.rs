@@ -37,8 +37,9 @@ pub struct TaskQuery {
     creado_por_usuario_id: Option<i64>,
     /// Who is sent.
     efectivo_id: Option<i64>,
-    /// Words, each the beginning of a word of code, title, description or place; accents and
-    /// case do not matter.
+    /// Words, each the beginning of a word of code, title, description or place; accents, case and
+    /// apostrophes do not matter. At most 100; text without a letter or digit finds nothing.
+    #[serde(default, deserialize_with = "field::search")]
     q: Option<String>,
     /// Programmed to start on or after this day, or at or after this time.
     desde: Option<PeriodBound>,
@@ -74,12 +75,14 @@ impl TaskQuery {
             delegate: self.delegado_usuario_id.map(UserId),
             creator: self.creado_por_usuario_id.map(UserId),
             officer: self.efectivo_id.map(OfficerId),
-            words: domain::search::words(self.q.as_deref().unwrap_or_default()),
+            words: Vec::new(),
+            is_wordless_search: false,
             starts_from: self.desde.map(|bound| bound.begins(zone)),
             starts_before: self.hasta.map(|bound| bound.ends(zone)),
             within: None,
             awaits_officer: self.espera_efectivo,
         }
+        .with_search(self.q.as_deref().unwrap_or_default())
     }
 }
 

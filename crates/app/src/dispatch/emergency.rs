@@ -155,7 +155,7 @@ fn in_the_name_of(telegram: TelegramId, owner: Option<&User>) -> String {
 
 /// How late a call reached the office, for the people who answer it.
 fn late_call(cx: &Context, called_at: Time, now: Time) -> String {
-    let at = called_at.with_timezone(&cx.settings.time_zone).format("%d/%m/%Y %H:%M");
+    let at = domain::report::office_time(called_at, cx.settings.time_zone);
     format!("Llamada hecha el {at}, recibida {} min después", (now - called_at).num_minutes())
 }
 
@@ -179,7 +179,7 @@ async fn insert(
     dispatch_from: Option<Time>,
     now: Time,
 ) -> Result<Task> {
-    let code = TaskCode::for_emergency(now, &*cx.rng);
+    let code = TaskCode::for_emergency(domain::report::office_day(now, cx.settings.time_zone), &*cx.rng);
     let late = call.called_at.filter(|at| *at < now).map(|at| late_call(cx, at, now));
     let mut extra = JsonObject::new();
     if let Some(telegram) = call.telegram {

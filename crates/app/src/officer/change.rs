@@ -53,7 +53,8 @@ async fn update_once(
         return Err(Error::Outdated(Current::Officer(Box::new(officer))));
     }
     let before = officer.clone();
-    let officer = officer.edit(edit, now).map_err(|error| Error::invalid("estado_disponibilidad", error))?;
+    let has_task = officer.availability == Availability::OnTask && !tx.officers().on_task(&[id]).await?.is_empty();
+    let officer = officer.edit(edit, has_task, now).map_err(|error| Error::invalid("estado_disponibilidad", error))?;
     let officer = save(cx, &mut *tx, actor, &before, officer, now).await?;
     idempotency::keep(&mut *tx, actor, &officer).await?;
     tx.commit().await?;

@@ -9,8 +9,13 @@ use crate::{Actor, Context, Result};
 /// What kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// One table.
-    Csv(Table),
+    /// One table; for a program where `plain`, else for a spreadsheet with the settings of the language.
+    Csv {
+        /// Which one.
+        table: Table,
+        /// Whether a program reads it.
+        plain: bool,
+    },
     /// All of them.
     Xlsx,
 }
@@ -25,11 +30,11 @@ pub async fn export(
 ) -> Result<Vec<u8>> {
     let (figures, crew) = read::both(cx, actor, query).await?;
     let (name, table) = match format {
-        Format::Csv(table) => ("csv", table.as_str()),
+        Format::Csv { table, .. } => ("csv", table.as_str()),
         Format::Xlsx => ("xlsx", "todas"),
     };
     let file = cx.reports.reckon("report-file", move || match format {
-        Format::Csv(table) => workbook::csv(&sheet::sheet(table, &figures, &crew, language)),
+        Format::Csv { table, plain } => workbook::csv(&sheet::sheet(table, &figures, &crew, language), language, plain),
         Format::Xlsx => workbook::xlsx(&Table::ALL.map(|table| sheet::sheet(table, &figures, &crew, language))),
     });
     let file = file.await??;

@@ -8,7 +8,7 @@ pub mod sheet;
 mod words;
 mod workbook;
 
-use domain::Language;
+pub use domain::Language;
 
 pub use desk::ReportDesk;
 pub use export::{Format, export};

@@ -29,7 +29,7 @@ pub const fn state_key(state: TaskState) -> &'static str {
 
 /// A time as people read it, by the office's clocks.
 pub fn time(zone: Tz, at: Time) -> String {
-    at.with_timezone(&zone).format("%d/%m/%Y %H:%M").to_string()
+    domain::report::office_time(at, zone)
 }
 
 /// The text of a card.

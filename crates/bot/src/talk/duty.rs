@@ -1,6 +1,6 @@
 //! On duty or off, and when the bot may speak by itself.
 
-use app::Result;
+use app::{Error, Result};
 use chrono::TimeDelta;
 use domain::Availability;
 use domain::officer::OfficerEdit;
@@ -23,15 +23,18 @@ pub async fn availability(turn: &mut Turn<'_>, to: Availability) -> Result<()> {
         return Ok(());
     };
     let now = app::officer::by_id(turn.cx, &turn.actor, officer).await?;
-    if now.availability == Availability::OnTask {
-        // It follows from the task, and ends with it.
-        let text = turn.say.it("duty-on-task");
-        turn.reply(refusal::closing(turn.say, &text), Keyboard::new());
-        return Ok(());
-    }
     if now.availability != to {
         let edit = OfficerEdit { availability: Some(to), ..OfficerEdit::default() };
-        app::officer::update(turn.cx, &turn.actor, officer, edit, None).await?;
+        match app::officer::update(turn.cx, &turn.actor, officer, edit, None).await {
+            Ok(_) => {}
+            // It follows from the begun task, and ends with it.
+            Err(Error::Invalid(_) | Error::Occupied(_)) if now.availability == Availability::OnTask => {
+                let text = turn.say.it("duty-on-task");
+                turn.reply(refusal::closing(turn.say, &text), Keyboard::new());
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        }
     }
     turn.tell(if to == Availability::Available { "duty-available" } else { "duty-out" });
     Ok(())

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::Result;
 use chrono::{NaiveDate, TimeDelta};
+use chrono_tz::Tz;
+use domain::report::office_day;
 use domain::{Task, TaskKind, TaskState, Time};
 use store::task::TaskFilter;
 use store::{Cursor, Page};
@@ -41,7 +43,7 @@ pub async fn mine(turn: &mut Turn<'_>) -> Result<()> {
         .text("hours", decimal(report.mean_hours))
         .text("daily", decimal(report.finished_a_day))
         .text("top", if top.is_empty() { "—".to_owned() } else { top.join(", ") })
-        .number("streak", streak(&tasks, now))
+        .number("streak", streak(&tasks, now, turn.cx.settings.time_zone))
         .number("week", since(&tasks, now - TimeDelta::days(7)));
     let text = turn.html("statistics", with);
     let keyboard = Keyboard::new().row([(turn.label("button-menu"), "menu:main")]);
@@ -83,10 +85,10 @@ fn since(tasks: &[Task], from: Time) -> i64 {
     i64::try_from(finished(tasks).filter(|at| *at >= from).count()).unwrap_or(i64::MAX)
 }
 
-/// Days in a row, in UTC, on each of which a task was finished, up to today or yesterday.
-fn streak(tasks: &[Task], now: Time) -> i64 {
-    let days: BTreeSet<NaiveDate> = finished(tasks).map(|at| at.date_naive()).collect();
-    let today = now.date_naive();
+/// Days of the office in a row, on each of which a task was finished, up to today or yesterday.
+fn streak(tasks: &[Task], now: Time, zone: Tz) -> i64 {
+    let days: BTreeSet<NaiveDate> = finished(tasks).map(|at| office_day(at, zone)).collect();
+    let today = office_day(now, zone);
     // Today is not over yet, so a day without one does not end the row.
     let begin = if days.contains(&today) { Some(today) } else { today.pred_opt() };
     let row = std::iter::successors(begin, NaiveDate::pred_opt).take_while(|day| days.contains(day));

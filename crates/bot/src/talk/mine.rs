@@ -81,10 +81,10 @@ pub async fn search(turn: &mut Turn<'_>, query: &str) -> Result<()> {
     }
     turn.end();
     let words = domain::search::words(query);
-    let (tasks, count) = if words.is_empty() {
+    let (tasks, count) = if words.is_empty() || words.len() > domain::search::MAX_WORDS {
         (Vec::new(), 0)
     } else {
-        let filter = TaskFilter { words, ..TaskFilter::default() };
+        let filter = TaskFilter::default().with_search(query);
         let newest = Page { skip: 0, limit: FOUND, after: None, descending: true };
         let count = app::task::count(turn.cx, &turn.actor, filter.clone()).await?;
         (app::task::list(turn.cx, &turn.actor, filter, newest).await?, count)

@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 pub use crew::{Crew, OfficerWork, Roster, UnitWork, crew};
 pub use density::{CELL_DEGREES, Cell, Density, density};
 pub use figures::{Day, Emergencies, Figures, Group, Tally, figures};
-pub use period::{BadPeriod, MOST_DAYS, Period, day_begins};
+pub use period::{BadPeriod, MOST_DAYS, Period, day_begins, office_day, office_time};
 pub use response::{InTarget, Milestone, Reached, ResponseRow, ResponseTargets, ResponseTimes};
 pub use times::Times;
 

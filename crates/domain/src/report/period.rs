@@ -45,7 +45,7 @@ impl Period {
 
     /// The day of `now`.
     pub fn today(now: Time, zone: Tz) -> Self {
-        let day = now.with_timezone(&zone).date_naive();
+        let day = office_day(now, zone);
         Self { first: day, last: day, zone }
     }
 
@@ -86,6 +86,16 @@ impl Period {
     pub fn local(&self, time: Time) -> DateTime<Tz> {
         time.with_timezone(&self.zone)
     }
+}
+
+/// The day of an instant, by the clocks of the office. Codes, reports and screens take no other day.
+pub fn office_day(at: Time, zone: Tz) -> NaiveDate {
+    at.with_timezone(&zone).date_naive()
+}
+
+/// An instant as people read it, day and time by the clocks of the office.
+pub fn office_time(at: Time, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%d/%m/%Y %H:%M").to_string()
 }
 
 /// The first moment of a day. Where clocks are put forward at midnight, it begins at one.

@@ -1,8 +1,9 @@
 //! The short name by which people speak of a task.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{InvalidText, Rng, Time};
+use crate::{InvalidText, Rng};
 
 /// `codigo`: upper case, unique. New ones are `[A-Z0-9_-]{3,20}`; stored ones may be longer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,14 +27,14 @@ impl TaskCode {
         Self(code)
     }
 
-    /// A code for an emergency at `now`: `EMG-20261124-7K3QZ9`, the last six by chance.
-    pub fn for_emergency(now: Time, rng: &dyn Rng) -> Self {
+    /// A code for an emergency on `day`, which is the office's: `EMG-20261124-7K3QZ9`, the last six by chance.
+    pub fn for_emergency(day: NaiveDate, rng: &dyn Rng) -> Self {
         // Crockford's base 32: no I, L, O or U, so that it can be read out over the radio.
         const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let mut bytes = [0; 6];
         rng.fill(&mut bytes);
         let suffix: String = bytes.iter().map(|b| char::from(ALPHABET[usize::from(b % 32)])).collect();
-        Self(format!("EMG-{}-{suffix}", now.format("%Y%m%d")))
+        Self(format!("EMG-{}-{suffix}", day.format("%Y%m%d")))
     }
 }
 

@@ -140,8 +140,13 @@ pub async fn restore(settings: &Settings, options: RestoreOptions) -> Result<()>
     let name = options.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     app::backup::restored(&cx, &actor, &name, &meta.sha256).await?;
     let epoch = store.epoch().await?;
+    let violations = store.read().await?.invariants().violations().await?;
     store.close().await;
     bar.finish_and_clear();
+    if !violations.is_empty() {
+        let count = violations.len();
+        out::notice(format_args!("{count} row(s) of the backup contradict others: `gad doctor` names them"));
+    }
     out::line(format_args!("{place} holds the record of {taken} again, in epoch {epoch}"))?;
     if let Some(kept) = kept {
         out::line(format_args!("the record before it is kept as {}", kept.display()))?;

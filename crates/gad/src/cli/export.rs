@@ -5,11 +5,12 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use api::{OfficerOut, TaskOut};
+use app::table_file::{Cell, CsvDialect, CsvTable, MOST_ROWS, WorkbookSheet, workbook};
 use app::{Actor, Context};
 use clap::{Args, ValueEnum};
-use domain::Rng as _;
+use domain::{Language, Rng as _};
 use indicatif::ProgressBar;
 use serde::Serialize;
 use serde_json::Value;
@@ -29,6 +30,12 @@ pub struct Options {
     /// How they are written.
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
+    /// Whose spreadsheet settings a CSV file has.
+    #[arg(long, value_enum, default_value = "es")]
+    language: CsvLanguage,
+    /// A CSV file for programs: commas, decimal points and no byte-order mark.
+    #[arg(long)]
+    plain: bool,
     /// A new file; standard output when absent.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -46,11 +53,22 @@ enum What {
 /// How rows are written.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Format {
-    /// Comma-separated, with a header; lists are joined with `;`. Text that a spreadsheet would
-    /// take for a formula begins with an apostrophe.
+    /// With a header; lists are joined with `;`. Text that a spreadsheet would take for a formula begins
+    /// with an apostrophe.
     Csv,
+    /// A workbook of spreadsheets.
+    Xlsx,
     /// One JSON object a line, as the API gives it.
     Ndjson,
+}
+
+/// Whose spreadsheet settings a CSV file has.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum CsvLanguage {
+    /// Spanish: `;` between fields, decimal commas.
+    Es,
+    /// English: `,` between fields, decimal points.
+    En,
 }
 
 /// Columns of tasks, in the order of the contract.
@@ -101,19 +119,17 @@ const OFFICER_COLUMNS: [&str; 11] = [
 const PART: u32 = 500;
 
 enum Sink<W: Write> {
-    Csv(Box<csv::Writer<W>>, &'static [&'static str]),
+    Csv(CsvTable<W>, &'static [&'static str]),
+    Xlsx { to: W, name: &'static str, columns: &'static [&'static str], rows: Vec<Vec<Cell>> },
     Ndjson(W),
 }
 
 impl<W: Write> Sink<W> {
-    fn new(to: W, format: Format, columns: &'static [&'static str]) -> Result<Self> {
-        Ok(match format {
+    fn new(to: W, options: &Options, name: &'static str, columns: &'static [&'static str]) -> Result<Self> {
+        Ok(match options.format {
             Format::Ndjson => Self::Ndjson(to),
-            Format::Csv => {
-                let mut writer = csv::Writer::from_writer(to);
-                writer.write_record(columns)?;
-                Self::Csv(Box::new(writer), columns)
-            }
+            Format::Xlsx => Self::Xlsx { to, name, columns, rows: Vec::new() },
+            Format::Csv => Self::Csv(CsvTable::new(to, options.dialect(), columns)?, columns),
         })
     }
 
@@ -123,9 +139,16 @@ impl<W: Write> Sink<W> {
                 serde_json::to_writer(&mut *to, row)?;
                 to.write_all(b"\n")?;
             }
-            Self::Csv(writer, columns) => {
+            Self::Csv(table, columns) => {
                 let row = serde_json::to_value(row)?;
-                writer.write_record(columns.iter().map(|column| cell(&row[column])))?;
+                table.row(columns.iter().map(|column| cell(&row[column])))?;
+            }
+            Self::Xlsx { columns, rows, .. } => {
+                let row = serde_json::to_value(row)?;
+                rows.push(columns.iter().map(|column| cell(&row[column])).collect());
+                if rows.len() > MOST_ROWS {
+                    bail!("a workbook holds {MOST_ROWS} rows at most: export as csv or ndjson");
+                }
             }
         }
         Ok(())
@@ -134,20 +157,35 @@ impl<W: Write> Sink<W> {
     fn finish(self) -> Result<()> {
         match self {
             Self::Ndjson(mut to) => to.flush()?,
-            Self::Csv(mut writer, _) => writer.flush()?,
+            Self::Csv(table, _) => {
+                table.finish()?;
+            }
+            Self::Xlsx { mut to, name, columns, rows } => {
+                to.write_all(&workbook(&[WorkbookSheet { name, header: columns, rows: &rows }])?)?;
+                to.flush()?;
+            }
         }
         Ok(())
     }
 }
 
-fn cell(value: &Value) -> String {
+impl Options {
+    fn dialect(&self) -> CsvDialect {
+        match (self.plain, self.language) {
+            (true, _) => CsvDialect::Plain,
+            (false, CsvLanguage::Es) => CsvDialect::Spreadsheet(Language::Spanish),
+            (false, CsvLanguage::En) => CsvDialect::Spreadsheet(Language::English),
+        }
+    }
+}
+
+fn cell(value: &Value) -> Cell {
     match value {
-        Value::Null => String::new(),
-        // A title is somebody's text, and a spreadsheet would run it (CWE-1236).
-        Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(";"),
-        other => other.to_string(),
+        Value::Null => Cell::Empty,
+        Value::Number(number) => number.as_f64().map_or(Cell::Empty, Cell::Number),
+        Value::String(text) => Cell::Text(text.clone()),
+        Value::Array(items) => Cell::Text(items.iter().map(ToString::to_string).collect::<Vec<_>>().join(";")),
+        other => Cell::Text(other.to_string()),
     }
 }
 
@@ -167,11 +205,11 @@ pub async fn export(settings: &Settings, options: Options) -> Result<()> {
         Some(_) if std::io::stderr().is_terminal() => ProgressBar::no_length(),
         _ => ProgressBar::hidden(),
     };
-    let (what, columns) = match options.what {
-        What::Tasks => ("tarea", &TASK_COLUMNS[..]),
-        What::Officers => ("efectivo", &OFFICER_COLUMNS[..]),
+    let (what, name, columns) = match options.what {
+        What::Tasks => ("tarea", "Tareas", &TASK_COLUMNS[..]),
+        What::Officers => ("efectivo", "Efectivos", &OFFICER_COLUMNS[..]),
     };
-    let sink = Sink::new(BufWriter::new(to), options.format, columns)?;
+    let sink = Sink::new(BufWriter::new(to), &options, name, columns)?;
     let rows = match options.what {
         What::Tasks => tasks(&cx, &actor, sink, &bar).await?,
         What::Officers => officers(&cx, &actor, sink, &bar).await?,

@@ -1,7 +1,8 @@
 //! `gad import`.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
@@ -37,8 +38,9 @@ pub struct Options {
     /// Print the report as JSON, for scripts.
     #[arg(long)]
     json: bool,
-    /// Write the report as JSON to this file too.
-    #[arg(long, value_name = "FILE")]
+    /// Write the report with every single row as JSON to this file. Without it, an import that left rows out
+    /// or found conflicts writes one into the data directory.
+    #[arg(long, visible_alias = "details", value_name = "FILE")]
     report: Option<PathBuf>,
 }
 
@@ -65,13 +67,13 @@ pub async fn import(settings: &Settings, command: Command) -> Result<()> {
     let office = if options.dry_run { None } else { Some(compose::office(settings, record.store.clone()).await?) };
     let mut run = Run::new(source, found, record, options.dry_run, SystemClock.now()).await?;
     let outcome = run.import().await;
-    let (report, record) = run.end();
+    let (mut report, record) = run.end();
     let outcome = match outcome {
         Ok(()) => match &office {
             Some((cx, _)) => {
                 let line = leave_a_line(cx, &report, Ending::Complete).await;
-                release_departed(cx).await;
-                line
+                release_departed(cx, &record).await;
+                line.and(check_invariants(&record, &mut report).await)
             }
             None => Ok(()),
         },
@@ -80,13 +82,51 @@ pub async fn import(settings: &Settings, command: Command) -> Result<()> {
     record.close().await;
     outcome?;
     let json = serde_json::to_string_pretty(&report)?;
+    let is_written = file.is_some();
     if let Some((path, mut file)) = file {
         writeln!(file, "{json}").with_context(|| format!("--report: cannot write {}", path.display()))?;
     }
     if options.json {
-        out::document(format_args!("{json}\n"))?;
-    } else {
-        out::line(report.text())?;
+        return out::document(format_args!("{json}\n"));
+    }
+    let has_rows = !(report.left_out.is_empty() && report.conflicts.is_empty() && report.notes.is_empty());
+    let details = (has_rows && !is_written).then(|| write_details(settings, &report, &json));
+    out::line(report.text(details.as_deref()))
+}
+
+/// Writes the whole report beside the data, unless nothing may be changed, and returns where it is.
+fn write_details(settings: &Settings, report: &Report, json: &str) -> String {
+    const HINT: &str = "every single row: run again with --report FILE";
+    let dir = &settings.record.data_dir;
+    if report.dry_run || !dir.is_dir() {
+        return HINT.to_owned();
+    }
+    let path = dir.join(format!("importacion-{}.json", SystemClock.now().format("%Y%m%dT%H%M%SZ")));
+    match OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&path)
+        .and_then(|mut file| writeln!(file, "{json}"))
+    {
+        Ok(()) => format!("every single row: {}", path.display()),
+        Err(error) => {
+            tracing::warn!(file = %path.display(), %error, "import report not written");
+            HINT.to_owned()
+        }
+    }
+}
+
+/// Puts the rows that violate an invariant after the import into the report.
+async fn check_invariants(record: &Record, report: &mut Report) -> Result<()> {
+    report.violations = record.store.read().await?.invariants().violations().await?;
+    for row in &report.violations {
+        tracing::warn!(
+            invariant = row.invariant,
+            table = row.table,
+            row.id = row.id,
+            "invariant violated after import"
+        );
     }
     Ok(())
 }
@@ -107,7 +147,7 @@ fn refuse_the_same_database(settings: &Settings, from: &str) -> Result<()> {
 
 /// The audit line of an import that added something. One that added nothing changed nothing.
 async fn leave_a_line(cx: &Context, report: &Report, ending: Ending) -> Result<()> {
-    if report.added() == 0 {
+    if report.added() + report.changed() == 0 {
         return Ok(());
     }
     let actor = Actor::operator(SystemRng.uuid().to_string(), "import grupo-gad");
@@ -116,10 +156,16 @@ async fn leave_a_line(cx: &Context, report: &Report, ending: Ending) -> Result<(
     app::import::leave_a_line(cx, &actor, report.added(), facts, ending).await.context("the audit line of the import")
 }
 
-/// Takes officers who left off the unfinished tasks that came in with them.
-async fn release_departed(cx: &Context) {
-    if let Err(error) = app::dispatch::release_departed(cx).await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "departed officers not released; gad serve does it");
+/// Takes officers who left off the unfinished tasks that came in with them. These tasks count as imported
+/// so, not as changed by gad.
+async fn release_departed(cx: &Context, record: &Record) {
+    let released = async {
+        let tasks = record.tasks_of_departed().await?;
+        app::dispatch::release_departed(cx).await?;
+        record.renew_digests(&tasks).await
+    };
+    if let Err(error) = released.await {
+        tracing::warn!(error = format!("{error:#}"), "departed officers not released; gad serve does it");
     }
 }
 

@@ -23,8 +23,8 @@ pub struct Office {
           value_parser = project_name)]
     pub project_name: String,
     /// Time zone of the office by its IANA name, like `America/Argentina/Buenos_Aires`: the days and
-    /// hours of reports are those of its clocks. A path of the zone database (`:/etc/localtime`) and a zone of POSIX
-    /// (`ART3`) are followed too.
+    /// hours of reports, codes, messages and screens are those of its clocks. A path of the zone database
+    /// (`:/etc/localtime`) and a zone of POSIX (`ART3`) are followed too.
     #[arg(long, global = true, env = "TZ", default_value = "UTC", value_name = "ZONE",
           value_parser = OfficeZone::read)]
     pub time_zone: OfficeZone,

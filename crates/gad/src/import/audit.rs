@@ -4,14 +4,15 @@ use std::net::IpAddr;
 
 use anyhow::Result;
 use domain::audit::HashRule;
-use domain::{AuditLine, JsonObject, SessionId, TelegramId, UserId};
+use domain::{AuditLine, JsonObject, SessionId, TelegramId, Time, UserId};
 use serde_json::Value;
-use store::import::Imported;
 use uuid::Uuid;
 
+use super::known::Known;
 use super::record::Stop;
+use super::report::Outcome;
 use super::row::{Problem, Row};
-use super::{Known, Run, label};
+use super::{Run, label};
 
 const TABLE: &str = "audit_logs";
 
@@ -30,24 +31,25 @@ pub async fn import(run: &mut Run) -> Result<()> {
             let outcome = bring(run, &mut row).await;
             run.settle(TABLE, row, outcome)?;
         }
-        run.record.end_batch().await?;
+        run.end_batch().await?;
     }
 }
 
-async fn bring(run: &mut Run, row: &mut Row) -> Result<Imported, Stop> {
-    let line = read(row, &run.known)?;
-    Ok(run.record.tx().await?.import().audit(&line).await?)
+async fn bring(run: &mut Run, row: &mut Row) -> Result<Outcome, Stop> {
+    let line = read(row, &run.known, run.now)?;
+    Ok(run.record.tx().await?.import().audit(&line).await?.into())
 }
 
-fn read(row: &mut Row, known: &Known) -> Result<AuditLine, Problem> {
-    let mut metadata = row.object("event_metadata")?;
+fn read(row: &mut Row, known: &Known, now: Time) -> Result<AuditLine, Problem> {
+    let mut metadata = row.lenient_object("event_metadata");
     // Columns that an audit line of gad has no place for.
     for field in ["referer", "deleted_at"] {
         keep(&mut metadata, field, row.maybe_text(field)?.map(Value::from));
     }
     keep(&mut metadata, "response_status", row.maybe_int("response_status")?.map(Value::from));
     let severity = row.word("severity", label::severity)?;
-    let at = row.time("timestamp")?;
+    let made = row.maybe_time("created_at").ok().flatten().unwrap_or(now);
+    let at = row.stamp("timestamp", made)?;
     Ok(AuditLine {
         event_id: row.uuid("event_id")?,
         event: row.word("event_type", label::event)?,
@@ -64,12 +66,12 @@ fn read(row: &mut Row, known: &Known) -> Result<AuditLine, Problem> {
         resource_type: row.maybe_text("resource_type")?,
         resource_id: row.maybe_text("resource_id")?,
         description: row.text("action_description")?,
-        old_values: row.maybe_object("old_values")?,
-        new_values: row.maybe_object("new_values")?,
+        old_values: row.lenient_maybe_object("old_values"),
+        new_values: row.lenient_maybe_object("new_values"),
         success: row.maybe_flag("success")?.unwrap_or(true),
         error: row.maybe_text("error_message")?,
         tags: row.maybe_text("compliance_tags")?,
-        retain_until: row.maybe_time("retention_until")?.unwrap_or(at + severity.retention()),
+        retain_until: row.lenient_time("retention_until").unwrap_or(at + severity.retention()),
         identity: None,
         on_behalf_of: None,
         rule: HashRule::default(),
@@ -86,7 +88,7 @@ fn keep(metadata: &mut JsonObject, field: &str, value: Option<Value>) {
 /// Who did it. A number that the record does not have may one day be somebody else's.
 fn user(row: &mut Row, known: &Known, metadata: &mut JsonObject) -> Result<Option<UserId>, Problem> {
     let Some(user) = row.maybe_int("user_id")? else { return Ok(None) };
-    if known.users.contains(&user) {
+    if known.user(user).is_some() {
         return Ok(Some(UserId(user)));
     }
     keep(metadata, "user_id", Some(user.into()));

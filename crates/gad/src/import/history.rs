@@ -6,6 +6,7 @@ use domain::{TaskId, UserId};
 use store::import::Imported;
 
 use super::record::Stop;
+use super::report::Outcome;
 use super::row::{Problem, Row};
 use super::{Run, label};
 
@@ -26,11 +27,11 @@ pub async fn import(run: &mut Run) -> Result<()> {
             let outcome = bring(run, &mut row).await;
             run.settle(TABLE, row, outcome)?;
         }
-        run.record.end_batch().await?;
+        run.end_batch().await?;
     }
 }
 
-async fn bring(run: &mut Run, row: &mut Row) -> Result<Imported, Stop> {
+async fn bring(run: &mut Run, row: &mut Row) -> Result<Outcome, Stop> {
     if row.maybe_time("deleted_at")?.is_some() {
         return Err(Problem::new("deleted_at", "was deleted: a history has no deleted lines").into());
     }
@@ -40,9 +41,11 @@ async fn bring(run: &mut Run, row: &mut Row) -> Result<Imported, Stop> {
     if let Some(user) = by {
         run.known.check_user("usuario_id", user)?;
     }
-    if !row.object("extra_data")?.is_empty() {
+    if !row.lenient_object("extra_data").is_empty() {
         row.note("extra_data", "not carried: a line of history has no free data");
     }
+    // The same in every run, so that a later one knows the line again.
+    let otherwise = row.maybe_time("updated_at").ok().flatten().unwrap_or_default();
     let entry = HistoryEntry {
         task: TaskId(task),
         from: row.maybe_word("estado_anterior", label::state)?,
@@ -50,12 +53,12 @@ async fn bring(run: &mut Run, row: &mut Row) -> Result<Imported, Stop> {
         by: by.map(UserId),
         on_behalf_of: None,
         reason: row.maybe_text("motivo")?,
-        at: row.time("created_at")?,
+        at: row.stamp("created_at", otherwise)?,
     };
     let imported = run.record.tx().await?.import().history(row.id, &entry).await?;
     // A line has no uuid: the same one is told by all that it says.
     if imported == Imported::Present && !run.record.tx().await?.history().of_task(entry.task).await?.contains(&entry) {
         return Err(Problem::new("id", "another row of the record has this number").into());
     }
-    Ok(imported)
+    Ok(imported.into())
 }

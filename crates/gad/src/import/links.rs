@@ -3,12 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use anyhow::Result;
-use domain::OfficerId;
-use store::import::Imported;
 
+use super::Run;
 use super::record::Stop;
+use super::report::Outcome;
 use super::row::{Problem, Row};
-use super::{Known, Run};
 
 /// The links of one batch of tasks.
 pub struct Links {
@@ -30,24 +29,24 @@ pub async fn of(run: &mut Run, table: &'static str, tasks: &[Row]) -> Result<Lin
 }
 
 impl Links {
-    /// The known officers of a task, those of its own column among them, in order of number.
-    pub fn officers(&self, known: &Known, task: i64, own: Vec<i64>) -> Vec<OfficerId> {
-        let linked = self.officers.get(&task).into_iter().flatten().copied();
-        let (linked, _) = known.officers_among(linked.collect());
-        let all: BTreeSet<i64> = own.into_iter().chain(linked).collect();
-        all.into_iter().map(OfficerId).collect()
+    /// The numbers of the officers of a task, those of its own column among them.
+    pub fn officers(&self, task: i64, own: &BTreeSet<i64>) -> BTreeSet<i64> {
+        own.iter().copied().chain(self.officers.get(&task).into_iter().flatten().copied()).collect()
     }
 
     /// Counts the links of a task by what became of it.
-    pub fn settle(&self, run: &mut Run, task: i64, outcome: &Result<Imported, Stop>) {
+    pub fn settle(&self, run: &mut Run, tasks: &'static str, task: i64, outcome: &Result<Outcome, Stop>) {
+        if let Err(Stop::Row(problem)) = outcome {
+            run.known.leave_out(tasks, task, problem.cause);
+        }
         for officer in self.officers.get(&task).into_iter().flatten() {
-            let outcome = match outcome {
-                Ok(_) if !run.known.officers.contains(officer) => {
-                    Err(Problem::new("efectivo_id", format!("the record has no officer {officer} of the old database")))
-                }
-                Ok(imported) => Ok(*imported),
-                Err(_) => Err(Problem::new("tarea_id", format!("the task {task} is left out"))),
+            let outcome = match (outcome, run.known.check_officer("efectivo_id", *officer)) {
+                (Err(_), _) => Err(run.known.check_task("tarea_id", task).err()),
+                (Ok(_), Err(problem)) => Err(Some(problem)),
+                (Ok(Outcome::Conflict(_)), Ok(())) => Ok(Outcome::Present),
+                (Ok(outcome), Ok(())) => Ok(outcome.clone()),
             };
+            let outcome = outcome.map_err(|problem| problem.unwrap_or_else(|| Problem::new("tarea_id", "left out")));
             run.report.outcome(self.table, (task, *officer), outcome);
         }
     }
@@ -64,7 +63,8 @@ pub async fn loose(run: &mut Run, table: &'static str) -> Result<()> {
         let Some(last) = links.last() else { return Ok(()) };
         after = *last;
         for (task, officer) in links {
-            let problem = Problem::new("tarea_id", format!("the old database has no task {task}"));
+            let problem = run.known.check_task("tarea_id", task).err();
+            let problem = problem.unwrap_or_else(|| Problem::new("tarea_id", "the task is not in this database"));
             run.report.outcome(table, (task, officer), Err(problem));
         }
     }

@@ -1,11 +1,14 @@
 //! Reads an old GRUPO_GAD database into a record (contract §10).
 //!
-//! Every row is read by the domain's own types, so that what comes in is what the office itself
-//! could have made; a row that cannot be read so is left out and reported, and whatever speaks of
-//! it with it. Rows keep their numbers, so a second run finds them present.
+//! What the old schema allows comes in, also where new input is held to more, and is noted. A row that
+//! breaks a rule of the tables is left out and reported, and so is all that names it. Rows keep their
+//! numbers, and digests of both sides are kept: a later run brings in what is new, and what the old
+//! system alone changed.
 
 mod audit;
 mod history;
+mod json;
+mod known;
 mod label;
 mod links;
 mod metrics;
@@ -14,26 +17,29 @@ mod officers;
 mod record;
 mod report;
 mod row;
+mod settle;
 mod shape;
 mod source;
+mod summary;
+mod sync;
 mod tasks;
 mod users;
-
-use std::collections::{HashMap, HashSet};
+mod write;
 
 use anyhow::Result;
-use domain::{Availability, Officer, Task, TaskState, Time};
+use domain::Time;
 use indicatif::{ProgressBar, ProgressStyle};
-use store::import::Imported;
 
+use known::Known;
 pub use record::Record;
 use record::Stop;
-use report::NotImported;
 pub use report::Report;
+use report::{NotImported, Outcome};
 use row::{Problem, Row};
 use shape::Found;
 pub use source::Source;
 use source::Walk;
+use store::import::NUMBERED_TABLES;
 
 /// The old tables, in an order in which whatever a row speaks of comes before it.
 const TABLES: [&str; 6] = ["usuarios", "efectivos", "tareas", "historial_estados", "metricas_tareas", "audit_logs"];
@@ -47,84 +53,10 @@ pub struct Run {
     record: Record,
     report: Report,
     known: Known,
+    /// Highest number in each old table, past which new rows are numbered.
+    highest: Vec<(&'static str, i64)>,
     now: Time,
     bar: ProgressBar,
-}
-
-/// What the record holds of the old database. Numbers alone are not enough: the record may have
-/// given them to others.
-#[derive(Default)]
-struct Known {
-    users: HashSet<i64>,
-    /// Compared forms of live rows by field, and who has each.
-    identities: HashMap<(&'static str, String), i64>,
-    officers: HashSet<i64>,
-    tasks: HashSet<i64>,
-    /// Officers that came in just now as being on a task, and those that did not.
-    on_task: HashSet<i64>,
-    not_on_task: HashSet<i64>,
-    /// Officers that a begun task has.
-    begun: HashSet<i64>,
-    /// Officers that a task in course holds, and which.
-    taken: HashMap<i64, i64>,
-}
-
-impl Known {
-    fn check_user(&self, field: &'static str, user: i64) -> Result<(), Problem> {
-        if self.users.contains(&user) {
-            return Ok(());
-        }
-        Err(Problem::new(field, format!("the record has no user {user} of the old database")))
-    }
-
-    /// What is noted of a live row whose identifying text another one has in another writing.
-    fn repeated(&mut self, field: &'static str, form: String, id: i64) -> Option<Problem> {
-        let first = *self.identities.entry((field, form)).or_insert(id);
-        (first != id).then(|| Problem::new(field, format!("is that of row {first} in another writing; kept")))
-    }
-
-    fn check_task(&self, field: &'static str, task: i64) -> Result<(), Problem> {
-        if self.tasks.contains(&task) {
-            return Ok(());
-        }
-        Err(Problem::new(field, format!("the record has no task {task} of the old database")))
-    }
-
-    /// Those that the record has, and those that it has not.
-    fn officers_among(&self, officers: Vec<i64>) -> (Vec<i64>, Vec<i64>) {
-        officers.into_iter().partition(|officer| self.officers.contains(officer))
-    }
-
-    /// An officer of a task in course who is on another one already, and on which.
-    fn taken_among(&self, task: &Task) -> Option<(i64, i64)> {
-        let holds = task.state == TaskState::InProgress && task.deleted_at.is_none();
-        let mut officers = task.officers.iter().filter(|_| holds);
-        officers.find_map(|officer| self.taken.get(&officer.0).map(|other| (officer.0, *other)))
-    }
-
-    fn task(&mut self, task: &Task, imported: Imported) -> Imported {
-        self.tasks.insert(task.id.0);
-        if imported == Imported::Added && task.deleted_at.is_none() {
-            for officer in &task.officers {
-                if task.state == TaskState::InProgress {
-                    self.taken.insert(officer.0, task.id.0);
-                }
-                if task.state.holds_officers() {
-                    self.begun.insert(officer.0);
-                }
-            }
-        }
-        imported
-    }
-
-    fn officer(&mut self, officer: &Officer, imported: Imported) {
-        self.officers.insert(officer.id.0);
-        if imported == Imported::Added {
-            let on_task = officer.availability == Availability::OnTask;
-            let set = if on_task { &mut self.on_task } else { &mut self.not_on_task };
-            set.insert(officer.id.0);
-        }
-    }
 }
 
 impl Run {
@@ -138,8 +70,10 @@ impl Run {
             dry_run,
             tables: Vec::new(),
             left_out: Vec::new(),
+            conflicts: Vec::new(),
             notes: Vec::new(),
             not_imported: Vec::new(),
+            violations: Vec::new(),
             departed_officers: 0,
             without_linked_officer: false,
             without_administrator: false,
@@ -148,9 +82,19 @@ impl Run {
         for table in TABLES.into_iter().filter(|table| found.has(table)) {
             rows += source.count(schema, table).await?;
         }
+        let mut highest = Vec::new();
+        for table in NUMBERED_TABLES.into_iter().filter(|table| found.has(table)) {
+            highest.push((table, source.highest(schema, table).await?));
+        }
+        if let [(_, users), (_, officers), ..] = &mut highest[..]
+            && found.shape.is_minimal()
+        {
+            // Officers who are no user get one, numbered past the users.
+            *users += *officers;
+        }
         let bar = ProgressBar::new(rows);
         bar.set_style(ProgressStyle::with_template("{msg:18} {bar:40} {pos}/{len} {elapsed}")?);
-        Ok(Self { source, found, record, report, known: Known::default(), now, bar })
+        Ok(Self { source, found, record, report, known: Known::default(), highest, now, bar })
     }
 
     /// Brings everything in.
@@ -167,7 +111,9 @@ impl Run {
         history::import(self).await?;
         metrics::import(self).await?;
         audit::import(self).await?;
-        self.note_officers();
+        settle::delete_gone(self).await?;
+        settle::correct_officers(self).await?;
+        self.end_batch().await?;
         self.report.departed_officers = self.record.departed().await?;
         self.report.without_linked_officer = self.record.is_unlinked().await?;
         self.report.without_administrator = self.record.is_without_administrator().await?;
@@ -179,18 +125,9 @@ impl Run {
         Ok(())
     }
 
-    /// Availability was never kept in step with tasks, so where it is not, that is said.
-    fn note_officers(&mut self) {
-        let mut idle: Vec<_> = self.known.on_task.difference(&self.known.begun).copied().collect();
-        let mut busy: Vec<_> = self.known.begun.intersection(&self.known.not_on_task).copied().collect();
-        idle.sort_unstable();
-        busy.sort_unstable();
-        let idle = idle.into_iter().map(|officer| (officer, "is en_tarea, and no begun task has the officer"));
-        let busy = busy.into_iter().map(|officer| (officer, "is not en_tarea, and a begun task has the officer"));
-        for (officer, what) in idle.chain(busy) {
-            let reason = format!("{what}: kept as it is");
-            self.report.note("efectivos", officer, Problem::new("estado_disponibilidad", reason));
-        }
+    /// Makes what was written so far last.
+    async fn end_batch(&mut self) -> Result<()> {
+        self.record.end_batch(&self.highest).await
     }
 
     /// What was done, and the record that it was done to, with no batch under way.
@@ -207,15 +144,19 @@ impl Run {
     }
 
     /// Counts what became of a row.
-    fn settle(&mut self, table: &'static str, row: Row, outcome: Result<Imported, Stop>) -> Result<()> {
+    fn settle(&mut self, table: &'static str, row: Row, outcome: Result<Outcome, Stop>) -> Result<Row> {
         let outcome = match outcome {
-            Ok(imported) => Ok(imported),
-            Err(Stop::Row(problem)) => Err(problem),
+            Ok(outcome) => Ok(outcome),
+            Err(Stop::Row(problem)) => {
+                self.known.leave_out(table, row.id, problem.cause);
+                Err(problem)
+            }
             Err(Stop::Run(error)) => return Err(error.context(format!("{table} {}", row.id))),
         };
-        self.report.row(table, row, outcome);
+        self.known.see(table, row.id);
+        self.report.row(table, &row, outcome);
         self.bar.inc(1);
-        Ok(())
+        Ok(row)
     }
 
     /// Holds what was read of a table against its size: rows without a number, or with the same

@@ -3,10 +3,11 @@
 use anyhow::Result;
 use domain::personal::Name;
 use domain::{Officer, OfficerId, Point, Position, Time, UserId, identity};
-use store::import::Imported;
 
 use super::record::Stop;
+use super::report::Outcome;
 use super::row::{Problem, Row};
+use super::users::stamps;
 use super::{Run, label};
 
 const TABLE: &str = "efectivos";
@@ -23,20 +24,26 @@ pub async fn import(run: &mut Run) -> Result<()> {
         let mut positions = Vec::new();
         for mut row in rows {
             let outcome = bring(run, &mut row).await;
+            let is_in = outcome.is_ok();
+            let row = run.settle(TABLE, row, outcome)?;
             if run.found.geom {
-                positions.extend(position(run, &row, outcome.as_ref().ok()));
+                positions.extend(position(run, &row, is_in).await?);
             }
-            run.settle(TABLE, row, outcome)?;
         }
         record(run, &positions).await?;
-        run.record.end_batch().await?;
+        run.end_batch().await?;
     }
 }
 
-async fn bring(run: &mut Run, row: &mut Row) -> Result<Imported, Stop> {
+async fn bring(run: &mut Run, row: &mut Row) -> Result<Outcome, Stop> {
     let user = row.int("usuario_id")?;
-    run.known.check_user("usuario_id", user)?;
-    let updated_at = row.time("updated_at")?;
+    let known = run.known.check_user("usuario_id", user)?;
+    let (created_at, updated_at) = stamps(row, run.now)?;
+    let mut deleted_at = row.deleted_at(updated_at)?;
+    if deleted_at.is_none() && known.deleted_at.is_some() {
+        deleted_at = known.deleted_at;
+        row.note("deleted_at", format!("usuarios {user} is deleted: deleted with it"));
+    }
     let officer = Officer {
         id: OfficerId(row.id),
         uuid: row.uuid("uuid")?,
@@ -48,20 +55,21 @@ async fn bring(run: &mut Run, row: &mut Row) -> Result<Imported, Stop> {
         unit: row.maybe_checked("unidad")?,
         specialty: row.maybe_checked("especialidad")?,
         availability: row.word("estado_disponibilidad", label::availability)?,
-        availability_since: row.maybe_time("ultima_actualizacion_estado")?.unwrap_or(updated_at),
-        metadata: row.object("metadata")?,
-        created_at: row.time("created_at")?,
+        availability_since: row.lenient_time("ultima_actualizacion_estado").unwrap_or(updated_at),
+        metadata: row.lenient_object("metadata"),
+        created_at,
         updated_at,
-        deleted_at: row.maybe_time("deleted_at")?,
+        deleted_at,
         version: 1,
     };
-    let imported = run.record.officer(&officer).await?;
-    run.known.officer(&officer, imported);
+    let deletion = deleted_at.map(|at| at.to_rfc3339()).unwrap_or_default();
+    let source = row.digest(&["geom", "geom_lat", "geom_lon", "geom_srid", "updated_at"], &deletion);
+    let outcome = run.write_officer(&officer, source).await?;
     if officer.deleted_at.is_none() {
         let form = identity::code(officer.internal_code.as_str());
         row.notes.extend(run.known.repeated("codigo_interno", form, officer.id.0));
     }
-    Ok(imported)
+    Ok(outcome)
 }
 
 /// A name for where the user's own is shown: an officer's is joined in, and never written.
@@ -78,26 +86,34 @@ pub fn position_columns(run: &Run) -> &'static str {
     if run.found.geom { COLUMNS } else { "" }
 }
 
-/// The position of an officer who came in just now; one that cannot be taken is reported.
-pub fn position(run: &mut Run, row: &Row, imported: Option<&Imported>) -> Option<Position> {
-    let read = match (row.maybe_int("geom_srid"), imported) {
-        (Ok(None), _) => return None,
-        (_, None) => Err(Problem::new("geom", "the officer is left out")),
-        (Err(problem), _) => Err(problem),
-        (Ok(Some(srid)), Some(_)) => read_position(row, srid, run.now),
-    };
-    match read {
-        Ok(position) => {
-            // Where an officer who was there before is now, the record knows better.
-            let imported = imported.copied().unwrap_or(Imported::Present);
-            run.report.outcome(POSITIONS, row.id, Ok(imported));
-            (imported == Imported::Added).then_some(position)
+/// The position of an officer who is in the record, where it is later than the one there; one that cannot
+/// be taken is reported.
+pub async fn position(run: &mut Run, row: &Row, is_in: bool) -> Result<Option<Position>> {
+    let read = match (row.maybe_int("geom_srid"), is_in) {
+        (Ok(None), _) => return Ok(None),
+        (_, false) => {
+            Err(run.known.check_officer("geom", row.id).err().unwrap_or_else(|| Problem::new("geom", "left out")))
         }
+        (Err(problem), _) => Err(problem),
+        (Ok(Some(srid)), true) => read_position(row, srid, run.now),
+    };
+    let read = read.and_then(|position| {
+        if run.known.is_deleted_officer(row.id) {
+            return Err(Problem::new("geom", "the officer is deleted: no position is kept"));
+        }
+        Ok(position)
+    });
+    let position = match read {
+        Ok(position) => position,
         Err(problem) => {
             run.report.outcome(POSITIONS, row.id, Err(problem));
-            None
+            return Ok(None);
         }
-    }
+    };
+    let last = run.record.tx().await?.positions().last(position.officer).await?;
+    let is_later = last.is_none_or(|last| last.measured_at < position.measured_at);
+    run.report.outcome(POSITIONS, row.id, Ok(if is_later { Outcome::Added } else { Outcome::Present }));
+    Ok(is_later.then_some(position))
 }
 
 fn read_position(row: &Row, srid: i64, now: Time) -> Result<Position, Problem> {

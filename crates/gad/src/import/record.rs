@@ -6,13 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
-use domain::{Clock as _, Officer, Task, Time, User};
-use store::import::{Imported, Numbered};
+use domain::{Clock as _, TaskId, Time};
+use store::import::RowPrint;
 use store::{Error, Rule, Store, Tx};
 use store_sqlite::{SqliteOptions, SqliteStore};
-use uuid::Uuid;
 
 use super::row::Problem;
+use super::sync;
 use crate::clock::SystemClock;
 use crate::compose;
 use crate::config::Settings;
@@ -35,6 +35,7 @@ impl From<Problem> for Stop {
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
         match error {
+            Error::Stale => Self::Row(Problem::new("version", "gad changed the row during the import: run it again")),
             Error::Conflict(rule) => Self::Row(Problem::new(field(rule), format!("breaks the rule: {rule}"))),
             error => Self::Run(anyhow!(error).context("the record")),
         }
@@ -67,6 +68,9 @@ const fn field(rule: Rule) -> &'static str {
         }
     }
 }
+
+/// Most assignments of departed officers that are looked at.
+const MOST_DEPARTED: u32 = 100_000;
 
 /// Where rows go.
 pub struct Record {
@@ -126,14 +130,15 @@ impl Record {
         Ok(&mut **self.tx.insert(tx))
     }
 
-    /// Makes the batch last, with numbers for new rows past those that came in.
-    pub async fn end_batch(&mut self) -> Result<()> {
+    /// Makes the batch last, with numbers for new rows past `highest`, those of the old tables.
+    pub async fn end_batch(&mut self, highest: &[(&'static str, i64)]) -> Result<()> {
         // A sequence does not go back with a transaction, so a dry run leaves it alone.
         if self.dry {
             return Ok(());
         }
         if let Some(mut tx) = self.tx.take() {
             tx.import().finish().await?;
+            tx.import().reserve(highest).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -150,34 +155,38 @@ impl Record {
         drop(self.stand_in);
     }
 
-    /// A user under the old number.
-    pub async fn user(&mut self, user: &User, password_hash: Option<&str>) -> Result<Imported, Stop> {
-        let imported = self.tx().await?.import().user(user, password_hash).await?;
-        self.same(imported, Numbered::User, user.id.0, user.uuid).await
-    }
-
-    /// An officer under the old number.
-    pub async fn officer(&mut self, officer: &Officer) -> Result<Imported, Stop> {
-        let imported = self.tx().await?.import().officer(officer).await?;
-        self.same(imported, Numbered::Officer, officer.id.0, officer.uuid).await
-    }
-
-    /// A task under the old number.
-    pub async fn task(&mut self, task: &Task) -> Result<Imported, Stop> {
-        let imported = self.tx().await?.import().task(task).await?;
-        self.same(imported, Numbered::Task, task.id.0, task.uuid).await
-    }
-
-    /// The uuid of the row that has a number, if any has.
-    pub async fn uuid_of(&mut self, kind: Numbered, id: i64) -> Result<Option<Uuid>, Error> {
-        self.tx().await?.import().uuid_of(kind, id).await
-    }
-
     /// How many officers who are deleted or whose account is not active are sent to unfinished tasks.
     pub async fn departed(&mut self) -> Result<usize, Error> {
-        const MOST: u32 = 100_000;
-        let rows = self.tx().await?.assignments().of_departed(MOST).await?;
+        let rows = self.tx().await?.assignments().of_departed(MOST_DEPARTED).await?;
         Ok(rows.iter().map(|row| row.officer).collect::<BTreeSet<_>>().len())
+    }
+
+    /// The imported tasks of such officers that gad left as they were imported.
+    pub async fn tasks_of_departed(&self) -> Result<BTreeSet<TaskId>> {
+        let mut tx = self.store.read().await?;
+        let rows = tx.assignments().of_departed(MOST_DEPARTED).await?;
+        let mut tasks = BTreeSet::new();
+        for task in rows.iter().map(|row| row.task).collect::<BTreeSet<_>>() {
+            let print = tx.import().print("tareas", task.0).await?;
+            let own = task_digest(&mut *tx, task).await?;
+            if print.is_some_and(|print| Some(print.own) == own) {
+                tasks.insert(task);
+            }
+        }
+        Ok(tasks)
+    }
+
+    /// Takes some tasks as they are now for what was imported.
+    pub async fn renew_digests(&self, tasks: &BTreeSet<TaskId>) -> Result<()> {
+        let mut tx = self.store.write().await?;
+        for task in tasks {
+            if let Some(print) = tx.import().print("tareas", task.0).await?
+                && let Some(own) = task_digest(&mut *tx, *task).await?
+            {
+                tx.import().put_print("tareas", task.0, &RowPrint { own, ..print }).await?;
+            }
+        }
+        Ok(tx.commit().await?)
     }
 
     /// Whether acknowledgement deadlines of the imported office are off for want of a linked officer.
@@ -190,21 +199,22 @@ impl Record {
         Ok(!self.tx().await?.users().has_administrator().await?)
     }
 
-    /// Marks the office as imported with the first row that comes in, and holds a row that is present
-    /// against the one that was to come in. If it is not, all that speaks of the old one would end up
-    /// with another person or task.
-    async fn same(&mut self, imported: Imported, kind: Numbered, id: i64, uuid: Uuid) -> Result<Imported, Stop> {
-        if imported == Imported::Added && !self.marked {
-            // With the first row that comes in, so that an import that breaks off leaves it marked.
+    /// Marks the office as imported with the first row that comes in, so that an import that breaks off
+    /// leaves it marked.
+    pub async fn mark(&mut self) -> Result<(), Error> {
+        if !self.marked {
             let now = self.now;
             self.tx().await?.dispatch().mark_imported(now).await?;
             self.marked = true;
         }
-        if imported == Imported::Present && self.uuid_of(kind, id).await? != Some(uuid) {
-            return Err(Problem::new("id", "another row of the record has this number").into());
-        }
-        Ok(imported)
+        Ok(())
     }
+}
+
+async fn task_digest(tx: &mut dyn Tx, id: TaskId) -> Result<Option<String>> {
+    let Some(task) = tx.import().stored_task(id).await? else { return Ok(None) };
+    let rows = tx.assignments().of_tasks(&[id]).await?;
+    sync::task_digest(&task, &rows).map(Some)
 }
 
 async fn open_embedded(dir: &Path) -> Result<Arc<dyn Store>> {

@@ -1,10 +1,10 @@
 //! What an import did, table by table, and what it left out and why.
 
-use comfy_table::Table;
 use serde::Serialize;
 use store::import::Imported;
+use store::invariant::Violation;
 
-use super::row::{Problem, Row};
+use super::row::{Cause, Problem, Row};
 use super::shape::Shape;
 
 /// The whole report. Holds no personal values.
@@ -23,6 +23,8 @@ pub struct Report {
     pub tables: Vec<Count>,
     /// Rows that were left out.
     pub left_out: Vec<Finding>,
+    /// Rows that the old system and gad both changed since the last import; gad's stay.
+    pub conflicts: Vec<Finding>,
     /// What is worth knowing of rows that came in.
     pub notes: Vec<Finding>,
     /// Tables that gad has no place for.
@@ -33,6 +35,8 @@ pub struct Report {
     /// Whether no officer has a linked Telegram account. Until one has, acknowledgement deadlines are
     /// off, unless the office set them.
     pub without_linked_officer: bool,
+    /// Rows that violate an invariant of several tables after the import; there should be none.
+    pub violations: Vec<Violation>,
     /// Whether no administrator can sign in: none is verified and has an e-mail and a password.
     pub without_administrator: bool,
 }
@@ -46,10 +50,38 @@ pub struct Count {
     pub read: u64,
     /// New in the record.
     pub added: u64,
-    /// There before.
+    /// Replaced, because the old system alone changed them since the last import.
+    pub changed: u64,
+    /// There before, and as they were.
     pub present: u64,
+    /// Changed on both sides since the last import: gad's stay.
+    pub conflicts: u64,
     /// Not taken.
     pub left_out: u64,
+    /// Deleted here, because the old database has them no longer. Not among those read.
+    pub removed: u64,
+}
+
+/// What became of a row that came in or is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// New in the record.
+    Added,
+    /// Replaced by the old system's.
+    Changed,
+    /// There before, and left as it was.
+    Present,
+    /// Changed on both sides, and left as it was.
+    Conflict(Problem),
+}
+
+impl From<Imported> for Outcome {
+    fn from(imported: Imported) -> Self {
+        match imported {
+            Imported::Added => Self::Added,
+            Imported::Present => Self::Present,
+        }
+    }
 }
 
 /// Something about one row.
@@ -63,6 +95,16 @@ pub struct Finding {
     pub field: &'static str,
     /// What is wrong with it, or was done about it.
     pub reason: String,
+    /// The other row because of which it was left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+}
+
+impl Finding {
+    fn new(table: &'static str, id: Id, problem: Problem) -> Self {
+        let Problem { field, reason, cause } = problem;
+        Self { table, id, field, reason, cause }
+    }
 }
 
 /// What a row is known by.
@@ -116,24 +158,29 @@ impl Report {
     }
 
     /// Counts what became of something with the number `id`.
-    pub fn outcome(&mut self, table: &'static str, id: impl Into<Id>, outcome: Result<Imported, Problem>) {
+    pub fn outcome(&mut self, table: &'static str, id: impl Into<Id>, outcome: Result<Outcome, Problem>) {
         let count = self.count(table);
         count.read += 1;
         match outcome {
-            Ok(Imported::Added) => count.added += 1,
-            Ok(Imported::Present) => count.present += 1,
-            Err(Problem { field, reason }) => {
+            Ok(Outcome::Added) => count.added += 1,
+            Ok(Outcome::Changed) => count.changed += 1,
+            Ok(Outcome::Present) => count.present += 1,
+            Ok(Outcome::Conflict(problem)) => {
+                count.conflicts += 1;
+                self.conflicts.push(Finding::new(table, id.into(), problem));
+            }
+            Err(problem) => {
                 count.left_out += 1;
-                self.left_out.push(Finding { table, id: id.into(), field, reason });
+                self.left_out.push(Finding::new(table, id.into(), problem));
             }
         }
     }
 
     /// Counts what became of a row; what was noticed in it counts if it came in.
-    pub fn row(&mut self, table: &'static str, row: Row, outcome: Result<Imported, Problem>) {
-        if matches!(outcome, Ok(Imported::Added)) {
-            for note in row.notes {
-                self.note(table, row.id, note);
+    pub fn row(&mut self, table: &'static str, row: &Row, outcome: Result<Outcome, Problem>) {
+        if matches!(outcome, Ok(Outcome::Added | Outcome::Changed)) {
+            for note in &row.notes {
+                self.note(table, row.id, note.clone());
             }
         }
         self.outcome(table, row.id, outcome);
@@ -141,7 +188,7 @@ impl Report {
 
     /// Keeps what is worth knowing of a row that came in.
     pub fn note(&mut self, table: &'static str, id: impl Into<Id>, note: Problem) {
-        self.notes.push(Finding { table, id: id.into(), field: note.field, reason: note.reason });
+        self.notes.push(Finding::new(table, id.into(), note));
     }
 
     /// How many rows are new in the record.
@@ -149,54 +196,8 @@ impl Report {
         self.tables.iter().map(|count| count.added).sum()
     }
 
-    /// The report as people read it.
-    pub fn text(&self) -> String {
-        let mut table = Table::new();
-        table.set_header(["table", "read", "added", "present already", "left out"]);
-        for count in &self.tables {
-            let numbers = [count.read, count.added, count.present, count.left_out].map(|number| number.to_string());
-            table.add_row(std::iter::once(count.table.to_owned()).chain(numbers));
-        }
-        let mut parts = vec![table.to_string()];
-        for NotImported { table, rows } in &self.not_imported {
-            parts.push(format!("{table}: {rows} row(s) not imported, gad has no such table"));
-        }
-        for (title, findings) in [("Left out", &self.left_out), ("Worth knowing", &self.notes)] {
-            if !findings.is_empty() {
-                parts.push(format!("{title}:\n{}", listed(findings)));
-            }
-        }
-        if self.departed_officers > 0 {
-            parts.push(format!(
-                "{} officer(s) who are deleted or whose account is not active are taken off their unfinished tasks",
-                self.departed_officers
-            ));
-        }
-        if self.without_linked_officer {
-            let text = "no officer has a linked Telegram account: acknowledgement deadlines are off until one has, \
-                unless ack_seconds is set";
-            parts.push(text.to_owned());
-        }
-        if self.without_administrator {
-            let text = "no administrator can sign in: make one with `gad user create --nivel 3 --verificado`, or of \
-                a user with `gad user level USER --nivel 3`, `gad user password` and `gad user enable`";
-            parts.push(text.to_owned());
-        }
-        parts.push(match (self.dry_run, self.left_out.len()) {
-            (true, left) => {
-                format!("dry run: nothing was changed; {} row(s) to add, {left} to leave out", self.added())
-            }
-            (false, left) => format!("import done: {} row(s) added, {left} left out", self.added()),
-        });
-        parts.join("\n\n")
+    /// How many rows were changed or deleted.
+    pub fn changed(&self) -> u64 {
+        self.tables.iter().map(|count| count.changed + count.removed).sum()
     }
-}
-
-fn listed(findings: &[Finding]) -> Table {
-    let mut table = Table::new();
-    table.set_header(["table", "id", "field", "reason"]);
-    for finding in findings {
-        table.add_row([finding.table, &finding.id.to_string(), finding.field, &finding.reason]);
-    }
-    table
 }

@@ -7,19 +7,48 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::text::is_invisible;
 use domain::{InvalidText, JsonObject, StoredText, Time};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use super::{json, sync};
+
 /// Why a row is left out, or something that was found in one that is not. Never holds a personal
 /// value.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The column.
     pub field: &'static str,
     /// What is wrong with it.
     pub reason: String,
+    /// The other row because of which this one is left out.
+    pub cause: Option<Cause>,
+}
+
+/// A row of the old database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Cause {
+    /// Its table.
+    pub table: &'static str,
+    /// Its number.
+    pub id: i64,
+}
+
+impl std::fmt::Display for Cause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.table, self.id)
+    }
+}
+
+/// The side on which a time is beyond what a date with four digits of a year can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beyond {
+    /// `-infinity`, or before our era.
+    Past,
+    /// `infinity`, or after the year 9999.
+    Future,
 }
 
 /// A row, and what was noticed while reading it.
@@ -35,7 +64,7 @@ pub struct Row {
 impl Problem {
     /// What is wrong with a column.
     pub fn new(field: &'static str, reason: impl Into<String>) -> Self {
-        Self { field, reason: reason.into() }
+        Self { field, reason: reason.into(), cause: None }
     }
 }
 
@@ -71,11 +100,11 @@ impl Row {
         needed(field, self.maybe_text(field)?)
     }
 
-    /// Text that the domain holds to a form. What is taken out of it is noted, and so is what new text may
-    /// not be and comes in nevertheless.
+    /// Text of the domain. What is taken out of it is noted, and so is what new text may not be: it comes in
+    /// as it is, for the old system took it.
     pub fn checked<T: ImportedText>(&mut self, field: &'static str) -> Result<T, Problem> {
         let text = self.text(field)?;
-        self.form(field, text)
+        Ok(self.form(field, text))
     }
 
     /// The same, or nothing; blank text that the domain has no room for counts as nothing, which is noted.
@@ -88,24 +117,23 @@ impl Row {
             self.note(field, "blank, taken for absent");
             return Ok(None);
         }
-        self.form(field, text).map(Some)
+        Ok(Some(self.form(field, text)))
     }
 
-    fn form<T: ImportedText>(&mut self, field: &'static str, text: String) -> Result<T, Problem> {
+    fn form<T: ImportedText>(&mut self, field: &'static str, text: String) -> T {
         let is_padded = text.trim().len() != text.len();
         let is_unseen = text.chars().any(|c| is_invisible(c) && !matches!(c, '\n' | '\r' | '\t'));
         let formed = match T::try_from(text.clone()) {
             Ok(formed) => formed,
-            Err(InvalidText::Unclear(reason)) => {
-                self.note(field, format!("{reason}; kept as it is"));
-                // Spaces at the ends go, as for all texts.
-                return Ok(T::from_stored(text.trim().to_owned()));
-            }
             Err(InvalidText::Length { has: 0, .. }) if is_unseen => {
                 self.note(field, "nothing of it can be seen; kept as it is");
-                return Ok(T::from_stored(text.trim().to_owned()));
+                return T::from_stored(text.trim().to_owned());
             }
-            Err(error) => return Err(Problem::new(field, error.to_string())),
+            Err(error) => {
+                self.note(field, format!("{error}; kept as it is"));
+                // Spaces at the ends go, as for all texts.
+                return T::from_stored(text.trim().to_owned());
+            }
         };
         if is_unseen {
             self.note(field, "characters that cannot be seen taken out");
@@ -113,7 +141,7 @@ impl Row {
         if is_padded {
             self.note(field, "spaces at the ends cut off");
         }
-        Ok(formed)
+        formed
     }
 
     /// One of an enum's words, case ignored, or nothing.
@@ -152,11 +180,6 @@ impl Row {
         }
     }
 
-    /// A finite number.
-    pub fn number(&self, field: &'static str) -> Result<f64, Problem> {
-        needed(field, self.maybe_number(field)?)
-    }
-
     /// Yes, no or nothing.
     pub fn maybe_flag(&self, field: &'static str) -> Result<Option<bool>, Problem> {
         self.maybe(field, "true or false")
@@ -186,30 +209,97 @@ impl Row {
         needed(field, self.maybe_time(field)?)
     }
 
-    /// A JSON object; nothing is an empty one.
-    pub fn object(&self, field: &'static str) -> Result<JsonObject, Problem> {
-        Ok(self.maybe_object(field)?.unwrap_or_default())
+    /// An instant or nothing; one that cannot be a date here counts as nothing, which is noted.
+    pub fn lenient_time(&mut self, field: &'static str) -> Option<Time> {
+        self.maybe_time(field).unwrap_or_else(|problem| {
+            self.note(field, format!("{}; taken for absent", problem.reason));
+            None
+        })
+    }
+
+    /// An instant that only says when a row was written; `otherwise` where it cannot be a date here, which
+    /// is noted.
+    pub fn stamp(&mut self, field: &'static str, otherwise: Time) -> Result<Time, Problem> {
+        if self.beyond(field).is_some() {
+            self.note(field, "is not a time of the years 0 to 9999; another time of the row or of the import taken");
+            return Ok(otherwise);
+        }
+        self.time(field)
+    }
+
+    /// When the row was deleted; one deleted at a time that cannot be a date here is deleted at `otherwise`.
+    pub fn deleted_at(&mut self, otherwise: Time) -> Result<Option<Time>, Problem> {
+        if self.beyond("deleted_at").is_some() {
+            self.stamp("deleted_at", otherwise).map(Some)
+        } else {
+            self.maybe_time("deleted_at")
+        }
+    }
+
+    /// On which side a time is beyond what a date can be here; `None` for other times and for none.
+    pub fn beyond(&self, field: &'static str) -> Option<Beyond> {
+        if self.maybe_time(field).is_ok() {
+            return None;
+        }
+        let text = self.maybe_text(field).ok()??;
+        let is_past = text.starts_with('-') || text.ends_with("BC");
+        Some(if is_past { Beyond::Past } else { Beyond::Future })
+    }
+
+    /// A JSON object; nothing is an empty one. What is none, or cannot be held, is dropped, which is noted.
+    pub fn lenient_object(&mut self, field: &'static str) -> JsonObject {
+        self.lenient_maybe_object(field).unwrap_or_default()
+    }
+
+    /// The same, or nothing.
+    pub fn lenient_maybe_object(&mut self, field: &'static str) -> Option<JsonObject> {
+        self.maybe_object(field).unwrap_or_else(|problem| {
+            self.note(field, format!("{}; the field is dropped", problem.reason));
+            None
+        })
     }
 
     /// A JSON object or nothing.
-    pub fn maybe_object(&self, field: &'static str) -> Result<Option<JsonObject>, Problem> {
+    fn maybe_object(&self, field: &'static str) -> Result<Option<JsonObject>, Problem> {
         let Some(text) = self.raw(field) else { return Ok(None) };
-        if has_long_number(text) {
-            return Err(Problem::new(field, "holds a number of more than 17 digits, which would lose some"));
-        }
-        let object: JsonObject =
-            serde_json::from_str(text).map_err(|_| Problem::new(field, "is not a JSON object that can be read"))?;
-        if has_nul(&object) {
-            return Err(Problem::new(field, "holds the character U+0000, which PostgreSQL cannot store"));
-        }
-        Ok(Some(object))
+        json::object(text).map(Some).map_err(|reason| Problem::new(field, reason))
     }
 
-    /// The whole numbers of an array column, in order and each once; nothing is an empty one.
-    pub fn ints(&self, field: &'static str) -> Result<Vec<i64>, Problem> {
-        let mut numbers: Vec<i64> = self.maybe(field, "a list of whole numbers")?.unwrap_or_default();
-        numbers.sort_unstable();
-        numbers.dedup();
+    /// A finite number or nothing; another one counts as nothing, which is noted.
+    pub fn lenient_number(&mut self, field: &'static str) -> Option<f64> {
+        self.maybe_number(field).unwrap_or_else(|problem| {
+            self.note(field, format!("{}; taken for absent", problem.reason));
+            None
+        })
+    }
+
+    /// A digest of the row, without columns that do not count, and with more that does.
+    pub fn digest(&self, without: &[&str], more: &str) -> String {
+        let mut fields: Vec<(&str, &str)> = self.fields.iter().map(|(name, raw)| (name.as_str(), raw.get())).collect();
+        fields.retain(|(name, _)| !without.contains(name));
+        fields.sort_unstable();
+        let parts = fields.iter().flat_map(|(name, value)| [*name, *value]).chain([more]);
+        sync::digest(parts)
+    }
+
+    /// The whole numbers of an array column, of any depth; nothing is an empty one, and what is no whole
+    /// number is left off, which is noted.
+    pub fn ints(&mut self, field: &'static str) -> Result<Vec<i64>, Problem> {
+        let Some(value) = self.maybe::<Value>(field, "a list")? else { return Ok(Vec::new()) };
+        let (mut numbers, mut others) = (Vec::new(), 0_u32);
+        let mut rest = vec![&value];
+        while let Some(value) = rest.pop() {
+            match value {
+                Value::Array(values) => rest.extend(values),
+                value => match value.as_i64() {
+                    Some(number) => numbers.push(number),
+                    None => others += 1,
+                },
+            }
+        }
+        if others > 0 {
+            self.note(field, format!("{others} element(s) that are no whole number left off"));
+        }
         Ok(numbers)
     }
 }
@@ -228,48 +318,6 @@ pub fn shortened(word: &str) -> String {
     word.chars().filter(|c| !c.is_control()).take(40).collect()
 }
 
-/// Whether JSON text holds a number that a double cannot: more than 17 significant digits, and
-/// not a whole one of 64 bits.
-fn has_long_number(json: &str) -> bool {
-    let mut rest = json;
-    while let Some(start) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
-        rest = &rest[start..];
-        if let Some(text) = rest.strip_prefix('"') {
-            let mut escaped = false;
-            let end = text.find(|c| {
-                let ends = c == '"' && !escaped;
-                escaped = c == '\\' && !escaped;
-                ends
-            });
-            rest = end.map_or("", |end| &text[end + 1..]);
-        } else {
-            let end = rest.find(|c: char| !matches!(c, '0'..='9' | '-' | '+' | '.' | 'e' | 'E')).unwrap_or(rest.len());
-            let (number, after) = rest.split_at(end);
-            let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
-            let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-            let whole = number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok();
-            if !whole && digits.trim_matches('0').len() > 17 {
-                return true;
-            }
-            rest = after;
-        }
-    }
-    false
-}
-
-fn has_nul(object: &JsonObject) -> bool {
-    object.iter().any(|(key, value)| key.contains('\0') || nul_within(value))
-}
-
-fn nul_within(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(values) => values.iter().any(nul_within),
-        Value::Object(object) => has_nul(object),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use domain::personal::{Name, Phone};
@@ -286,6 +334,7 @@ mod tests {
         let row = row(&json!({ "a": "2025-10-01T09:30:00.25-03:00", "b": "2025-10-01T12:30:00.25", "c": "infinity" }));
         assert_eq!(row.time("a"), row.time("b"));
         assert_eq!(row.time("c").unwrap_err().field, "c");
+        assert_eq!((row.beyond("c"), row.beyond("a"), row.beyond("d")), (Some(Beyond::Future), None, None));
         assert_eq!(row.time("d"), Err(Problem::new("d", "is missing")));
     }
 
@@ -299,24 +348,17 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_would_lose_digits_is_not_taken() {
-        for (json, long) in [
-            (r#"{"a":0.30000000000000004}"#, false),
-            (r#"{"a":18446744073709551615}"#, false),
-            (r#"{"a":"123456789012345678901234567890 \" 1"}"#, false),
-            (r#"{"a":[1e300,-100000000000000000000]}"#, false),
-            (r#"{"a":123456789012345678901}"#, true),
-            (r#"{"\\":1.234567890123456789}"#, true),
-        ] {
-            assert_eq!(has_long_number(json), long, "{json}");
-        }
-    }
-
-    #[test]
     fn no_value_stands_in_a_problem_of_a_personal_field() {
         let mut row = row(&json!({ "nombre": "x".repeat(300), "extra_data": "secreta" }));
-        let problem = row.checked::<Name>("nombre").unwrap_err();
-        assert_eq!(problem.reason, "must have 2 to 100 characters, has 300");
-        assert!(!row.object("extra_data").unwrap_err().reason.contains("secreta"));
+        assert_eq!(row.checked::<Name>("nombre").unwrap().reveal().len(), 300, "kept");
+        assert!(row.lenient_object("extra_data").is_empty(), "dropped");
+        let reasons: Vec<_> = row.notes.iter().map(|note| note.reason.as_str()).collect();
+        assert_eq!(
+            reasons,
+            [
+                "must have 2 to 100 characters, has 300; kept as it is",
+                "is not a JSON object that can be read; the field is dropped"
+            ]
+        );
     }
 }

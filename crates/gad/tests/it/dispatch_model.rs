@@ -747,6 +747,7 @@ impl City {
         if !lost.is_empty() {
             problems.push(format!("calls without an officer that do not wait: {lost:?}"));
         }
+        problems.extend(tx.invariants().violations().await.unwrap().iter().map(|row| format!("violated: {row:?}")));
         let rows = tx.assignments().of_tasks(&self.tasks).await.unwrap();
         let officers = tx.officers().list(&OfficerFilter::default(), Page::first(500)).await.unwrap();
         let mut inactive = BTreeSet::new();

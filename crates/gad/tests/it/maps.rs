@@ -172,7 +172,8 @@ async fn words_are_found_without_their_accents(office: &Office) {
         ("noct", json!(["BUS-2"])),
         ("bus", json!(["BUS-1", "BUS-2"])),
         ("inspeccion%20nocturna", json!([])),
-        ("%22%27%25*:(", json!(["BUS-1", "BUS-2"])),
+        ("%22%27%25*:(", json!([])),
+        ("", json!(["BUS-1", "BUS-2"])),
     ] {
         let tasks = supervisor.gets(&format!("/api/v1/tasks/?q={words}")).await.ok();
         let codes: Vec<_> = tasks.as_array().unwrap().iter().map(|task| task["codigo"].clone()).collect();

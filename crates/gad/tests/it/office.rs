@@ -94,6 +94,13 @@ impl AuditKeys for SharedKeys {
     }
 }
 
+fn settings() -> Settings {
+    let mut settings = Settings::default();
+    // Most tests are not about the time of a refusal.
+    settings.auth.refusal_step = Duration::ZERO;
+    settings
+}
+
 impl Office {
     /// Opens an office without anybody in it.
     pub async fn open(on: On) -> Self {
@@ -103,19 +110,25 @@ impl Office {
     /// Opens an office whose API is furnished otherwise.
     pub async fn open_with(on: On, furnish: impl FnOnce(&mut ApiValues)) -> Self {
         let start = chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap();
-        Self::furnished(Keep::open(on).await, start, vec![AuditKey::make(&SystemRng)], Duration::ZERO, furnish).await
+        Self::furnished(Keep::open(on).await, start, vec![AuditKey::make(&SystemRng)], settings(), furnish).await
+    }
+
+    /// Opens an office with a time zone, at a moment.
+    pub async fn open_in_zone(on: On, zone: chrono_tz::Tz, at: Time) -> Self {
+        let settings = Settings { time_zone: zone, ..settings() };
+        Self::furnished(Keep::open(on).await, at, vec![AuditKey::make(&SystemRng)], settings, |_| {}).await
     }
 
     /// Opens an office on a record that is there, at a moment, with keys that sign its checkpoints.
     pub async fn open_in(keep: Keep, at: Time, keys: Vec<AuditKey>) -> Self {
-        Self::furnished(keep, at, keys, Duration::ZERO, |_| {}).await
+        Self::furnished(keep, at, keys, settings(), |_| {}).await
     }
 
     async fn furnished(
         keep: Keep,
         start: Time,
         keys: Vec<AuditKey>,
-        refusal_step: Duration,
+        settings: Settings,
         furnish: impl FnOnce(&mut ApiValues),
     ) -> Self {
         let store: Arc<dyn Store> = match &keep {
@@ -134,14 +147,16 @@ impl Office {
         let metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle());
         let mut values = ApiValues { service_token, metrics, ..ApiValues::clone(&ApiSettings::default()) };
         furnish(&mut values);
-        Self::with(store, keep, ApiSettings::new(values), start, keys, refusal_step).await
+        Self::with(store, keep, ApiSettings::new(values), start, keys, settings).await
     }
 
     /// Opens an office where refused sign-ins are answered at multiples of `step`.
     pub async fn open_with_refusals_by(on: On, step: Duration) -> Self {
         let start = chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap();
         let (keep, keys) = (Keep::open(on).await, vec![AuditKey::make(&SystemRng)]);
-        Self::furnished(keep, start, keys, step, |_| {}).await
+        let mut settings = settings();
+        settings.auth.refusal_step = step;
+        Self::furnished(keep, start, keys, settings, |_| {}).await
     }
 
     async fn with(
@@ -150,12 +165,9 @@ impl Office {
         api: ApiSettings,
         start: Time,
         keys: Vec<AuditKey>,
-        refusal_step: Duration,
+        settings: Settings,
     ) -> Self {
         let clock = Arc::new(TestClock(Mutex::new(start)));
-        let mut settings = Settings::default();
-        // Most tests are not about the time of a refusal.
-        settings.auth.refusal_step = refusal_step;
         let audit_keys = Arc::new(Mutex::new(keys));
         let cx = Context::new(Parts {
             store,
@@ -435,7 +447,7 @@ pub mod database {
         }
 
         /// Runs a statement of the test's own.
-        pub async fn execute(&self, statement: &'static str) {
+        pub async fn execute(&self, statement: impl sqlx::SqlSafeStr) {
             let mut conn = PgConnection::connect(&self.url).await.unwrap();
             sqlx::raw_sql(statement).execute(&mut conn).await.unwrap();
         }

@@ -201,15 +201,29 @@ async fn an_export_has_a_header_every_row_and_no_formula() {
     let server = place.serves().await;
     let supervisor = server.supervisor().await;
     let formula = json!({ "codigo": "FORMULA-1", "titulo": "=HYPERLINK(\"x\")", "tipo": "patrullaje",
-        "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": supervisor.user.unwrap().0 });
+        "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": supervisor.user.unwrap().0,
+        "ubicacion_lat": -34.5, "ubicacion_lon": -58.25 });
     supervisor.posts("/api/v1/tasks/", formula).await.ok();
+    let wide = json!({ "codigo": "FORMULA-2", "titulo": "\u{ff1d}CMD(1)", "descripcion": "a;b\n\"c\"", "tipo": "patrullaje",
+        "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": supervisor.user.unwrap().0 });
+    supervisor.posts("/api/v1/tasks/", wide).await.ok();
     assert!(server.ends().await);
+    let spanish = place.does(&["export", "tasks"]).await;
+    let body = spanish.strip_prefix('\u{feff}').unwrap();
+    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(body.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!((&rows[40][18], &rows[41][3], &rows[41][10]), ("-34,5", "'\u{ff1d}CMD(1)", "a;b\n\"c\""));
+    let book = out.path().join("tareas.xlsx");
+    place.does(&["export", "tasks", "--format", "xlsx", "--out", book.to_str().unwrap()]).await;
+    let rows = crate::report_times::of_workbook(&std::fs::read(&book).unwrap(), "Tareas");
+    assert_eq!(rows.len(), 42);
+    assert_eq!((&*rows[40][3], &*rows[40][18]), ("=HYPERLINK(\"x\")", "-34.5"), "text and no formula there");
     let file = out.path().join("tareas.csv");
-    place.does(&["export", "tasks", "--out", file.to_str().unwrap()]).await;
+    place.does(&["export", "tasks", "--plain", "--out", file.to_str().unwrap()]).await;
     let mut reader = csv::Reader::from_path(&file).unwrap();
     assert_eq!(reader.headers().unwrap().iter().take(4).collect::<Vec<_>>(), ["id", "uuid", "codigo", "titulo"]);
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(rows.len(), 41);
+    assert_eq!(rows.len(), 42);
     assert_eq!(&rows[40][3], "'=HYPERLINK(\"x\")");
     let officers = place.does(&["export", "officers", "--format", "ndjson"]).await;
     assert_eq!(officers.lines().count(), 20);

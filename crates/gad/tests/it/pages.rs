@@ -155,7 +155,10 @@ async fn a_page_prolongs_its_session_by_a_cookie_that_only_its_own_origin_may_us
 #[tokio::test(flavor = "multi_thread")]
 async fn the_map_comes_from_the_binary_unless_the_office_names_another() {
     let own = Office::open(On::Sqlite).await;
-    assert_eq!(own.stranger().gets("/config.json").await.body, serde_json::json!({ "map_style_url": null }));
+    assert_eq!(
+        own.stranger().gets("/config.json").await.body,
+        serde_json::json!({ "map_style_url": null, "time_zone": "UTC" })
+    );
     own.closes().await;
 
     let style = "https://mapas.example.org/estilo.json";
@@ -167,7 +170,10 @@ async fn the_map_comes_from_the_binary_unless_the_office_names_another() {
     })
     .await;
     let stranger = office.stranger();
-    assert_eq!(stranger.gets("/config.json").await.body, serde_json::json!({ "map_style_url": style }));
+    assert_eq!(
+        stranger.gets("/config.json").await.body,
+        serde_json::json!({ "map_style_url": style, "time_zone": "UTC" })
+    );
     let policy = POLICY
         .replace("data:;", "data: https://mapas.example.org https://teselas.example.org;")
         .replace("connect-src 'self';", "connect-src 'self' https://mapas.example.org https://teselas.example.org;");

@@ -294,6 +294,36 @@ async fn has_a_lifecycle_after_the_upgrade(on: On, version: &str) {
     office.closes().await;
 }
 
+/// What searches look through is computed again by the upgrade, with all rules of today.
+async fn finds_titles_of_before(on: On, version: &str) {
+    let former = Former::load(on, version).await;
+    let (place, made_at) = (former.place(), former.made_at());
+    let mut intruder = match &former.keep {
+        Keep::Directory(dir) => Intruder::in_directory(dir.path()).await,
+        Keep::Database(database) => Intruder::in_database(&database.url).await,
+    };
+    let ids = intruder.numbers("SELECT id FROM tareas WHERE deleted_at IS NULL ORDER BY id LIMIT 3").await;
+    let titles = [
+        ("Straße 7", "straße 7", "strasse"),
+        ("O’Higgins", "o higgins", "ohiggins"),
+        ("在北京消防署", "在北京消防署", "消防"),
+    ];
+    for (id, (title, former, _)) in ids.iter().zip(titles) {
+        intruder.does(&format!("UPDATE tareas SET titulo = '{title}', busqueda = '{former}' WHERE id = {id}")).await;
+    }
+    drop(intruder);
+    place.does(&["migrate"]).await;
+    let keys = vec![AuditKey::parse(&hex::encode(AUDIT_KEY)).unwrap()];
+    let office = Office::open_in(former.keep, made_at, keys).await;
+    let mut administrator = office.stranger();
+    administrator.signs_in(ADMINISTRATOR, PASSWORD).await.ok();
+    for (id, (_, _, typed)) in ids.iter().zip(titles) {
+        let found = administrator.gets(&format!("/api/v1/tasks/?q={typed}")).await.ok();
+        assert_eq!((found[0]["id"].as_i64(), found.as_array().unwrap().len()), (Some(*id), 1), "{typed}");
+    }
+    office.closes().await;
+}
+
 /// Identities in several writings, which former versions took for different, survive the upgrade: they
 /// work on, are named to the operator, and new ones are refused.
 async fn keeps_writings_of_one_identity(on: On, version: &str) {
@@ -378,6 +408,11 @@ macro_rules! former_versions {
                 }
 
                 #[tokio::test(flavor = "multi_thread")]
+                async fn titles_are_found_by_todays_rules() {
+                    finds_titles_of_before(On::Sqlite, $version).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread")]
                 async fn an_office_is_served_as_it_was_left() {
                     is_served_as_it_was_left(On::Sqlite, $version).await;
                 }
@@ -399,6 +434,11 @@ macro_rules! former_versions {
                 #[tokio::test(flavor = "multi_thread")]
                 async fn writings_of_one_identity_are_kept() {
                     keeps_writings_of_one_identity(On::Postgres, $version).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread")]
+                async fn titles_are_found_by_todays_rules() {
+                    finds_titles_of_before(On::Postgres, $version).await;
                 }
 
                 #[tokio::test(flavor = "multi_thread")]

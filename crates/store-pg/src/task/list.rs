@@ -41,6 +41,9 @@ pub(super) fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &TaskFilte
         query.push(" AND EXISTS (SELECT 1 FROM tarea_efectivos te WHERE te.tarea_id = t.id AND te.efectivo_id = ");
         query.push_bind(officer.0).push(")");
     }
+    if filter.is_wordless_search {
+        query.push(" AND false");
+    }
     // What holds no letter or digit is not a word, and the empty one not even a query.
     let words: Vec<&String> = filter.words.iter().filter(|word| word.contains(char::is_alphanumeric)).collect();
     if !words.is_empty() {

@@ -7,5 +7,5 @@ mod row;
 
 pub(crate) use assignment::import_officers;
 pub(crate) use list::states;
-pub(crate) use repo::import;
+pub(crate) use repo::{any, import, search_text};
 pub(crate) use row::{columns, task};

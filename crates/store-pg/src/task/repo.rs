@@ -17,15 +17,15 @@ use crate::statement::{Statement, is_unheard_of, sql};
 use crate::tx::PgTx;
 
 /// What the index of words is made of.
-fn search_text(code: &TaskCode, title: &str, description: Option<&str>, place: Option<&str>) -> String {
-    let all = [code.as_str(), title, description.unwrap_or_default(), place.unwrap_or_default()];
-    search::fold(&all.join(" "))
+pub(crate) fn search_text(code: &str, title: &str, description: &str, place: &str) -> String {
+    let all = [code, title, description, place];
+    search::index_text(&all.join(" "))
 }
 
 fn search_text_of(task: &Task) -> String {
     let description = task.description.as_ref().map(Text::as_str);
     let place = task.location_description.as_ref().map(Text::as_str);
-    search_text(&task.code, task.title.as_str(), description, place)
+    search_text(task.code.as_str(), task.title.as_str(), description.unwrap_or_default(), place.unwrap_or_default())
 }
 
 /// A span as the column holds it. Spans of stored times are far from the bounds of 64 bits.
@@ -75,6 +75,12 @@ fn fields(statement: Statement, task: &Task) -> Statement {
         .bind(search_text_of(task))
         .bind(task.updated_at)
         .bind(task.deleted_at)
+}
+
+/// Reads a task, deleted or not.
+pub(crate) fn any(id: TaskId) -> Statement {
+    const SQL: &str = concat!("SELECT ", columns!(), " FROM tareas t WHERE t.id = $1");
+    sql(SQL).bind(id.0)
 }
 
 #[async_trait]
@@ -142,7 +148,12 @@ impl TaskRepo for PgTx {
             .bind(new.emergency)
             .bind(new.dispatch_from)
             .bind(Json(&new.extra))
-            .bind(search_text(&new.code, new.title.as_str(), description, place))
+            .bind(search_text(
+                new.code.as_str(),
+                new.title.as_str(),
+                description.unwrap_or_default(),
+                place.unwrap_or_default(),
+            ))
             .bind(new.created_at);
         let id = Fields::of("tareas", &self.only(statement).await?).get("id")?;
         Ok(new.clone().into_task(TaskId(id)))

@@ -24,6 +24,7 @@ pub(super) fn push(query: &mut QueryBuilder<Sqlite>, filter: &TaskFilter) {
         query.push(" AND t.id IN (SELECT tarea_id FROM tarea_efectivos WHERE efectivo_id = ");
         query.push_bind(officer.0).push(")");
     }
+    push_wordless(query, filter);
     push_words(query, &filter.words);
     if let Some(from) = filter.starts_from {
         query.push(" AND t.inicio_programado >= ").push_bind(from.timestamp_micros());
@@ -47,6 +48,13 @@ pub(crate) fn push_visible_to(query: &mut QueryBuilder<Sqlite>, user: UserId) {
          WHERE e.deleted_at IS NULL AND e.usuario_id = ",
     );
     query.push_bind(user.0).push(")");
+}
+
+/// Nothing, for a search that holds no word.
+fn push_wordless(query: &mut QueryBuilder<Sqlite>, filter: &TaskFilter) {
+    if filter.is_wordless_search {
+        query.push(" AND 0");
+    }
 }
 
 fn push_words(query: &mut QueryBuilder<Sqlite>, words: &[String]) {

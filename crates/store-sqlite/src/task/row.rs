@@ -103,5 +103,10 @@ pub(super) fn bind<'q>(statement: Statement<'q>, task: &Task) -> Result<Statemen
 fn searched(task: &Task) -> String {
     let description = task.description.as_ref().map_or("", Text::as_str);
     let place = task.location_description.as_ref().map_or("", Text::as_str);
-    search::fold(&format!("{} {} {description} {place}", task.code, task.title))
+    searched_text(task.code.as_str(), task.title.as_str(), description, place)
+}
+
+/// The same of the texts of a row.
+pub(crate) fn searched_text(code: &str, title: &str, description: &str, place: &str) -> String {
+    search::index_text(&format!("{code} {title} {description} {place}"))
 }

@@ -14,7 +14,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{audit, given};
-use crate::import::{Imported, Numbered};
+use crate::import::{Imported, NUMBERED_TABLES, RESERVED_NUMBERS, RowPrint};
 use crate::officer::OfficerFilter;
 use crate::task::TaskFilter;
 use crate::{Page, Rule, Store};
@@ -207,27 +207,105 @@ pub async fn new_rows_get_numbers_past_the_imported(store: &Arc<dyn Store>) {
     assert_eq!(tx.history().of_task(task.id).await.expect("an answer").len(), 2);
 }
 
-/// Whether a number that is taken is taken by the same row, can be told, deleted rows included.
-pub async fn the_uuid_tells_who_has_a_number(store: &Arc<dyn Store>) {
+/// Rows are read by number, deleted ones included, and replaced whole with their officers.
+pub async fn stored_rows_are_read_and_replaced(store: &Arc<dyn Store>) {
     let user = a_user(10);
     let gone = User { deleted_at: Some(given::noon()), ..a_user(11) };
-    let (officer, task) = (an_officer(20, &user), a_task(30, &user, Vec::new()));
+    let (officer, other) = (an_officer(20, &user), an_officer(21, &gone));
+    let task = Task { officers: vec![officer.id], ..a_task(30, &user, Vec::new()) };
     let mut tx = store.write().await.expect("a transaction");
     for user in [&user, &gone] {
         tx.import().user(user, None).await.expect("an answer");
     }
-    tx.import().officer(&officer).await.expect("an answer");
-    tx.import().task(&task).await.expect("an answer");
-    let cases = [
-        (Numbered::User, 10, Some(user.uuid)),
-        (Numbered::User, 11, Some(gone.uuid)),
-        (Numbered::Officer, 20, Some(officer.uuid)),
-        (Numbered::Task, 30, Some(task.uuid)),
-        (Numbered::Task, 31, None),
-    ];
-    for (kind, id, expected) in cases {
-        assert_eq!(tx.import().uuid_of(kind, id).await.expect("an answer"), expected, "{kind:?} {id}");
+    for officer in [&officer, &other] {
+        tx.import().officer(officer).await.expect("an answer");
     }
+    tx.import().task(&task).await.expect("an answer");
+    assert_eq!(tx.import().stored_user(gone.id).await.expect("an answer"), Some(gone.clone()));
+    assert_eq!(tx.import().stored_officer(officer.id).await.expect("an answer"), Some(officer.clone()));
+    assert_eq!(tx.import().stored_task(TaskId(31)).await.expect("an answer"), None);
+    let rows = tx.assignments().of_tasks(&[task.id]).await.expect("an answer");
+    assert!(rows.iter().all(|row| !row.is_open()), "assignments of a finished task are over");
+    let open = Task {
+        state: TaskState::Scheduled,
+        started_at: None,
+        finished_at: None,
+        duration_hours: None,
+        officers: vec![officer.id, other.id],
+        ..task.clone()
+    };
+    tx.import().replace_task(&task, &open).await.expect("replaced");
+    let stored = tx.import().stored_task(task.id).await.expect("an answer").expect("a task");
+    assert_eq!((stored.state, stored.officers, stored.version), (TaskState::Scheduled, open.officers, 10));
+    let rows = tx.assignments().of_tasks(&[task.id]).await.expect("an answer");
+    let held: Vec<_> = rows.iter().filter(|row| row.holds_officer()).map(|row| row.officer).collect();
+    assert_eq!(held, [officer.id, other.id]);
+    let twin = User { email: user.email.clone(), deleted_at: None, ..gone.clone() };
+    assert_eq!(given::broken_rule(&tx.import().replace_user(&twin).await), Some(Rule::UserEmail));
+    tx.import().replace_officer(&Officer { deleted_at: Some(given::noon()), ..other }).await.expect("still usable");
+    tx.commit().await.expect("a commit");
+}
+
+/// Digests are kept by table and number, and the reserve of numbers is moved once.
+pub async fn digests_are_kept_and_numbers_reserved_once(store: &Arc<dyn Store>) {
+    let print = |own: &str| RowPrint { source: "a".to_owned(), own: own.to_owned() };
+    let mut tx = store.write().await.expect("a transaction");
+    for (id, own) in [(7, "b"), (3, "c"), (7, "d")] {
+        tx.import().put_print("usuarios", id, &print(own)).await.expect("written");
+    }
+    assert_eq!(tx.import().print("usuarios", 7).await.expect("an answer"), Some(print("d")));
+    assert_eq!(tx.import().print("tareas", 7).await.expect("an answer"), None);
+    assert_eq!(tx.import().printed("usuarios").await.expect("an answer"), [3, 7]);
+    tx.import().drop_print("usuarios", 3).await.expect("forgotten");
+    assert_eq!(tx.import().printed("usuarios").await.expect("an answer"), [7]);
+    tx.import().reserve(&NUMBERED_TABLES.map(|table| (table, 40))).await.expect("reserved");
+    tx.commit().await.expect("a commit");
+    let first = given::a_user(store, Level::Officer).await.id.0;
+    assert!(first > 40 + RESERVED_NUMBERS, "{first}");
+    let mut tx = store.write().await.expect("a transaction");
+    tx.import().reserve(&NUMBERED_TABLES.map(|table| (table, 900))).await.expect("reserved");
+    tx.commit().await.expect("a commit");
+    assert_eq!(given::a_user(store, Level::Officer).await.id.0, first + 1, "the reserve is not moved for little");
+}
+
+/// Each invariant of several tables names the row that violates it, and a sound office has none.
+pub async fn invariants_name_the_rows_that_violate_them(store: &Arc<dyn Store>) {
+    use crate::invariant;
+    let (user, gone) = (a_user(10), User { deleted_at: Some(given::noon()), ..a_user(11) });
+    let officer = Officer { availability: domain::Availability::OnTask, ..an_officer(20, &user) };
+    let ghost = an_officer(21, &gone);
+    let begun = Task {
+        state: TaskState::InProgress,
+        finished_at: None,
+        duration_hours: None,
+        ..a_task(30, &user, vec![ghost.id])
+    };
+    let timeless = Task { started_at: None, officers: Vec::new(), ..begun.clone() };
+    let timeless =
+        Task { id: TaskId(31), uuid: Uuid::from_u128(31), code: TaskCode::stored("SIN-31".to_owned()), ..timeless };
+    let mut tx = store.write().await.expect("a transaction");
+    assert_eq!(tx.invariants().violations().await.expect("an answer"), []);
+    for user in [&user, &gone] {
+        tx.import().user(user, None).await.expect("an answer");
+    }
+    for officer in [&officer, &ghost] {
+        tx.import().officer(officer).await.expect("an answer");
+    }
+    for task in [&begun, &timeless] {
+        tx.import().task(task).await.expect("an answer");
+    }
+    let found = tx.invariants().violations().await.expect("an answer");
+    let found: Vec<_> = found.iter().map(|violation| (violation.invariant, violation.id)).collect();
+    assert_eq!(
+        found,
+        [
+            (invariant::OFFICER_OF_DELETED_USER, 21),
+            (invariant::TASK_OF_DEPARTED_OFFICER, 30),
+            (invariant::ON_TASK_WITHOUT_TASK, 20),
+            (invariant::TASK_WITHOUT_ON_TASK, 21),
+            (invariant::TIMES_OF_OPEN_TASK, 31),
+        ]
+    );
 }
 
 /// Rows whose identifying texts are one in several writings come in and work; new ones are refused.

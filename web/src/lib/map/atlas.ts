@@ -1,3 +1,4 @@
+import { config } from "../config";
 import {
   AttributionControl,
   Map as MapLibre,
@@ -80,7 +81,7 @@ const seaOnly = () => {};
 /** The style that the office names, if it names one and it can be had. */
 const abroad = async (): Promise<StyleSpecification | null> => {
   try {
-    const { map_style_url: url } = (await (await fetch("/config.json")).json()) as { map_style_url: string | null };
+    const { map_style_url: url } = await config();
     return url ? ((await (await fetch(url)).json()) as StyleSpecification) : null;
   } catch {
     return null; // The outlines of countries are always there.

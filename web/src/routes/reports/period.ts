@@ -1,3 +1,5 @@
+import { officeDay } from "../../lib/day";
+
 /** What a report is of: first and last day, both included, and maybe one unit. */
 export interface Period {
   desde: string;
@@ -8,17 +10,10 @@ export interface Period {
 /** Periods that are one touch away, in days that end today. */
 export const SPANS = [1, 7, 30, 90] as const;
 
-/** A day of this machine's calendar, `back` days ago. */
-export function dayOf(now: Date, back: number): string {
-  const then = new Date(now.getFullYear(), now.getMonth(), now.getDate() - back);
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())}`;
-}
-
-/** The last `days` days. */
+/** The last `days` days of the office. */
 export const last = (days: number, now: Date): Pick<Period, "desde" | "hasta"> => ({
-  desde: dayOf(now, days - 1),
-  hasta: dayOf(now, 0),
+  desde: officeDay(now, days - 1),
+  hasta: officeDay(now),
 });
 
 /** The period in an address; the last seven days where it says none. */

@@ -12,15 +12,12 @@ export const NAMES = [
   "orden",
 ] as const;
 
-/** Local midnight of a day like 2026-11-25, `later` days on. */
-function midnight(day: string, later: number): string | undefined {
-  const [year, month, date] = day.split("-").map(Number);
-  if (!year || !month || !date) return undefined;
-  return new Date(year, month - 1, date + later).toISOString();
-}
+/** A day like 2026-11-25, which the server takes by the office's clocks. */
+const day = (text: string | undefined): string | undefined =>
+  text && /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : undefined;
 
-/** What to ask for a choice: days become the times in which they begin and end on this machine's clock. */
+/** What to ask for a choice. */
 export function asked(choice: Record<string, string>): Record<string, string | undefined> {
   const { desde, hasta, ...rest } = choice;
-  return { ...rest, desde: desde && midnight(desde, 0), hasta: hasta && midnight(hasta, 1) };
+  return { ...rest, desde: day(desde), hasta: day(hasta) };
 }

@@ -181,11 +181,15 @@ fn shown(tally: &Tally) -> impl Iterator<Item = (TaskState, &'static str)> {
 
 fn foot(canvas: &mut Canvas, picture: &Picture) {
     let language = picture.language;
-    let (zone, local) = (picture.period.zone(), picture.period.local(picture.at));
+    let zone = picture.period.zone();
     let said = language.say("Tareas creadas en estos días.", "Tasks made on these days.");
     canvas.rule(canvas.y + 44.0);
     canvas.text(MARGIN, canvas.y + 96.0, SMALL, said);
-    let at = format!("{} {} ({zone})", language.say("Calculado el", "Reckoned on"), local.format("%d/%m/%Y %H:%M"));
+    let at = format!(
+        "{} {} ({zone})",
+        language.say("Calculado el", "Reckoned on"),
+        domain::report::office_time(picture.at, zone)
+    );
     canvas.text(MARGIN, canvas.y + 138.0, SMALL, &at);
     canvas.y += 176.0;
 }

@@ -67,6 +67,7 @@ pub async fn doctor(settings: &Settings, options: Options) -> Result<()> {
                 if record(&store, &mut findings).await {
                     people(&store, &mut findings).await;
                     identities(&store, &mut findings).await;
+                    invariants(&store, &mut findings).await;
                     dispatch(&store, &settings.use_cases().dispatch, &mut findings).await;
                 }
                 store.close().await;
@@ -200,6 +201,22 @@ async fn identities(store: &Arc<dyn Store>, findings: &mut Findings) {
                 rows.join(", ")
             );
             findings.note(WHAT, Verdict::Warning, said);
+        }
+        Err(error) => findings.note(WHAT, Verdict::Broken, chain(error)),
+    }
+}
+
+/// Whether rows of several tables contradict each other.
+async fn invariants(store: &Arc<dyn Store>, findings: &mut Findings) {
+    const WHAT: &str = "invariants";
+    const SHOWN: usize = 20;
+    let violations = async { store.read().await?.invariants().violations().await };
+    match violations.await {
+        Ok(rows) if rows.is_empty() => findings.note(WHAT, Verdict::Well, "no row contradicts another"),
+        Ok(rows) => {
+            let named = rows.iter().take(SHOWN).map(|row| format!("{} ({} {})", row.invariant, row.table, row.id));
+            let seen = format!("{} row(s) contradict others: {}", rows.len(), named.collect::<Vec<_>>().join(", "));
+            findings.note(WHAT, Verdict::Warning, seen);
         }
         Err(error) => findings.note(WHAT, Verdict::Broken, chain(error)),
     }

@@ -4,10 +4,10 @@ use anyhow::Result;
 use domain::officer::InternalCode;
 use domain::personal::Dni;
 use domain::{JsonObject, Officer, OfficerId, UserId};
-use store::import::{Imported, Numbered};
 
 use super::super::officers::{nobody, position, position_columns, record};
 use super::super::record::Stop;
+use super::super::report::Outcome;
 use super::super::row::{Problem, Row};
 use super::super::{Run, label};
 use super::users::bare;
@@ -28,17 +28,18 @@ pub async fn import(run: &mut Run) -> Result<()> {
         let mut positions = Vec::new();
         for mut row in rows {
             let outcome = bring(run, &mut row, users).await;
+            let is_in = outcome.is_ok();
+            let row = run.settle(TABLE, row, outcome)?;
             if run.found.geom {
-                positions.extend(position(run, &row, outcome.as_ref().ok()));
+                positions.extend(position(run, &row, is_in).await?);
             }
-            run.settle(TABLE, row, outcome)?;
         }
         record(run, &positions).await?;
-        run.record.end_batch().await?;
+        run.end_batch().await?;
     }
 }
 
-async fn bring(run: &mut Run, row: &mut Row, users: i64) -> Result<Imported, Stop> {
+async fn bring(run: &mut Run, row: &mut Row, users: i64) -> Result<Outcome, Stop> {
     let uuid = uuid_of(TABLE, row.id);
     let dni: Dni = row.checked("dni")?;
     let created_at = made(row, run.now)?;
@@ -56,18 +57,21 @@ async fn bring(run: &mut Run, row: &mut Row, users: i64) -> Result<Imported, Sto
         unit: None,
         specialty: row.maybe_checked("especialidad")?,
         availability: row.word("estado_disponibilidad", label::availability)?,
-        availability_since: row.maybe_time("ultima_actualizacion_estado")?.unwrap_or(created_at),
+        availability_since: row.lenient_time("ultima_actualizacion_estado").unwrap_or(created_at),
         metadata: JsonObject::new(),
         created_at,
         updated_at: created_at,
         deleted_at: None,
         version: 1,
     };
-    let there = run.record.uuid_of(Numbered::Officer, row.id).await?;
-    if there == Some(uuid) {
-        run.known.officer(&officer, Imported::Present);
-        return Ok(Imported::Present);
+    if linked.is_none()
+        && let Some(stored) = run.record.tx().await?.import().stored_officer(officer.id).await?
+        && stored.uuid == uuid
+    {
+        // The user that an earlier import made, under the number that was free then.
+        officer.user = stored.user;
     }
+    let source = row.digest(&["geom", "geom_lat", "geom_lon", "geom_srid"], "");
     match linked {
         // The user has a name of its own, which is the one that is shown.
         Some(user) => {
@@ -77,11 +81,9 @@ async fn bring(run: &mut Run, row: &mut Row, users: i64) -> Result<Imported, Sto
         None => {
             let made_of = uuid_of("usuarios de efectivos", row.id);
             let user = bare(run, row, officer.user.0, made_of, Some(dni))?;
-            run.record.user(&user, None).await?;
+            run.write_user(&user, None, source.clone()).await?;
             row.note("usuario_id", format!("was nobody who signs in: the user {} was made, not verified", user.id));
         }
     }
-    let imported = run.record.officer(&officer).await?;
-    run.known.officer(&officer, imported);
-    Ok(imported)
+    run.write_officer(&officer, source).await
 }

@@ -1,12 +1,14 @@
 //! `gad.tareas`, without priority, creator or place.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use chrono::TimeDelta;
 use domain::{JsonObject, Priority, Task, TaskId, TaskKind, UserId};
-use store::import::Imported;
 
 use super::super::links::{self, Links};
 use super::super::record::Stop;
+use super::super::report::Outcome;
 use super::super::row::{Problem, Row, shortened};
 use super::super::tasks::{bring_with_officers, check_times, code};
 use super::super::{Run, label};
@@ -27,23 +29,22 @@ pub async fn import(run: &mut Run) -> Result<()> {
         let links = links::of(run, LINKS, &rows).await?;
         for mut row in rows {
             let outcome = bring(run, &mut row, &links).await;
-            links.settle(run, row.id, &outcome);
+            links.settle(run, TABLE, row.id, &outcome);
             run.settle(TABLE, row, outcome)?;
         }
-        run.record.end_batch().await?;
+        run.end_batch().await?;
     }
 }
 
-async fn bring(run: &mut Run, row: &mut Row, links: &Links) -> Result<Imported, Stop> {
+async fn bring(run: &mut Run, row: &mut Row, links: &Links) -> Result<Outcome, Stop> {
     let mut task = read(run, row)?;
-    run.known.check_user("delegado_usuario_id", task.delegate.0)?;
-    task.officers = links.officers(&run.known, task.id.0, Vec::new());
-    bring_with_officers(run, &task).await
+    let sent = links.officers(task.id.0, &BTreeSet::new());
+    bring_with_officers(run, row, &mut task, &BTreeSet::new(), &sent).await
 }
 
 fn read(run: &Run, row: &mut Row) -> Result<Task, Problem> {
     let scheduled_start = row.time("inicio_programado")?;
-    let (started_at, finished_at) = (row.maybe_time("inicio_real")?, row.maybe_time("fin_real")?);
+    let (started_at, finished_at) = (row.lenient_time("inicio_real"), row.lenient_time("fin_real"));
     // Nobody wrote down when; figures per period would all count the day of the import.
     let earliest = started_at.map_or(scheduled_start, |start| start.min(scheduled_start));
     let created_at = made(row, earliest.min(run.now))?;

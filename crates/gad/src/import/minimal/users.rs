@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use anyhow::Result;
 use domain::personal::Dni;
 use domain::user::Lockout;
-use domain::{JsonObject, TelegramId, User, UserId};
-use store::import::Imported;
+use domain::{JsonObject, StoredText as _, TelegramId, User, UserId};
 
 use super::super::record::Stop;
+use super::super::report::Outcome;
 use super::super::row::{Problem, Row};
 use super::super::{Run, label};
 use super::{made, uuid_of};
@@ -27,16 +27,18 @@ pub async fn import(run: &mut Run) -> Result<()> {
         let dnis: HashMap<i64, String> =
             run.source.dnis(run.found.shape.schema(), &ids).await?.into_iter().rev().collect();
         for mut row in rows {
-            // One that cannot be read is reported with its officer.
-            let dni = dnis.get(&row.id).and_then(|dni| Dni::try_from(dni.clone()).ok());
+            // One that new rows may not have is noted with its officer.
+            let dni = dnis
+                .get(&row.id)
+                .map(|dni| Dni::try_from(dni.clone()).unwrap_or_else(|_| Dni::from_stored(dni.clone())));
             let outcome = bring(run, &mut row, dni).await;
             run.settle(TABLE, row, outcome)?;
         }
-        run.record.end_batch().await?;
+        run.end_batch().await?;
     }
 }
 
-async fn bring(run: &mut Run, row: &mut Row, dni: Option<Dni>) -> Result<Imported, Stop> {
+async fn bring(run: &mut Run, row: &mut Row, dni: Option<Dni>) -> Result<Outcome, Stop> {
     let id = row.id;
     let user = User {
         telegram: row.maybe_int("telegram_id")?.map(TelegramId),
@@ -45,9 +47,8 @@ async fn bring(run: &mut Run, row: &mut Row, dni: Option<Dni>) -> Result<Importe
         verified: true,
         ..bare(run, row, id, uuid_of(TABLE, id), dni)?
     };
-    let imported = run.record.user(&user, None).await?;
-    run.known.users.insert(user.id.0);
-    Ok(imported)
+    let source = row.digest(&[], user.dni.as_ref().map(Dni::reveal).unwrap_or_default());
+    run.write_user(&user, None, source).await
 }
 
 /// A user of whom a row has the name, who cannot sign in anywhere.

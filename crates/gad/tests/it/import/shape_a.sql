@@ -70,7 +70,7 @@ INSERT INTO usuarios VALUES
      'LEVEL_1', '$2b$06$x', true, NULL, 2, NULL, '{}', '2025-01-02', '2025-01-02', NULL),
     (13, '00000000-0000-4000-8000-000000000013', 'P0000013', 'Prueba', 'Dos', 'dos@prueba.gad', NULL, NULL,
      'LEVEL_1', '$2b$06$x', false, NULL, 0, NULL, '{}', '2025-01-02', '2025-01-02', NULL),
-    (14, '00000000-0000-4000-8000-000000000014', 'P0000014', 'Prueba', 'Sin Arroba', 'sin-arroba', NULL, NULL,
+    (14, '00000000-0000-4000-8000-000000000014', 'P0000014', 'Prueba', 'Doble Uno', 'UNO@prueba.gad', NULL, NULL,
      'LEVEL_1', '$2b$06$x', true, NULL, 0, NULL, '{}', '2025-01-02', '2025-01-02', NULL),
     (15, '00000000-0000-4000-8000-000000000015', 'P0000015', 'Prueba', 'Doble', 'jefa@PRUEBA.gad', NULL, NULL,
      'LEVEL_1', '$2b$06$x', true, NULL, 0, NULL, '{}', '2025-01-02', '2025-01-02', NULL);
