@@ -131,6 +131,36 @@ fn problem(error: Error) -> Problem {
                 )
             }
         }
+        Error::ReadOnly(source) => {
+            tracing::error!(
+                code = "read_only",
+                error = &*source as &dyn std::error::Error,
+                "request refused: the record is read-only"
+            );
+            Problem {
+                retry_after: Some(10),
+                ..Problem::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "read_only",
+                    "La base de datos es de solo lectura por el momento; nada fue modificado",
+                )
+            }
+        }
+        Error::Denied(source) => {
+            tracing::error!(
+                code = "record_denied",
+                error = &*source as &dyn std::error::Error,
+                "request refused: the account of this process may not do that in the record"
+            );
+            Problem {
+                retry_after: Some(60),
+                ..Problem::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "record_denied",
+                    "La base de datos no autoriza al servicio; nada fue modificado; avise a quien lo administra",
+                )
+            }
+        }
         Error::Internal(source) => {
             tracing::error!(code = "internal", error = &*source as &dyn std::error::Error, "request failed");
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Error interno")

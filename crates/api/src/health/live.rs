@@ -19,7 +19,7 @@ pub struct HealthOut {
 /// A sign of life with its time.
 #[derive(Serialize, ToSchema)]
 pub struct StateOut {
-    /// `alive` or `ready`.
+    /// `alive`.
     pub status: &'static str,
     /// When.
     pub timestamp: DateTime<Utc>,

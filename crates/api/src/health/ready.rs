@@ -6,10 +6,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use store::Obstacle;
 use utoipa::ToSchema;
 
 use super::insider::Insider;
-use super::live::StateOut;
 use super::probe::Probe;
 use crate::extract::Json;
 use crate::settings::ApiSettings;
@@ -27,6 +27,19 @@ pub struct NotReady {
     status: &'static str,
     /// `database` or `shutting_down`.
     error: &'static str,
+    timestamp: DateTime<Utc>,
+}
+
+/// Requests may come here.
+#[derive(Serialize, ToSchema)]
+pub struct ReadyStateOut {
+    /// `ready`.
+    status: &'static str,
+    /// What keeps changes from being stored while reading goes on: `no_space`, `read_only` or
+    /// `record_denied`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    obstacle: Option<&'static str>,
+    /// When.
     timestamp: DateTime<Utc>,
 }
 
@@ -50,6 +63,16 @@ pub struct ChecksOut {
     ws_pubsub: &'static str,
 }
 
+/// What is said of a record that answers.
+const fn changes(obstacle: Option<Obstacle>) -> &'static str {
+    match obstacle {
+        None => "ok",
+        Some(Obstacle::NoSpace) => "error: no space",
+        Some(Obstacle::ReadOnly) => "error: read-only",
+        Some(Obstacle::Denied) => "error: no permission",
+    }
+}
+
 async fn obstacle(cx: &Context, settings: &ApiSettings, probe: &Probe) -> Option<&'static str> {
     if settings.draining.is_cancelled() {
         return Some("shutting_down");
@@ -65,7 +88,7 @@ fn unavailable<T: Serialize>(body: T) -> Response {
 /// Whether requests should come here.
 #[utoipa::path(get, path = "/api/v1/health/ready", tag = "health",
     operation_id = "health_api_ready",
-    responses((status = 200, body = StateOut), (status = 503, body = NotReadyOut)))]
+    responses((status = 200, body = ReadyStateOut), (status = 503, body = NotReadyOut)))]
 pub async fn ready(
     State(cx): State<Context>,
     State(settings): State<ApiSettings>,
@@ -73,7 +96,10 @@ pub async fn ready(
 ) -> Response {
     let timestamp = cx.clock.now();
     match obstacle(&cx, &settings, &probe).await {
-        None => Json(StateOut { status: "ready", timestamp }).into_response(),
+        None => {
+            let obstacle = cx.store.obstacle().map(Obstacle::word);
+            Json(ReadyStateOut { status: "ready", obstacle, timestamp }).into_response()
+        }
         Some(error) => unavailable(NotReadyOut { detail: NotReady { status: "not_ready", error, timestamp } }),
     }
 }
@@ -89,6 +115,7 @@ pub async fn root_ready(
     Insider(is_insider): Insider,
 ) -> Response {
     let obstacle = obstacle(&cx, &settings, &probe).await;
+    let met = cx.store.obstacle();
     let shown = |count: usize| if is_insider { count.to_string() } else { "0".to_owned() };
     let present = settings.hub.registry.present();
     // Not an obstacle: without it events come by the log.
@@ -98,14 +125,15 @@ pub async fn root_ready(
         Some(_) => "error: no answer",
     };
     let checks = ChecksOut {
-        database: if obstacle == Some("database") { "error: no answer" } else { "ok" },
+        database: if obstacle == Some("database") { "error: no answer" } else { changes(met) },
         redis,
         websocket_manager: "ok",
         active_ws_connections: shown(present.connections),
         unique_users: shown(present.users),
         ws_pubsub: redis,
     };
-    let status = if obstacle.is_none() { "ready" } else { "degraded" };
+    // Where nothing can be stored, people can still look: balancers go on sending.
+    let status = if obstacle.is_none() && met.is_none() { "ready" } else { "degraded" };
     let body = ReadyOut { status, checks, timestamp: cx.clock.now() };
     if obstacle.is_none() { Json(body).into_response() } else { unavailable(body) }
 }

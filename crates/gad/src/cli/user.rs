@@ -99,6 +99,13 @@ pub struct New {
 
 /// Works on users.
 pub async fn user(settings: &Settings, command: Command) -> Result<()> {
+    if let Command::List { json } = command {
+        let store = compose::reading(settings).await?;
+        let (cx, _pool) = compose::looking(settings, store.clone()).await?;
+        let outcome = list(&cx, json).await;
+        store.close().await;
+        return outcome;
+    }
     let store = compose::store(settings, false).await?;
     let (cx, _pool) = compose::office(settings, store.clone()).await?;
     let outcome = match command {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
 mod binary;
+mod cluster;
 mod crowd;
 mod intruder;
 mod keep;
@@ -30,6 +31,8 @@ mod closing;
 mod contract;
 mod cors;
 mod crash;
+mod database_roles;
+mod database_urls;
 mod degraded;
 mod desk;
 mod dispatch;
@@ -92,6 +95,7 @@ mod sign_in_alike;
 mod sign_out;
 mod size;
 mod slow;
+mod standby;
 mod stored;
 mod task;
 mod texts;
