@@ -44,16 +44,22 @@ pub async fn store_and_tasks(settings: &Settings, serving: bool) -> Result<(Arc<
     Ok((Arc::new(store), Tasks::new()))
 }
 
-/// The record for a command that only reads: nothing is migrated, and neither the database nor its
-/// directory need take changes.
+/// The record for a command that only reads: nothing is made or migrated, and neither the database
+/// nor its directory need take changes.
 pub async fn reading(settings: &Settings) -> Result<Arc<dyn Store>> {
     if settings.record.database_url.is_some() {
         return store(settings, false).await;
     }
     let slow = Duration::from_millis(settings.record.slow_query_ms);
-    let options = store_sqlite::SqliteOptions { reading: true, slow, ..Default::default() };
+    let options = store_sqlite::SqliteOptions { create: false, slow, ..Default::default() };
     let dir = &settings.record.data_dir;
-    let store = store_sqlite::SqliteStore::open(dir, options).await;
+    let store = match store_sqlite::SqliteStore::open(dir, options.clone()).await {
+        Err(store::Error::ReadOnly(_) | store::Error::Denied(_)) => {
+            let options = store_sqlite::SqliteOptions { reading: true, ..options };
+            store_sqlite::SqliteStore::open(dir, options).await
+        }
+        outcome => outcome,
+    };
     Ok(Arc::new(store.with_context(|| format!("cannot open the record in {}", dir.display()))?))
 }
 
@@ -69,7 +75,7 @@ pub async fn looking(settings: &Settings, store: Arc<dyn Store>) -> Result<(Cont
     if state.pending > 0 {
         return Err(store::Error::SchemaTooOld { found: state.found, needed: state.known }.into());
     }
-    // Nothing is signed here, so that nobody need give the secret, and none is made.
+    // Nothing is signed here: the secret need not be given, and none is made.
     let secret = hex::encode([SystemRng.uuid().into_bytes(), SystemRng.uuid().into_bytes()].concat());
     assemble(settings, settings.use_cases(), store, Bus::memory(), &[secret])
 }
@@ -77,7 +83,7 @@ pub async fn looking(settings: &Settings, store: Arc<dyn Store>) -> Result<(Cont
 /// Leaves an audit line on what a reading command has done.
 ///
 /// # Errors
-/// Also where the record takes no changes; [`takes_no_changes`] tells.
+/// Also where the record takes no changes: see [`takes_no_changes`].
 pub async fn leave_line(settings: &Settings, line: impl AsyncFnOnce(&Context) -> app::Result<()>) -> Result<()> {
     let store = store(settings, false).await?;
     let outcome = match looking(settings, store.clone()).await {

@@ -27,7 +27,7 @@ pub(crate) fn prepare(dir: &Path, create: bool) -> Result<PathBuf> {
         if !dir.exists() {
             DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|error| named(dir, error))?;
             if let Err(error) = adopt_owner(dir) {
-                // Nobody else has had the time to put anything into it.
+                // It was made just now and is empty.
                 let _ = std::fs::remove_dir(dir);
                 return Err(named(dir, error));
             }
@@ -107,7 +107,7 @@ pub(crate) fn readers(file: &Path, options: &SqliteOptions, is_immutable: bool) 
 }
 
 /// A connection of its own to a file that is only read, for work that takes long; and whether the
-/// file had to be taken as one that nobody changes.
+/// file had to be taken as one that no process changes.
 ///
 /// SQLite reads a database with a WAL only where it can make or open the files beside it. Where the
 /// directory cannot be written and there is no WAL, no process has the database open for changes,

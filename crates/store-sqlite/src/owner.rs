@@ -17,7 +17,7 @@ fn parent(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Gives what root has just made to the owner of the directory that it is in: whoever serves from a
+/// Gives what root has just made to the owner of the directory that it is in: a service with a
 /// directory of its own could not open it otherwise. Does nothing for other users.
 ///
 /// # Errors

@@ -98,7 +98,11 @@ impl SqliteStore {
 
     /// Refuses changes where the store was opened to read.
     fn may_write(&self) -> Result<()> {
-        if self.0.options.reading { Err(Error::ReadOnly("the record was opened to read only".into())) } else { Ok(()) }
+        if self.0.options.reading {
+            self.0.obstacle.set(Some(Obstacle::ReadOnly));
+            return Err(Error::ReadOnly("the record was opened to read only".into()));
+        }
+        Ok(())
     }
 
     async fn writing(&self) -> Result<SqliteTx> {

@@ -18,7 +18,7 @@ pub enum Obstacle {
 impl Obstacle {
     const ALL: [Self; 3] = [Self::NoSpace, Self::ReadOnly, Self::Denied];
 
-    /// The obstacle that an error tells of.
+    /// The obstacle behind an error, if it is one.
     pub const fn behind(error: &Error) -> Option<Self> {
         match error {
             Error::Full(_) => Some(Self::NoSpace),

@@ -9,7 +9,7 @@ const SPATIAL_REFERENCES: &str = ".spatial_ref_sys";
 
 /// What is there already and is not restored.
 #[derive(Debug, Default)]
-pub struct Present {
+pub struct AlreadyThere {
     /// Schemas, as they are written in statements.
     pub schemas: BTreeSet<String>,
     /// Tables and sequences that belong to an extension, each with its schema.
@@ -24,7 +24,7 @@ enum Within {
     },
 }
 
-impl Present {
+impl AlreadyThere {
     fn has_table(&self, name: &str) -> bool {
         name.ends_with(SPATIAL_REFERENCES) || self.of_extensions.contains(name)
     }
@@ -115,7 +115,7 @@ SELECT pg_catalog.setval('public.notas_id_seq', 7, true);
     #[test]
     fn what_belongs_to_extensions_is_left_out_and_every_row_of_ours_comes_in() {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        let present = Present {
+        let present = AlreadyThere {
             schemas: names(&["public", "tiger"]),
             of_extensions: names(&["tiger.geocode_settings", "tiger.county_gid_seq"]),
         };

@@ -2,7 +2,7 @@
 //! types, and every administrator can read what they write.
 //!
 //! A dump holds the schema of the record and nothing else: extensions and their tables belong to a
-//! superuser, and whoever owns just the record could not put them back.
+//! superuser, and a role that owns just the record could not put them back.
 
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read, Seek, Write};
@@ -17,7 +17,7 @@ use store_pg::{DatabaseUrl, PgOptions, PgStore, SchemaPlace};
 
 use super::Meta;
 use super::archive::{self, Packed};
-use super::dump::Present;
+use super::dump::AlreadyThere;
 
 /// The last words of a dump that was written to its end.
 const END: &str = "PostgreSQL database dump complete";
@@ -52,7 +52,8 @@ fn clearing(schema: &str) -> String {
         format!("NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = {catalog}.oid AND d.deptype = 'e')")
     };
     format!(
-        "DO $$ DECLARE it record; BEGIN
+        "SET client_min_messages = warning;
+DO $$ DECLARE it record; BEGIN
   FOR it IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = {schema}::regnamespace
       AND c.relkind IN ('r', 'p') AND {}
   LOOP EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', it.name); END LOOP;
@@ -224,7 +225,7 @@ pub async fn restore(url: &DatabaseUrl, file: &Path, meta: &Meta) -> Result<Stri
     let place = SchemaPlace::look(url).await?;
     let mut connection = connect(url).await?;
     let owner = owner_to_be(&mut connection, &place, meta).await?;
-    // As whoever signs in, who may be allowed to make the extension.
+    // As the role that signs in, which may be allowed to make the extension.
     let prepared = SchemaPlace::prepare(url).await?;
     let url = if owner == place.role { url.clone() } else { url.clone().with_option("role", &owner) };
     let place = if owner == place.role { prepared } else { SchemaPlace::prepare(&url).await? };
@@ -251,7 +252,7 @@ pub async fn restore(url: &DatabaseUrl, file: &Path, meta: &Meta) -> Result<Stri
     let of_extensions = of_extensions(&mut connection).await?;
     connection.close().await?;
     let present =
-        Present { schemas: schemas.into_iter().collect(), of_extensions: of_extensions.into_iter().collect() };
+        AlreadyThere { schemas: schemas.into_iter().collect(), of_extensions: of_extensions.into_iter().collect() };
     feed(&url, file, schema, &present)?;
     let store = PgStore::connect_to(&url, PgOptions::default()).await?;
     let migrated = store.migrate().await;
@@ -260,7 +261,7 @@ pub async fn restore(url: &DatabaseUrl, file: &Path, meta: &Meta) -> Result<Stri
     Ok(owner)
 }
 
-fn feed(url: &DatabaseUrl, file: &Path, schema: &str, present: &Present) -> Result<()> {
+fn feed(url: &DatabaseUrl, file: &Path, schema: &str, present: &AlreadyThere) -> Result<()> {
     let said = tempfile::tempfile()?;
     let mut command = program(url, "psql")?;
     command.args(["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]);

@@ -151,11 +151,29 @@ async fn a_role_that_owns_one_schema_only_has_an_office_in_it() {
         .unwrap()
         .get(0);
     assert_eq!(others, 2, "what belongs to others is left alone");
-    // The role of another schema is told where the backup belongs.
+    // The role of another schema learns where the backup belongs.
     let said = Place::database(&cluster.url("ajena", "compartida"))
         .says(&["restore", file.to_str().unwrap(), "--confirm", "RESTAURAR"])
         .await;
     assert_eq!((said.code, said.err.contains("holds schema turno")), (1, true), "{}", said.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_needs_to_read_the_old_database_and_to_own_the_new_one() {
+    let cluster = Cluster::start().await;
+    for role in ["gad", "lectora"] {
+        cluster.role(role).await;
+    }
+    cluster.database("vieja", "postgres").await;
+    cluster.sql("vieja", include_str!("import/shape_a.sql")).await;
+    cluster.sql("vieja", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO lectora").await;
+    let place = Place::database(&cluster.database("nueva", "gad").await);
+    let from = cluster.url("lectora", "vieja");
+    let report = place.does(&["import", "grupo-gad", "--from", &from, "--json"]).await;
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert!(report["tables"].to_string().contains("added"), "{report}");
+    assert!(!codes(&place).await.is_empty());
+    place.does(&["doctor"]).await;
 }
 
 /// Refused before anything was changed; gives the statement that the message names.
@@ -202,7 +220,7 @@ async fn what_a_database_lacks_is_named_with_the_statement_that_mends_it() {
     let statement = is_refused(&foreign, "may not make tables in schema public").await;
     cluster.sql("ajena", &statement).await;
     foreign.does(&["migrate"]).await;
-    // The tables belong to somebody else.
+    // The tables belong to another role.
     cluster.database("tomada", "gad").await;
     let taken = Place::database(&cluster.url("gad", "tomada"));
     taken.does(&["migrate"]).await;

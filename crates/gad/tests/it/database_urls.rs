@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use serde_json::Value;
 
 use crate::binary::Place;
@@ -10,15 +10,17 @@ use crate::cluster::{Cluster, ENCODED, PASSWORD};
 use crate::operator::works;
 
 /// An authority of the test's own, and what it has signed for `localhost`.
-struct Papers {
+struct SignedPapers {
     authority: String,
     certificate: String,
     key: String,
 }
 
-impl Papers {
+impl SignedPapers {
     fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
+        // The same name as that of what it signs would make this look signed by itself.
+        params.distinguished_name.push(DnType::CommonName, "authority of the tests");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let own = KeyPair::generate().unwrap();
         let authority = params.self_signed(&own).unwrap().pem();
@@ -30,7 +32,7 @@ impl Papers {
 }
 
 /// A server that speaks TLS, and lets the role `cifrada` in by TLS only.
-async fn by_tls(cluster: Cluster, papers: &Papers) -> Cluster {
+async fn by_tls(cluster: Cluster, papers: &SignedPapers) -> Cluster {
     let certificate = cluster.gets_a_file("server.crt", &papers.certificate);
     let key = cluster.gets_a_file("server.key", &papers.key);
     let rules = "local all all trust\nhostnossl all cifrada all reject\nhost all all all scram-sha-256\n\
@@ -67,7 +69,7 @@ async fn serves_and_backs_up(url: &str, variables: &[(&str, &str)], dir: &Path, 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_url_serves_and_backs_up_in_every_form() {
-    let papers = Papers::new();
+    let papers = SignedPapers::new();
     let (cluster, backups) = (by_tls(Cluster::start().await, &papers).await, tempfile::tempdir().unwrap());
     for role in ["gad", "cifrada"] {
         cluster.role(role).await;
@@ -127,7 +129,7 @@ async fn the_same_url_serves_and_backs_up_in_every_form() {
     }
     // Another authority, and a name that the certificate does not have.
     let other = backups.path().join("otra.pem");
-    std::fs::write(&other, Papers::new().authority).unwrap();
+    std::fs::write(&other, SignedPapers::new().authority).unwrap();
     for url in [
         format!("postgres://{secret}?sslmode=verify-full&sslrootcert={}", other.display()),
         format!("postgres://{secret}?sslmode=require&sslrootcert={}", other.display()),

@@ -85,10 +85,45 @@ async fn a_standby_is_read_and_says_that_it_takes_no_changes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_may_only_read_looks_and_is_told_that_it_has_no_rights() {
+    let (cluster, dir) = (Cluster::start().await, tempfile::tempdir().unwrap());
+    cluster.role("gad").await;
+    cluster.role("lectora").await;
+    let office = Place::database(&cluster.database("oficina", "gad").await);
+    works(&office).await;
+    let tasks = codes(&office).await;
+    let token = office.does(&["token", "supervisora@prueba.gad"]).await.trim().to_owned();
+    cluster.sql("oficina", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO lectora").await;
+    cluster.sql("oficina", "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO lectora").await;
+    let reader = Place::database(&cluster.url("lectora", "oficina"));
+    assert_eq!(codes(&reader).await, tasks);
+    let found = reader.does(&["doctor", "--json"]).await;
+    assert!(found.contains("the tables belong to role gad"), "{found}");
+    let said = reader.says(&["backup", "--dir", dir.path().to_str().unwrap()]).await;
+    assert_eq!((said.code, said.err.contains("no audit line")), (0, true), "{}", said.err);
+    let said = reader.says(&["user", "disable", "supervisora@prueba.gad"]).await;
+    assert_eq!((said.code, said.err.contains("permission denied for table")), (1, true), "{}", said.err);
+    let server = reader.serves().await;
+    let supervisor = server.stranger().with_token(&token);
+    assert_eq!(supervisor.gets("/api/v1/tasks/?limit=5").await.status, 200);
+    let call = json!({ "telegram_id": 0, "lat": -34.6, "lng": -58.4 });
+    let answer = supervisor.posts("/api/v1/tasks/emergency", call).await;
+    assert_eq!((answer.status, &answer.body["code"]), (503, &json!("record_denied")), "{}", answer.text);
+    let ready = supervisor.gets("/health/ready").await;
+    assert_eq!(
+        (ready.status, &ready.body["checks"]["database"]),
+        (200, &json!("error: no permission")),
+        "{}",
+        ready.text
+    );
+    assert!(server.ends().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_directory_that_is_mounted_to_be_read_only_is_read_and_says_so() {
     let may_mount = Command::new("unshare").args(["-rm", "true"]).status().await.is_ok_and(|status| status.success());
     if !may_mount {
-        println!("this machine lets nobody mount");
+        println!("this machine allows no mounts");
         return;
     }
     let (outer, backups) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

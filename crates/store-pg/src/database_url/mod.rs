@@ -169,7 +169,7 @@ impl DatabaseUrl {
         })
     }
 
-    /// Whether both name the same database, as far as their text tells.
+    /// Whether both name the same database, as far as their text shows.
     pub fn is_same_database(&self, other: &Self) -> bool {
         let place = |target: &Self| {
             let port = target.connect_options().ok()?.get_port();

@@ -195,7 +195,7 @@ fn variables(target: &mut DatabaseUrl, variable: &dyn Fn(&str) -> Option<String>
 fn settle(target: &mut DatabaseUrl) -> Parsed {
     if target.root_certificate.is_some() {
         match target.ssl_mode {
-            // As libpq does: whoever names an authority wants it to be asked.
+            // As libpq does: an authority that is named is meant to be asked.
             Some(SslMode::Require) => target.ssl_mode = Some(SslMode::VerifyCa),
             Some(SslMode::VerifyCa | SslMode::VerifyFull) => {}
             _ => {

@@ -1,7 +1,7 @@
 //! The parts of a URL as it is written, and how it is shown.
 
 /// The parts of a URL, nothing of them decoded.
-pub(super) struct Parts<'a> {
+pub(super) struct UrlParts<'a> {
     pub scheme: &'a str,
     /// User, password, host and port.
     pub authority: &'a str,
@@ -10,11 +10,11 @@ pub(super) struct Parts<'a> {
 }
 
 /// Takes a URL apart. An empty host is none, as in `postgres://user@/database?host=/run/postgresql`.
-pub(super) fn split(url: &str) -> Option<Parts<'_>> {
+pub(super) fn split(url: &str) -> Option<UrlParts<'_>> {
     let (scheme, rest) = url.split_once("://")?;
     let (before, query) = rest.split_once('?').map_or((rest, None), |(before, query)| (before, Some(query)));
     let (authority, path) = before.split_once('/').map_or((before, None), |(authority, path)| (authority, Some(path)));
-    Some(Parts { scheme, authority, path, query })
+    Some(UrlParts { scheme, authority, path, query })
 }
 
 /// Stands for a password.
@@ -24,7 +24,7 @@ const SECRETS: [&str; 2] = ["password", "sslpassword"];
 
 /// The URL without its password, for messages and logs.
 pub fn redact(url: &str) -> String {
-    let Some(Parts { scheme, authority, path, query }) = split(url.trim()) else { return "(not a URL)".to_owned() };
+    let Some(UrlParts { scheme, authority, path, query }) = split(url.trim()) else { return "(not a URL)".to_owned() };
     let hidden_in = |who: &str| match who.split_once(':') {
         Some((user, _)) => format!("{user}:{HIDDEN}"),
         None => who.to_owned(),
