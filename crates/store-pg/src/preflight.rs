@@ -10,6 +10,7 @@ use crate::error::{from_sqlx, is_dead, unavailable};
 
 /// Where the tables of a record are, or would be made, and by whom.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one answer of the database, asked at once")]
 pub struct SchemaPlace {
     /// Who signed in.
     pub role: String,
