@@ -47,6 +47,9 @@ async fn by_tls(cluster: Cluster, papers: &SignedPapers) -> Cluster {
     cluster.restarted_with(&settings).await
 }
 
+/// A URL, variables beside it, and the database and role that they name.
+type Form<'a> = (String, &'a [(&'a str, &'a str)], (&'a str, &'a str));
+
 async fn serves_and_backs_up(url: &str, variables: &[(&str, &str)], dir: &Path, expected: (&str, &str)) {
     let place = Place::database(url);
     let gad = |arguments: &[&str]| {
@@ -87,7 +90,7 @@ async fn the_same_url_serves_and_backs_up_in_every_form() {
     let authority = authority.to_str().unwrap();
     let secret = format!("cifrada:{ENCODED}@localhost:{port}/secreta");
     let encoded_socket = socket.replace('/', "%2F");
-    let forms: [(String, &[(&str, &str)], (&str, &str)); 12] = [
+    let forms: [Form<'_>; 12] = [
         (plain.clone(), &[], ("oficina", "gad")),
         (plain.replace("postgres://", "postgresql+asyncpg://"), &[], ("oficina", "gad")),
         (format!("postgres:///oficina?host={socket}&port={port}&user=gad"), &[], ("oficina", "gad")),

@@ -135,10 +135,9 @@ fn directory(settings: &Settings, findings: &mut Findings) {
 async fn changes(settings: &Settings, findings: &mut Findings) {
     const WHAT: &str = "changes";
     let place = match settings.record.target() {
-        Ok(None) => return,
         Ok(Some(url)) => store_pg::SchemaPlace::look(&url).await,
-        // Said of the record, which cannot be reached without it.
-        Err(_) => return,
+        // What is wrong in the URL is said of the record, which cannot be reached without it.
+        Ok(None) | Err(_) => return,
     };
     match place {
         Ok(place) if place.is_standby => {
