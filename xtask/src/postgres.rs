@@ -10,10 +10,16 @@ use anyhow::{Context, Result, bail};
 
 use crate::shell::{is_root, output};
 
-/// A server of our own in a directory of its own.
+/// The superuser of new clusters.
+const SUPERUSER: &str = "postgres";
+
+/// A server of our own in a directory of its own. The role `gad` is what an office has: it may make
+/// databases, which it owns, and is no superuser.
 pub struct PrivatePostgres {
     server: Child,
     port: u16,
+    /// Who makes roles and extensions.
+    superuser: &'static str,
     // Removed after the server has ended: fields drop in this order.
     _dir: Option<tempfile::TempDir>,
 }
@@ -33,8 +39,9 @@ impl PrivatePostgres {
         let dir = tempfile::Builder::new().prefix("gad-postgres-").tempdir()?;
         initialise(bin, dir.path())?;
         let (server, port) = launch(server(bin, dir.path(), options)?)?;
-        let started = Self { server, port, _dir: Some(dir) };
+        let started = Self { server, port, superuser: SUPERUSER, _dir: Some(dir) };
         started.wait(bin)?;
+        started.make_role(bin)?;
         started.make_template(bin)?;
         Ok(started)
     }
@@ -50,19 +57,29 @@ impl PrivatePostgres {
         let mut server = server(bin, dir, Options { fsync: true })?;
         server.process_group(0);
         let (server, port) = launch(server)?;
-        let started = Self { server, port, _dir: None };
+        let mut started = Self { server, port, superuser: SUPERUSER, _dir: None };
         started.wait(bin)?;
+        if is_new {
+            started.make_role(bin)?;
+        } else if started.psql_as(SUPERUSER, bin, "postgres", "SELECT 1").is_err() {
+            // In clusters of former versions `gad` is the superuser.
+            started.superuser = "gad";
+        }
         if !started.has(bin, "template_gad")? {
             started.make_template(bin)?;
         }
         Ok(started)
     }
 
+    fn make_role(&self, bin: &Path) -> Result<()> {
+        self.psql_as(self.superuser, bin, "postgres", "CREATE ROLE gad LOGIN CREATEDB NOSUPERUSER")
+    }
+
     fn make_template(&self, bin: &Path) -> Result<()> {
         // Under its name only when it is whole.
-        self.psql(bin, "postgres", "DROP DATABASE IF EXISTS template_gad_new")?;
-        self.psql(bin, "postgres", "CREATE DATABASE template_gad_new")?;
-        self.psql(bin, "template_gad_new", "CREATE EXTENSION postgis")?;
+        self.psql_as(self.superuser, bin, "postgres", "DROP DATABASE IF EXISTS template_gad_new")?;
+        self.psql_as(self.superuser, bin, "postgres", "CREATE DATABASE template_gad_new OWNER gad")?;
+        self.psql_as(self.superuser, bin, "template_gad_new", "CREATE EXTENSION postgis")?;
         self.rename(bin, "template_gad_new", "template_gad")
     }
 
@@ -89,6 +106,11 @@ impl PrivatePostgres {
         self.database_url("postgres")
     }
 
+    /// The same for the superuser.
+    pub fn superuser_url(&self) -> String {
+        format!("postgres://{}@127.0.0.1:{}/postgres", self.superuser, self.port)
+    }
+
     /// Makes an empty database with PostGIS, in place of one of this name, and gives its URL.
     pub fn database(&self, bin: &Path, name: &str) -> Result<String> {
         self.psql(bin, "postgres", &format!("DROP DATABASE IF EXISTS {name}"))?;
@@ -97,8 +119,12 @@ impl PrivatePostgres {
     }
 
     fn psql(&self, bin: &Path, database: &str, sql: &str) -> Result<()> {
+        self.psql_as("gad", bin, database, sql)
+    }
+
+    fn psql_as(&self, role: &str, bin: &Path, database: &str, sql: &str) -> Result<()> {
         let port = self.port.to_string();
-        let arguments = ["-h", "127.0.0.1", "-p", &port, "-U", "gad", "-d", database, "-v", "ON_ERROR_STOP=1"];
+        let arguments = ["-h", "127.0.0.1", "-p", &port, "-U", role, "-d", database, "-v", "ON_ERROR_STOP=1"];
         output(Command::new(bin.join("psql")).args(arguments).arg("-qc").arg(sql))?;
         Ok(())
     }
@@ -140,7 +166,7 @@ fn initialise(bin: &Path, dir: &Path) -> Result<()> {
     if is_root()? {
         output(Command::new("chown").arg("postgres").arg(dir))?;
     }
-    let initdb = ["-U", "gad", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"];
+    let initdb = ["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"];
     output(as_server(&bin.join("initdb"), dir)?.args(initdb).arg(dir.join("data")))?;
     Ok(())
 }
@@ -199,6 +225,9 @@ mod tests {
         let server = PrivatePostgres::start(&bin, Options { fsync: false }).unwrap();
         let port = server.port;
         server.psql(&bin, "template_gad", "SELECT postgis_version()").unwrap();
+        let database = server.database(&bin, "oficina").unwrap();
+        assert_eq!(database, format!("postgres://gad@127.0.0.1:{port}/oficina"));
+        assert!(server.psql(&bin, "oficina", "CREATE ROLE otra").is_err(), "gad is what an office has");
         drop(server);
         assert!(TcpListener::bind(("127.0.0.1", port)).is_ok(), "the port is free again");
     }

@@ -116,25 +116,52 @@ fn problem(error: Error) -> Problem {
             );
             unavailable(seconds(retry_after).max(1))
         }
-        Error::StorageFull(source) => {
-            tracing::error!(
-                code = "storage_full",
-                error = &*source as &dyn std::error::Error,
-                "request refused: storage full"
-            );
-            Problem {
-                retry_after: Some(60),
-                ..Problem::new(
-                    StatusCode::INSUFFICIENT_STORAGE,
-                    "storage_full",
-                    "No queda espacio para guardar el cambio; nada fue modificado",
-                )
-            }
-        }
+        Error::StorageFull(source) => storage_full(&*source),
+        Error::ReadOnly(source) => read_only(&*source),
+        Error::Denied(source) => denied(&*source),
         Error::Internal(source) => {
             tracing::error!(code = "internal", error = &*source as &dyn std::error::Error, "request failed");
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Error interno")
         }
+    }
+}
+
+/// There is no room for the change.
+fn storage_full(source: &(dyn std::error::Error + 'static)) -> Problem {
+    tracing::error!(code = "storage_full", error = source, "request refused: storage full");
+    Problem {
+        retry_after: Some(60),
+        ..Problem::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "storage_full",
+            "No queda espacio para guardar el cambio; nada fue modificado",
+        )
+    }
+}
+
+/// The record takes no changes.
+fn read_only(source: &(dyn std::error::Error + 'static)) -> Problem {
+    tracing::error!(code = "read_only", error = source, "request refused: the record is read-only");
+    Problem {
+        retry_after: Some(10),
+        ..Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "read_only",
+            "La base de datos es de solo lectura por el momento; nada fue modificado",
+        )
+    }
+}
+
+/// The account of this process may not do that in the record.
+fn denied(source: &(dyn std::error::Error + 'static)) -> Problem {
+    tracing::error!(code = "record_denied", error = source, "request refused: the record denies it to this account");
+    Problem {
+        retry_after: Some(60),
+        ..Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "record_denied",
+            "La base de datos no autoriza al servicio; nada fue modificado; avise a quien lo administra",
+        )
     }
 }
 

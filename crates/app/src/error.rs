@@ -95,9 +95,15 @@ pub enum Error {
         #[source]
         source: store::BoxError,
     },
-    /// No room for more, or the record is read-only.
+    /// No room for more.
     #[error("the record cannot store more")]
     StorageFull(#[source] store::BoxError),
+    /// The record takes no changes: a standby, or a file system that is mounted to be read only.
+    #[error("the record is read-only")]
+    ReadOnly(#[source] store::BoxError),
+    /// The account of this process may not do that in the record.
+    #[error("the record does not let this account do that")]
+    Denied(#[source] store::BoxError),
     /// A defect of ours.
     #[error("internal error")]
     Internal(#[source] store::BoxError),
@@ -228,8 +234,11 @@ impl From<store::Error> for Error {
             error @ (store::Error::Stale | store::Error::Contention(_)) => Self::Contention(error.into()),
             error @ store::Error::Internal(_) => Self::Internal(error.into()),
             store::Error::Full(source) => Self::StorageFull(source),
+            store::Error::ReadOnly(source) => Self::ReadOnly(source),
+            store::Error::Denied(source) => Self::Denied(source),
             error @ (store::Error::SchemaTooNew { .. }
             | store::Error::SchemaTooOld { .. }
+            | store::Error::Unprepared(_)
             | store::Error::InUse { .. }) => {
                 Self::Unavailable { retry_after: Duration::from_secs(30), source: error.into() }
             }

@@ -9,6 +9,7 @@ use app::report::ReportDesk;
 use app::{Context, Parts};
 use bus::Bus;
 use bus::redis::RedisAddress;
+use domain::Rng as _;
 use resilience::{CpuPool, Tasks};
 use store::Store;
 
@@ -26,12 +27,12 @@ pub async fn store(settings: &Settings, serving: bool) -> Result<Arc<dyn Store>>
 /// The same, and the tasks that the record has of its own.
 pub async fn store_and_tasks(settings: &Settings, serving: bool) -> Result<(Arc<dyn Store>, Tasks)> {
     let slow = Duration::from_millis(settings.record.slow_query_ms);
-    if let Some(url) = &settings.record.database_url {
+    if let Some(url) = settings.record.target()? {
         let max_connections = settings.record.db_pool_size;
         let lookups = settings.record.db_lookups.map_or(store_pg::Lookups::Fitting, store_pg::Lookups::AtMost);
         let options = store_pg::PgOptions { max_connections, lookups, slow, ..Default::default() };
-        let shown = store_pg::redact(url);
-        let store = store_pg::PgStore::connect(url, options).await.with_context(|| {
+        let store = store_pg::PgStore::connect_to(&url, options).await.with_context(|| {
+            let shown = settings.record.database_url.as_deref().map(store_pg::redact).unwrap_or_default();
             format!("cannot reach the database {shown}: is it running, and are host, port, user and password right?")
         })?;
         let tasks = store.tasks().clone();
@@ -42,6 +43,71 @@ pub async fn store_and_tasks(settings: &Settings, serving: bool) -> Result<(Arc<
     let store = store_sqlite::SqliteStore::open(dir, options).await;
     let store = store.with_context(|| format!("cannot open the record in {}", dir.display()))?;
     Ok((Arc::new(store), Tasks::new()))
+}
+
+/// The record for a command that only reads: nothing is made or migrated, and neither the database
+/// nor its directory need take changes.
+pub async fn reading(settings: &Settings) -> Result<Arc<dyn Store>> {
+    if settings.record.database_url.is_some() {
+        return store(settings, false).await;
+    }
+    let slow = Duration::from_millis(settings.record.slow_query_ms);
+    let options = store_sqlite::SqliteOptions { create: false, slow, ..Default::default() };
+    let dir = &settings.record.data_dir;
+    let store = match store_sqlite::SqliteStore::open(dir, options.clone()).await {
+        Err(store::Error::ReadOnly(_) | store::Error::Denied(_)) => {
+            let options = store_sqlite::SqliteOptions { reading: true, ..options };
+            store_sqlite::SqliteStore::open(dir, options).await
+        }
+        outcome => outcome,
+    };
+    Ok(Arc::new(store.with_context(|| format!("cannot open the record in {}", dir.display()))?))
+}
+
+/// The office for a command that only reads, over a record whose schema is that of this program.
+///
+/// # Errors
+/// `SchemaTooOld` where migrations are pending, which only a command that changes something applies.
+pub async fn looking(settings: &Settings, store: Arc<dyn Store>) -> Result<(Context, CpuPool)> {
+    let state = store.schema().await?;
+    if state.found > state.known {
+        return Err(store::Error::SchemaTooNew { found: state.found, known: state.known }.into());
+    }
+    if state.pending > 0 {
+        return Err(store::Error::SchemaTooOld { found: state.found, needed: state.known }.into());
+    }
+    // Nothing is signed here: the secret need not be given, and none is made.
+    let secret = hex::encode([SystemRng.uuid().into_bytes(), SystemRng.uuid().into_bytes()].concat());
+    assemble(settings, settings.use_cases(), store, Bus::memory(), &[secret])
+}
+
+/// Leaves an audit line on what a reading command has done.
+///
+/// # Errors
+/// Also where the record takes no changes: see [`takes_no_changes`].
+pub async fn leave_line(settings: &Settings, line: impl AsyncFnOnce(&Context) -> app::Result<()>) -> Result<()> {
+    let store = store(settings, false).await?;
+    let outcome = match looking(settings, store.clone()).await {
+        Ok((cx, _pool)) => line(&cx).await.map_err(anyhow::Error::from),
+        Err(error) => Err(error),
+    };
+    store.close().await;
+    outcome
+}
+
+/// Whether a command failed since the record takes no changes: it is read-only, this account may not
+/// write it, or its schema is that of another version.
+pub fn takes_no_changes(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let of_app = cause
+            .downcast_ref::<app::Error>()
+            .is_some_and(|error| matches!(error, app::Error::ReadOnly(_) | app::Error::Denied(_)));
+        let of_store = cause.downcast_ref::<store::Error>().is_some_and(|error| {
+            use store::Error::{Denied, ReadOnly, SchemaTooNew, SchemaTooOld};
+            matches!(error, ReadOnly(_) | Denied(_) | SchemaTooNew { .. } | SchemaTooOld { .. })
+        });
+        of_app || of_store
+    })
 }
 
 /// The office for one command, over a record that is brought up to date.
@@ -80,8 +146,7 @@ pub fn bus(server: &Server, tasks: &Tasks) -> Result<Bus> {
 /// # Errors
 /// What is wrong.
 pub fn check(settings: &Settings) -> Result<()> {
-    if let Some(url) = &settings.record.database_url {
-        store_pg::PgStore::check_url(url).with_context(|| format!("database_url ({})", store_pg::redact(url)))?;
+    if settings.record.target()?.is_some() {
         KeyRing::new(&settings.secrets(&SystemRng)?, String::new()).context("SECRET_KEY")?;
     }
     settings.audit_desk().map(drop)
@@ -111,8 +176,18 @@ fn put_together(
     store: Arc<dyn Store>,
     bus: Bus,
 ) -> Result<(Context, CpuPool)> {
+    assemble(settings, office, store, bus, &settings.secrets(&SystemRng)?)
+}
+
+fn assemble(
+    settings: &Settings,
+    office: app::Settings,
+    store: Arc<dyn Store>,
+    bus: Bus,
+    secrets: &[String],
+) -> Result<(Context, CpuPool)> {
     let rng = Arc::new(SystemRng);
-    let keys = KeyRing::new(&settings.secrets(&*rng)?, office.issuer()).context("SECRET_KEY")?;
+    let keys = KeyRing::new(secrets, office.issuer()).context("SECRET_KEY")?;
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let pool = CpuPool::new(threads, CPU_QUEUE)?;
     let cx = Context::new(Parts {

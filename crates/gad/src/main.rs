@@ -79,13 +79,22 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
     if error.is::<clap::Error>() || error.chain().any(|cause| cause.is::<bus::redis::RedisAddressError>()) {
         return ExitCode::from(WRONG_USE);
     }
+    let of_use_case = error.chain().find_map(|cause| cause.downcast_ref::<app::Error>());
+    if let Some(app::Error::Unavailable { .. } | app::Error::StorageFull(_) | app::Error::ReadOnly(_)) = of_use_case {
+        return ExitCode::from(3);
+    }
     let store = error.chain().find_map(|cause| cause.downcast_ref::<store::Error>());
     ExitCode::from(match store {
-        Some(store::Error::Unavailable { .. } | store::Error::Full(_)) => 3,
+        Some(store::Error::Unavailable { .. } | store::Error::Full(_) | store::Error::ReadOnly(_)) => 3,
         Some(store::Error::InUse { .. }) => 4,
         Some(store::Error::SchemaTooNew { .. } | store::Error::SchemaTooOld { .. }) => 5,
         Some(
-            store::Error::Conflict(_) | store::Error::Contention(_) | store::Error::Stale | store::Error::Internal(_),
+            store::Error::Conflict(_)
+            | store::Error::Contention(_)
+            | store::Error::Stale
+            | store::Error::Denied(_)
+            | store::Error::Unprepared(_)
+            | store::Error::Internal(_),
         )
         | None => 1,
     })

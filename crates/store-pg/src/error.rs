@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use deadpool::managed::{PoolError, TimeoutType};
+use resilience::{Elapsed, Outcome};
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::PgDatabaseError;
 use store::{BoxError, Error, Rule};
@@ -32,6 +33,12 @@ pub(crate) fn is_too_slow(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "57014")
 }
 
+/// Whether the server refuses to begin a change since it is a standby: `feature_not_supported`.
+pub(crate) fn is_of_standby(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    let error = error.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
+    error.and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "0A000")
+}
+
 /// Whether the connection is of no more use, so that another may do better.
 pub(crate) fn is_dead(error: &sqlx::Error) -> bool {
     match error {
@@ -41,6 +48,16 @@ pub(crate) fn is_dead(error: &sqlx::Error) -> bool {
             error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
         }
         _ => false,
+    }
+}
+
+/// What an outcome says of the database; nothing when the request had less time than the statement.
+pub(crate) fn noted<T>(outcome: &Result<sqlx::Result<T>, Elapsed>, limit: Duration) -> Option<Outcome> {
+    match outcome {
+        Ok(Err(error)) if is_dead(error) => Some(Outcome::Failed),
+        Ok(Err(error)) if is_too_slow(error) => Some(Outcome::TimedOut),
+        Ok(_) => Some(Outcome::Answered),
+        Err(elapsed) => (elapsed.limit >= limit).then_some(Outcome::TimedOut),
     }
 }
 
@@ -59,6 +76,8 @@ pub(crate) fn from_sqlx(error: sqlx::Error) -> Error {
                 Verdict::Collided => Error::Contention(error.into()),
                 Verdict::Later(retry_after) => Error::Unavailable { retry_after, source: error.into() },
                 Verdict::NoRoom => Error::Full(error.into()),
+                Verdict::ReadOnly => Error::ReadOnly(error.into()),
+                Verdict::Denied => Error::Denied(error.into()),
                 Verdict::Unexpected => Error::Internal(error.into()),
             },
             None => Error::Internal(error.into()),
@@ -73,6 +92,8 @@ enum Verdict {
     Collided,
     Later(Duration),
     NoRoom,
+    ReadOnly,
+    Denied,
     Unexpected,
 }
 
@@ -91,8 +112,12 @@ fn verdict(said: &PgDatabaseError) -> Verdict {
         "57014" | "53300" => Verdict::Later(AFTER_CROWD),
         // out_of_memory, configuration_limit_exceeded
         "53200" | "53400" => Verdict::Later(AFTER_LOSS),
-        // disk_full, read_only_sql_transaction (a standby)
-        "53100" | "25006" => Verdict::NoRoom,
+        // disk_full
+        "53100" => Verdict::NoRoom,
+        // read_only_sql_transaction: a standby, or default_transaction_read_only
+        "25006" => Verdict::ReadOnly,
+        // insufficient_privilege
+        "42501" => Verdict::Denied,
         _ => Verdict::Unexpected,
     }
 }

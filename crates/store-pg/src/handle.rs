@@ -10,11 +10,12 @@ use resilience::{BreakerState, Dependency, Outcome, Spent, Tasks, Trip, deadline
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqlSafeStr, SqlStr};
 use store::measure::{Measures, PoolState, pool_waits};
-use store::{BreakerReport, Result, SchemaState, Store, StoreInfo, Tx};
+use store::{BreakerReport, LastObstacle, Obstacle, Result, SchemaState, Store, StoreInfo, Tx};
 use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
+use crate::database_url::DatabaseUrl;
 use crate::error::{from_pool, from_sqlx, unavailable};
 use crate::options::PgOptions;
 use crate::pool::{Pool, Pooled};
@@ -53,6 +54,8 @@ pub(crate) struct Shared {
     /// When many officers were last seen to be eligible. A std mutex: held for a copy only.
     pub many_at: Mutex<Option<Instant>>,
     pub measures: Measures,
+    /// What keeps changes from being stored.
+    pub obstacle: LastObstacle,
     waits: Histogram,
     begin: Arc<str>,
     connect: PgConnectOptions,
@@ -90,6 +93,15 @@ impl PgStore {
     /// # Errors
     /// `Unavailable` with what the driver said; no error holds the password.
     pub async fn connect(url: &str, options: PgOptions) -> Result<Self> {
+        Self::connect_to(&DatabaseUrl::parse(url)?, options).await
+    }
+
+    /// The same by a URL that was read.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub async fn connect_to(url: &DatabaseUrl, options: PgOptions) -> Result<Self> {
+        let options = options.fitting(url);
         let connect = options.connect_options(url)?;
         let first = deadline("postgresql", options.connect, connect.connect()).await.map_err(unavailable)?;
         // Whatever the reason, a wrong password included, there is no database to work with.
@@ -109,6 +121,7 @@ impl PgStore {
         Ok(Self(Arc::new(Shared {
             pool,
             measures,
+            obstacle: LastObstacle::default(),
             waits: pool_waits(DEPENDENCY),
             options,
             begin: begin.into(),
@@ -128,14 +141,6 @@ impl PgStore {
     /// What it does beside the work of its callers, for whoever watches tasks.
     pub fn tasks(&self) -> &Tasks {
         &self.0.tasks
-    }
-
-    /// Whether `url` could name a database, without asking for one.
-    ///
-    /// # Errors
-    /// `Internal` with what is wrong in it; no error holds the password.
-    pub fn check_url(url: &str) -> Result<()> {
-        PgOptions::default().connect_options(url).map(drop)
     }
 
     fn reading(&self) -> Result<PgTx> {
@@ -176,8 +181,16 @@ impl Store for PgStore {
 
     async fn ping(&self) -> Result<Duration> {
         let begun = Instant::now();
-        self.reading()?.only(sql("SELECT 1")).await?;
-        Ok(begun.elapsed())
+        let row = self.reading()?.only(sql("SELECT pg_is_in_recovery() AS standby")).await?;
+        let took = begun.elapsed();
+        let is_standby: bool = row::Fields::of("pg_is_in_recovery", &row).get("standby")?;
+        // Known before the first change meets it, and when a standby was promoted.
+        if is_standby {
+            self.0.obstacle.set(Some(Obstacle::ReadOnly));
+        } else if self.0.obstacle.get() == Some(Obstacle::ReadOnly) {
+            self.0.obstacle.set(None);
+        }
+        Ok(took)
     }
 
     async fn info(&self) -> Result<StoreInfo> {
@@ -206,6 +219,10 @@ impl Store for PgStore {
     fn breaker(&self) -> BreakerReport {
         let dependency = &self.0.dependency;
         BreakerReport { open: dependency.state() != BreakerState::Closed, failures: dependency.failures() }
+    }
+
+    fn obstacle(&self) -> Option<Obstacle> {
+        self.0.obstacle.get()
     }
 
     fn pools(&self) -> Vec<PoolState> {

@@ -7,6 +7,7 @@
 mod assignment;
 mod audit;
 mod audit_chain;
+mod database_url;
 mod dispatch;
 mod error;
 mod event_log;
@@ -28,6 +29,7 @@ mod outbox;
 mod page;
 mod pool;
 mod position;
+mod preflight;
 mod queue;
 mod report;
 mod rollback;
@@ -41,6 +43,8 @@ mod telegram;
 mod tx;
 mod user;
 
+pub use database_url::{DatabaseUrl, redact};
 pub use handle::PgStore;
-pub use options::{PgOptions, parse, redact};
+pub use options::PgOptions;
+pub use preflight::SchemaPlace;
 pub use queue::Lookups;

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use resilience::deadline;
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, Connection, Executor};
+use sqlx::{ConnectOptions, Connection};
 use store::{Error, Result, SchemaState};
 
 use crate::error::{from_migrate, from_sqlx, unavailable};
 use crate::fold::{fold_all, refold_searches};
+use crate::preflight;
 use crate::row::Fields;
 use crate::statement::sql;
 use crate::tx::PgTx;
@@ -50,12 +51,33 @@ async fn apply(conn: &mut PgConnection) -> Result<Vec<i64>> {
     if found > newest() {
         return Err(Error::SchemaTooNew { found, known: newest() });
     }
-    ensure_postgis(conn).await?;
-    MIGRATIONS.run_direct(None, conn, false).await.map_err(from_migrate)?;
+    if MIGRATIONS.iter().any(|migration| !before.contains(&migration.version)) {
+        preflight::prepare(conn).await?;
+        MIGRATIONS.run_direct(None, conn, false).await.map_err(from_migrate)?;
+    } else {
+        // Not by sqlx, which makes its table first: a standby takes no changes, and a role that
+        // owns nothing may make none.
+        are_unchanged(conn).await?;
+        if preflight::look(conn).await?.is_standby {
+            return Ok(Vec::new());
+        }
+    }
     fold_all(conn).await?;
     refold_searches(conn).await?;
     let after = applied(conn).await?;
     Ok(after.into_iter().filter(|version| !before.contains(version)).collect())
+}
+
+/// Whether what was applied is what this program would apply.
+async fn are_unchanged(conn: &mut PgConnection) -> Result<()> {
+    let applied: Vec<(i64, Vec<u8>)> =
+        sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations").fetch_all(conn).await.map_err(from_sqlx)?;
+    for (version, checksum) in applied {
+        if MIGRATIONS.iter().any(|migration| migration.version == version && *migration.checksum != *checksum) {
+            return Err(from_migrate(MigrateError::VersionMismatch(version)));
+        }
+    }
+    Ok(())
 }
 
 async fn applied(conn: &mut PgConnection) -> Result<Vec<i64>> {
@@ -67,32 +89,6 @@ async fn applied(conn: &mut PgConnection) -> Result<Vec<i64>> {
         return Ok(Vec::new());
     }
     sqlx::query_scalar("SELECT version FROM _sqlx_migrations ORDER BY version").fetch_all(conn).await.map_err(from_sqlx)
-}
-
-/// Makes the extension where the role may, which takes a superuser or a trusted extension.
-async fn ensure_postgis(conn: &mut PgConnection) -> Result<()> {
-    let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'postgis')")
-        .fetch_one(&mut *conn)
-        .await
-        .map_err(from_sqlx)?;
-    if there {
-        return Ok(());
-    }
-    match conn.execute("CREATE EXTENSION postgis").await {
-        Ok(_) => Ok(()),
-        Err(error) if crate::error::is_dead(&error) => Err(from_sqlx(error)),
-        Err(error) => {
-            let reason = error.as_database_error().map_or_else(|| error.to_string(), |said| said.message().to_owned());
-            Err(Error::Internal(
-                format!(
-                    "the extension postgis is missing in this database and could not be created ({reason}); \
-                     install PostGIS on the server (Debian: postgresql-15-postgis-3) and, as a superuser, run: \
-                     CREATE EXTENSION postgis"
-                )
-                .into(),
-            ))
-        }
-    }
 }
 
 /// How the schema stands.

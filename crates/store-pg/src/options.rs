@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
-use store::{Error, Result};
-use url::Url;
+use store::Result;
 
+use crate::database_url::DatabaseUrl;
 use crate::queue::Lookups;
 
 /// Sizes and deadlines.
@@ -56,9 +56,18 @@ impl Default for PgOptions {
 const PREPARED: usize = 256;
 
 impl PgOptions {
+    /// These, where the URL says nothing else.
+    pub(crate) fn fitting(mut self, url: &DatabaseUrl) -> Self {
+        self.connect = url.connect_timeout().unwrap_or(self.connect);
+        if let Some(name) = url.application_name() {
+            name.clone_into(&mut self.application_name);
+        }
+        self
+    }
+
     /// What sqlx needs to connect to `url`, with these deadlines.
-    pub(crate) fn connect_options(&self, url: &str) -> Result<PgConnectOptions> {
-        let options = parse(url)?;
+    pub(crate) fn connect_options(&self, url: &DatabaseUrl) -> Result<PgConnectOptions> {
+        let options = url.connect_options()?;
         let millis = |limit: Duration| limit.as_millis().to_string();
         // Slow ones are said by us, with the name of the request.
         let options = options.log_slow_statements(log::LevelFilter::Off, Duration::ZERO);
@@ -73,71 +82,5 @@ impl PgOptions {
             // Compiling costs more than any of our queries.
             ("jit", "off".to_owned()),
         ]))
-    }
-}
-
-/// What sqlx needs to connect to `url`: `postgres://`, `postgresql://`, or `SQLAlchemy`'s
-/// `postgresql+asyncpg://` with its `ssl` for `sslmode`.
-///
-/// # Errors
-/// `Internal` for anything that is not the URL of a PostgreSQL database.
-pub fn parse(url: &str) -> Result<PgConnectOptions> {
-    let bad = |error: url::ParseError| Error::Internal(format!("the database's URL: {error}").into());
-    let (scheme, rest) = url.split_once("://").ok_or(url::ParseError::RelativeUrlWithoutBase).map_err(bad)?;
-    if !matches!(scheme, "postgres" | "postgresql" | "postgresql+asyncpg" | "postgres+asyncpg") {
-        return Err(Error::Internal("the database's URL must begin with postgres:// or postgresql://".into()));
-    }
-    let mut url = Url::parse(&format!("postgresql://{rest}")).map_err(bad)?;
-    if url.query_pairs().any(|(key, _)| key == "ssl") {
-        let pairs: Vec<_> = url.query_pairs().into_owned().collect();
-        let renamed = pairs.iter().map(|(key, value)| (if key == "ssl" { "sslmode" } else { key }, value));
-        url.query_pairs_mut().clear().extend_pairs(renamed);
-    }
-    url.as_str().parse().map_err(|error: sqlx::Error| Error::Internal(error.into()))
-}
-
-/// The URL without its password, for messages and logs.
-pub fn redact(url: &str) -> String {
-    const HIDDEN: &str = "***";
-    let Ok(mut url) = Url::parse(url) else { return "(not a URL)".to_owned() };
-    if url.password().is_some() && url.set_password(Some(HIDDEN)).is_err() {
-        return "(not a URL)".to_owned();
-    }
-    if url.query_pairs().any(|(key, _)| key == "password") {
-        let pairs: Vec<_> = url.query_pairs().into_owned().collect();
-        let shown = pairs.iter().map(|(key, value)| (key, if key == "password" { HIDDEN } else { value }));
-        url.query_pairs_mut().clear().extend_pairs(shown);
-    }
-    url.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_form_of_the_url_shows_its_password() {
-        assert_eq!(redact("postgres://ana:secreta@host:5432/gad"), "postgres://ana:***@host:5432/gad");
-        assert_eq!(
-            redact("postgresql+asyncpg://host/gad?user=ana&password=secreta"),
-            "postgresql+asyncpg://host/gad?user=ana&password=***"
-        );
-        assert_eq!(redact("postgres://ana@host/gad"), "postgres://ana@host/gad");
-        assert_eq!(redact("secreta"), "(not a URL)");
-    }
-
-    #[test]
-    fn the_forms_of_other_tools_are_understood() {
-        let options = PgOptions::default();
-        for url in ["postgres://a:b@h/d", "postgresql://a:b@h/d", "postgresql+asyncpg://a:b@h/d?ssl=require"] {
-            let parsed = options.connect_options(url).unwrap();
-            assert_eq!((parsed.get_host(), parsed.get_database()), ("h", Some("d")));
-        }
-        let parsed = options.connect_options("postgresql+asyncpg://h/d?ssl=require").unwrap();
-        assert!(matches!(parsed.get_ssl_mode(), sqlx::postgres::PgSslMode::Require));
-        for bad in ["mysql://h/d", "gad.db", "postgres://h:port/d"] {
-            let error = options.connect_options(bad).unwrap_err();
-            assert!(matches!(error, Error::Internal(_)), "{bad}: {error}");
-        }
     }
 }

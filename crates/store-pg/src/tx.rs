@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use futures::TryStreamExt;
-use resilience::{Elapsed, Leave, Outcome, Spent, deadline};
+use resilience::{Leave, Spent, deadline};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Either, Executor, SqlSafeStr, SqlStr};
 use store::assignment::AssignmentRepo;
@@ -22,7 +22,7 @@ use store::stats::StatsRepo;
 use store::task::TaskRepo;
 use store::telegram::{ChatRepo, DialogueRepo, InboxRepo, MessageRepo};
 use store::user::UserRepo;
-use store::{Error, Result, Tx};
+use store::{Error, Obstacle, Result, Tx};
 use store::{
     import::ImportRepo, invariant::InvariantRepo, lease::LeaseRepo, link::LinkCodeRepo, metrics::MetricsRepo,
     note::NoteRepo, officer::OfficerRepo, outbox::OutboxRepo, position::PositionRepo,
@@ -31,7 +31,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 use tracing::Instrument;
 
-use crate::error::{crowded, from_sqlx, is_dead, is_too_slow, not_asked, unavailable};
+use crate::error::{crowded, from_sqlx, is_dead, is_of_standby, not_asked, noted, unavailable};
 use crate::handle::Shared;
 use crate::pool::Pooled;
 use crate::rollback::Left;
@@ -110,8 +110,11 @@ impl PgTx {
                 Err(Error::Unavailable { .. }) if again && tx.link.is_none() && shared.dependency.may_retry() => {
                     again = false;
                 }
-                // A standby refuses to begin what may write.
-                Err(Error::Internal(source)) => return Err(Error::Full(source)),
+                // A standby refuses to begin what may write, as a feature that it does not support.
+                Err(Error::Internal(source)) if is_of_standby(&*source) => {
+                    shared.obstacle.set(Some(Obstacle::ReadOnly));
+                    return Err(Error::ReadOnly(source));
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -185,7 +188,7 @@ impl PgTx {
                     again = false;
                 }
                 // Only a defect of ours would change something while reading.
-                Err(Error::Full(source)) if self.mode == Mode::Read => return Err(Error::Internal(source)),
+                Err(Error::ReadOnly(source)) if self.mode == Mode::Read => return Err(Error::Internal(source)),
                 outcome => return outcome,
             }
         }
@@ -255,7 +258,11 @@ impl PgTx {
             }
             Ok(answer) => {
                 link.busy = false;
-                answer.map_err(from_sqlx)
+                let answer = answer.map_err(from_sqlx);
+                if let (Mode::Write, Err(error)) = (self.mode, &answer) {
+                    self.shared.obstacle.met(error);
+                }
+                answer
             }
             // The answer is still to come: whoever cleans the connection reads it.
             Err(elapsed) => Err(unavailable(elapsed)),
@@ -270,16 +277,6 @@ impl PgTx {
             (Mode::Read, Work::Point) => options.point,
             (Mode::Read, Work::Spatial) => options.spatial + GRACE,
         }
-    }
-}
-
-/// What an outcome says of the database; nothing when the request had less time than the statement.
-fn noted(outcome: &Result<sqlx::Result<Answer>, Elapsed>, limit: Duration) -> Option<Outcome> {
-    match outcome {
-        Ok(Err(error)) if is_dead(error) => Some(Outcome::Failed),
-        Ok(Err(error)) if is_too_slow(error) => Some(Outcome::TimedOut),
-        Ok(_) => Some(Outcome::Answered),
-        Err(elapsed) => (elapsed.limit >= limit).then_some(Outcome::TimedOut),
     }
 }
 
@@ -388,6 +385,7 @@ impl Tx for PgTx {
             return Err(Error::Internal("a statement of this transaction failed, so it cannot be committed".into()));
         }
         self.say("COMMIT").await?;
+        self.shared.obstacle.set(None);
         if let Some(link) = &mut self.link {
             link.in_tx = false;
         }

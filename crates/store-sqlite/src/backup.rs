@@ -20,7 +20,7 @@ impl SqliteStore {
         let target = file.to_str().ok_or_else(|| unavailable("the name of a backup must be UTF-8"))?;
         // SQLite takes an empty file for a new one; so it is for the owner's eyes only.
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(from_io)?;
-        let mut copying = connect::alone(self.file()).await?;
+        let (mut copying, _) = connect::alone(self.file()).await?;
         let outcome = sqlx::query("VACUUM INTO ?").bind(target).execute(&mut copying).await.map_err(from_sqlx);
         let outcome = match outcome {
             Ok(_) => sync(file).map_err(from_io),
@@ -51,7 +51,7 @@ fn sync(file: &Path) -> std::io::Result<()> {
 /// when it cannot be opened.
 pub async fn verify(file: &Path) -> Result<SchemaState> {
     let broken = |what: String| Error::Internal(format!("{} is not whole: {what}", file.display()).into());
-    let mut connection = connect::alone(file).await?;
+    let (mut connection, _) = connect::alone(file).await?;
     let check = sqlx::query("PRAGMA integrity_check(1)").fetch_one(&mut connection).await;
     let verdict: String = check.and_then(|row| row.try_get(0)).map_err(|error| broken(error.to_string()))?;
     if verdict != "ok" {

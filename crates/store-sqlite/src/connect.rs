@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
-use store::Result;
+use store::{Error, Result};
 
-use crate::error::{from_io, from_sqlx, unavailable};
+use crate::error::{from_sqlx, is_not_opened, unavailable};
+use crate::owner::{adopt_owner, cause_of_reading, named};
 use crate::readers::Readers;
 use crate::{DATABASE_FILE, SqliteOptions};
 
@@ -23,12 +24,26 @@ const PREPARED: usize = 256;
 pub(crate) fn prepare(dir: &Path, create: bool) -> Result<PathBuf> {
     let file = dir.join(DATABASE_FILE);
     if create {
-        DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(from_io)?;
-        // Before SQLite does, which would make it for all to read; -wal and -shm take its mode.
+        if !dir.exists() {
+            DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|error| named(dir, error))?;
+            if let Err(error) = adopt_owner(dir) {
+                // It was made just now and is empty.
+                let _ = std::fs::remove_dir(dir);
+                return Err(named(dir, error));
+            }
+        }
+        // Before SQLite does, which would make it for all to read; -wal and -shm take its mode and,
+        // where root makes them, its owner.
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
-            Ok(_) => {}
+            Ok(_) => {
+                if let Err(error) = adopt_owner(&file) {
+                    // An empty file that only root can open would keep the service from starting.
+                    let _ = std::fs::remove_file(&file);
+                    return Err(named(&file, error));
+                }
+            }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(from_io(error)),
+            Err(error) => return Err(named(&file, error)),
         }
     } else if !file.exists() {
         return Err(unavailable(format!("no database at {}; run `gad migrate` to make one", file.display())));
@@ -47,6 +62,11 @@ fn common(file: &Path) -> SqliteConnectOptions {
         .pragma("temp_store", "MEMORY")
         // Slow ones are said by us, with the name of the request.
         .log_slow_statements(log::LevelFilter::Off, Duration::ZERO)
+}
+
+/// In place of the connection that writes, where nothing is written: never opened.
+pub(crate) fn no_writer(file: &Path) -> SqlitePool {
+    SqlitePoolOptions::new().max_connections(1).connect_lazy_with(common(file).read_only(true))
 }
 
 /// The one connection that writes.
@@ -76,17 +96,47 @@ pub(crate) async fn writer(file: &Path, options: &SqliteOptions) -> Result<Sqlit
 }
 
 /// Connections that cannot write.
-pub(crate) fn readers(file: &Path, options: &SqliteOptions) -> Arc<Readers> {
+pub(crate) fn readers(file: &Path, options: &SqliteOptions, is_immutable: bool) -> Arc<Readers> {
     let connect = common(file)
         .read_only(true)
+        .immutable(is_immutable)
         .busy_timeout(options.reader_wait)
         .pragma("query_only", "ON")
         .pragma("cache_size", "-8192");
     Readers::new(connect, options.readers.max(1), options.reader_wait)
 }
 
-/// A connection of its own to a file that is only read, for work that takes long.
-pub(crate) async fn alone(file: &Path) -> Result<SqliteConnection> {
+/// A connection of its own to a file that is only read, for work that takes long; and whether the
+/// file had to be taken as one that no process changes.
+///
+/// SQLite reads a database with a WAL only where it can make or open the files beside it. Where the
+/// directory cannot be written and there is no WAL, no process has the database open for changes,
+/// and the file alone is the whole record.
+pub(crate) async fn alone(file: &Path) -> Result<(SqliteConnection, bool)> {
     let connect = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(Duration::from_secs(5));
-    SqliteConnection::connect_with(&connect).await.map_err(from_sqlx)
+    match opened(&connect).await {
+        Ok(connection) => Ok((connection, false)),
+        Err(error) if is_not_opened(&error) => {
+            let mut wal = file.as_os_str().to_owned();
+            wal.push("-wal");
+            if std::fs::metadata(&wal).is_ok_and(|about| about.len() > 0) {
+                let text = format!(
+                    "changes in {} can be read only where the directory can be written: copy gad.db and gad.db-wal \
+                     to another directory and read them there",
+                    Path::new(&wal).display()
+                );
+                return Err(Error::ReadOnly(text.into()));
+            }
+            let connection = opened(&connect.immutable(true)).await.map_err(from_sqlx);
+            connection.map(|connection| (connection, true)).map_err(|error| cause_of_reading(file, error))
+        }
+        Err(error) => Err(cause_of_reading(file, from_sqlx(error))),
+    }
+}
+
+/// A connection that has read something: SQLite opens files when it needs them.
+async fn opened(connect: &SqliteConnectOptions) -> sqlx::Result<SqliteConnection> {
+    let mut connection = SqliteConnection::connect_with(connect).await?;
+    sqlx::query("SELECT count(*) FROM sqlite_schema").fetch_one(&mut connection).await?;
+    Ok(connection)
 }

@@ -7,6 +7,7 @@ use store::{BoxError, Error, Rule};
 
 /// Primary result codes, see <https://www.sqlite.org/rescode.html>.
 mod code {
+    pub(super) const PERM: i32 = 3;
     pub(super) const BUSY: i32 = 5;
     pub(super) const LOCKED: i32 = 6;
     pub(super) const NOMEM: i32 = 7;
@@ -46,9 +47,17 @@ pub(crate) fn unavailable(source: impl Into<BoxError>) -> Error {
 /// The error of a file beside the database.
 pub(crate) fn from_io(error: std::io::Error) -> Error {
     match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::ReadOnlyFilesystem => Error::Full(error.into()),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::Full(error.into()),
+        ErrorKind::ReadOnlyFilesystem => Error::ReadOnly(error.into()),
+        ErrorKind::PermissionDenied => Error::Denied(error.into()),
         _ => unavailable(error),
     }
+}
+
+/// Whether SQLite could not open a file.
+pub(crate) fn is_not_opened(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == code::CANTOPEN)
 }
 
 /// The error of a statement that can break no foreign key.
@@ -74,7 +83,9 @@ pub(crate) fn naming(error: sqlx::Error, foreign_key: Option<Rule>) -> Error {
             Some(rule) => Error::Conflict(rule),
             None => Error::Internal(error.into()),
         },
-        code::FULL | code::READONLY => Error::Full(error.into()),
+        code::FULL => Error::Full(error.into()),
+        code::READONLY => Error::ReadOnly(error.into()),
+        code::PERM => Error::Denied(error.into()),
         code::IOERR if code::IOERR_OF_WRITING.contains(&(extended >> 8)) => Error::Full(error.into()),
         code::BUSY | code::LOCKED | code::NOMEM | code::INTERRUPT | code::IOERR | code::CANTOPEN => unavailable(error),
         _ => Error::Internal(error.into()),

@@ -25,6 +25,7 @@ mod note;
 mod officer;
 mod options;
 mod outbox;
+mod owner;
 mod page;
 mod position;
 mod readers;
@@ -41,6 +42,7 @@ mod user;
 
 pub use backup::verify;
 pub use options::SqliteOptions;
+pub use owner::adopt_owner;
 pub use store::SqliteStore;
 
 /// Name of the database in the data directory. SQLite keeps `-wal` and `-shm` beside it.

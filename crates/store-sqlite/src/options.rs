@@ -10,6 +10,9 @@ pub struct SqliteOptions {
     pub exclusive: bool,
     /// Make the database when there is none.
     pub create: bool,
+    /// Only read: needs no right to write, neither to the database nor to its directory, and
+    /// changes are refused as read-only.
+    pub reading: bool,
     /// Connections that read.
     pub readers: u32,
     /// Longest wait for a connection that reads.
@@ -29,6 +32,7 @@ impl Default for SqliteOptions {
         Self {
             exclusive: false,
             create: true,
+            reading: false,
             readers: 4,
             reader_wait: Duration::from_millis(250),
             writer_wait: Duration::from_secs(5),

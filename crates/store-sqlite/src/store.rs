@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use metrics::Histogram;
 use resilience::{Priority, Spent, deadline};
 use sqlx::sqlite::SqlitePool;
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::{Connection, Row, Sqlite, Transaction};
 use store::measure::{Measures, PoolState, pool_waits};
-use store::{Result, SchemaState, Store, StoreInfo, Tx};
+use store::{Error, LastObstacle, Obstacle, Result, SchemaState, Store, StoreInfo, Tx};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::error::{from_sqlx, unavailable};
 use crate::lock::DirLock;
 use crate::readers::Readers;
 use crate::tx::SqliteTx;
-use crate::{SqliteOptions, connect, schema};
+use crate::{SqliteOptions, connect, owner, schema};
 
 /// What this store is called in figures, and its connections that read.
 const ENGINE: &str = "sqlite";
@@ -39,6 +39,7 @@ struct Inner {
     options: SqliteOptions,
     events_pushed: Arc<Notify>,
     measures: Arc<Measures>,
+    obstacle: Arc<LastObstacle>,
     waits: Histogram,
     // Taken out by `close`, so that another process may open the directory from then on.
     lock: Mutex<Option<DirLock>>,
@@ -52,12 +53,20 @@ impl SqliteStore {
     /// `InUse` naming the process that holds the directory; `Unavailable` when there is no
     /// database or it cannot be opened.
     pub async fn open(dir: &Path, options: SqliteOptions) -> Result<Self> {
-        let file = connect::prepare(dir, options.create)?;
+        let file = connect::prepare(dir, options.create && !options.reading)?;
         let lock = Mutex::new(options.exclusive.then(|| DirLock::take(dir)).transpose()?);
-        let writer = connect::writer(&file, &options).await?;
-        let readers = connect::readers(&file, &options);
+        let (writer, is_immutable) = if options.reading {
+            let (connection, is_immutable) = connect::alone(&file).await?;
+            // It was only opened to see how the file can be.
+            let _ = connection.close().await;
+            (connect::no_writer(&file), is_immutable)
+        } else {
+            (connect::writer(&file, &options).await.map_err(|error| owner::cause(&file, error))?, false)
+        };
+        let readers = connect::readers(&file, &options, is_immutable);
         Ok(Self(Arc::new(Inner {
             measures: Arc::new(Measures::new(ENGINE, options.slow)),
+            obstacle: Arc::default(),
             waits: pool_waits(WRITER),
             file,
             writer,
@@ -87,14 +96,26 @@ impl SqliteStore {
         Ok(SqliteTx::reading(self.0.readers.take().await?, self.0.options.statement, measures))
     }
 
+    /// Refuses changes where the store was opened to read.
+    fn may_write(&self) -> Result<()> {
+        if self.0.options.reading {
+            self.0.obstacle.set(Some(Obstacle::ReadOnly));
+            return Err(Error::ReadOnly("the record was opened to read only".into()));
+        }
+        Ok(())
+    }
+
     async fn writing(&self) -> Result<SqliteTx> {
+        self.may_write()?;
         let begun = Instant::now();
         let transaction = self.begin().await;
         let took = begun.elapsed();
         self.0.waits.record(took);
         Spent::note_wait(took);
+        let transaction = transaction.inspect_err(|error| self.0.obstacle.met(error))?;
         let (measures, events_pushed) = (Arc::clone(&self.0.measures), Arc::clone(&self.0.events_pushed));
-        Ok(SqliteTx::writing(transaction?, self.0.options.statement, measures, events_pushed))
+        let (limit, obstacle) = (self.0.options.statement, Arc::clone(&self.0.obstacle));
+        Ok(SqliteTx::writing(transaction, limit, measures, events_pushed, obstacle))
     }
 
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
@@ -126,6 +147,7 @@ impl Store for SqliteStore {
     }
 
     async fn migrate(&self) -> Result<Vec<i64>> {
+        self.may_write()?;
         let mut connection = self.0.writer.acquire().await.map_err(from_sqlx)?;
         let applied = schema::migrate(&mut connection).await?;
         let is_alone = self.0.lock.lock().unwrap_or_else(PoisonError::into_inner).is_some();
@@ -172,6 +194,10 @@ impl Store for SqliteStore {
             idle: idle + u32::try_from(writer.num_idle()).unwrap_or_default(),
             max_connections: most + 1,
         })
+    }
+
+    fn obstacle(&self) -> Option<Obstacle> {
+        self.0.obstacle.get()
     }
 
     fn pools(&self) -> Vec<PoolState> {

@@ -33,7 +33,7 @@ use store::stats::StatsRepo;
 use store::task::TaskRepo;
 use store::telegram::{ChatRepo, DialogueRepo, InboxRepo, MessageRepo};
 use store::user::UserRepo;
-use store::{Error, Result, Rule, Tx};
+use store::{Error, LastObstacle, Result, Rule, Tx};
 use tokio::sync::Notify;
 use tracing::{Instrument, Span};
 
@@ -52,6 +52,8 @@ pub(crate) struct SqliteTx {
     measures: Arc<Measures>,
     // Who waits for the events that the commit will make known, once there are some.
     events_pushed: Option<Arc<Notify>>,
+    // What changes of all transactions met last.
+    obstacle: Option<Arc<LastObstacle>>,
     tells: bool,
     // After an error other than a conflict SQLite may have rolled back by itself. A statement that
     // came after it would then stand alone, outside of any transaction; so none is let through,
@@ -74,6 +76,7 @@ impl SqliteTx {
             limit,
             measures,
             events_pushed: None,
+            obstacle: None,
             tells: false,
             sound: true,
             chain_head: None,
@@ -86,13 +89,14 @@ impl SqliteTx {
         limit: Duration,
         measures: Arc<Measures>,
         events_pushed: Arc<Notify>,
+        obstacle: Arc<LastObstacle>,
     ) -> Self {
-        let events_pushed = Some(events_pushed);
         Self {
             held: Held::Writing(transaction),
             limit,
             measures,
-            events_pushed,
+            events_pushed: Some(events_pushed),
+            obstacle: Some(obstacle),
             tells: false,
             sound: true,
             chain_head: None,
@@ -176,12 +180,17 @@ impl SqliteTx {
         self.sound = matches!(outcome, Ok(_) | Err(Error::Conflict(_)));
         match (&mut self.held, outcome) {
             // A connection for reading refuses to write: a defect of ours, not a full disk.
-            (Held::Reading(_), Err(Error::Full(source))) => Err(Error::Internal(source)),
+            (Held::Reading(_), Err(Error::ReadOnly(source))) => Err(Error::Internal(source)),
             (Held::Reading(reader), outcome) => {
                 reader.busy = !self.sound;
                 outcome
             }
-            (Held::Writing(_), outcome) => outcome,
+            (Held::Writing(_), outcome) => {
+                if let (Some(obstacle), Err(error)) = (&self.obstacle, &outcome) {
+                    obstacle.met(error);
+                }
+                outcome
+            }
         }
     }
 
@@ -319,7 +328,11 @@ impl Tx for SqliteTx {
                 let asked = Asked::now("COMMIT".into_sql_str(), &self.measures);
                 let outcome = transaction.commit().instrument(asked.span.clone()).await;
                 asked.is_answered(&self.measures, outcome.is_ok());
-                outcome.map_err(from_sqlx)?;
+                if let Err(error) = outcome.map_err(from_sqlx) {
+                    self.obstacle.inspect(|obstacle| obstacle.met(&error));
+                    return Err(error);
+                }
+                self.obstacle.inspect(|obstacle| obstacle.set(None));
                 if let Some(waiting) = self.events_pushed.filter(|_| self.tells) {
                     waiting.notify_one();
                 }

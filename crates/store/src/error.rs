@@ -29,9 +29,19 @@ pub enum Error {
         #[source]
         source: BoxError,
     },
-    /// No room on the disk, or the database is read-only. Nothing was committed.
+    /// No room on the disk. Nothing was committed.
     #[error("the database cannot store more")]
     Full(#[source] BoxError),
+    /// The database takes no changes: a standby, or a file system that is mounted to be read only.
+    /// Nothing was committed; reading goes on.
+    #[error("the database is read-only")]
+    ReadOnly(#[source] BoxError),
+    /// The account that this process works with may not do it. Nothing was committed.
+    #[error("the database, or its file, does not let this account do that")]
+    Denied(#[source] BoxError),
+    /// The database lacks what the schema needs; the text says which statement brings it about.
+    #[error("the database is not prepared: {0}")]
+    Unprepared(String),
     /// The schema is newer than this program.
     #[error("the database has schema {found}, this program knows up to {known}")]
     SchemaTooNew {

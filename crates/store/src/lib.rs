@@ -3,6 +3,7 @@
 //! [`contract`] hold both to the same behaviour.
 
 mod error;
+mod obstacle;
 mod page;
 mod rule;
 mod unreadable;
@@ -36,6 +37,7 @@ pub mod tx;
 pub mod user;
 
 pub use error::{BoxError, Error, Result};
+pub use obstacle::{LastObstacle, Obstacle};
 pub use page::{Cursor, Page};
 pub use rule::Rule;
 pub use tx::{BreakerReport, SchemaState, Store, StoreInfo, Tx};

@@ -65,6 +65,9 @@ pub trait Store: Send + Sync {
         BreakerReport::default()
     }
 
+    /// What the last change met that keeps changes from being stored. Asks nobody.
+    fn obstacle(&self) -> Option<crate::Obstacle>;
+
     /// The epoch of the event log: a UUID that changes when the record is restored.
     async fn epoch(&self) -> Result<uuid::Uuid>;
 

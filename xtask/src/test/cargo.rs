@@ -4,6 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::postgres::PrivatePostgres;
 use crate::progress::Counted;
 use crate::shell::{ALL_TESTS, cargo};
 
@@ -37,24 +38,25 @@ pub fn lints() -> Result<Counted> {
     counted_as_one(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
 }
 
-/// All tests, those on PostgreSQL against the server at `postgres`; without one they are left out.
-pub fn tests(filter: Option<&str>, postgres: Option<&str>) -> Result<Counted> {
+/// All tests, those on PostgreSQL against `server`; without one they are left out.
+pub fn tests(filter: Option<&str>, server: Option<&PrivatePostgres>) -> Result<Counted> {
     let mut command = cargo();
     command.arg("test").args(ALL_TESTS).args(["--no-fail-fast", "--quiet"]);
     command.env("INSTA_UPDATE", "no");
     if std::env::var_os("RUST_TEST_THREADS").is_none() {
         command.env("RUST_TEST_THREADS", TEST_THREADS);
     }
-    match postgres {
-        Some(url) => {
-            command.env("GAD_TEST_POSTGRES_URL", url);
+    match server {
+        Some(server) => {
+            command.env("GAD_TEST_POSTGRES_URL", server.url());
+            command.env("GAD_TEST_POSTGRES_ADMIN_URL", server.superuser_url());
         }
         None => {
             command.args(["--exclude", "store-pg", "--exclude", "xtask"]);
         }
     }
     command.arg("--").args(filter);
-    if postgres.is_none() {
+    if server.is_none() {
         command.args(["--skip", "postgres"]);
     }
     counted_by_lines(&mut command)

@@ -76,7 +76,7 @@ pub fn test(options: &Options) -> Result<()> {
             Ok(cargo::one())
         });
         if let Some(server) = &server {
-            progress.step("tests on both stores", || cargo::tests(filter, Some(&server.url())));
+            progress.step("tests on both stores", || cargo::tests(filter, Some(server)));
             progress.step("documentation tests", cargo::doc_tests);
             progress.step("documents are current", || docs::check().map(|()| cargo::one()));
         }

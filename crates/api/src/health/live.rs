@@ -24,7 +24,7 @@ impl HealthOut {
 /// A sign of life with its time.
 #[derive(Serialize, ToSchema)]
 pub struct StateOut {
-    /// `alive` or `ready`.
+    /// `alive`.
     pub status: &'static str,
     /// When.
     pub timestamp: DateTime<Utc>,

@@ -8,10 +8,10 @@ use axum::response::{IntoResponse, Response};
 use bus::redis::RedisFailure;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use store::Obstacle;
 use utoipa::ToSchema;
 
 use super::insider::Insider;
-use super::live::StateOut;
 use super::probe::Probe;
 use super::starting::Starting;
 use crate::extract::Json;
@@ -30,6 +30,19 @@ pub struct NotReady {
     status: &'static str,
     /// `database`, `starting` or `shutting_down`.
     error: &'static str,
+    timestamp: DateTime<Utc>,
+}
+
+/// Requests may come here.
+#[derive(Serialize, ToSchema)]
+pub struct ReadyStateOut {
+    /// `ready`.
+    status: &'static str,
+    /// What keeps changes from being stored while reading goes on: `no_space`, `read_only` or
+    /// `record_denied`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    obstacle: Option<&'static str>,
+    /// When.
     timestamp: DateTime<Utc>,
 }
 
@@ -56,6 +69,16 @@ pub struct ChecksOut {
     telegram: Option<&'static str>,
 }
 
+/// What is said of a record that answers.
+const fn changes(obstacle: Option<Obstacle>) -> &'static str {
+    match obstacle {
+        None => "ok",
+        Some(Obstacle::NoSpace) => "error: no space",
+        Some(Obstacle::ReadOnly) => "error: read-only",
+        Some(Obstacle::Denied) => "error: no permission",
+    }
+}
+
 async fn obstacle(cx: &Context, settings: &ApiSettings, probe: &Probe) -> Option<&'static str> {
     if settings.draining.is_cancelled() {
         return Some("shutting_down");
@@ -71,7 +94,7 @@ fn unavailable<T: Serialize>(body: T) -> Response {
 /// Whether requests should come here.
 #[utoipa::path(get, path = "/api/v1/health/ready", tag = "health",
     operation_id = "health_api_ready",
-    responses((status = 200, body = StateOut), (status = 503, body = NotReadyOut)))]
+    responses((status = 200, body = ReadyStateOut), (status = 503, body = NotReadyOut)))]
 pub async fn ready(
     State(cx): State<Context>,
     State(settings): State<ApiSettings>,
@@ -79,7 +102,10 @@ pub async fn ready(
 ) -> Response {
     let timestamp = cx.clock.now();
     match obstacle(&cx, &settings, &probe).await {
-        None => Json(StateOut { status: "ready", timestamp }).into_response(),
+        None => {
+            let obstacle = cx.store.obstacle().map(Obstacle::word);
+            Json(ReadyStateOut { status: "ready", obstacle, timestamp }).into_response()
+        }
         Some(error) => unavailable(NotReadyOut { detail: NotReady { status: "not_ready", error, timestamp } }),
     }
 }
@@ -95,6 +121,7 @@ pub async fn root_ready(
     Insider(is_insider): Insider,
 ) -> Response {
     let obstacle = obstacle(&cx, &settings, &probe).await;
+    let met = cx.store.obstacle();
     let shown = |count: usize| if is_insider { count.to_string() } else { "0".to_owned() };
     let present = settings.hub.registry.present();
     // Not an obstacle: without it events come by the log.
@@ -102,7 +129,7 @@ pub async fn root_ready(
         cx.bus.link.as_ref().map(|link| (!link.answers()).then(|| link.failure().unwrap_or(RedisFailure::Unreachable))),
     );
     let checks = ChecksOut {
-        database: if obstacle == Some("database") { "error: no answer" } else { "ok" }.to_owned(),
+        database: if obstacle == Some("database") { "error: no answer" } else { changes(met) }.to_owned(),
         redis,
         websocket_manager: "ok",
         active_ws_connections: shown(present.connections),
@@ -110,7 +137,8 @@ pub async fn root_ready(
         ws_pubsub: redis,
         telegram: settings.telegram_failure,
     };
-    let status = if obstacle.is_none() { "ready" } else { "degraded" };
+    // Where nothing can be stored, people can still look: balancers go on sending.
+    let status = if obstacle.is_none() && met.is_none() { "ready" } else { "degraded" };
     let body = ReadyOut { status, checks, timestamp: cx.clock.now() };
     if obstacle.is_none() { Json(body).into_response() } else { unavailable(body) }
 }

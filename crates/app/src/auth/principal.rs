@@ -63,7 +63,12 @@ fn shared(error: Arc<store::Error>) -> Error {
         }
         store::Error::Stale | store::Error::Contention(_) => Error::Contention(error.into()),
         store::Error::Full(_) => Error::StorageFull(error.into()),
-        store::Error::SchemaTooNew { .. } | store::Error::SchemaTooOld { .. } | store::Error::InUse { .. } => {
+        store::Error::ReadOnly(_) => Error::ReadOnly(error.into()),
+        store::Error::Denied(_) => Error::Denied(error.into()),
+        store::Error::SchemaTooNew { .. }
+        | store::Error::SchemaTooOld { .. }
+        | store::Error::Unprepared(_)
+        | store::Error::InUse { .. } => {
             Error::Unavailable { retry_after: Duration::from_secs(30), source: error.into() }
         }
         store::Error::Conflict(_) | store::Error::Internal(_) => Error::Internal(error.into()),

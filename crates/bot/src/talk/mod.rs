@@ -52,7 +52,7 @@ pub const DIALOGUE_TTL: chrono::TimeDelta = chrono::TimeDelta::minutes(30);
 /// `dialogue` is what was kept of the chat and its sender, unless it has expired. What a person did
 /// wrong or may not do is an answer like any other.
 /// # Errors
-/// Only what another try may mend, or a defect: `Unavailable`, `StorageFull`, `Internal`.
+/// Only what another try may mend, or a defect: `Unavailable`, `StorageFull`, `ReadOnly`, `Denied`, `Internal`.
 pub async fn answer(cx: &Context, chat: &ChatState, update: &Update, dialogue: Option<Dialogue>) -> Result<Answer> {
     let Some(sender) = update.sender().filter(|sender| !sender.is_bot) else { return Ok(Answer::default()) };
     if chat_kind(update) == ChatKind::Shared {

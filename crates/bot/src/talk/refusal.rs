@@ -43,7 +43,12 @@ pub fn sentence(say: Say, error: Error) -> Result<String> {
             let minutes = i64::try_from(retry_after.as_secs().div_ceil(60)).unwrap_or(i64::MAX);
             ("error-too-many", With::none().number("minutes", minutes))
         }
-        error @ (Error::Unavailable { .. } | Error::Contention(_) | Error::StorageFull(_) | Error::Internal(_)) => {
+        error @ (Error::Unavailable { .. }
+        | Error::Contention(_)
+        | Error::StorageFull(_)
+        | Error::ReadOnly(_)
+        | Error::Denied(_)
+        | Error::Internal(_)) => {
             return Err(error);
         }
     };

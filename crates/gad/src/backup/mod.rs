@@ -4,6 +4,7 @@
 //! `.meta`, which says in JSON what it is a copy of.
 
 mod archive;
+mod dump;
 mod postgres;
 mod sqlite;
 
@@ -38,6 +39,21 @@ pub struct Meta {
     pub schema: i64,
     /// Version of the program that took it.
     pub gad: String,
+    /// Schema of the tables; absent on SQLite and in backups of former versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema_name: Option<String>,
+    /// Schema of the extension PostGIS that the tables need; absent in the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postgis_schema: Option<String>,
+}
+
+/// What a restore has done.
+#[derive(Debug)]
+pub struct Restored {
+    /// Where the record before it is kept, if it is.
+    pub kept: Option<PathBuf>,
+    /// The role that owns the tables on PostgreSQL.
+    pub owner: Option<String>,
 }
 
 /// A backup in a directory.
@@ -61,22 +77,23 @@ pub async fn take(record: &Record, dir: &Path, now: Time) -> Result<Backup> {
         .create(dir)
         .with_context(|| format!("cannot make {}", dir.display()))?;
     let stamp = now.format("%Y%m%dT%H%M%SZ");
-    let (file, meta) = match &record.database_url {
+    let (file, meta) = match record.target()? {
         Some(url) => {
-            let target = postgres::Target::of(url)?;
-            let file = dir.join(format!("postgres_{}_{stamp}.sql.gz", target.database));
-            let schema = postgres::schema(url).await?;
-            let packed = postgres::dump(&target, &file)?;
+            let database = url.database()?;
+            let file = dir.join(format!("postgres_{}_{stamp}.sql.gz", database.replace('/', "_")));
+            let dumped = postgres::dump(&url, &file).await?;
             let meta = Meta {
                 timestamp: now,
                 engine: "postgres".to_owned(),
-                database: target.database,
-                host: target.host,
-                user: Some(target.user),
-                size_bytes: packed.size_bytes,
-                sha256: packed.sha256,
-                schema,
+                database,
+                host: url.host()?,
+                user: Some(dumped.place.role),
+                size_bytes: dumped.packed.size_bytes,
+                sha256: dumped.packed.sha256,
+                schema: dumped.version,
                 gad: env!("CARGO_PKG_VERSION").to_owned(),
+                schema_name: dumped.place.schema,
+                postgis_schema: dumped.place.postgis,
             };
             (file, meta)
         }
@@ -94,6 +111,8 @@ pub async fn take(record: &Record, dir: &Path, now: Time) -> Result<Backup> {
                 sha256: packed.sha256,
                 schema,
                 gad: env!("CARGO_PKG_VERSION").to_owned(),
+                schema_name: None,
+                postgis_schema: None,
             };
             (file, meta)
         }
@@ -150,15 +169,20 @@ pub async fn verify(file: &Path) -> Result<Meta> {
     Ok(meta)
 }
 
-/// Puts a verified backup in the place of the record, with a new epoch. Gives what the old record
-/// is kept as, if it is.
+/// Puts a verified backup in the place of the record, with a new epoch.
 ///
 /// # Errors
 /// A record that is in use, or of another engine; the old one stays as it is then.
-pub async fn restore(record: &Record, file: &Path, meta: &Meta, now: Time) -> Result<Option<PathBuf>> {
-    match (&record.database_url, meta.engine.as_str()) {
-        (Some(url), "postgres") => postgres::restore(url, file).await.map(|()| None),
-        (None, "sqlite") => sqlite::restore(&record.data_dir, file, now).await,
+pub async fn restore(record: &Record, file: &Path, meta: &Meta, now: Time) -> Result<Restored> {
+    match (record.target()?, meta.engine.as_str()) {
+        (Some(url), "postgres") => {
+            let owner = postgres::restore(&url, file, meta).await?;
+            Ok(Restored { kept: None, owner: Some(owner) })
+        }
+        (None, "sqlite") => {
+            let kept = sqlite::restore(&record.data_dir, file, now).await?;
+            Ok(Restored { kept, owner: None })
+        }
         (Some(_), _) => bail!("{} is a copy of an embedded record: give --data-dir instead", file.display()),
         (None, _) => bail!("{} is a copy of a PostgreSQL record: give --database-url", file.display()),
     }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -14,7 +15,7 @@ use crate::clock::SystemRng;
 
 /// Copies the database in `data_dir` into `file`; gives what was written and its schema.
 pub async fn copy(data_dir: &Path, file: &Path) -> Result<(Packed, i64)> {
-    let options = SqliteOptions { create: false, ..SqliteOptions::default() };
+    let options = SqliteOptions { reading: true, ..SqliteOptions::default() };
     let store = SqliteStore::open(data_dir, options).await?;
     // In the target's directory, where there must be room anyway.
     let parent = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -64,7 +65,14 @@ pub async fn restore(data_dir: &Path, file: &Path, now: Time) -> Result<Option<P
         // A second name first: at no moment is there no database under its own.
         std::fs::hard_link(&database, &kept).with_context(|| format!("cannot keep {}", kept.display()))?;
     }
-    std::fs::rename(scratch.path().join(DATABASE_FILE), &database)?;
+    let restored = scratch.path().join(DATABASE_FILE);
+    // Whoever serves from the directory must be able to open it.
+    let about = std::fs::metadata(&database).with_context(|| format!("cannot look at {}", database.display()))?;
+    if about.uid() != std::fs::metadata(&restored)?.uid() {
+        std::os::unix::fs::chown(&restored, Some(about.uid()), Some(about.gid()))
+            .with_context(|| format!("cannot give the restored record to the owner of {}", database.display()))?;
+    }
+    std::fs::rename(restored, &database)?;
     archive::sync_directory(&database)?;
     old.close().await;
     Ok((!was_new).then_some(kept))

@@ -65,12 +65,16 @@ pub async fn backup(settings: &Settings, options: BackupOptions) -> Result<()> {
     let now = SystemClock.now();
     let taken = backup::take(&settings.record, &options.dir, now).await?;
     let name = taken.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let store = compose::store(settings, false).await?;
-    let (cx, _pool) = compose::office(settings, store.clone()).await?;
-    let actor = Actor::operator(SystemRng.uuid().to_string(), "backup");
-    app::backup::taken(&cx, &actor, &name, taken.meta.size_bytes, &taken.meta.sha256).await?;
-    store.close().await;
+    let audited = compose::leave_line(settings, async |cx| {
+        let actor = Actor::operator(SystemRng.uuid().to_string(), "backup");
+        app::backup::taken(cx, &actor, &name, taken.meta.size_bytes, &taken.meta.sha256).await
+    });
+    let audited = audited.await;
     bar.finish_and_clear();
+    if let Err(error) = audited {
+        // The copy is whole; schedulers must not take it for a failure.
+        out::notice(format_args!("gad: warning: the backup was taken, but leaves no audit line: {error:#}"));
+    }
     if options.json {
         out::document(format_args!("{}\n", line(&taken)))?;
     } else {
@@ -133,7 +137,7 @@ pub async fn restore(settings: &Settings, options: RestoreOptions) -> Result<()>
     };
     confirm(&place, options.confirm.as_deref())?;
     let bar = spinner("restoring");
-    let kept = backup::restore(&settings.record, &options.file, &meta, SystemClock.now()).await?;
+    let restored = backup::restore(&settings.record, &options.file, &meta, SystemClock.now()).await?;
     let store = compose::store(settings, false).await?;
     let (cx, _pool) = compose::office(settings, store.clone()).await?;
     let actor = Actor::operator(SystemRng.uuid().to_string(), "restore");
@@ -148,7 +152,10 @@ pub async fn restore(settings: &Settings, options: RestoreOptions) -> Result<()>
         out::notice(format_args!("{count} row(s) of the backup contradict others: `gad doctor` names them"));
     }
     out::line(format_args!("{place} holds the record of {taken} again, in epoch {epoch}"))?;
-    if let Some(kept) = kept {
+    if let Some(owner) = restored.owner {
+        out::line(format_args!("its tables belong to role {owner}"))?;
+    }
+    if let Some(kept) = restored.kept {
         out::line(format_args!("the record before it is kept as {}", kept.display()))?;
     }
     Ok(())

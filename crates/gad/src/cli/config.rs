@@ -73,9 +73,9 @@ fn show_json(all: &[Setting]) -> Result<()> {
 fn check(settings: &Settings, server: &Server) -> Result<()> {
     let mut wrong = Vec::new();
     let secrets = &settings.office.secret_key;
-    if let Some(url) = &settings.record.database_url {
-        if let Err(error) = store_pg::PgStore::check_url(url) {
-            wrong.push(format!("database_url ({}): {:#}", store_pg::redact(url), anyhow::Error::new(error)));
+    if settings.record.database_url.is_some() {
+        if let Err(error) = settings.record.target() {
+            wrong.push(format!("{error:#}"));
         }
         if secrets.is_none() {
             wrong.push("secret_key: not set; replicas on PostgreSQL must share one of at least 32 characters".into());

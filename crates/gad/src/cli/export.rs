@@ -191,8 +191,8 @@ fn cell(value: &Value) -> Cell {
 
 /// Writes all rows, and an audit line on it.
 pub async fn export(settings: &Settings, options: Options) -> Result<()> {
-    let store = compose::store(settings, false).await?;
-    let (cx, _pool) = compose::office(settings, store.clone()).await?;
+    let store = compose::reading(settings).await?;
+    let (cx, _pool) = compose::looking(settings, store.clone()).await?;
     let actor = Actor::operator(SystemRng.uuid().to_string(), "export");
     let to: Box<dyn Write + Send> = match &options.out {
         Some(file) => {
@@ -215,9 +215,15 @@ pub async fn export(settings: &Settings, options: Options) -> Result<()> {
         What::Officers => officers(&cx, &actor, sink, &bar).await?,
     };
     let format = options.format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    app::export::done(&cx, &actor, what, &format, rows).await?;
     store.close().await;
     bar.finish_and_clear();
+    let line = compose::leave_line(settings, async |cx| app::export::done(cx, &actor, what, &format, rows).await);
+    match line.await {
+        Err(error) if compose::takes_no_changes(&error) => {
+            out::notice(format_args!("gad: warning: the export leaves no audit line: {error:#}"));
+        }
+        outcome => outcome?,
+    }
     out::notice(format_args!("{rows} rows written"));
     Ok(())
 }

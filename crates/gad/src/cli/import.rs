@@ -133,13 +133,9 @@ async fn check_invariants(record: &Record, report: &mut Report) -> Result<()> {
 
 /// Both schemas have the same tables, so one database cannot be both ends.
 fn refuse_the_same_database(settings: &Settings, from: &str) -> Result<()> {
-    let Some(to) = settings.record.database_url.clone() else { return Ok(()) };
-    let place = |url: &str| {
-        let options = store_pg::parse(url).ok()?;
-        let database = options.get_database().unwrap_or(options.get_username()).to_owned();
-        Some((options.get_host().to_owned(), options.get_port(), database))
-    };
-    if place(from).is_some_and(|from| place(&to) == Some(from)) {
+    let Some(to) = settings.record.target()? else { return Ok(()) };
+    let from = store_pg::DatabaseUrl::parse(from).with_context(|| format!("--from {}", store_pg::redact(from)))?;
+    if from.is_same_database(&to) {
         bail!("--from and the record are the same database: make an empty one for gad");
     }
     Ok(())

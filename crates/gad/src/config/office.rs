@@ -91,12 +91,22 @@ impl Office {
 
 /// The secret in a file of an embedded office, which is made on first use.
 pub fn own_secret(file: &Path, rng: &dyn domain::Rng) -> Result<String> {
+    match std::fs::read_to_string(file) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        outcome => return outcome.with_context(|| format!("cannot read {}", file.display())),
+    }
     let mut bytes = [0; 32];
     rng.fill(&mut bytes);
     let secret = hex::encode(bytes);
     match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
         Ok(mut made) => {
-            made.write_all(secret.as_bytes()).and_then(|()| made.sync_all())?;
+            let kept = made.write_all(secret.as_bytes()).and_then(|()| made.sync_all());
+            let kept = kept.and_then(|()| store_sqlite::adopt_owner(file));
+            if let Err(error) = kept {
+                // Neither half a secret nor one that the office cannot read.
+                let _ = std::fs::remove_file(file);
+                return Err(error).with_context(|| format!("cannot make {}", file.display()));
+            }
             Ok(secret)
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::Args;
+use store_pg::DatabaseUrl;
 
 /// Where the record is.
 #[derive(Clone, Args)]
@@ -28,4 +30,16 @@ pub struct Record {
     #[arg(long, global = true, env = "GAD_SLOW_QUERY_MS", default_value_t = 200, value_name = "MS",
           value_parser = clap::value_parser!(u64).range(0..=60_000))]
     pub slow_query_ms: u64,
+}
+
+impl Record {
+    /// The PostgreSQL database, as every command reads its URL; none where the record is embedded.
+    ///
+    /// # Errors
+    /// What is wrong in the URL, without its password.
+    pub fn target(&self) -> anyhow::Result<Option<DatabaseUrl>> {
+        let Some(url) = &self.database_url else { return Ok(None) };
+        let parsed = DatabaseUrl::parse(url).with_context(|| format!("database_url ({})", store_pg::redact(url)))?;
+        Ok(Some(parsed))
+    }
 }

@@ -38,14 +38,15 @@ impl Source {
     /// Names the URL without its password.
     pub async fn open(url: &str) -> Result<Self> {
         let shown = store_pg::redact(url);
-        let options = store_pg::parse(url).with_context(|| format!("--from {shown}"))?;
-        let options = options.application_name("gad import");
+        let url = store_pg::DatabaseUrl::parse(url).with_context(|| format!("--from {shown}"))?;
+        let options = url.connect_options()?.application_name(url.application_name().unwrap_or("gad import"));
+        let limit = url.connect_timeout().unwrap_or(CONNECT);
         let unreachable = |source: Box<dyn std::error::Error + Send + Sync>| {
             anyhow::Error::new(Error::Unavailable { retry_after: Duration::from_secs(5), source }).context(format!(
                 "cannot reach the old database {shown}: is it running, and are host, port, user and password right?"
             ))
         };
-        let conn = match deadline("postgresql", CONNECT, options.connect()).await {
+        let conn = match deadline("postgresql", limit, options.connect()).await {
             Ok(Ok(conn)) => conn,
             Ok(Err(error)) => return Err(unreachable(error.into())),
             Err(elapsed) => return Err(unreachable(elapsed.into())),

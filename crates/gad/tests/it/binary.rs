@@ -13,6 +13,8 @@ use crate::person::Person;
 #[derive(Clone)]
 pub struct Place {
     arguments: Vec<OsString>,
+    /// A directory that each command sees mounted to be read only.
+    read_only: Option<PathBuf>,
 }
 
 /// A served office in a process of its own.
@@ -30,12 +32,17 @@ pub const PASSWORD: &str = "una clave larga";
 impl Place {
     /// A directory with an embedded record.
     pub fn directory(dir: &Path) -> Self {
-        Self { arguments: vec!["--data-dir".into(), dir.into()] }
+        Self { arguments: vec!["--data-dir".into(), dir.into()], read_only: None }
     }
 
     /// A PostgreSQL database.
     pub fn database(url: &str) -> Self {
-        Self { arguments: vec!["--database-url".into(), url.into()] }
+        Self { arguments: vec!["--database-url".into(), url.into()], read_only: None }
+    }
+
+    /// The same place, where each command sees a directory mounted to be read only.
+    pub fn mounted_read_only(self, dir: &Path) -> Self {
+        Self { read_only: Some(dir.to_owned()), ..self }
     }
 
     /// The same place with one more flag.
@@ -56,6 +63,15 @@ impl Place {
 
     /// `gad` with some arguments, in this place and with no settings of the machine.
     pub fn gad(&self, arguments: &[&str]) -> Command {
+        let command = self.bare_gad(arguments);
+        let Some(dir) = &self.read_only else { return command };
+        let script = "mount --bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\" && shift && exec \"$@\"";
+        let mut command = self.behind(&command, "unshare", &["-rm", "sh", "-ec", script, "sh", dir.to_str().unwrap()]);
+        command.stderr(Stdio::piped());
+        command
+    }
+
+    fn bare_gad(&self, arguments: &[&str]) -> Command {
         // An acceptance check may measure a release build.
         let built = || env!("CARGO_BIN_EXE_gad").into();
         let mut command = Command::new(PathBuf::from(std::env::var_os("GAD_ACCEPTANCE_BINARY").unwrap_or_else(built)));
@@ -144,7 +160,7 @@ impl Place {
 
     /// `gad` as the last arguments of another program, with the same environment.
     fn behind(&self, gad: &Command, program: &str, arguments: &[&str]) -> Command {
-        let mut command = self.gad(&[]);
+        let mut command = self.bare_gad(&[]);
         let mut outer = Command::new(program);
         outer.args(arguments).arg(gad.as_std().get_program()).args(gad.as_std().get_args());
         for (name, value) in command.as_std_mut().get_envs() {

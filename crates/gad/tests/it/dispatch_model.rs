@@ -514,6 +514,8 @@ impl City {
                 | Error::Contention(_)
                 | Error::Unavailable { .. }
                 | Error::StorageFull(_)
+                | Error::ReadOnly(_)
+                | Error::Denied(_)
                 | Error::UnreadableAnswer),
             ) => {
                 let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();

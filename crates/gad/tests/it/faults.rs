@@ -59,8 +59,11 @@ async fn full_and_then_not(server: Server, fills: impl AsyncFn(&Server), makes_r
     assert!(!answer.header("retry-after").is_empty());
     assert_eq!(codes(&supervisor).await, acknowledged, "reads go on");
     assert_eq!(supervisor.gets("/api/v1/health/live").await.status, 200);
+    let ready = supervisor.gets("/health/ready").await;
+    assert_eq!((ready.status, &ready.body["checks"]["database"]), (200, &json!("error: no space")), "{}", ready.text);
     makes_room(&server).await;
     makes(&supervisor, &code).await.ok();
+    assert_eq!(supervisor.gets("/health/ready").await.body["checks"]["database"], "ok");
     acknowledged.insert(code);
     assert_eq!(codes(&supervisor).await, acknowledged);
     assert!(server.ends().await);

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
 mod binary;
+mod cluster;
 mod crowd;
 mod intruder;
 mod keep;
@@ -32,6 +33,8 @@ mod contract;
 mod cors;
 mod crash;
 mod days;
+mod database_roles;
+mod database_urls;
 mod degraded;
 mod desk;
 mod dispatch;
@@ -105,6 +108,7 @@ mod sign_out;
 mod size;
 mod slow;
 mod soft_delete;
+mod standby;
 mod startup;
 mod stored;
 mod task;

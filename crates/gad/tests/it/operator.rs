@@ -114,12 +114,13 @@ async fn a_wrong_setting_names_its_key_its_source_and_what_is_allowed() {
 }
 
 /// The office's day before its record is lost: a supervisor and a demo office.
-async fn works(place: &Place) {
+pub async fn works(place: &Place) {
     place.does(&["seed", "--demo", "--users", "3", "--officers", "20", "--tasks", "40"]).await;
     place.hires().await;
 }
 
-async fn codes(place: &Place) -> Vec<String> {
+/// The codes of its tasks.
+pub async fn codes(place: &Place) -> Vec<String> {
     let out = place.does(&["export", "tasks", "--format", "ndjson"]).await;
     let lines = out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     lines.map(|task| task["codigo"].as_str().unwrap().to_owned()).collect()

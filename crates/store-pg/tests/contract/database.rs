@@ -16,20 +16,35 @@ pub struct Database {
     server: String,
 }
 
+/// Where the tests are a role that owns its databases and nothing else.
+fn server() -> String {
+    std::env::var("GAD_TEST_POSTGRES_URL")
+        .expect("GAD_TEST_POSTGRES_URL names a PostgreSQL server for the tests; `cargo xtask test` starts one")
+}
+
+/// Where they are the superuser, for the few that make roles and extensions; the same where one role
+/// is both.
+fn superuser() -> String {
+    std::env::var("GAD_TEST_POSTGRES_ADMIN_URL").unwrap_or_else(|_| server())
+}
+
 impl Database {
     /// An empty database with the extension PostGIS.
     pub async fn create() -> Self {
-        Self::create_from("template_gad").await
+        Self::create_from("template_gad", server()).await
     }
 
-    /// An empty database without any extension.
+    /// The same, made and used by the superuser.
+    pub async fn create_as_superuser() -> Self {
+        Self::create_from("template_gad", superuser()).await
+    }
+
+    /// An empty database without any extension, of the superuser, who alone may make one in it.
     pub async fn create_bare() -> Self {
-        Self::create_from("template1").await
+        Self::create_from("template1", superuser()).await
     }
 
-    async fn create_from(template: &str) -> Self {
-        let server = std::env::var("GAD_TEST_POSTGRES_URL")
-            .expect("GAD_TEST_POSTGRES_URL names a PostgreSQL server for the tests; `cargo xtask test` starts one");
+    async fn create_from(template: &str, server: String) -> Self {
         let database = Self { name: format!("gad_test_{}", Uuid::new_v4().simple()), server };
         let mut conn = database.server().await;
         let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")

@@ -250,6 +250,12 @@ async fn a_database_without_room_is_full_to_those_who_change() {
     let mut tx = store.write().await.unwrap();
     let full = tx.users().insert(&given::a_new_user(Level::Officer), None).await;
     assert!(matches!(full, Err(Error::Full(_))), "{full:?}");
+    assert_eq!(store.obstacle(), Some(store::Obstacle::NoSpace));
+    drop(tx);
+    conn.execute("DROP TRIGGER no ON usuarios").await.unwrap();
+    let shared: Arc<dyn Store> = Arc::new(store.clone());
+    given::a_user(&shared, Level::Officer).await;
+    assert_eq!(store.obstacle(), None, "there is room again");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -110,6 +110,9 @@ async fn rotate(settings: &Settings) -> Result<()> {
     // that broke off, and is taken over from where it stood.
     if !own.next().exists() {
         write(&own.next(), &AuditKey::make(&SystemRng))?;
+        let own_next = own.next();
+        store_sqlite::adopt_owner(&own_next)
+            .with_context(|| format!("cannot give {} to the owner of its directory", own_next.display()))?;
     }
     let id = app::audit::hand_over(&cx, &actor).await?;
     std::fs::rename(own.next(), own.file()).with_context(|| format!("cannot replace {}", own.file().display()))?;

@@ -97,17 +97,29 @@ async fn checkpoint(settings: &Settings) -> Result<()> {
 }
 
 async fn export(settings: &Settings, options: ExportOptions) -> Result<()> {
-    let store = compose::store(settings, false).await?;
-    let (cx, _pool) = compose::office(settings, store.clone()).await?;
-    app::audit::seal(&cx).await?;
+    let sealed = compose::leave_line(settings, async |cx| app::audit::seal(cx).await.map(drop)).await;
+    match sealed {
+        Err(error) if compose::takes_no_changes(&error) => {
+            eprintln!("gad: warning: lines without a place in the chain are not in the export: {error:#}");
+        }
+        outcome => outcome?,
+    }
+    let store = compose::reading(settings).await?;
+    let (cx, _pool) = compose::looking(settings, store.clone()).await?;
     let mut to = BufWriter::new(make_file(&options.out)?);
     let bar = bar(count(head(&cx).await?), "exporting")?;
     let lines = crate::audit::write(&cx, &mut to, |done| bar.set_position(count(done))).await?;
     to.flush()?;
     to.get_ref().sync_all()?;
-    app::audit::exported(&cx, &operator("audit export"), lines).await?;
     store.close().await;
     bar.finish_and_clear();
+    let actor = operator("audit export");
+    match compose::leave_line(settings, async |cx| app::audit::exported(cx, &actor, lines).await).await {
+        Err(error) if compose::takes_no_changes(&error) => {
+            out::notice(format_args!("gad: warning: the export leaves no audit line: {error:#}"));
+        }
+        outcome => outcome?,
+    }
     out::notice(format_args!("{lines} lines written"));
     Ok(())
 }

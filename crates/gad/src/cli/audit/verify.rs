@@ -46,8 +46,8 @@ pub async fn verify(settings: &Settings, options: Box<Options>) -> Result<()> {
         (Some(file), Some(event)) => return show(&from_file(file, event, options.public_key.as_ref())?),
         (Some(file), None) => (offline(file, &options, &held)?, 0),
         (None, inclusion) => {
-            let store = compose::store(settings, false).await?;
-            let (cx, _pool) = compose::office(settings, store.clone()).await?;
+            let store = compose::reading(settings).await?;
+            let (cx, _pool) = compose::looking(settings, store.clone()).await?;
             let outcome = match inclusion {
                 Some(event) => {
                     let proof = from_record(&cx, event, options.public_key.as_ref()).await?;

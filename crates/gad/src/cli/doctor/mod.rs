@@ -4,6 +4,7 @@ mod exposition;
 mod finding;
 mod live;
 
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,7 +63,8 @@ pub async fn doctor(settings: &Settings, options: Options) -> Result<()> {
         directory(settings, &mut findings);
     }
     if !embedded || settings.record.data_dir.join(store_sqlite::DATABASE_FILE).exists() {
-        match compose::store(settings, false).await {
+        changes(settings, &mut findings).await;
+        match compose::reading(settings).await {
             Ok(store) => {
                 if record(&store, &mut findings).await {
                     people(&store, &mut findings).await;
@@ -110,13 +112,50 @@ fn directory(settings: &Settings, findings: &mut Findings) {
         let said = format!("others can look into it (mode {mode:o}): run chmod 700 {}", dir.display());
         findings.note(WHAT, Verdict::Warning, said);
     }
-    if let Err(error) = tempfile::tempfile_in(dir) {
-        findings.note(WHAT, Verdict::Broken, format!("nothing can be written in {}: {error}", dir.display()));
+    match tempfile::tempfile_in(dir) {
+        Ok(_) => {}
+        Err(error) if matches!(error.kind(), ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied) => {
+            let said = format!(
+                "{} is read-only for this account ({error}): it can be looked at, not served from",
+                dir.display()
+            );
+            findings.note(WHAT, Verdict::Warning, said);
+        }
+        Err(error) => {
+            findings.note(WHAT, Verdict::Broken, format!("nothing can be written in {}: {error}", dir.display()));
+        }
     }
     if let Some(used) = crate::figures::disk_used_percent(dir) {
         let free = 1.0 - used / 100.0;
         let verdict = if free < LITTLE_ROOM { Verdict::Warning } else { Verdict::Well };
         findings.note("disk", verdict, format!("{:.0} % of the file system is free", free * 100.0));
+    }
+}
+
+/// Whether a database on PostgreSQL takes changes, and whether its tables belong to who signs in.
+async fn changes(settings: &Settings, findings: &mut Findings) {
+    const WHAT: &str = "changes";
+    let place = match settings.record.target() {
+        Ok(Some(url)) => store_pg::SchemaPlace::look(&url).await,
+        // What is wrong in the URL is said of the record, which cannot be reached without it.
+        Ok(None) | Err(_) => return,
+    };
+    match place {
+        Ok(place) if place.is_standby => {
+            let said = "the server is a standby, which is read-only: give the URL of the primary, or promote it";
+            findings.note(WHAT, Verdict::Warning, said);
+        }
+        Ok(place) if place.owner.is_some() && !place.acts_as_owner => {
+            let owner = place.owner.unwrap_or_default();
+            let said = format!(
+                "the tables belong to role {owner}, and the URL signs in as role {}: the next migration will be refused",
+                place.role
+            );
+            findings.note(WHAT, Verdict::Warning, said);
+        }
+        Ok(_) => findings.note(WHAT, Verdict::Well, "the server takes them"),
+        // Said of the record, too.
+        Err(_) => {}
     }
 }
 
