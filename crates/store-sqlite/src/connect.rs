@@ -12,7 +12,7 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use store::{Error, Result};
 
 use crate::error::{from_sqlx, is_not_opened, unavailable};
-use crate::owner::{adopt_owner, cause_of_reading, named};
+use crate::owner::{adopt_owner, cause_of_reading, file_error};
 use crate::readers::Readers;
 use crate::{DATABASE_FILE, SqliteOptions};
 
@@ -25,11 +25,11 @@ pub(crate) fn prepare(dir: &Path, create: bool) -> Result<PathBuf> {
     let file = dir.join(DATABASE_FILE);
     if create {
         if !dir.exists() {
-            DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|error| named(dir, error))?;
+            DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|error| file_error(dir, error))?;
             if let Err(error) = adopt_owner(dir) {
                 // It was made just now and is empty.
                 let _ = std::fs::remove_dir(dir);
-                return Err(named(dir, error));
+                return Err(file_error(dir, error));
             }
         }
         // Before SQLite does, which would make it for all to read; -wal and -shm take its mode and,
@@ -39,11 +39,11 @@ pub(crate) fn prepare(dir: &Path, create: bool) -> Result<PathBuf> {
                 if let Err(error) = adopt_owner(&file) {
                     // An empty file that only root can open would keep the service from starting.
                     let _ = std::fs::remove_file(&file);
-                    return Err(named(&file, error));
+                    return Err(file_error(&file, error));
                 }
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(named(&file, error)),
+            Err(error) => return Err(file_error(&file, error)),
         }
     } else if !file.exists() {
         return Err(unavailable(format!("no database at {}; run `gad migrate` to make one", file.display())));

@@ -42,7 +42,7 @@ mod user;
 
 pub use backup::verify;
 pub use options::SqliteOptions;
-pub use owner::adopt_owner;
+pub use owner::{adopt_owner, file_error};
 pub use store::SqliteStore;
 
 /// Name of the database in the data directory. SQLite keeps `-wal` and `-shm` beside it.

@@ -9,7 +9,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use store::{Error, Result};
 
 use crate::LOCK_FILE;
-use crate::owner::{adopt_owner, named};
+use crate::owner::{adopt_owner, file_error};
 
 /// Holds the data directory until dropped. The operating system lets go of it when the process
 /// dies, so a file that stays behind locks nobody out.
@@ -28,7 +28,7 @@ impl DirLock {
     /// # Errors
     /// `InUse` naming the process that has it.
     pub(crate) fn take(dir: &Path) -> Result<Self> {
-        let directory = File::open(dir).map_err(|error| named(dir, error))?;
+        let directory = File::open(dir).map_err(|error| file_error(dir, error))?;
         let path = dir.join(LOCK_FILE);
         match directory.try_lock() {
             Ok(()) => {}
@@ -46,17 +46,17 @@ impl DirLock {
             .truncate(false)
             .mode(0o600)
             .open(&path)
-            .map_err(|error| named(&path, error))?;
+            .map_err(|error| file_error(&path, error))?;
         if is_new {
-            adopt_owner(&path).map_err(|error| named(&path, error))?;
+            adopt_owner(&path).map_err(|error| file_error(&path, error))?;
         }
         match file.try_lock() {
             Ok(()) => {
-                note_holder(&mut file).map_err(|error| named(&path, error))?;
+                note_holder(&mut file).map_err(|error| file_error(&path, error))?;
                 Ok(Self { _directory: directory, _file: file })
             }
             Err(TryLockError::WouldBlock) => Err(Error::InUse { holder: holder(&path) }),
-            Err(TryLockError::Error(error)) => Err(named(&path, error)),
+            Err(TryLockError::Error(error)) => Err(file_error(&path, error)),
         }
     }
 }

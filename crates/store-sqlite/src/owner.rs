@@ -58,7 +58,7 @@ fn owned(path: &Path, about: &Metadata) -> String {
 }
 
 /// The error of a file or directory, with its path, and with its owner where that is the cause.
-pub(crate) fn named(path: &Path, error: std::io::Error) -> Error {
+pub fn file_error(path: &Path, error: std::io::Error) -> Error {
     let source = |error: std::io::Error| -> BoxError { format!("{}: {error}", path.display()).into() };
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::Full(source(error)),
@@ -84,7 +84,7 @@ pub(crate) fn cause(file: &Path, said: Error) -> Error {
         return said;
     }
     if let Err(error) = OpenOptions::new().read(true).write(true).open(file) {
-        return named(file, error);
+        return file_error(file, error);
     }
     // SQLite makes files beside the database.
     let trial = file.with_file_name(format!(".gad-trial-{}", std::process::id()));
@@ -94,14 +94,14 @@ pub(crate) fn cause(file: &Path, said: Error) -> Error {
             let _ = std::fs::remove_file(&trial);
             said
         }
-        Err(error) => named(&trial, error),
+        Err(error) => file_error(&trial, error),
     }
 }
 
 /// What keeps `file` from being opened for reading.
 pub(crate) fn cause_of_reading(file: &Path, said: Error) -> Error {
     match std::fs::File::open(file) {
-        Err(error) => named(file, error),
+        Err(error) => file_error(file, error),
         Ok(_) => said,
     }
 }

@@ -17,7 +17,14 @@ pub struct Options {
 
 /// Brings the schema up to date, or says whether it is.
 pub async fn migrate(settings: &Settings, options: Options) -> Result<()> {
-    let store = compose::store(settings, false).await?;
+    // Where there is no embedded record yet, all is pending in the one that is made.
+    let is_there =
+        settings.record.database_url.is_some() || settings.record.data_dir.join(store_sqlite::DATABASE_FILE).exists();
+    let store = if options.check && is_there {
+        compose::reading(settings).await?
+    } else {
+        compose::store(settings, false).await?
+    };
     if options.check {
         let state = store.schema().await?;
         out::line(format_args!("schema {} of {}, {} pending", state.found, state.known, state.pending))?;

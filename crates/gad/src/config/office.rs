@@ -93,7 +93,10 @@ impl Office {
 pub fn own_secret(file: &Path, rng: &dyn domain::Rng) -> Result<String> {
     match std::fs::read_to_string(file) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        outcome => return outcome.with_context(|| format!("cannot read {}", file.display())),
+        outcome => {
+            let outcome = outcome.map_err(|error| store_sqlite::file_error(file, error));
+            return outcome.with_context(|| format!("cannot read {}", file.display()));
+        }
     }
     let mut bytes = [0; 32];
     rng.fill(&mut bytes);
