@@ -120,11 +120,14 @@ fn missing(error: &anyhow::Error) -> Option<Missing> {
             Some(STARTING) => "starting up",
             Some(_) | None => "no answer",
         },
-        store::Error::Full(_) => "takes no changes",
+        store::Error::Denied(_) if sql_state(error).is_some() => REFUSED,
+        store::Error::Full(_) | store::Error::ReadOnly(_) => "takes no changes",
         store::Error::Contention(_) => "locked by another process",
         store::Error::InUse { .. } => "data directory in use by another process",
         store::Error::SchemaTooNew { .. }
         | store::Error::SchemaTooOld { .. }
+        | store::Error::Denied(_)
+        | store::Error::Unprepared(_)
         | store::Error::Conflict(_)
         | store::Error::Stale
         | store::Error::Internal(_) => return None,

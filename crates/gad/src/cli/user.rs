@@ -104,7 +104,7 @@ pub async fn user(settings: &Settings, command: Command) -> Result<()> {
         let (cx, _pool) = compose::looking(settings, store.clone()).await?;
         let outcome = list(&cx, json).await;
         if store.obstacle().is_some() {
-            eprintln!("gad: warning: the record takes no changes, so that this reading leaves no audit line");
+            out::notice("gad: warning: the record takes no changes, so that this reading leaves no audit line");
         }
         store.close().await;
         return outcome;

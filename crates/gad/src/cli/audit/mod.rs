@@ -100,7 +100,9 @@ async fn export(settings: &Settings, options: ExportOptions) -> Result<()> {
     let sealed = compose::leave_line(settings, async |cx| app::audit::seal(cx).await.map(drop)).await;
     match sealed {
         Err(error) if compose::takes_no_changes(&error) => {
-            eprintln!("gad: warning: lines without a place in the chain are not in the export: {error:#}");
+            out::notice(format_args!(
+                "gad: warning: lines without a place in the chain are not in the export: {error:#}"
+            ));
         }
         outcome => outcome?,
     }
