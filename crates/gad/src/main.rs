@@ -76,7 +76,8 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
     if error.is::<cli::Broken>() {
         return ExitCode::from(BROKEN);
     }
-    if error.is::<clap::Error>() || error.chain().any(|cause| cause.is::<bus::redis::RedisAddressError>()) {
+    let names_no_redis = error.chain().any(<dyn std::error::Error>::is::<bus::redis::RedisAddressError>);
+    if error.is::<clap::Error>() || names_no_redis {
         return ExitCode::from(WRONG_USE);
     }
     let of_use_case = error.chain().find_map(|cause| cause.downcast_ref::<app::Error>());

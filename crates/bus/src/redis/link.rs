@@ -176,10 +176,9 @@ impl Link {
     /// refuses stays refused though others are not.
     fn succeeded(&self, what: &'static str) {
         self.comes_back(|state| match state {
-            LinkState::Untried => true,
             LinkState::Usable => false,
             LinkState::Failing(RedisFailure::NoPermission, refused) => refused == what || refused == PROBING,
-            LinkState::Failing(..) => true,
+            LinkState::Untried | LinkState::Failing(..) => true,
         });
     }
 

@@ -2,6 +2,7 @@
 
 pub mod tls;
 
+use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -70,9 +71,9 @@ impl RedisServer {
         let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
         let mut text = String::new();
         for command in commands.iter().copied().chain([&["QUIT"][..]]) {
-            text.push_str(&format!("*{}\r\n", command.len()));
+            write!(text, "*{}\r\n", command.len()).unwrap();
             for word in command {
-                text.push_str(&format!("${}\r\n{word}\r\n", word.len()));
+                write!(text, "${}\r\n{word}\r\n", word.len()).unwrap();
             }
         }
         stream.write_all(text.as_bytes()).await.unwrap();

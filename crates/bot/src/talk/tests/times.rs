@@ -121,13 +121,13 @@ async fn every_kind_of_message(ago: TimeDelta) {
 #[tokio::test]
 async fn facts_have_the_time_at_which_they_were_said() {
     for ago in [TimeDelta::zero(), TimeDelta::hours(1), TimeDelta::hours(24)] {
-        every_kind_of_message(ago).await;
+        Box::pin(every_kind_of_message(ago)).await;
     }
 }
 
 #[tokio::test]
 async fn a_clock_of_telegram_that_is_ahead_dates_nothing_in_the_future() {
-    every_kind_of_message(TimeDelta::seconds(-90)).await;
+    Box::pin(every_kind_of_message(TimeDelta::seconds(-90))).await;
 }
 
 #[tokio::test]

@@ -80,9 +80,10 @@ impl Desk {
     pub async fn comes_back(&self, with_bot: bool) {
         let mut server = self.server.lock().await;
         server.take().unwrap().dies().await;
-        *server = Some(match with_bot {
-            true => Self::serve(&self.place, &self.telegram, self.settings).await,
-            false => self.place.serves_with(self.settings).await,
+        *server = Some(if with_bot {
+            Self::serve(&self.place, &self.telegram, self.settings).await
+        } else {
+            self.place.serves_with(self.settings).await
         });
     }
 
