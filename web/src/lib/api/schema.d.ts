@@ -476,8 +476,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Notes where an officer is: one's own place, or anybody's from level 2.
-         * @description Notes where an officer is: one's own place, or anybody's from level 2.
+         * Takes a report of where an officer is: one's own place, or anybody's from level 2.
+         * @description Takes a report of where an officer is: one's own place, or anybody's from level 2.
          */
         post: operations["position_report"];
         delete?: never;
@@ -494,8 +494,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where an officer has been, oldest first: oneself, or anybody for level 2.
-         * @description Where an officer has been, oldest first: oneself, or anybody for level 2.
+         * Where an officer has been, oldest first: oneself, or anybody for level 2. Of more than 10,000 reports
+         *     every n-th is given, over the whole span; `X-Total-Count` says how many there are.
+         * @description Where an officer has been, oldest first: oneself, or anybody for level 2. Of more than 10,000 reports
+         *     every n-th is given, over the whole span; `X-Total-Count` says how many there are.
          */
         get: operations["position_track"];
         put?: never;
@@ -536,8 +538,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Officers in a box, at most 500; `truncado` says whether there are more.
-         * @description Officers in a box, at most 500; `truncado` says whether there are more.
+         * Officers in a box, by number, at most 500; `truncado` says whether there are more, and `siguiente` is the
+         *     `cursor` of the next part.
+         * @description Officers in a box, by number, at most 500; `truncado` says whether there are more, and `siguiente` is the
+         *     `cursor` of the next part.
          */
         get: operations["officers_geojson"];
         put?: never;
@@ -600,8 +604,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Active tasks in a box or a circle, at most 500; `truncado` says whether there are more.
-         * @description Active tasks in a box or a circle, at most 500; `truncado` says whether there are more.
+         * Active tasks in a box, by number, or in a circle, nearest first, at most 500; `truncado` says whether there
+         *     are more, and `siguiente` is the `cursor` of the next part.
+         * @description Active tasks in a box, by number, or in a circle, nearest first, at most 500; `truncado` says whether there
+         *     are more, and `siguiente` is the `cursor` of the next part.
          */
         get: operations["tasks_geojson"];
         put?: never;
@@ -782,8 +788,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Notes where several officers are; all reports are taken, or none.
-         * @description Notes where several officers are; all reports are taken, or none.
+         * Takes reports of where several officers are. Each is taken or refused by itself: `rechazadas` names those
+         *     that were refused, which are refused again when they are sent again.
+         * @description Takes reports of where several officers are. Each is taken or refused by itself: `rechazadas` names those
+         *     that were refused, which are refused again when they are sent again.
          */
         post: operations["position_report_many"];
         delete?: never;
@@ -841,9 +849,9 @@ export interface paths {
         };
         /**
          * The tasks of a period by place: cells with their counts, the fullest 5000 first, for level 2.
-         *     `truncado` says whether there are more, `sin_ubicacion` how many tasks have no place.
+         *     `truncado` says whether there are more and `celdas_omitidas` how many, `sin_ubicacion` how many tasks have no place.
          * @description The tasks of a period by place: cells with their counts, the fullest 5000 first, for level 2.
-         *     `truncado` says whether there are more, `sin_ubicacion` how many tasks have no place.
+         *     `truncado` says whether there are more and `celdas_omitidas` how many, `sin_ubicacion` how many tasks have no place.
          */
         get: operations["report_density"];
         put?: never;
@@ -1946,6 +1954,8 @@ export interface components {
             canceladas: components["schemas"]["TaskOut"][];
             /** @description Left as they are, since an officer had accepted. */
             conservadas: components["schemas"]["TaskOut"][];
+            /** @description Whether more calls are left than one request undoes: ask again. */
+            truncado: boolean;
         };
         /** @description Where figures come from. */
         CacheOut: {
@@ -1994,7 +2004,7 @@ export interface components {
          */
         CanalAsignacion: "web" | "telegram" | "api" | "voz" | "sistema";
         /** @description One officer, with what speaks for or against sending him or her. */
-        CandidateOut: {
+        CandidateOut: components["schemas"]["DeviceOut"] & {
             /**
              * Format: int64
              * @description Its age in seconds.
@@ -2025,7 +2035,7 @@ export interface components {
             minutos_estimados: number;
             /**
              * @description Why not: `en_tarea`, `fuera_servicio`, `no_disponible`, `posicion_antigua`, `otra_unidad`,
-             *     `fuera_de_radio`, `cuenta_inactiva`; `null` for those who may be sent.
+             *     `fuera_de_radio`, `cuenta_inactiva`, `posicion_dudosa`; `null` for those who may be sent.
              */
             motivo?: string | null;
             nombre: string;
@@ -2089,6 +2099,8 @@ export interface components {
             active_ws_connections: string;
             database: string;
             redis: string;
+            /** @description `error: off`, where the bot is switched on and its client could not be made; else left out. */
+            telegram?: string | null;
             unique_users: string;
             websocket_manager: string;
             ws_pubsub: string;
@@ -2216,6 +2228,36 @@ export interface components {
             status: string;
             /** Format: date-time */
             timestamp: string;
+        };
+        /** @description A device whose clock is wrong by the same time in several reports. */
+        DeviceClockOut: {
+            /**
+             * Format: int64
+             * @description Seconds by which the device's clock is ahead; negative when it is behind.
+             */
+            desfase_s: number;
+            /** Format: int64 */
+            efectivo_id: number;
+            /** @description The same for people. */
+            texto: string;
+        };
+        /** @description What is odd about an officer's device. */
+        DeviceOut: {
+            /**
+             * Format: int64
+             * @description Seconds by which the device's clock is ahead, negative when it is behind; absent where it is right.
+             */
+            desfase_reloj_s?: number | null;
+            /**
+             * Format: date-time
+             * @description When that report was measured.
+             */
+            dudosa_medida_en?: string | null;
+            /**
+             * @description Why the newest report was held back: `coordenadas_nulas` or `velocidad_imposible`; absent where it was
+             *     not.
+             */
+            posicion_dudosa?: string | null;
         };
         /** @description How the dispatch of a task stands. */
         DispatchOut: {
@@ -2694,8 +2736,13 @@ export interface components {
             /** @description Always `logged_out`. */
             status: string;
         };
-        /** @description Officers and active tasks in the circle, nearest first, at most 500 of each. */
+        /** @description Officers and active tasks in the circle, nearest first, at most 500 of each; `siguiente` goes on. */
         MapOut: {
+            /**
+             * Format: int64
+             * @description The `cursor` of the next part, if there are more.
+             */
+            siguiente?: number | null;
             tareas: components["schemas"]["TaskPin"][];
             /** @description Whether there are more of either than are shown. */
             truncado: boolean;
@@ -2757,6 +2804,8 @@ export interface components {
             radio_m: number;
             /** @description Free ones of whom no position is known, who are excluded for it. */
             sin_posicion: components["schemas"]["PositionlessOut"][];
+            /** @description Whether more may be passed over, or be without a position, than these: at most 50 of each are named. */
+            truncado: boolean;
         };
         /** @description Where a list goes on. */
         NextOut: {
@@ -2767,7 +2816,7 @@ export interface components {
         };
         /** @description The reason. */
         NotReady: {
-            /** @description `database` or `shutting_down`. */
+            /** @description `database`, `starting` or `shutting_down`. */
             error: string;
             /** @description `not_ready`. */
             status: string;
@@ -2817,6 +2866,8 @@ export interface components {
              */
             usuario_id: number;
         };
+        /** @description An officer, with what is odd about the officer's device. */
+        OfficerDetailOut: components["schemas"]["OfficerOut"] & components["schemas"]["DeviceOut"];
         /**
          * @description An officer to be made of a user.
          * @example {
@@ -2924,7 +2975,8 @@ export interface components {
             lng: number;
             /**
              * Format: date-time
-             * @description When the device measured it; now when absent.
+             * @description When the device measured it; now when absent. Up to 2 minutes ahead it counts as now; older than 24
+             *     hours it goes into the track only; up to 90 days.
              */
             medida_en?: string | null;
             /**
@@ -3031,7 +3083,8 @@ export interface components {
             lng: number;
             /**
              * Format: date-time
-             * @description When the device measured it; now when absent.
+             * @description When the device measured it; now when absent. Up to 2 minutes ahead it counts as now; older than 24
+             *     hours it goes into the track only; up to 90 days.
              */
             medida_en?: string | null;
             /**
@@ -3042,6 +3095,11 @@ export interface components {
         };
         /** @description One report. */
         PositionOut: {
+            /**
+             * @description Why it was held back and did not become the officer's place: `coordenadas_nulas` or
+             *     `velocidad_imposible`; `null` for all others.
+             */
+            dudosa?: string | null;
             /** Format: double */
             lat: number;
             /** Format: double */
@@ -3062,11 +3120,11 @@ export interface components {
             reportada_por?: number | null;
         };
         /** @description A free officer of whom no position is known. */
-        PositionlessOut: {
+        PositionlessOut: components["schemas"]["DeviceOut"] & {
             codigo_interno: string;
             /** Format: int64 */
             efectivo_id: number;
-            /** @description Always `sin_posicion`. */
+            /** @description `sin_posicion`, or `posicion_dudosa` where the only reports were held back. */
             motivo: string;
             nombre: string;
             unidad?: string | null;
@@ -3084,13 +3142,25 @@ export interface components {
          *     }
          */
         PositionsIn: {
-            /** @description 1 to 1000 reports. */
+            /** @description 1 to 1000 reports, each of which is taken or refused by itself. */
             posiciones: components["schemas"]["OfficerPositionIn"][];
         };
-        /** @description What was taken. */
+        /** @description What came of the reports. Elements are named by their index in the request, from 0. */
         PositionsOut: {
-            /** @description How many reports. */
+            /** @description Of these, how many were measured ahead of our clock and count as measured now. */
+            ajustadas: number;
+            /** @description Of these, how many the tracks had already: the same officer and time. */
+            duplicadas: number;
+            /** @description Of these, how many the tracks did not have before. */
+            guardadas: number;
+            /** @description Reports that were not taken. Sent again, they are refused again. */
+            rechazadas: components["schemas"]["ReportResultOut"][];
+            /** @description How many reports were taken. */
             recibidas: number;
+            /** @description Officers whose device has a wrong clock. */
+            relojes: components["schemas"]["DeviceClockOut"][];
+            /** @description Of these, the ones that were held back: they are in the track, and are not the officer's place. */
+            retenidas: components["schemas"]["ReportResultOut"][];
         };
         /** @description Tasks of one priority. */
         PriorityOut: {
@@ -3146,6 +3216,21 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
         };
+        /** @description Requests may come here. */
+        ReadyStateOut: {
+            /**
+             * @description What keeps changes from being stored while reading goes on: `no_space`, `read_only` or
+             *     `record_denied`.
+             */
+            obstacle?: string | null;
+            /** @description `ready`. */
+            status: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            timestamp: string;
+        };
         /** @description What is exchanged for new tokens. */
         RefreshIn: {
             /** @description As it was given last; pages of the office itself have it in a cookie. */
@@ -3163,6 +3248,20 @@ export interface components {
             total_connections: number;
             /** @description Users with one or more. */
             unique_users: number;
+        };
+        /** @description One element of a batch. */
+        ReportResultOut: {
+            /** @description The field that is wrong, if it is one. */
+            campo?: string | null;
+            /**
+             * @description Held back: `coordenadas_nulas`, `velocidad_imposible`. Refused: `formato_invalido`, `fuera_de_rango`,
+             *     `efectivo_desconocido`, `sin_permiso`, `medida_futura`, `medida_antigua`.
+             */
+            codigo: string;
+            /** @description Its index in the request, from 0. */
+            indice: number;
+            /** @description The same for people. */
+            texto: string;
         };
         /** @description The machine. */
         ResourcesOut: {
@@ -3354,7 +3453,7 @@ export interface components {
         };
         /** @description A sign of life with its time. */
         StateOut: {
-            /** @description `alive` or `ready`. */
+            /** @description `alive`. */
             status: string;
             /**
              * Format: date-time
@@ -4618,6 +4717,8 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The `cursor` of the next page, if there may be one. */
+                    "X-Next-Cursor"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4667,6 +4768,8 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The `cursor` of the next page, if there may be one. */
+                    "X-Next-Cursor"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5167,6 +5270,8 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The `cursor` of the next page, if there may be one. */
+                    "X-Next-Cursor"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5325,7 +5430,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfficerOut"];
+                    "application/json": components["schemas"]["OfficerDetailOut"];
                 };
             };
             /** @description The caller has the present version. */
@@ -5514,6 +5619,11 @@ export interface operations {
                 desde?: components["schemas"]["PeriodBound"];
                 /** @description Measured on or before this day, or before this time. */
                 hasta?: components["schemas"]["PeriodBound"];
+                /**
+                 * @description Every report instead of a thinned track: the newest 10,000 of the span. `X-Next-Cursor` is the
+                 *     `hasta` of the next page, which holds the older ones.
+                 */
+                completo?: boolean;
             };
             header?: never;
             path: {
@@ -5526,6 +5636,10 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description With `completo`: the `hasta` of the next page, if there is one. */
+                    "X-Next-Cursor"?: string;
+                    /** @description How many reports the span holds. */
+                    "X-Total-Count"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5617,6 +5731,8 @@ export interface operations {
                  * @example -58.6,-34.8,-58.2,-34.4
                  */
                 bbox: string;
+                /** @description Go on after the part whose `siguiente` this was. */
+                cursor?: number;
             };
             header?: never;
             path?: never;
@@ -5729,6 +5845,8 @@ export interface operations {
                 center_lng: number;
                 /** @description Metres. */
                 radius_m?: number;
+                /** @description Go on after the part whose `siguiente` this was. */
+                cursor?: number;
             };
             header?: never;
             path?: never;
@@ -5784,6 +5902,8 @@ export interface operations {
                 lng?: number;
                 /** @description Its radius in metres. */
                 radio_m?: number;
+                /** @description Go on after the part whose `siguiente` this was. */
+                cursor?: number;
             };
             header?: never;
             path?: never;
@@ -6058,7 +6178,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StateOut"];
+                    "application/json": components["schemas"]["ReadyStateOut"];
                 };
             };
             /** @description Not available now; `Retry-After` says when to ask again. */
@@ -6392,6 +6512,11 @@ export interface operations {
                 formato?: "csv" | "xlsx";
                 /** @description Which table, for `csv`. */
                 tabla?: "resumen" | "dias" | "horas" | "tipos" | "prioridades" | "unidades" | "efectivos" | "tiempos";
+                /**
+                 * @description For `csv`: `true` for programs (`,`, decimal point, no byte-order mark). Else it is written for a
+                 *     spreadsheet with the settings of `idioma`: in Spanish with `;` and decimal comma.
+                 */
+                plano?: boolean;
             };
             header?: never;
             path?: never;
@@ -6649,8 +6774,8 @@ export interface operations {
                 /** @description Who is sent. */
                 efectivo_id?: number;
                 /**
-                 * @description Words, each the beginning of a word of code, title, description or place; accents and
-                 *     case do not matter.
+                 * @description Words, each the beginning of a word of code, title, description or place; accents, case and
+                 *     apostrophes do not matter. At most 100; text without a letter or digit finds nothing.
                  */
                 q?: string;
                 /** @description Programmed to start on or after this day, or at or after this time. */
@@ -6671,6 +6796,8 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The `cursor` of the next page, if there may be one. */
+                    "X-Next-Cursor"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7249,6 +7376,8 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The `antes_de` of the notes before these, if there may be some. */
+                    "X-Next-Cursor"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7774,6 +7903,8 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The `cursor` of the next page, if there may be one. */
+                    "X-Next-Cursor"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8161,6 +8292,8 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The `cursor` of the next page, if there may be one. */
+                    "X-Next-Cursor"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8341,6 +8474,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description ETags of the versions that may be changed, or `*` for any. Where the present one is not among them, the answer is 412. */
+                "If-Match"?: string;
                 /** @description A request with a key that was used is not carried out again but answered as the first time, for 24 hours. The body must be the same, byte by byte. */
                 "Idempotency-Key"?: string;
             };
