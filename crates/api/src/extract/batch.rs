@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::body::{body, invalid};
 use super::content;
 use super::faults::{Needs, read_element};
-use super::node::FieldFault;
+use super::field_fault::FieldFault;
 use super::sent;
 use crate::error::ApiError;
 use crate::problem::{FieldError, Problem};

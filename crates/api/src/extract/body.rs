@@ -17,7 +17,7 @@ use utoipa::openapi::{RefOr, Schema};
 
 use super::content;
 use super::faults::{MOST_FAULTS, Needs, merge, read_fields, read_json};
-use super::node::FieldFault;
+use super::field_fault::FieldFault;
 use super::rejection::refusal;
 use super::sent::{self, look_up};
 use crate::error::ApiError;

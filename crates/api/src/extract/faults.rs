@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
 
-use super::node::{FieldFault, FieldPath, Node, Notation, Part, Reading};
+use super::field_fault::{FieldFault, FieldPath};
+use super::node::{Node, Notation, Part, Reading};
 
 /// Most faults of one answer.
 pub const MOST_FAULTS: usize = 100;

@@ -6,6 +6,7 @@ mod body;
 mod content;
 mod cookie;
 mod faults;
+mod field_fault;
 mod node;
 mod path;
 mod query;
@@ -18,7 +19,7 @@ pub use actor::{Authenticated, COOKIE, MaybeActor, header_token, reading_token, 
 pub use batch::{Batch, BatchElement};
 pub use body::{Form, Json, OptionalJson, too_large, unreadable};
 pub use cookie::{cookie_value, cookies};
-pub use node::FieldFault;
+pub use field_fault::FieldFault;
 pub use path::{Id, Ids, TextPath, UuidPath};
 pub use query::{NEXT_CURSOR, NextPage, Paging, Query, QueryPair, QueryTriple, TOTAL_COUNT};
 pub use request::{RequestId, RequestInfo, request_of};

@@ -14,7 +14,7 @@ use utoipa::openapi::Required;
 
 use super::body::{fields, of_name};
 use super::faults::{merge, read_fields};
-use super::node::FieldFault;
+use super::field_fault::FieldFault;
 use super::rejection::refusal;
 use super::sent;
 use crate::error::ApiError;

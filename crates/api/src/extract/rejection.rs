@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::node::FieldFault;
+use super::field_fault::FieldFault;
 use super::sent::{is_secret, shown};
 use crate::error::ApiError;
 use crate::problem::{FieldError, Problem};

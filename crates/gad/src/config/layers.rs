@@ -262,6 +262,10 @@ fn with_variables(command: Command) -> Command {
     let command = command.mut_args(|arg| {
         let Some(name) = own_variable(&arg).filter(|name| std::env::var_os(name).is_some()) else { return arg };
         let value = variable(&name).map(|value| meant(&arg, &value)).filter(|value| !value.is_empty());
+        // To clap a variable gives an argument, which others may require; a default does not.
+        if value.is_some() && value == std::env::var(&name).ok() {
+            return arg;
+        }
         let arg = arg.env(None::<&'static str>);
         match value {
             Some(value) => arg.required(false).default_value(value),

@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use comfy_table::Table;
-
 use super::report::{Finding, NotImported, Report};
+use crate::out::Rows;
 
 /// Most groups of findings that are printed.
 const MOST_GROUPS: usize = 25;
@@ -15,13 +14,12 @@ const MOST_IDS: usize = 5;
 impl Report {
     /// The report as people read it; `details` is where every single row is.
     pub fn text(&self, details: Option<&str>) -> String {
-        let mut table = Table::new();
-        table.set_header(["table", "read", "new", "changed", "unchanged", "conflicts", "left out", "deleted"]);
+        let mut table = Rows::new(["table", "read", "new", "changed", "unchanged", "conflicts", "left out", "deleted"]);
         for count in &self.tables {
             let numbers =
                 [count.read, count.added, count.changed, count.present, count.conflicts, count.left_out, count.removed];
             let numbers = numbers.map(|number| number.to_string());
-            table.add_row(std::iter::once(count.table.to_owned()).chain(numbers));
+            table.add(std::iter::once(count.table.to_owned()).chain(numbers));
         }
         let mut parts = vec![table.to_string()];
         for NotImported { table, rows } in &self.not_imported {

@@ -103,7 +103,7 @@ async fn a_wrong_setting_names_its_key_its_source_and_what_is_allowed() {
     assert_eq!(said.code, 2);
     let (source, allowed) = (format!("setting listen, from {}", file.display()), "like 127.0.0.1:8000");
     assert!(said.err.contains(&source) && said.err.contains(allowed), "{}", said.err);
-    let said = with("environment = \"prod\"").await;
+    let said = with("environment = \"casa\"").await;
     assert!(said.err.contains("setting environment") && said.err.contains("production"), "{}", said.err);
     let said = with("lisen = \"127.0.0.1:1\"").await;
     assert!(said.err.contains("there is no setting 'lisen'") && said.err.contains("listen"), "{}", said.err);

@@ -59,6 +59,7 @@ const SETTINGS: &[(&str, Kind, &str, &[&str])] = &[
     ("start_timeout", Checked, "7", &["0"]),
     ("roles", List, "api,worker", &["API, Worker"]),
     ("redis_url", Secret, "redis://127.0.0.1:6379", &["redis://127.0.0.1:6379/0"]),
+    ("redis_ca_file", Free, "redis-ca.pem", &[]),
     ("trusted_proxies", List, "10.0.0.7,caddy", &["10.0.0.7, caddy", "172.18.0.0/16", "::1", "[::1]"]),
     ("public_url", Checked, "https://oficina.example", &["https://oficina.example/", "HTTPS://Oficina.Example:443"]),
     ("service_token", CheckedSecret, "a secret", &[]),

@@ -84,7 +84,9 @@ async fn every_kind_of_message(ago: TimeDelta) {
     edited["location"]["latitude"] = json!(-34.7);
     let update = json!({ "update_id": story.office.next(), "edited_message": edited });
     story.office.update(&mut story.ana, update).await;
-    assert_eq!(story.measured().await, [expected.timestamp(); 2], "a live place");
+    // Two reports of times ahead of ours have the time of receipt, which is one in this story.
+    let places = if ago > TimeDelta::zero() { 2 } else { 1 };
+    assert_eq!(story.measured().await, vec![expected.timestamp(); places], "a live place");
 
     story.ana_presses("rechazar", "OPE-2").await;
     story.ana_sends(json!({ "text": "El móvil está en el taller" })).await;
@@ -120,7 +122,7 @@ async fn every_kind_of_message(ago: TimeDelta) {
 
 #[tokio::test]
 async fn facts_have_the_time_at_which_they_were_said() {
-    for ago in [TimeDelta::zero(), TimeDelta::hours(1), TimeDelta::hours(24)] {
+    for ago in [TimeDelta::seconds(1), TimeDelta::hours(1), TimeDelta::hours(24)] {
         Box::pin(every_kind_of_message(ago)).await;
     }
 }
