@@ -65,7 +65,7 @@ pub trait Store: Send + Sync {
         BreakerReport::default()
     }
 
-    /// What the last change met that keeps changes from being stored. Asks nobody.
+    /// What the last change met that keeps changes from being stored, without a query.
     fn obstacle(&self) -> Option<crate::Obstacle>;
 
     /// The epoch of the event log: a UUID that changes when the record is restored.

@@ -66,7 +66,7 @@ pub async fn restore(data_dir: &Path, file: &Path, now: Time) -> Result<Option<P
         std::fs::hard_link(&database, &kept).with_context(|| format!("cannot keep {}", kept.display()))?;
     }
     let restored = scratch.path().join(DATABASE_FILE);
-    // Whoever serves from the directory must be able to open it.
+    // The account that serves from the directory must be able to open it.
     let about = std::fs::metadata(&database).with_context(|| format!("cannot look at {}", database.display()))?;
     if about.uid() != std::fs::metadata(&restored)?.uid() {
         std::os::unix::fs::chown(&restored, Some(about.uid()), Some(about.gid()))

@@ -41,7 +41,7 @@ const COMMANDS: &[(&str, &str, Prints)] = &[
     ("user password", "1 --password {password}", Prints::Result),
     ("token", "1", Prints::Result),
     ("export", "tasks", Prints::Result),
-    ("backup", "--dir {dir}/backups", Prints::Result),
+    ("backup", "--dir {dir}/backups-{n}", Prints::Result),
     ("restore", "{dir}/no-such-backup.gz", Prints::Refusal),
     ("audit verify", "", Prints::Result),
     ("audit checkpoint", "", Prints::Result),
