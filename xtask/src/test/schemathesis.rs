@@ -105,8 +105,8 @@ pub fn requests(may_install: bool, postgres: Option<&str>) -> Result<Counted> {
     whole.counted.failed += batches.counted.failed;
     whole.counted.output += &batches.counted.output;
     eprintln!("  {} operations, {} requests", whole.operations, whole.counted.passed + whole.counted.failed);
-    whole.counted.output += &format!("\nlog of gad: {}", tail(&log));
-    Ok(whole.counted)
+    let output = format!("{}\nlog of gad: {}", whole.counted.output, tail(&log));
+    Ok(Counted { output, ..whole.counted })
 }
 
 /// One run over some of the operations.
