@@ -1,7 +1,5 @@
 //! Who asks. A handler that takes no `Actor` is seen to be open.
 
-use std::sync::Arc;
-
 use app::auth::{Audience, actor_of};
 use app::{Actor, Context, Error};
 use axum::extract::{FromRef, FromRequestParts};
@@ -25,10 +23,18 @@ pub struct MaybeActor(pub Option<Actor>);
 /// An actor as handlers take one.
 pub struct Authenticated(pub Actor);
 
-async fn identify(cx: &Context, token: Option<String>, request: Arc<app::Request>) -> Result<Actor, Error> {
+/// The user of a token for `audience`, or for any where there is none, noted as who asks.
+pub async fn user_of_token(
+    parts: &Parts,
+    cx: &Context,
+    token: Option<String>,
+    audience: Option<Audience>,
+) -> Result<Actor, Error> {
     let token = token.ok_or(Error::Unauthenticated)?;
     let claims = cx.keys.check(&token, cx.clock.now()).map_err(|_| Error::BadToken)?;
-    actor_of(cx, &claims, Audience::Api, request).await
+    let actor = actor_of(cx, &claims, audience.unwrap_or(claims.aud), request_of(parts)).await?;
+    Asker::of(parts).is(&actor);
+    Ok(actor)
 }
 
 impl<S> FromRequestParts<S> for Authenticated
@@ -41,8 +47,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let token = token(parts, &ApiSettings::from_ref(state))?;
-        let actor = identify(&Context::from_ref(state), token, request_of(parts)).await?;
-        Asker::of(parts).is(&actor);
+        let actor = user_of_token(parts, &Context::from_ref(state), token, Some(Audience::Api)).await?;
         UnusableKey::refuse(parts)?;
         Ok(Self(actor))
     }
@@ -58,11 +63,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let token = token(parts, &ApiSettings::from_ref(state))?;
-        match identify(&Context::from_ref(state), token, request_of(parts)).await {
-            Ok(actor) => {
-                Asker::of(parts).is(&actor);
-                Ok(Self(Some(actor)))
-            }
+        match user_of_token(parts, &Context::from_ref(state), token, Some(Audience::Api)).await {
+            Ok(actor) => Ok(Self(Some(actor))),
             // Here a bad token is the same as none.
             Err(error) if error.is_about_credential() => Ok(Self(None)),
             Err(error) => Err(error.into()),

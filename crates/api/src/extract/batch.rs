@@ -8,11 +8,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::body::{body, invalid};
-use super::content;
-use super::faults::{Needs, read_element};
+use super::body::{invalid, json_body, not_json};
 use super::field_fault::FieldFault;
-use super::sent;
+use super::json::{Search, UnreadableJson, read_text};
 use crate::error::ApiError;
 use crate::problem::{FieldError, Problem};
 
@@ -29,12 +27,7 @@ impl<S: Send + Sync, T: BatchElement> FromRequest<S> for Batch<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        content::must_be_json(request.headers())?;
-        let bytes = body(request, state).await?;
-        if bytes.is_empty() {
-            return Err(invalid("missing", "Field required: the body is empty"));
-        }
-        sent::keep_body(&bytes);
+        let bytes = json_body(request, state).await?;
         match elements(&bytes) {
             Ok(elements) => Ok(Self(elements)),
             // Some writers of JSON have words for numbers that JSON has no words for.
@@ -45,8 +38,7 @@ impl<S: Send + Sync, T: BatchElement> FromRequest<S> for Batch<T> {
 }
 
 fn elements<T: BatchElement>(bytes: &[u8]) -> Result<Vec<Result<T, FieldFault>>, ApiError> {
-    let unreadable = |error: serde_json::Error| invalid("json_invalid", format!("JSON decode error: {error}"));
-    let whole: &RawValue = serde_json::from_slice(bytes).map_err(unreadable)?;
+    let whole: &RawValue = serde_json::from_slice(bytes).map_err(|error| not_json(&error))?;
     let Ok(fields) = serde_json::from_str::<BTreeMap<String, &RawValue>>(whole.get()) else {
         return Err(invalid("type_error", format!("must be an object with the list {}", T::LIST)));
     };
@@ -60,15 +52,13 @@ fn elements<T: BatchElement>(bytes: &[u8]) -> Result<Vec<Result<T, FieldFault>>,
 }
 
 fn element<T: BatchElement>(raw: &RawValue) -> Result<T, FieldFault> {
-    let error = match serde_json::from_str(raw.get()) {
-        Ok(value) => return Ok(value),
-        Err(error) => error,
-    };
-    let of_whole =
-        |error: serde_json::Error| FieldFault { way: Vec::new(), kind: "value_error", msg: error.to_string() };
-    let whole: Value = serde_json::from_str(raw.get()).map_err(of_whole)?;
-    // What is right as a value and not as text has a field twice.
-    read_element::<T>(&whole, Needs::from_schema::<T>).and_then(|_| Err(of_whole(error)))
+    let of_whole = |msg| FieldFault { way: Vec::new(), kind: "value_error", msg };
+    read_text(raw.get().as_bytes(), Search::First).map_err(|unreadable| match unreadable {
+        UnreadableJson::Syntax(error) => of_whole(error.to_string()),
+        UnreadableJson::Faults { faults, .. } => {
+            faults.into_iter().next().unwrap_or_else(|| of_whole("cannot be read".to_owned()))
+        }
+    })
 }
 
 const WORDS: [&[u8]; 3] = [b"NaN", b"-Infinity", b"Infinity"];
@@ -134,7 +124,7 @@ mod tests {
             wrong(r#"["lat"] missing"#),
             wrong(lat),
             wrong("[] value_error"),
-            wrong("[] value_error"),
+            wrong(r#"["lat"] value_error"#),
             Ok(2.0),
             wrong(lat),
             wrong("[] type_error"),
@@ -142,6 +132,11 @@ mod tests {
         assert_eq!(read(text), wanted);
         let kept: Vec<Result<Point, FieldFault>> =
             elements(&without_words_for_numbers(text.as_bytes())).unwrap_or_else(|_| panic!());
+        assert_eq!(
+            read(r#"{"points": [[1, "x"], {"lat": 3}]}"#),
+            [wrong("[] type_error"), Ok(3.0)],
+            "a list is no point"
+        );
         assert_eq!(kept[7].as_ref().unwrap().note.as_deref(), Some(r#"NaN " -Infinity \"#));
     }
 

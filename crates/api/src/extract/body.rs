@@ -16,8 +16,8 @@ use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
 use super::content;
-use super::faults::{MOST_FAULTS, Needs, merge, read_fields, read_json};
-use super::field_fault::FieldFault;
+use super::faults::read_fields;
+use super::json::{Search, UnreadableJson, read_text};
 use super::rejection::refusal;
 use super::sent::{self, look_up};
 use crate::error::ApiError;
@@ -37,12 +37,7 @@ impl<S: Send + Sync, T: DeserializeOwned + ToSchema> FromRequest<S> for Json<T> 
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        content::must_be_json(request.headers())?;
-        let bytes = body(request, state).await?;
-        if bytes.is_empty() {
-            return Err(invalid("missing", "Field required: the body is empty"));
-        }
-        read(&bytes).map(Self)
+        read(&json_body(request, state).await?).map(Self)
     }
 }
 
@@ -56,45 +51,17 @@ impl<S: Send + Sync, T: DeserializeOwned + ToSchema> FromRequest<S> for Optional
             return Ok(Self(None));
         }
         content::must_be_json(&headers)?;
+        sent::keep_body(&bytes);
         read(&bytes).map(|value| Self(Some(value)))
     }
 }
 
 /// Reads a JSON body, all of whose wrong fields are named.
 fn read<T: DeserializeOwned + ToSchema>(bytes: &Bytes) -> Result<T, ApiError> {
-    sent::keep_body(bytes);
-    // In JSON it can stand as an escape only; one store would keep it and the other not.
-    let may_hold_nul = bytes.windows(6).any(|six| six == br"\u0000");
-    // Derived types read a list as the fields of a structure, and an object as a word of an enumeration;
-    // `Node` does not. A flat object holds neither.
-    let is_flat = bytes.trim_ascii_start().starts_with(b"{")
-        && bytes.iter().filter(|byte| matches!(byte, b'{' | b'[')).count() == 1;
-    let repeated = match serde_json::from_slice(bytes) {
-        Ok(value) if !may_hold_nul && is_flat => return Ok(value),
-        Ok(_) => None,
-        Err(error) => repeated_field(&error),
-    };
-    let whole: Value = serde_json::from_slice(bytes)
-        .map_err(|error| invalid("json_invalid", format!("JSON decode error: {error}")))?;
-    let mut faults = Vec::new();
-    nul(&whole, &mut Vec::new(), &mut faults);
-    // A value holds a repeated field once.
-    faults.extend(repeated);
-    match read_json(&whole, bytes.len(), Needs::from_schema::<T>) {
-        Ok(value) if faults.is_empty() => Ok(value),
-        Ok(_) => Err(refusal("body", faults, |way| look_up(&whole, way))),
-        Err(others) => {
-            merge(&mut faults, others);
-            Err(refusal("body", faults, |way| look_up(&whole, way)))
-        }
-    }
-}
-
-/// The field that serde found a second time.
-fn repeated_field(error: &serde_json::Error) -> Option<FieldFault> {
-    let text = error.to_string();
-    let name = text.strip_prefix("duplicate field `")?.split('`').next()?;
-    Some(FieldFault { way: vec![name.into()], kind: "value_error", msg: "must be given once".to_owned() })
+    read_text(bytes, Search::All).map_err(|unreadable| match unreadable {
+        UnreadableJson::Syntax(error) => not_json(&error),
+        UnreadableJson::Faults { whole, faults } => refusal("body", faults, |way| look_up(&whole, way)),
+    })
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -137,7 +104,18 @@ fn required<T: ToSchema>() -> Vec<String> {
     }
 }
 
-pub(super) async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+/// A JSON body that must be there.
+pub(super) async fn json_body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+    content::must_be_json(request.headers())?;
+    let bytes = body(request, state).await?;
+    if bytes.is_empty() {
+        return Err(invalid("missing", "Field required: the body is empty"));
+    }
+    sent::keep_body(&bytes);
+    Ok(bytes)
+}
+
+async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
     Bytes::from_request(request, state).await.map_err(|rejection| unreadable(rejection).into())
 }
 
@@ -165,41 +143,12 @@ pub fn too_large() -> Problem {
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "Request body too large")
 }
 
+/// The refusal of a body that is no JSON.
+pub(super) fn not_json(error: &serde_json::Error) -> ApiError {
+    invalid("json_invalid", format!("JSON decode error: {error}"))
+}
+
 pub(super) fn invalid(kind: &str, msg: impl Into<String>) -> ApiError {
     let error = FieldError { kind: kind.to_owned(), loc: vec!["body".into()], msg: msg.into(), input: Value::Null };
     Problem::invalid(vec![error]).into()
-}
-
-/// Text with the character NUL, at every depth.
-fn nul(value: &Value, at: &mut Vec<Value>, found: &mut Vec<FieldFault>) {
-    let fault = |at: &[Value]| FieldFault {
-        way: at.to_vec(),
-        kind: "value_error",
-        msg: "must not contain the character NUL".to_owned(),
-    };
-    match value {
-        Value::String(text) if text.contains('\0') => found.push(fault(at)),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                if found.len() >= MOST_FAULTS {
-                    break;
-                }
-                at.push(index.into());
-                nul(item, at, found);
-                at.pop();
-            }
-        }
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                if name.contains('\0') {
-                    found.push(fault(at));
-                    continue;
-                }
-                at.push(name.as_str().into());
-                nul(value, at, found);
-                at.pop();
-            }
-        }
-        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
 
 use super::field_fault::{FieldFault, FieldPath};
+use super::json::Search;
 use super::node::{Node, Notation, Part, Reading};
 
 /// Most faults of one answer.
@@ -86,21 +87,14 @@ impl Needs {
 ///
 /// # Errors
 /// All faults, at most [`MOST_FAULTS`].
-pub fn read_json<T: DeserializeOwned>(whole: &Value, size: usize, needs: fn() -> Needs) -> Result<T, Vec<FieldFault>> {
-    read(Part::Value(whole), Notation::Json, || needs().missing(whole), MOST_READ / size.max(1))
-}
-
-/// Reads one element of a list.
-///
-/// # Errors
-/// The first fault.
-pub fn read_element<T: DeserializeOwned>(whole: &Value, needs: fn() -> Needs) -> Result<T, FieldFault> {
-    let faults = match read(Part::Value(whole), Notation::Json, || needs().missing(whole), 0) {
-        Ok(value) => return Ok(value),
-        Err(faults) => faults,
-    };
-    let first = faults.into_iter().next();
-    Err(first.unwrap_or(FieldFault { way: Vec::new(), kind: "value_error", msg: "cannot be read".to_owned() }))
+pub fn read_json<T: DeserializeOwned>(
+    whole: &Value,
+    size: usize,
+    search: Search,
+    needs: fn() -> Needs,
+) -> Result<T, Vec<FieldFault>> {
+    let again = if search == Search::All { MOST_READ / size.max(1) } else { 0 };
+    read(Part::Value(whole), Notation::Json, || needs().missing(whole), again)
 }
 
 /// Reads the fields of a query string or a form, of which those of `needed` must be there: they are looked up
@@ -190,7 +184,7 @@ mod tests {
     }
 
     fn faults(whole: &Value, size: usize) -> Vec<String> {
-        let faults = read_json::<Outer>(whole, size, Needs::from_schema::<Outer>).unwrap_err();
+        let faults = read_json::<Outer>(whole, size, Search::All, Needs::from_schema::<Outer>).unwrap_err();
         let mut lines: Vec<String> =
             faults.iter().map(|fault| format!("{} {}", Value::from(fault.way.clone()), fault.kind)).collect();
         lines.sort();
@@ -224,7 +218,7 @@ mod tests {
         assert_eq!(faults(&json!(["a", 1]), 8), ["[] type_error"]);
         assert_eq!(faults(&json!({}), 2), [r#"["lat"] missing"#, r#"["name"] missing"#]);
         let good = json!({ "name": "a", "lat": 1, "parts": [{ "count": 1, "flag": true }] });
-        read_json::<Outer>(&good, 50, Needs::from_schema::<Outer>).unwrap();
+        read_json::<Outer>(&good, 50, Search::All, Needs::from_schema::<Outer>).unwrap();
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod content;
 mod cookie;
 mod faults;
 mod field_fault;
+mod json;
 mod node;
 mod path;
 mod query;
@@ -15,7 +16,7 @@ mod request;
 mod sent;
 mod together;
 
-pub use actor::{Authenticated, COOKIE, MaybeActor, header_token, reading_token, token};
+pub use actor::{Authenticated, COOKIE, MaybeActor, header_token, reading_token, token, user_of_token};
 pub use batch::{Batch, BatchElement};
 pub use body::{Form, Json, OptionalJson, too_large, unreadable};
 pub use cookie::{cookie_value, cookies};

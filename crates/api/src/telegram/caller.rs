@@ -1,16 +1,15 @@
 //! Who asks under `/telegram/`.
 
-use app::auth::{Audience, actor_of};
+use app::Context;
+use app::auth::Audience;
 use app::telegram::Caller;
-use app::{Context, Error};
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use subtle::ConstantTimeEq;
 
 use crate::error::ApiError;
-use crate::extract::{request_of, token};
+use crate::extract::{request_of, token, user_of_token};
 use crate::layer::UnusableKey;
-use crate::refusal::Asker;
 use crate::settings::ApiSettings;
 
 /// The bot by its own secret, or a user by a token for REST or for Telegram.
@@ -53,17 +52,18 @@ async fn identify(
     settings: &ApiSettings,
     audience: Option<Audience>,
 ) -> Result<Caller, ApiError> {
-    let request = request_of(parts);
-    let token = token(parts, settings)?.ok_or(Error::Unauthenticated)?;
+    let token = token(parts, settings)?;
     let secret = settings.service_token.as_deref().filter(|secret| !secret.is_empty());
-    // The time that it takes tells nothing of the secret but its length.
-    if secret.is_some_and(|secret| bool::from(secret.as_bytes().ct_eq(token.as_bytes()))) {
-        UnusableKey::refuse(parts)?;
-        return Ok(Caller::Service(request));
-    }
-    let claims = cx.keys.check(&token, cx.clock.now()).map_err(|_| Error::BadToken)?;
-    let actor = actor_of(cx, &claims, audience.unwrap_or(claims.aud), request).await?;
-    Asker::of(parts).is(&actor);
+    // The time that the comparison takes depends on the length of the secret only.
+    let is_service = token
+        .as_deref()
+        .zip(secret)
+        .is_some_and(|(token, secret)| bool::from(secret.as_bytes().ct_eq(token.as_bytes())));
+    let caller = if is_service {
+        Caller::Service(request_of(parts))
+    } else {
+        Caller::User(user_of_token(parts, cx, token, audience).await?)
+    };
     UnusableKey::refuse(parts)?;
-    Ok(Caller::User(actor))
+    Ok(caller)
 }

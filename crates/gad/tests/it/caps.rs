@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use domain::{Clock, Level, Point, Position};
+use domain::{Clock, Point, Position};
 use serde_json::{Value, json};
 
 use crate::conversations;
-use crate::office::Office;
+use crate::office::{Office, bare_officer, bare_user};
 use crate::person::Person;
 
 conversations! {
@@ -27,31 +27,8 @@ async fn hires(office: &Office) -> BTreeSet<i64> {
     let mut ids = BTreeSet::new();
     let mut tx = office.cx.store.write().await.unwrap();
     for n in 0..OFFICERS {
-        let user = domain::user::NewUser {
-            uuid: uuid::Uuid::new_v4(),
-            dni: None,
-            given_name: domain::personal::Name::try_from("Prueba".to_owned()).unwrap(),
-            family_name: None,
-            email: None,
-            phone: None,
-            telegram: None,
-            level: Level::Officer,
-            verified: true,
-            extra: domain::JsonObject::new(),
-            created_at: now,
-        };
-        let user = tx.users().insert(&user, None).await.unwrap();
-        let officer = domain::officer::NewOfficer {
-            uuid: uuid::Uuid::new_v4(),
-            user: user.id,
-            internal_code: domain::officer::InternalCode::try_from(format!("CAP-{n}")).unwrap(),
-            rank: None,
-            unit: None,
-            specialty: None,
-            availability: domain::Availability::Available,
-            metadata: domain::JsonObject::new(),
-            created_at: now,
-        };
+        let user = tx.users().insert(&bare_user(now), None).await.unwrap().id;
+        let officer = bare_officer(user, format!("CAP-{n}"), now);
         ids.insert(tx.officers().insert(&officer).await.unwrap().id.0);
     }
     let point = Point::new(-34.6, -58.4).unwrap();

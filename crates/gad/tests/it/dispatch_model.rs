@@ -16,8 +16,7 @@ use app::{Actor, Context, Error, Identity, Parts, Request, Settings};
 use bus::Bus;
 use chrono::TimeDelta;
 use domain::dispatch::{Criteria, Exclusion};
-use domain::officer::{InternalCode, NewOfficer, OfficerEdit};
-use domain::personal::Name;
+use domain::officer::OfficerEdit;
 use domain::task::{TaskEdit, Title};
 use domain::telegram::Chat;
 use domain::user::{NewUser, UserEdit};
@@ -35,7 +34,7 @@ use store::{Page, Store, Tx};
 use tokio::runtime::Runtime;
 
 use crate::office::database::Private;
-use crate::office::{On, SECRET, SystemRng, TestClock};
+use crate::office::{On, SECRET, SystemRng, TestClock, bare_officer, bare_user};
 
 /// Cases in the normal run; `GAD_ACCEPTANCE_CASES` sets another number.
 const CASES: u32 = 12;
@@ -381,19 +380,7 @@ fn actor(id: UserId, level: Level, officer: Option<OfficerId>) -> Actor {
 }
 
 async fn add_user(tx: &mut dyn Tx, level: Level, telegram: Option<TelegramId>, now: Time) -> UserId {
-    let new = NewUser {
-        uuid: uuid::Uuid::new_v4(),
-        dni: None,
-        given_name: Name::try_from("Prueba".to_owned()).unwrap(),
-        family_name: None,
-        email: None,
-        phone: None,
-        telegram,
-        level,
-        verified: true,
-        extra: JsonObject::new(),
-        created_at: now,
-    };
+    let new = NewUser { level, telegram, ..bare_user(now) };
     tx.users().insert(&new, None).await.unwrap().id
 }
 
@@ -437,17 +424,7 @@ impl City {
         // Every third cannot be reached.
         let telegram = (number % 3 != 2).then_some(TelegramId(7_000 + number));
         let user = add_user(&mut *tx, Level::Officer, telegram, now).await;
-        let new = NewOfficer {
-            uuid: uuid::Uuid::new_v4(),
-            user,
-            internal_code: InternalCode::try_from(format!("EF-{number}")).unwrap(),
-            rank: None,
-            unit: None,
-            specialty: None,
-            availability: Availability::Available,
-            metadata: JsonObject::new(),
-            created_at: now,
-        };
+        let new = bare_officer(user, format!("EF-{number}"), now);
         let officer = tx.officers().insert(&new).await.unwrap().id;
         let position = Position {
             officer,

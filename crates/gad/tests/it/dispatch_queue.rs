@@ -3,19 +3,17 @@
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use domain::officer::{InternalCode, NewOfficer};
-use domain::personal::Name;
+use domain::officer::NewOfficer;
 use domain::task::NewTask;
 use domain::task::Title;
-use domain::user::NewUser;
 use domain::{
-    Availability, JsonObject, Level, OfficerId, Point, Position, Priority, TaskCode, TaskId, TaskKind, Time, UserId,
+    Availability, JsonObject, OfficerId, Point, Position, Priority, TaskCode, TaskId, TaskKind, Time, UserId,
 };
 use serde_json::json;
 use store::{Store, Tx};
 
 use crate::keep::Keep;
-use crate::office::On;
+use crate::office::{On, bare_officer, bare_user};
 use crate::person::Person;
 
 /// How long a servable call may wait after an officer became free.
@@ -44,31 +42,8 @@ fn real_now() -> Time {
 /// Adds an officer with a user who does not sign in.
 pub async fn add_officer(tx: &mut dyn Tx, code: &str, point: Point, availability: Availability) -> (OfficerId, UserId) {
     let now: Time = real_now();
-    let user = NewUser {
-        uuid: uuid::Uuid::new_v4(),
-        dni: None,
-        given_name: Name::try_from("Prueba".to_owned()).unwrap(),
-        family_name: None,
-        email: None,
-        phone: None,
-        telegram: None,
-        level: Level::Officer,
-        verified: true,
-        extra: JsonObject::new(),
-        created_at: now,
-    };
-    let user = tx.users().insert(&user, None).await.unwrap().id;
-    let officer = NewOfficer {
-        uuid: uuid::Uuid::new_v4(),
-        user,
-        internal_code: InternalCode::try_from(code.to_owned()).unwrap(),
-        rank: None,
-        unit: None,
-        specialty: None,
-        availability,
-        metadata: JsonObject::new(),
-        created_at: now,
-    };
+    let user = tx.users().insert(&bare_user(now), None).await.unwrap().id;
+    let officer = NewOfficer { availability, ..bare_officer(user, code.to_owned(), now) };
     let officer = tx.officers().insert(&officer).await.unwrap().id;
     let position =
         Position { officer, point, accuracy_m: Some(5.0), measured_at: now, received_at: now, reported_by: None };

@@ -9,10 +9,10 @@ use chrono::TimeDelta;
 use domain::personal::{Email, Name};
 use domain::session::Platform;
 use domain::user::{Lockout, NewUser, Password, UserEdit};
-use domain::{Clock, JsonObject, Level, TelegramId, User, UserId};
+use domain::{Clock, Level, TelegramId, User, UserId};
 use serde_json::json;
 
-use crate::office::{Office, PASSWORD};
+use crate::office::{Office, PASSWORD, bare_user};
 use crate::{accounts, conversations};
 
 conversations! {
@@ -68,16 +68,11 @@ async fn makes(office: &Office, hash: &str, account: Account) -> User {
     let now = office.clock.now();
     let new = NewUser {
         uuid: n,
-        dni: None,
-        given_name: Name::try_from("Prueba".to_owned()).unwrap(),
-        family_name: None,
         email: account.has_email.then(|| Email::try_from(format!("{}@prueba.gad", n.simple())).unwrap()),
-        phone: None,
         telegram: Some(TelegramId(i64::from(n.as_fields().0))),
         level: account.level,
         verified: account.verified,
-        extra: JsonObject::new(),
-        created_at: now,
+        ..bare_user(now)
     };
     let mut tx = office.cx.store.write().await.unwrap();
     let mut user = tx.users().insert(&new, account.has_password.then_some(hash)).await.unwrap();

@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 use domain::audit::AuditKey;
 use domain::officer::{InternalCode, NewOfficer};
 use domain::personal::{Dni, Email, Name};
-use domain::user::Password;
+use domain::user::{NewUser, Password};
 use domain::{Availability, Clock, JsonObject, Level, OfficerId, Point, Position, Rng, Time, User, UserId};
 use resilience::{CancellationToken, CpuPool, Group, Tasks};
 use store::Store;
@@ -297,19 +297,7 @@ impl Office {
 
     /// A stored user who does not sign in, made without the work of a password.
     pub async fn bare_member(&self) -> UserId {
-        let new = domain::user::NewUser {
-            uuid: uuid::Uuid::new_v4(),
-            dni: None,
-            given_name: Name::try_from("Prueba".to_owned()).unwrap(),
-            family_name: None,
-            email: None,
-            phone: None,
-            telegram: None,
-            level: Level::Officer,
-            verified: true,
-            extra: JsonObject::new(),
-            created_at: self.clock.now(),
-        };
+        let new = bare_user(self.clock.now());
         let mut tx = self.cx.store.write().await.unwrap();
         let user = tx.users().insert(&new, None).await.unwrap();
         tx.commit().await.unwrap();
@@ -318,17 +306,7 @@ impl Office {
 
     /// Makes an officer of a user.
     pub async fn makes_officer(&self, user: UserId) -> OfficerId {
-        let new = NewOfficer {
-            uuid: uuid::Uuid::new_v4(),
-            user,
-            internal_code: InternalCode::try_from(format!("EF-{user}")).unwrap(),
-            rank: None,
-            unit: None,
-            specialty: None,
-            availability: Availability::Available,
-            metadata: JsonObject::new(),
-            created_at: self.clock.now(),
-        };
+        let new = bare_officer(user, format!("EF-{user}"), self.clock.now());
         let mut tx = self.cx.store.write().await.unwrap();
         let officer = tx.officers().insert(&new).await.unwrap();
         tx.commit().await.unwrap();
@@ -370,6 +348,38 @@ impl Office {
         if let Keep::Database(database) = self.data {
             database.drop().await;
         }
+    }
+}
+
+/// An officer (level 1) who does not sign in.
+pub fn bare_user(at: Time) -> NewUser {
+    NewUser {
+        uuid: uuid::Uuid::new_v4(),
+        dni: None,
+        given_name: Name::try_from("Prueba".to_owned()).unwrap(),
+        family_name: None,
+        email: None,
+        phone: None,
+        telegram: None,
+        level: Level::Officer,
+        verified: true,
+        extra: JsonObject::new(),
+        created_at: at,
+    }
+}
+
+/// An available officer of a user.
+pub fn bare_officer(user: UserId, code: String, at: Time) -> NewOfficer {
+    NewOfficer {
+        uuid: uuid::Uuid::new_v4(),
+        user,
+        internal_code: InternalCode::try_from(code).unwrap(),
+        rank: None,
+        unit: None,
+        specialty: None,
+        availability: Availability::Available,
+        metadata: JsonObject::new(),
+        created_at: at,
     }
 }
 
