@@ -109,6 +109,7 @@ mod size;
 mod slow;
 mod soft_delete;
 mod standby;
+mod standards;
 mod startup;
 mod stored;
 mod task;

@@ -1,13 +1,8 @@
-//! Random histories of an office on both stores: after every step, and one pass of what runs in the
-//! background, the invariants of dispatch hold.
-//!
-//! The reference model is the sequence of steps; what must hold is computed from the record by rules
-//! that are written here a second time.
+//! The office of one case: its record, its people and how a step is carried out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
 use app::assignment::StepInput;
 use app::dispatch::{EmergencyCall, FreedOfficers};
@@ -15,244 +10,36 @@ use app::task::{NewTaskInput, Response, Sent, TaskChange};
 use app::{Actor, Context, Error, Identity, Parts, Request, Settings};
 use bus::Bus;
 use chrono::TimeDelta;
-use domain::dispatch::{Criteria, Exclusion};
 use domain::officer::OfficerEdit;
 use domain::task::{TaskEdit, Title};
 use domain::telegram::Chat;
 use domain::user::{NewUser, UserEdit};
 use domain::{
-    Assignment, AssignmentId, AssignmentKind, AssignmentState, Availability, Channel, ChatId, JsonObject, Level,
-    OfficerId, Point, Position, Priority, Task, TaskCode, TaskId, TaskKind, TaskState, TelegramId, Time, UserId,
+    Assignment, AssignmentId, Channel, ChatId, JsonObject, Level, OfficerId, Point, Position, Priority, Task, TaskCode,
+    TaskId, TaskKind, TelegramId, Time, UserId,
 };
-use proptest::prelude::*;
-use proptest::strategy::BoxedStrategy;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use proptest_state_machine::{ReferenceStateMachine, StateMachineTest};
 use resilience::CpuPool;
-use store::officer::OfficerFilter;
-use store::{Page, Store, Tx};
+use store::{Store, Tx};
 use tokio::runtime::Runtime;
 
+use super::moves::{Answered, How, Move};
+use super::{COUNTS, OFFICERS};
 use crate::office::database::Private;
 use crate::office::{On, SECRET, SystemRng, TestClock, bare_officer, bare_user};
 
-/// Cases in the normal run; `GAD_ACCEPTANCE_CASES` sets another number.
-const CASES: u32 = 12;
-/// Officers at the beginning.
-const OFFICERS: usize = 5;
-/// Most rows that a check reads.
-const ALL: u32 = 10_000;
-
-/// One step of a history. Numbers choose among what there is, so that a shorter history stays one.
-#[derive(Debug, Clone)]
-enum Move {
-    /// A call for help by an officer, or by the supervisor.
-    Raise {
-        by: Option<u8>,
-        place: u8,
-    },
-    /// A call for which the supervisor chooses the officer.
-    RaiseChosen {
-        officer: u8,
-        place: u8,
-        force: bool,
-    },
-    /// A task for later or for now.
-    Plan {
-        officer: Option<u8>,
-        place: u8,
-        in_minutes: u8,
-    },
-    /// What an officer answers to an open assignment, or now and then to any task.
-    Answer {
-        officer: u8,
-        pick: u8,
-        what: Answered,
-    },
-    /// A step that the supervisor, or the officer, reports of any assignment.
-    Report {
-        pick: u8,
-        state: AssignmentState,
-        own: bool,
-    },
-    /// A change of state by the supervisor, or by the first officer of the task.
-    SetState {
-        pick: u8,
-        to: TaskState,
-        own: bool,
-    },
-    /// The end of a task by its code, by its first officer.
-    Finish {
-        pick: u8,
-    },
-    /// A change of who is sent.
-    Send {
-        pick: u8,
-        officer: u8,
-        how: How,
-        force: bool,
-    },
-    /// A new programmed start.
-    Postpone {
-        pick: u8,
-        minutes: u8,
-    },
-    DeleteTask {
-        pick: u8,
-    },
-    DeleteOfficer {
-        officer: u8,
-    },
-    DeleteUser {
-        officer: u8,
-    },
-    SetVerified {
-        officer: u8,
-        verified: bool,
-    },
-    Unlink {
-        officer: u8,
-    },
-    Block {
-        officer: u8,
-    },
-    SetAvailability {
-        officer: u8,
-        to: Availability,
-        own: bool,
-    },
-    Stand {
-        officer: u8,
-        place: u8,
-        accuracy_m: u16,
-    },
-    Hire {
-        place: u8,
-    },
-    Undo {
-        officer: u8,
-    },
-    Take {
-        pick: u8,
-    },
-    /// Time goes by, and what is due happens.
-    Wait {
-        seconds: u16,
-    },
-    /// Another process goes on with the same record.
-    Restart,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Answered {
-    Accept,
-    EnRoute,
-    Arrive,
-    Decline,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum How {
-    Exactly,
-    Also,
-    Without,
-}
-
-fn moves() -> BoxedStrategy<Move> {
-    let n = any::<u8>;
-    let state = prop::sample::select(vec![
-        AssignmentState::Notified,
-        AssignmentState::Accepted,
-        AssignmentState::EnRoute,
-        AssignmentState::OnScene,
-        AssignmentState::Cleared,
-        AssignmentState::Declined,
-    ]);
-    let to = prop::sample::select(vec![
-        TaskState::InProgress,
-        TaskState::InProgress,
-        TaskState::Paused,
-        TaskState::Paused,
-        TaskState::Cancelled,
-        TaskState::Finished,
-    ]);
-    let what = prop::sample::select(vec![
-        Answered::Accept,
-        Answered::Accept,
-        Answered::EnRoute,
-        Answered::Arrive,
-        Answered::Decline,
-        Answered::Decline,
-    ]);
-    let availability =
-        prop::sample::select(vec![Availability::Available, Availability::OutOfService, Availability::Unavailable]);
-    let how = prop::sample::select(vec![How::Exactly, How::Also, How::Without]);
-    let seconds = prop::sample::select(vec![1_u16, 30, 61, 61, 61, 61, 61, 125, 200, 301, 1000]);
-    prop_oneof![
-        6 => (prop::option::of(n()), n()).prop_map(|(by, place)| Move::Raise { by, place }),
-        1 => (n(), n(), any::<bool>()).prop_map(|(officer, place, force)| Move::RaiseChosen { officer, place, force }),
-        2 => (prop::option::of(n()), n(), n())
-            .prop_map(|(officer, place, in_minutes)| Move::Plan { officer, place, in_minutes }),
-        10 => (n(), n(), what).prop_map(|(officer, pick, what)| Move::Answer { officer, pick, what }),
-        4 => (n(), state, any::<bool>()).prop_map(|(pick, state, own)| Move::Report { pick, state, own }),
-        4 => (n(), to, any::<bool>()).prop_map(|(pick, to, own)| Move::SetState { pick, to, own }),
-        2 => n().prop_map(|pick| Move::Finish { pick }),
-        4 => (n(), n(), how, any::<bool>())
-            .prop_map(|(pick, officer, how, force)| Move::Send { pick, officer, how, force }),
-        1 => (n(), n()).prop_map(|(pick, minutes)| Move::Postpone { pick, minutes }),
-        1 => n().prop_map(|pick| Move::DeleteTask { pick }),
-        1 => n().prop_map(|officer| Move::DeleteOfficer { officer }),
-        1 => n().prop_map(|officer| Move::DeleteUser { officer }),
-        2 => (n(), any::<bool>()).prop_map(|(officer, verified)| Move::SetVerified { officer, verified }),
-        1 => n().prop_map(|officer| Move::Unlink { officer }),
-        1 => n().prop_map(|officer| Move::Block { officer }),
-        5 => (n(), availability, any::<bool>())
-            .prop_map(|(officer, to, own)| Move::SetAvailability { officer, to, own }),
-        6 => (n(), n(), prop::sample::select(vec![5_u16, 5, 5, 5000]))
-            .prop_map(|(officer, place, accuracy_m)| Move::Stand { officer, place, accuracy_m }),
-        2 => n().prop_map(|place| Move::Hire { place }),
-        1 => n().prop_map(|officer| Move::Undo { officer }),
-        1 => n().prop_map(|pick| Move::Take { pick }),
-        8 => seconds.prop_map(|seconds| Move::Wait { seconds }),
-        1 => Just(Move::Restart),
-    ]
-    .boxed()
-}
-
-/// The reference: how many steps were taken.
-#[derive(Debug)]
-struct History;
-
-impl ReferenceStateMachine for History {
-    type State = usize;
-    type Transition = Move;
-
-    fn init_state() -> BoxedStrategy<usize> {
-        Just(0).boxed()
-    }
-
-    fn transitions(_: &usize) -> BoxedStrategy<Move> {
-        moves()
-    }
-
-    fn apply(taken: usize, _: &Move) -> usize {
-        taken + 1
-    }
-}
-
 /// An empty office from which that of each case is copied.
-enum Template {
+pub(super) enum Template {
     Directory(tempfile::TempDir),
     Database(Private),
 }
 
 /// The record of one case.
-enum Record {
+pub(super) enum Record {
     Directory(tempfile::TempDir),
     Database(Private),
 }
 
-async fn open(record: &Record) -> Arc<dyn Store> {
+pub(super) async fn open(record: &Record) -> Arc<dyn Store> {
     match record {
         Record::Directory(dir) => open_directory(dir.path()).await,
         Record::Database(database) => {
@@ -261,12 +48,12 @@ async fn open(record: &Record) -> Arc<dyn Store> {
     }
 }
 
-async fn open_directory(dir: &Path) -> Arc<dyn Store> {
+pub(super) async fn open_directory(dir: &Path) -> Arc<dyn Store> {
     Arc::new(store_sqlite::SqliteStore::open(dir, store_sqlite::SqliteOptions::default()).await.unwrap())
 }
 
 impl Template {
-    async fn make(on: On) -> Self {
+    pub(super) async fn make(on: On) -> Self {
         match on {
             On::Sqlite => {
                 let dir = tempfile::tempdir().unwrap();
@@ -286,7 +73,7 @@ impl Template {
         }
     }
 
-    async fn copied(&self) -> Record {
+    pub(super) async fn copied(&self) -> Record {
         match self {
             Self::Directory(from) => {
                 let dir = tempfile::tempdir().unwrap();
@@ -303,41 +90,23 @@ impl Template {
     }
 }
 
-thread_local! {
-    /// Runtime and template of the test that runs on this thread.
-    static BED: std::cell::RefCell<Option<(Arc<Runtime>, Arc<Template>)>> = const { std::cell::RefCell::new(None) };
-    static COUNTS: std::cell::RefCell<Counts> = std::cell::RefCell::new(Counts::default());
-}
-
-/// What the cases did, for the figures.
-#[derive(Debug, Default, Clone)]
-struct Counts {
-    cases: u64,
-    steps: u64,
-    refused: u64,
-    accepted: u64,
-    dispatched: u64,
-    escalated: u64,
-    waited: u64,
-}
-
 /// The office of one case.
-struct City {
-    runtime: Arc<Runtime>,
-    record: Option<Record>,
-    cx: Context,
-    clock: Arc<TestClock>,
-    supervisor: UserId,
-    administrator: UserId,
-    officers: Vec<(OfficerId, UserId)>,
-    tasks: Vec<TaskId>,
-    seen: BTreeMap<TaskId, Task>,
-    told: BTreeMap<TaskId, Task>,
-    offset: i64,
-    log: Vec<String>,
+pub(super) struct City {
+    pub(super) runtime: Arc<Runtime>,
+    pub(super) record: Option<Record>,
+    pub(super) cx: Context,
+    pub(super) clock: Arc<TestClock>,
+    pub(super) supervisor: UserId,
+    pub(super) administrator: UserId,
+    pub(super) officers: Vec<(OfficerId, UserId)>,
+    pub(super) tasks: Vec<TaskId>,
+    pub(super) seen: BTreeMap<TaskId, Task>,
+    pub(super) told: BTreeMap<TaskId, Task>,
+    pub(super) offset: i64,
+    pub(super) log: Vec<String>,
 }
 
-fn parts(store: Arc<dyn Store>, clock: Arc<TestClock>) -> Context {
+pub(super) fn parts(store: Arc<dyn Store>, clock: Arc<TestClock>) -> Context {
     let settings = Settings::default();
     Context::new(Parts {
         store,
@@ -355,7 +124,7 @@ fn parts(store: Arc<dyn Store>, clock: Arc<TestClock>) -> Context {
     })
 }
 
-struct NoKeys;
+pub(super) struct NoKeys;
 
 impl app::audit::AuditKeys for NoKeys {
     fn read(&self) -> Result<Vec<domain::audit::AuditKey>, store::BoxError> {
@@ -364,7 +133,7 @@ impl app::audit::AuditKeys for NoKeys {
 }
 
 /// Six places: four in a row of 700 m steps, one 30 km and one 200 km away.
-fn place(n: u8) -> Point {
+pub(super) fn place(n: u8) -> Point {
     let lat = match n % 8 {
         6 => -34.33,
         7 => -32.80,
@@ -373,19 +142,19 @@ fn place(n: u8) -> Point {
     Point::new(lat, -58.38).unwrap()
 }
 
-fn actor(id: UserId, level: Level, officer: Option<OfficerId>) -> Actor {
+pub(super) fn actor(id: UserId, level: Level, officer: Option<OfficerId>) -> Actor {
     let identity = Identity::User { id, level, telegram: None, officer, session: None };
     let request = Request { id: uuid::Uuid::new_v4().to_string(), ..Request::default() };
     Actor::new(identity, Arc::new(request))
 }
 
-async fn add_user(tx: &mut dyn Tx, level: Level, telegram: Option<TelegramId>, now: Time) -> UserId {
+pub(super) async fn add_user(tx: &mut dyn Tx, level: Level, telegram: Option<TelegramId>, now: Time) -> UserId {
     let new = NewUser { level, telegram, ..bare_user(now) };
     tx.users().insert(&new, None).await.unwrap().id
 }
 
 impl City {
-    async fn found(runtime: Arc<Runtime>, record: Record) -> Self {
+    pub(super) async fn found(runtime: Arc<Runtime>, record: Record) -> Self {
         let clock = Arc::new(TestClock::at(chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap()));
         let cx = parts(open(&record).await, clock.clone());
         let now = domain::Clock::now(&*clock);
@@ -413,7 +182,7 @@ impl City {
         city
     }
 
-    fn now(&self) -> Time {
+    pub(super) fn now(&self) -> Time {
         self.cx.clock.now()
     }
 
@@ -439,11 +208,11 @@ impl City {
         self.officers.push((officer, user));
     }
 
-    fn supervisor(&self) -> Actor {
+    pub(super) fn supervisor(&self) -> Actor {
         actor(self.supervisor, Level::Supervisor, None)
     }
 
-    fn administrator(&self) -> Actor {
+    pub(super) fn administrator(&self) -> Actor {
         actor(self.administrator, Level::Administrator, None)
     }
 
@@ -481,7 +250,7 @@ impl City {
     }
 
     /// Takes one step. Refusals are part of the history; a defect of the program is not.
-    async fn moves(&mut self, step: Move) {
+    pub(super) async fn moves(&mut self, step: Move) {
         self.log.push(format!("{step:?}"));
         let outcome = self.tries(step).await;
         let outcome = match outcome {
@@ -700,7 +469,7 @@ impl City {
     }
 
     /// What the background does within two seconds.
-    async fn pass(&self) {
+    pub(super) async fn pass(&self) {
         app::dispatch::release_departed(&self.cx).await.unwrap();
         let escalated = app::dispatch::escalate_due(&self.cx).await.unwrap();
         let sent = app::dispatch::assign_waiting(&self.cx).await.unwrap();
@@ -710,265 +479,17 @@ impl City {
         });
     }
 
-    async fn holds(&mut self) {
+    pub(super) async fn holds(&mut self) {
         let problems = self.problems().await;
         assert!(problems.is_empty(), "{}\nafter\n{}", problems.join("\n"), self.log.join("\n"));
     }
 
     /// Everything that does not hold.
     #[expect(clippy::too_many_lines, reason = "one paragraph for each invariant")]
-    async fn problems(&mut self) -> Vec<String> {
-        let now = self.now();
-        let mut problems = Vec::new();
-        self.cx.store.sequence(ALL).await.unwrap();
-        let mut tx = self.cx.store.read().await.unwrap();
-        let lost = tx.dispatch().unattended(ALL).await.unwrap();
-        if !lost.is_empty() {
-            problems.push(format!("calls without an officer that do not wait: {lost:?}"));
-        }
-        problems.extend(tx.invariants().violations().await.unwrap().iter().map(|row| format!("violated: {row:?}")));
-        let rows = tx.assignments().of_tasks(&self.tasks).await.unwrap();
-        let officers = tx.officers().list(&OfficerFilter::default(), Page::first(500)).await.unwrap();
-        let mut inactive = BTreeSet::new();
-        for officer in &officers {
-            if !tx.users().by_id(officer.user).await.unwrap().is_some_and(|user| user.is_active()) {
-                inactive.insert(officer.id);
-            }
-        }
-        let mut tasks = BTreeMap::new();
-        for id in &self.tasks {
-            if let Some(task) = tx.tasks().by_id(*id).await.unwrap() {
-                tasks.insert(task.id, task);
-            }
-        }
-        check_rows(&rows, &tasks, &mut problems);
-        let alive: BTreeSet<OfficerId> = officers.iter().map(|officer| officer.id).collect();
-        for row in rows.iter().filter(|row| row.is_open()) {
-            if !alive.contains(&row.officer) || inactive.contains(&row.officer) {
-                problems.push(format!("task {} names officer {} who has left: {row:?}", row.task, row.officer));
-            }
-        }
-        let mut active: BTreeMap<OfficerId, Vec<TaskId>> = BTreeMap::new();
-        let mut busy = BTreeSet::new();
-        for task in tasks.values().filter(|task| task.state.holds_officers()) {
-            for officer in &task.officers {
-                busy.insert(*officer);
-                if task.state == TaskState::InProgress {
-                    active.entry(*officer).or_default().push(task.id);
-                }
-            }
-        }
-        for (officer, held) in active.iter().filter(|(_, held)| held.len() > 1) {
-            problems.push(format!("officer {officer} has several active tasks: {held:?}"));
-        }
-        for officer in &officers {
-            if (officer.availability == Availability::OnTask) != busy.contains(&officer.id) {
-                problems.push(format!(
-                    "officer {} is {:?}, busy: {}",
-                    officer.id,
-                    officer.availability,
-                    !busy.contains(&officer.id)
-                ));
-            }
-        }
-        for task in tasks.values().filter(|task| !task.state.is_final()) {
-            let own: Vec<&Assignment> = rows.iter().filter(|row| row.task == task.id).collect();
-            let runs = |row: &&Assignment| {
-                row.holds_officer() && row.state.is_unanswered() && row.runs_from.is_some_and(|from| from <= now)
-            };
-            let state = tx.dispatch().state(task.id).await.unwrap();
-            if own.iter().any(runs) && state.as_ref().is_none_or(|state| state.due_at.is_none()) {
-                problems.push(format!("task {}: unanswered, and nothing is due: {own:?} {state:?}", task.id));
-            }
-            if task.awaits_officer && task.dispatch_from.is_none_or(|from| from <= now) {
-                let criteria = self.criteria(&mut *tx, task, &own).await;
-                let around = tx.geo().officers_around(criteria.point, criteria.radius_m, 500).await.unwrap();
-                for idle in around.iter().filter(|nearby| nearby.exclusion(&criteria, now).is_none()) {
-                    problems.push(format!("officer {} is idle beside the waiting call {}", idle.officer.id, task.id));
-                }
-            }
-        }
-        // What followers of the log see is what is stored, and no version shows two contents.
-        loop {
-            let events = tx.event_log().after(self.offset, 500).await.unwrap().events;
-            let Some(last) = events.last() else { break };
-            self.offset = last.offset;
-            for logged in &events {
-                if let Some(task) = logged.event.task() {
-                    if let Some(before) = self.told.get(&task.id)
-                        && before.version > task.version
-                    {
-                        let kind = logged.event.kind();
-                        problems.push(format!("{kind:?} of task {} is older than the event before", task.id));
-                    }
-                    self.told.insert(task.id, task.clone());
-                }
-            }
-        }
-        for task in tasks.values() {
-            match self.told.get(&task.id) {
-                Some(told) if told == task => {}
-                told => problems.push(format!("the last event of task {} differs:\n{told:?}\n{task:?}", task.id)),
-            }
-            if let Some(before) = self.seen.insert(task.id, task.clone())
-                && before.version == task.version
-                && before != *task
-            {
-                problems.push(format!(
-                    "version {} of task {} shows two contents:\n{before:?}\n{task:?}",
-                    task.version, task.id
-                ));
-            }
-        }
-        problems
-    }
-
-    /// Who may be sent to a task, by the rules of the office written once more.
-    async fn criteria(&self, tx: &mut dyn Tx, task: &Task, rows: &[&Assignment]) -> Criteria {
-        let settings = &self.cx.settings.dispatch;
-        let around = Criteria::around(task.location.unwrap(), settings.radius_m, settings.max_position_age);
-        let mut barred = BTreeMap::new();
-        for row in rows {
-            let was_accepted = row.reached_at(AssignmentState::Accepted).is_some();
-            let by_person = row.steps.last().is_some_and(|last| last.by.is_some());
-            if row.is_open() {
-                barred.insert(row.officer, Exclusion::AlreadySent);
-            } else if row.state == AssignmentState::Declined || by_person {
-                barred.insert(row.officer, Exclusion::Declined);
-            } else if !was_accepted && row.reached_at(AssignmentState::Expired).is_some() {
-                barred.insert(row.officer, Exclusion::LetExpire);
-            }
-        }
-        if let Some(caller) = tx.officers().by_user(task.creator).await.unwrap() {
-            barred.insert(caller.id, Exclusion::Caller);
-        }
-        Criteria { max_accuracy_m: settings.max_accuracy_m, barred, ..around }
-    }
-
-    async fn end(&mut self) {
+    pub(super) async fn end(&mut self) {
         self.cx.store.close().await;
         if let Some(Record::Database(database)) = self.record.take() {
             database.drop().await;
         }
     }
-}
-
-fn check_rows(rows: &[Assignment], tasks: &BTreeMap<TaskId, Task>, problems: &mut Vec<String>) {
-    for row in rows {
-        if !row.steps.is_sorted_by_key(|step| step.at) {
-            problems.push(format!("times go back: {row:?}"));
-        }
-        if row.steps.last().is_some_and(|last| last.state != row.state && last.state != AssignmentState::Notified) {
-            problems.push(format!("state and last step differ: {row:?}"));
-        }
-        let is_over = tasks.get(&row.task).is_none_or(|task| task.state.is_final());
-        if is_over && row.is_open() {
-            problems.push(format!("open assignment of a task that is over: {row:?}"));
-        }
-    }
-    for task in tasks.values().filter(|task| !task.state.is_final()) {
-        let mut held: Vec<OfficerId> =
-            rows.iter().filter(|row| row.task == task.id && row.holds_officer()).map(|row| row.officer).collect();
-        held.sort_unstable();
-        if held != task.officers {
-            problems.push(format!("task {}: sent {:?}, assignments of {held:?}", task.id, task.officers));
-        }
-        let open = |row: &&Assignment| row.task == task.id && row.is_open() && row.kind == AssignmentKind::Offer;
-        if rows.iter().filter(open).any(|row| task.officers.contains(&row.officer)) {
-            problems.push(format!("task {}: an officer who is sent has an offer too", task.id));
-        }
-        if task.emergency && task.awaits_officer != task.officers.is_empty() {
-            problems.push(format!("task {}: waits {}, officers {:?}", task.id, task.awaits_officer, task.officers));
-        }
-        if !task.is_legal() {
-            problems.push(format!("task {} is not legal: {task:?}", task.id));
-        }
-    }
-}
-
-struct CityTest;
-
-impl StateMachineTest for CityTest {
-    type SystemUnderTest = City;
-    type Reference = History;
-
-    fn init_test(_: &usize) -> City {
-        COUNTS.with_borrow_mut(|counts| counts.cases += 1);
-        let (runtime, template) = BED.with_borrow(Clone::clone).unwrap();
-        runtime.block_on(async { City::found(runtime.clone(), template.copied().await).await })
-    }
-
-    fn apply(mut city: City, _: &usize, step: Move) -> City {
-        COUNTS.with_borrow_mut(|counts| counts.steps += 1);
-        let runtime = city.runtime.clone();
-        runtime.block_on(async {
-            city.moves(step).await;
-            city.pass().await;
-            city.holds().await;
-        });
-        city
-    }
-
-    fn teardown(mut city: City, _: usize) {
-        let runtime = city.runtime.clone();
-        runtime.block_on(city.end());
-    }
-}
-
-fn histories(on: On, name: &str) {
-    let begun = Instant::now();
-    let runtime = Arc::new(tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap());
-    let template = Arc::new(runtime.block_on(Template::make(on)));
-    BED.set(Some((runtime.clone(), template.clone())));
-    let chosen: Option<u32> = std::env::var("GAD_ACCEPTANCE_CASES").ok().and_then(|cases| cases.parse().ok());
-    let config = Config {
-        cases: chosen.unwrap_or(CASES),
-        failure_persistence: None,
-        max_shrink_iters: 300,
-        ..Config::default()
-    };
-    // The normal run takes the same histories each time; the long one takes new ones.
-    let rng = match chosen {
-        Some(_) => TestRng::from_seed(RngAlgorithm::ChaCha, &seed()),
-        None => TestRng::deterministic_rng(RngAlgorithm::ChaCha),
-    };
-    let mut runner = TestRunner::new_with_rng(config.clone(), rng);
-    let strategy = History::sequential_strategy(10..40);
-    let outcome = runner.run(&strategy, |(initial, transitions, seen)| {
-        CityTest::test_sequential(config.clone(), initial, transitions, seen);
-        Ok(())
-    });
-    BED.set(None);
-    if let Some(Template::Database(database)) = Arc::into_inner(template) {
-        runtime.block_on(database.drop());
-    }
-    if let Err(failure) = outcome {
-        panic!("{failure}");
-    }
-    let counts = COUNTS.with_borrow(Counts::clone);
-    let seconds = begun.elapsed().as_secs_f64();
-    let summary = format!("{} histories, {} steps on {name}", counts.cases, counts.steps);
-    println!("{summary} in {seconds:.1} s: {counts:?}");
-    crate::acceptance::append(&serde_json::json!({
-        "store": name, "cases": counts.cases, "steps": counts.steps, "refused": counts.refused,
-        "answered": counts.accepted, "dispatched": counts.dispatched, "escalated": counts.escalated,
-        "raised_waiting": counts.waited, "seconds": seconds, "summary": summary,
-    }));
-}
-
-fn seed() -> [u8; 32] {
-    let mut seed = [0; 32];
-    domain::Rng::fill(&SystemRng, &mut seed);
-    println!("seed {seed:?}");
-    seed
-}
-
-#[test]
-fn histories_keep_the_invariants_on_sqlite() {
-    histories(On::Sqlite, "sqlite");
-}
-
-#[test]
-fn histories_keep_the_invariants_on_postgres() {
-    histories(On::Postgres, "postgres");
 }
