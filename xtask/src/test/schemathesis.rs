@@ -98,7 +98,7 @@ pub fn requests(may_install: bool, postgres: Option<&str>) -> Result<Counted> {
     let mut whole = run(&programs, dir.path(), &served.url, &token, &CHECKS, &all)?;
     let of_batches: Vec<&str> = CHECKS.into_iter().filter(|check| *check != NOT_OF_BATCHES).collect();
     let batches = run(&programs, dir.path(), &served.url, &token, &of_batches, &["--include-path", BATCH])?;
-    // Requests of somebody who has been signed out would prove little.
+    // Requests without a session would prove little.
     sign_in(&programs, &served.url, &token).context("the administrator's session did not last")?;
     whole.operations += batches.operations;
     whole.counted.passed += batches.counted.passed;

@@ -39,7 +39,7 @@ impl Ids {
     }
 }
 
-/// Bodies that name somebody or something, each with whoever is valid in all but one field. `live` are valid
+/// Bodies that name a user, an officer or a task, each valid in all fields but one. `live` are valid
 /// numbers. Every operation with such a field is here, or in [`NAMES_NOTHING`].
 fn bodies(ids: &Ids, live: &Ids) -> Vec<(&'static str, Value)> {
     let place = json!({ "lat": -34.6, "lng": -58.4 });
