@@ -51,19 +51,37 @@ impl Default for Trip {
 
 /// Pauses that double, each less a part by chance so that replicas do not try together. Those of
 /// `failsafe` cannot be shorter than a second.
-#[derive(Clone)]
-struct Pauses {
+#[derive(Debug, Clone)]
+pub struct Pauses {
+    first: Duration,
     next: Duration,
     longest: Duration,
+}
+
+impl Pauses {
+    /// Pauses that begin with `first`, and are never longer than `longest`.
+    pub const fn between(first: Duration, longest: Duration) -> Self {
+        Self { first, next: first, longest }
+    }
+
+    /// The pause before the next try: at most as long as its turn says, and at least half of that.
+    pub fn pause(&mut self) -> Duration {
+        let pause = self.next;
+        self.next = (pause * 2).min(self.longest);
+        pause.mul_f64(rand::random_range(0.5..=1.0))
+    }
+
+    /// Begins again with the first pause, after a try that succeeded.
+    pub const fn reset(&mut self) {
+        self.next = self.first;
+    }
 }
 
 impl Iterator for Pauses {
     type Item = Duration;
 
     fn next(&mut self) -> Option<Duration> {
-        let pause = self.next;
-        self.next = (pause * 2).min(self.longest);
-        Some(pause.mul_f64(rand::random_range(0.5..=1.0)))
+        Some(self.pause())
     }
 }
 
@@ -130,7 +148,7 @@ impl Drop for Leave {
 impl Breaker {
     /// A closed one.
     pub fn new(name: &'static str, trip: Trip) -> Self {
-        let pauses = || Pauses { next: trip.first, longest: trip.longest };
+        let pauses = || Pauses::between(trip.first, trip.longest);
         let policy = success_rate_over_time_window(ANSWERED, ENOUGH, WINDOW, pauses())
             .or_else(consecutive_failures(trip.in_a_row, pauses()));
         let seen = Arc::new(Seen::default());

@@ -16,7 +16,7 @@ mod tasks;
 mod watchdog;
 
 pub use admission::{Admission, Bounds, Place, Priority};
-pub use breaker::{Breaker, BreakerState, Leave, Open, Trip};
+pub use breaker::{Breaker, BreakerState, Leave, Open, Pauses, Trip};
 pub use cpu_pool::{CpuPool, CpuPoolError, CpuPoolStats};
 pub use deadline::{Elapsed, deadline, remaining, within};
 pub use defect::Defect;

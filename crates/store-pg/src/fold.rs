@@ -127,7 +127,8 @@ async fn refold_tasks(conn: &mut PgConnection) -> Result<()> {
 async fn refold_units(conn: &mut PgConnection) -> Result<()> {
     const READ: &str = "SELECT id, unidad FROM efectivos WHERE id > $1 AND unidad IS NOT NULL ORDER BY id LIMIT $2";
     const WRITE: &str = "UPDATE efectivos e SET unidad_plegada = n.unidad \
-        FROM unnest($1::bigint[], $2::text[]) AS n (id, unidad) WHERE e.id = n.id";
+        FROM unnest($1::bigint[], $2::text[]) AS n (id, unidad) WHERE e.id = n.id \
+        AND e.unidad_plegada IS DISTINCT FROM n.unidad";
     let mut after = 0_i64;
     loop {
         let rows = sqlx::query(READ).bind(after).bind(PART).fetch_all(&mut *conn).await.map_err(from_sqlx)?;

@@ -46,5 +46,5 @@ mod user;
 pub use database_url::{DatabaseUrl, redact};
 pub use handle::PgStore;
 pub use options::PgOptions;
-pub use preflight::SchemaPlace;
+pub use preflight::{SchemaPlace, literal, of_no_extension};
 pub use queue::Lookups;

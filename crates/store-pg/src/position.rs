@@ -1,5 +1,7 @@
 //! `posiciones_actuales` and `posiciones`.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use domain::position::{DeviceWatch, Doubt, TrackPoint};
 use domain::{OfficerId, Position, Time, UserId};
@@ -96,9 +98,8 @@ impl PositionRepo for PgTx {
         rows.iter().map(reporter).collect()
     }
 
-    async fn watches(&mut self, officers: &[OfficerId]) -> Result<Vec<(OfficerId, DeviceWatch)>> {
-        const SQL: &str = "SELECT efectivo_id, datos FROM dispositivos_observados \
-            WHERE efectivo_id = ANY($1) ORDER BY efectivo_id";
+    async fn watches(&mut self, officers: &[OfficerId]) -> Result<BTreeMap<OfficerId, DeviceWatch>> {
+        const SQL: &str = "SELECT efectivo_id, datos FROM dispositivos_observados WHERE efectivo_id = ANY($1)";
         let rows = self.all(sql(SQL).bind(numbers(officers))).await?;
         let of_officer = |row: &PgRow| {
             Ok((OfficerId(Fields::of("dispositivos_observados", row).get("efectivo_id")?), watched(row)?))
@@ -106,16 +107,24 @@ impl PositionRepo for PgTx {
         rows.iter().map(of_officer).collect()
     }
 
-    async fn set_watch(&mut self, officer: OfficerId, watch: &DeviceWatch) -> Result<()> {
-        const SET: &str = "INSERT INTO dispositivos_observados (efectivo_id, datos) VALUES ($1, $2) \
+    // All are written in order of officer, so that two batches never wait for each other; rows that say
+    // nothing are deleted when the others are held.
+    async fn set_watches(&mut self, watches: &[(OfficerId, DeviceWatch)]) -> Result<()> {
+        const SET: &str = "INSERT INTO dispositivos_observados (efectivo_id, datos) \
+            SELECT e, d FROM unnest($1::bigint[], $2::jsonb[]) AS n (e, d) ORDER BY e \
             ON CONFLICT (efectivo_id) DO UPDATE SET datos = excluded.datos";
-        const REMOVE: &str = "DELETE FROM dispositivos_observados WHERE efectivo_id = $1";
-        let statement = if *watch == DeviceWatch::default() {
-            sql(REMOVE).bind(officer.0)
-        } else {
-            sql(SET).bind(officer.0).bind(Json(*watch))
-        };
-        self.change(statement).await?;
+        const REMOVE: &str = "DELETE FROM dispositivos_observados WHERE efectivo_id = ANY($1)";
+        if watches.is_empty() {
+            return Ok(());
+        }
+        let officers: Vec<i64> = watches.iter().map(|(officer, _)| officer.0).collect();
+        let known: Vec<Json<DeviceWatch>> = watches.iter().map(|(_, watch)| Json(*watch)).collect();
+        self.change(sql(SET).bind(officers).bind(known)).await?;
+        let is_nothing = |(_, watch): &&(OfficerId, DeviceWatch)| *watch == DeviceWatch::default();
+        let right: Vec<i64> = watches.iter().filter(is_nothing).map(|(officer, _)| officer.0).collect();
+        if !right.is_empty() {
+            self.change(sql(REMOVE).bind(right)).await?;
+        }
         Ok(())
     }
 

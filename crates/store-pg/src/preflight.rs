@@ -2,11 +2,12 @@
 //! the statement that brings it about where it is missing.
 
 use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
+use sqlx::{AssertSqlSafe, Connection, Executor, Row};
 use store::{Error, Result};
 
 use crate::database_url::DatabaseUrl;
 use crate::error::{from_sqlx, is_dead, unavailable};
+use crate::options::PgOptions;
 
 /// Where the tables of a record are, or would be made, and by whom.
 #[derive(Debug, Clone)]
@@ -68,7 +69,7 @@ impl SchemaPlace {
     /// # Errors
     /// `Unavailable` when it cannot be reached.
     pub async fn look(url: &DatabaseUrl) -> Result<Self> {
-        let mut conn = connect(url).await?;
+        let mut conn = url.connect().await?;
         let place = look(&mut conn).await;
         let _ = conn.close().await;
         place
@@ -80,22 +81,28 @@ impl SchemaPlace {
     /// # Errors
     /// `Unprepared` with what is missing and the statement that brings it about.
     pub async fn prepare(url: &DatabaseUrl) -> Result<Self> {
-        let mut conn = connect(url).await?;
+        let mut conn = url.connect().await?;
         let place = prepare(&mut conn).await;
         let _ = conn.close().await;
         place
     }
 }
 
-async fn connect(url: &DatabaseUrl) -> Result<PgConnection> {
-    let limit = url.connect_timeout().unwrap_or(crate::PgOptions::default().connect);
-    let connecting = url.connect_options()?;
-    resilience::deadline("postgresql", limit, connecting.connect()).await.map_err(unavailable)?.map_err(unavailable)
+/// A condition of SQL: the object whose row of a catalog is called `row` belongs to no extension.
+pub fn of_no_extension(row: &str) -> String {
+    format!("NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = {row}.oid AND d.deptype = 'e')")
+}
+
+/// A text as SQL writes it.
+pub fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// How the connection finds the database.
 pub(crate) async fn look(conn: &mut PgConnection) -> Result<SchemaPlace> {
-    let row = sqlx::query(LOOK).fetch_one(&mut *conn).await.map_err(from_sqlx)?;
+    let limit = PgOptions::default().write;
+    let asked = resilience::deadline("postgresql", limit, sqlx::query(LOOK).fetch_one(&mut *conn)).await;
+    let row = asked.map_err(unavailable)?.map_err(from_sqlx)?;
     let text = |name: &str| row.try_get::<String, _>(name).map_err(from_sqlx);
     let maybe = |name: &str| row.try_get::<Option<String>, _>(name).map_err(from_sqlx);
     let whether = |name: &str| row.try_get::<bool, _>(name).map_err(from_sqlx);
@@ -194,18 +201,18 @@ impl SchemaPlace {
     /// The statement that gives the record's tables to the role that signs in.
     fn hand_over(&self) -> String {
         let Quoted { role, schema, .. } = &self.quoted;
-        let literal = |text: &str| text.replace('\'', "''");
+        let schema = literal(schema);
         format!(
             "DO $$ DECLARE it record; BEGIN FOR it IN SELECT c.oid::regclass AS name FROM pg_class c \
-             WHERE c.relnamespace = '{}'::regnamespace AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_depend d \
-             WHERE d.objid = c.oid AND d.deptype = 'e') LOOP EXECUTE format('ALTER TABLE %s OWNER TO {}', it.name); \
-             END LOOP; FOR it IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.pronamespace = \
-             '{}'::regnamespace AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') \
-             LOOP EXECUTE format('ALTER ROUTINE %s OWNER TO {}', it.name); END LOOP; END $$",
-            literal(schema),
-            literal(role),
-            literal(schema),
-            literal(role),
+             WHERE c.relnamespace = {schema}::regnamespace AND c.relkind IN ('r', 'p') AND {} \
+             LOOP EXECUTE format({}, it.name); END LOOP; \
+             FOR it IN SELECT p.oid::regprocedure AS name FROM pg_proc p \
+             WHERE p.pronamespace = {schema}::regnamespace AND {} \
+             LOOP EXECUTE format({}, it.name); END LOOP; END $$",
+            of_no_extension("c"),
+            literal(&format!("ALTER TABLE %s OWNER TO {role}")),
+            of_no_extension("p"),
+            literal(&format!("ALTER ROUTINE %s OWNER TO {role}")),
         )
     }
 }

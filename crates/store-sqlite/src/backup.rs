@@ -7,7 +7,8 @@ use std::path::Path;
 use sqlx::{Connection, Row};
 use store::{Error, Result, SchemaState};
 
-use crate::error::{from_io, from_sqlx, unavailable};
+use crate::error::{from_sqlx, unavailable};
+use crate::owner::file_error;
 use crate::{SqliteStore, connect, schema};
 
 impl SqliteStore {
@@ -19,11 +20,12 @@ impl SqliteStore {
     pub async fn backup_to(&self, file: &Path) -> Result<()> {
         let target = file.to_str().ok_or_else(|| unavailable("the name of a backup must be UTF-8"))?;
         // SQLite takes an empty file for a new one; so it is for the owner's eyes only.
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(from_io)?;
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+        made.map_err(|error| file_error(file, error))?;
         let (mut copying, _) = connect::alone(self.file()).await?;
         let outcome = sqlx::query("VACUUM INTO ?").bind(target).execute(&mut copying).await.map_err(from_sqlx);
         let outcome = match outcome {
-            Ok(_) => sync(file).map_err(from_io),
+            Ok(_) => sync(file).map_err(|error| file_error(file, error)),
             Err(error) => Err(error),
         };
         if outcome.is_err() {

@@ -1,6 +1,5 @@
 //! What SQLite says, as what the caller can do about it.
 
-use std::io::ErrorKind;
 use std::time::Duration;
 
 use store::{BoxError, Error, Rule};
@@ -42,16 +41,6 @@ const BY_COLUMNS: &[(&str, &str)] = &[
 /// Later, the database may answer again.
 pub(crate) fn unavailable(source: impl Into<BoxError>) -> Error {
     Error::Unavailable { retry_after: Duration::from_secs(1), source: source.into() }
-}
-
-/// The error of a file beside the database.
-pub(crate) fn from_io(error: std::io::Error) -> Error {
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::Full(error.into()),
-        ErrorKind::ReadOnlyFilesystem => Error::ReadOnly(error.into()),
-        ErrorKind::PermissionDenied => Error::Denied(error.into()),
-        _ => unavailable(error),
-    }
 }
 
 /// Whether SQLite could not open a file.

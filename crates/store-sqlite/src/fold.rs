@@ -81,7 +81,8 @@ pub(crate) async fn refold_searches(connection: &mut SqliteConnection) -> Result
         for row in &rows {
             let text = |n: usize| row.try_get::<Option<&str>, _>(n).map(Option::unwrap_or_default).map_err(from_sqlx);
             let searched = searched_text(text(1)?, text(2)?, text(3)?, text(4)?);
-            let update = sqlx::query("UPDATE tareas SET busqueda = ? WHERE id = ?").bind(searched);
+            let update =
+                sqlx::query("UPDATE tareas SET busqueda = ?1 WHERE id = ?2 AND busqueda IS NOT ?1").bind(searched);
             let update = update.bind(row.try_get::<i64, _>(0).map_err(from_sqlx)?);
             update.execute(&mut *connection).await.map_err(from_sqlx)?;
         }
@@ -94,7 +95,9 @@ pub(crate) async fn refold_searches(connection: &mut SqliteConnection) -> Result
         after = last.try_get(0).map_err(from_sqlx)?;
         for row in &rows {
             let unit = identity::unit(row.try_get(1).map_err(from_sqlx)?);
-            let update = sqlx::query("UPDATE efectivos SET unidad_plegada = ? WHERE id = ?").bind(unit);
+            let update =
+                sqlx::query("UPDATE efectivos SET unidad_plegada = ?1 WHERE id = ?2 AND unidad_plegada IS NOT ?1")
+                    .bind(unit);
             let update = update.bind(row.try_get::<i64, _>(0).map_err(from_sqlx)?);
             update.execute(&mut *connection).await.map_err(from_sqlx)?;
         }

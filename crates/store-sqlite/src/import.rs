@@ -5,12 +5,12 @@ use domain::history::HistoryEntry;
 use domain::metrics::TaskMetrics;
 use domain::{AuditLine, Officer, OfficerId, Task, TaskId, User, UserId};
 use sqlx::sqlite::SqliteRow;
+use store::Result;
 use store::import::{ImportRepo, Imported, RESERVED_NUMBERS, RowPrint, is_ended, replaced_officers};
 use store::metrics::MetricsRepo;
 use store::officer::OfficerRepo;
 use store::task::TaskRepo;
 use store::user::UserRepo;
-use store::{Error, Result};
 
 use crate::row::Fields;
 use crate::task::row::task_columns;
@@ -45,17 +45,17 @@ impl SqliteTx {
         Ok(())
     }
 
-    /// Ends the savepoint of a task, and undoes what a conflict left of it.
+    /// Ends the savepoint of a task, and undoes what a failed one did.
     async fn end_row<T: Send>(&mut self, outcome: Result<T>) -> Result<T> {
         match outcome {
             Ok(value) => {
                 self.run(sqlx::query("RELEASE tarea")).await?;
                 Ok(value)
             }
-            Err(Error::Conflict(rule)) => {
+            Err(error) if self.is_sound() => {
                 self.run(sqlx::query("ROLLBACK TO tarea")).await?;
                 self.run(sqlx::query("RELEASE tarea")).await?;
-                Err(Error::Conflict(rule))
+                Err(error)
             }
             // The transaction is lost as a whole.
             Err(error) => Err(error),

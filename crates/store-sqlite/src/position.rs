@@ -1,5 +1,7 @@
 //! Positions of officers: the last one of each, and their tracks.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use domain::position::{DeviceWatch, Doubt, TrackPoint, newest_of_each};
 use domain::{OfficerId, Position, Time, UserId};
@@ -122,9 +124,9 @@ impl PositionRepo for SqliteTx {
         rows.iter().map(reporter).collect()
     }
 
-    async fn watches(&mut self, officers: &[OfficerId]) -> Result<Vec<(OfficerId, DeviceWatch)>> {
+    async fn watches(&mut self, officers: &[OfficerId]) -> Result<BTreeMap<OfficerId, DeviceWatch>> {
         const SQL: &str = "SELECT efectivo_id, datos FROM dispositivos_observados \
-            WHERE efectivo_id IN (SELECT value FROM json_each(?)) ORDER BY efectivo_id";
+            WHERE efectivo_id IN (SELECT value FROM json_each(?))";
         let rows = self.rows(sqlx::query(SQL).bind(numbers(officers)?)).await?;
         let of_officer = |row: &SqliteRow| {
             Ok((OfficerId(Fields::of("dispositivos_observados", row).get("efectivo_id")?), watched(row)?))
@@ -132,17 +134,21 @@ impl PositionRepo for SqliteTx {
         rows.iter().map(of_officer).collect()
     }
 
-    async fn set_watch(&mut self, officer: OfficerId, watch: &DeviceWatch) -> Result<()> {
-        if *watch == DeviceWatch::default() {
-            let statement = sqlx::query("DELETE FROM dispositivos_observados WHERE efectivo_id = ?");
-            self.run(statement.bind(officer.0)).await?;
-            return Ok(());
+    async fn set_watches(&mut self, watches: &[(OfficerId, DeviceWatch)]) -> Result<()> {
+        const SET: &str = "INSERT INTO dispositivos_observados (efectivo_id, datos) \
+            SELECT value ->> 0, value -> 1 FROM json_each(?) WHERE true \
+            ON CONFLICT (efectivo_id) DO UPDATE SET datos = excluded.datos";
+        const REMOVE: &str =
+            "DELETE FROM dispositivos_observados WHERE efectivo_id IN (SELECT value FROM json_each(?))";
+        let (right, odd): (Vec<_>, Vec<_>) =
+            watches.iter().copied().partition(|(_, watch)| *watch == DeviceWatch::default());
+        if !odd.is_empty() {
+            self.run(sqlx::query(SET).bind(json(&odd)?)).await?;
         }
-        let statement = sqlx::query(
-            "INSERT INTO dispositivos_observados (efectivo_id, datos) VALUES (?, ?) \
-             ON CONFLICT (efectivo_id) DO UPDATE SET datos = excluded.datos",
-        );
-        self.run(statement.bind(officer.0).bind(json(watch)?)).await?;
+        if !right.is_empty() {
+            let officers: Vec<OfficerId> = right.into_iter().map(|(officer, _)| officer).collect();
+            self.run(sqlx::query(REMOVE).bind(numbers(&officers)?)).await?;
+        }
         Ok(())
     }
 

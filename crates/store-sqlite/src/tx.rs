@@ -194,6 +194,11 @@ impl SqliteTx {
         }
     }
 
+    /// Whether statements are still let through.
+    pub(crate) const fn is_sound(&self) -> bool {
+        self.sound
+    }
+
     fn usable(&self) -> Result<()> {
         if self.sound { Ok(()) } else { Err(unavailable("an earlier statement of this transaction did not end well")) }
     }

@@ -274,7 +274,7 @@ async fn a_backup_taken_during_writes_is_whole() {
     let restored = open(restored.path(), SqliteOptions { create: false, ..Default::default() }).await;
     let count = tasks(&restored).await;
     assert!(count >= 2 && count % 2 == 0, "{count}");
-    let words = TaskFilter { words: vec!["tarea".to_owned()], ..Default::default() };
+    let words = TaskFilter { search: Some(vec!["tarea".to_owned()]), ..Default::default() };
     assert_eq!(restored.read().await.unwrap().tasks().count(&words).await.unwrap(), count);
     restored.renew_epoch(uuid::Uuid::from_u128(7)).await.unwrap();
     assert_eq!(restored.epoch().await.unwrap(), uuid::Uuid::from_u128(7));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use resilience::CancellationToken;
+use resilience::{CancellationToken, Pauses};
 use serde_json::Value;
 
 use super::receive;
@@ -25,7 +25,7 @@ const LONGEST: Duration = Duration::from_secs(15);
 /// what nobody has read.
 pub async fn poll(bot: &Bot, stop: &CancellationToken) {
     let mut offset = None;
-    let mut pause = FIRST;
+    let mut pauses = Pauses::between(FIRST, LONGEST);
     let mut has_webhook = true;
     while !stop.is_cancelled() {
         let turn = async {
@@ -42,19 +42,20 @@ pub async fn poll(bot: &Bot, stop: &CancellationToken) {
         let Some(outcome) = stop.run_until_cancelled(turn).await else { return };
         match outcome {
             Ok(next) => {
-                (offset, pause, has_webhook) = (next, FIRST, false);
+                (offset, has_webhook) = (next, false);
+                pauses.reset();
                 metrics::gauge!("gad_telegram_last_contact_timestamp_seconds")
                     .set(seconds(bot.cx.clock.now().timestamp()));
             }
             Err(trouble) => {
                 trouble.tell();
                 has_webhook = matches!(trouble, Trouble::Telegram(Failure::Conflict));
+                let pause = pauses.pause();
                 let asked = if let Trouble::Telegram(Failure::TooMany(after)) = trouble { after } else { pause };
                 tokio::select! {
                     () = stop.cancelled() => return,
                     () = tokio::time::sleep(asked.max(pause)) => {}
                 }
-                pause = (pause * 2).min(LONGEST);
             }
         }
     }

@@ -4,7 +4,6 @@ use app::Result;
 use app::dispatch::{Emergency, EmergencyCall};
 use app::position::{Report, ReportOutcome};
 use chrono::TimeDelta;
-use domain::Time;
 use domain::dispatch::LastChoice;
 use domain::task::Description;
 
@@ -47,9 +46,7 @@ pub async fn place(turn: &mut Turn<'_>, message: &Message, place: Place) -> Resu
         return Ok(());
     }
     match turn.dialogue.clone() {
-        Some(Dialogue::Emergency { descripcion, antes }) => {
-            raise(turn, message.said_at(), place, descripcion, antes).await
-        }
+        Some(Dialogue::Emergency { descripcion, antes }) => raise(turn, place, descripcion, antes).await,
         Some(Dialogue::Near) => {
             turn.end();
             near::around(turn, place.point, None, true).await
@@ -58,7 +55,7 @@ pub async fn place(turn: &mut Turn<'_>, message: &Message, place: Place) -> Resu
             note::place(turn, tarea, place).await
         }
         _ if turn.actor.officer().is_some() => {
-            let is_kept = report(turn, message.said_at(), place).await?.is_some_and(|outcome| outcome.held.is_empty());
+            let is_kept = report(turn, place).await?.is_some_and(|outcome| outcome.held.is_empty());
             turn.tell(match place.live_period {
                 _ if !is_kept => "position-held",
                 Some(_) => "position-live",
@@ -78,16 +75,16 @@ pub async fn moved(turn: &mut Turn<'_>, message: &Message, place: Place) -> Resu
     if message.forwarded || turn.actor.officer().is_none() {
         return Ok(());
     }
-    report(turn, message.said_at(), place).await.map(|_| ())
+    report(turn, place).await.map(|_| ())
 }
 
-async fn report(turn: &Turn<'_>, at: Option<Time>, place: Place) -> Result<Option<ReportOutcome>> {
+async fn report(turn: &Turn<'_>, place: Place) -> Result<Option<ReportOutcome>> {
     let Some(officer) = turn.actor.officer() else { return Ok(None) };
     // Telegram tells whole seconds, and updates by growing numbers: these tell two places of one second
     // apart, the same way each time that an update is worked.
     let part = TimeDelta::milliseconds(turn.update.rem_euclid(1000));
     // Telegram's clock may be ahead of ours by a little.
-    let measured_at = at.map(|at| at.min(turn.cx.clock.now()) + part);
+    let measured_at = turn.actor.request.said_at.map(|_| turn.actor.fact_time(turn.cx.clock.now()) + part);
     let report = Report { index: 0, officer, point: place.point, accuracy_m: place.accuracy_m, measured_at };
     let outcome = app::position::report(turn.cx, &turn.actor, vec![report]).await?;
     Ok((outcome.taken > 0).then_some(outcome))
@@ -95,13 +92,12 @@ async fn report(turn: &Turn<'_>, at: Option<Time>, place: Place) -> Result<Optio
 
 async fn raise(
     turn: &mut Turn<'_>,
-    sent_at: Option<Time>,
     place: Place,
     description: Option<String>,
     before: Option<Box<Dialogue>>,
 ) -> Result<()> {
     let description = description.and_then(|text| Description::try_from(text).ok());
-    let called_at = sent_at.filter(|at| turn.cx.clock.now() - *at >= LATE);
+    let called_at = turn.actor.request.said_at.filter(|at| turn.cx.clock.now() - *at >= LATE);
     let call = EmergencyCall {
         point: place.point,
         description,

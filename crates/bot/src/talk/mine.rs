@@ -92,7 +92,7 @@ pub async fn search(turn: &mut Turn<'_>, query: &str) -> Result<()> {
     let shown = i64::try_from(tasks.len()).unwrap_or(i64::MAX);
     let with = With::none().text("query", super::html::cut(query, 100)).number("count", count.max(shown));
     let text = turn.html(if tasks.is_empty() { "search-none" } else { "search-found" }, with);
-    let text = turn.say.with_more(text, count - shown);
+    let text = turn.say.with_more(text, "list-more", count, tasks.len());
     turn.reply(text, buttons(&tasks).row([(turn.label("button-menu"), "menu:main")]));
     turn.mark(Mark::Handled("buscar"));
     Ok(())

@@ -88,8 +88,8 @@ fn text(say: Say, nearest: &Nearest) -> String {
         text.push_str("\n\n");
         text.push_str(&say.html("near-left-out", With::none().html("lines", out.join("\n"))));
     }
-    let passed_over = nearest.left_out.len().saturating_sub(LEFT_OUT) + nearest.without_position.len();
-    say.with_more(text, i64::try_from(passed_over).unwrap_or(i64::MAX))
+    let passed_over = nearest.left_out.len() + nearest.without_position.len();
+    say.with_more(text, "list-more", passed_over, out.len())
 }
 
 fn line(say: Say, candidate: &Candidate) -> String {
@@ -163,7 +163,7 @@ pub async fn pick(turn: &mut Turn<'_>, officer: OfficerId) -> Result<()> {
     let rows = tasks.iter().map(|task| card::button(task, format!("asignar:{}:{officer}", task.id)));
     let keyboard = rows.fold(Keyboard::new(), |keyboard, button| keyboard.row([button]));
     let text = turn.say.it(if tasks.is_empty() { "assign-none" } else { "assign-pick" });
-    let text = turn.say.with_more(text, count - i64::try_from(tasks.len()).unwrap_or(i64::MAX));
+    let text = turn.say.with_more(text, "list-more", count, tasks.len());
     turn.show(text, keyboard.row([(turn.label("button-menu"), "menu:main")]));
     Ok(())
 }

@@ -146,7 +146,7 @@ async fn pick(turn: &mut Turn<'_>, notes: Vec<NoteContent>, album: Option<&str>)
     let keyboard = keyboard.row([(turn.label("button-cancel"), "finalizar:cancel")]);
     let count = i64::try_from(notes.len()).unwrap_or(i64::MAX);
     let text = turn.html("note-which", With::none().number("count", count));
-    let text = turn.say.with_more(text, open - i64::try_from(tasks.len()).unwrap_or(i64::MAX));
+    let text = turn.say.with_more(text, "list-more", open, tasks.len());
     turn.reply(text, keyboard);
     turn.wait(Dialogue::NoteFor { notas: notes, album: album.map(str::to_owned) });
     Ok(())

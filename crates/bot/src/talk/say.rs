@@ -92,12 +92,14 @@ impl Say {
         self.plain(key, With::none())
     }
 
-    /// A text in HTML, and how many more there are than it shows, if there are more.
-    pub fn with_more(self, text: String, others: i64) -> String {
+    /// A text in HTML, and by the text `key` how many of `total` it does not show, if there are any.
+    pub fn with_more(self, text: String, key: &str, total: impl TryInto<i64>, shown: usize) -> String {
+        let shown = i64::try_from(shown).unwrap_or(i64::MAX);
+        let others = total.try_into().unwrap_or(i64::MAX).saturating_sub(shown);
         if others <= 0 {
             return text;
         }
-        format!("{text}\n{}", self.html("list-more", With::none().number("others", others)))
+        format!("{text}\n{}", self.html(key, With::none().number("others", others)))
     }
 
     fn render(self, key: &str, with: With, harmless: fn(&str) -> String) -> String {

@@ -110,9 +110,7 @@ impl RedisCache {
             if names.is_empty() {
                 return Ok((looked_at, 0, 0));
             }
-            let found = valid(&mut redis, &names).await?;
-            let _: u64 = redis.del(&names).await?;
-            let _: u64 = redis.zrem(INDEX, &names).await?;
+            let found = drop_keys(&mut redis, &names).await?;
             Ok((looked_at, names.len().cast_signed(), found))
         });
         step.await
@@ -131,6 +129,14 @@ async fn valid(redis: &mut redis::aio::ConnectionManager, names: &[String]) -> R
         _ => false,
     });
     Ok(u64::try_from(found.count()).unwrap_or(u64::MAX))
+}
+
+/// Removes these keys and takes them out of the index. Gives how many had a value that could be found.
+async fn drop_keys(redis: &mut redis::aio::ConnectionManager, names: &[String]) -> RedisResult<u64> {
+    let found = valid(redis, names).await?;
+    let _: u64 = redis.del(names).await?;
+    let _: u64 = redis.zrem(INDEX, names).await?;
+    Ok(found)
 }
 
 #[async_trait]
@@ -162,12 +168,7 @@ impl Cache for RedisCache {
 
     async fn remove(&self, name: &str) -> Option<bool> {
         let names = [key(name)];
-        let removed = self.link.ask("remove", |mut redis| async move {
-            let found = valid(&mut redis, &names).await?;
-            let _: u64 = redis.del(&names).await?;
-            let _: u64 = redis.zrem(INDEX, &names).await?;
-            Ok(found > 0)
-        });
+        let removed = self.link.ask("remove", |mut redis| async move { Ok(drop_keys(&mut redis, &names).await? > 0) });
         removed.await
     }
 

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
 use redis::AsyncCommands;
-use resilience::{CancellationToken, Tasks, deadline};
+use resilience::{CancellationToken, Pauses, Tasks, deadline};
 use tokio::sync::broadcast;
 
 use super::failure::RedisFailure;
@@ -15,8 +15,10 @@ use crate::events::{BACKLOG, EventChannel};
 
 /// Between two signs of life of a connection on which nothing comes.
 const BEAT: Duration = Duration::from_secs(2);
-/// First and longest pause before another try to listen.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
+/// First pause before another try to listen; doubled each time up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// Longest pause before another try to listen.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// Listening as an operation.
 const LISTENING: &str = "subscribe";
@@ -42,7 +44,7 @@ impl RedisEvents {
 }
 
 async fn listen_until(link: &Link, channel: &str, heard: &broadcast::Sender<Bytes>, stop: &CancellationToken) {
-    let mut pause = PAUSES.0;
+    let mut pauses = Pauses::between(FIRST_PAUSE, LONGEST_PAUSE);
     while !stop.is_cancelled() {
         let begun = tokio::time::Instant::now();
         tokio::select! {
@@ -53,14 +55,13 @@ async fn listen_until(link: &Link, channel: &str, heard: &broadcast::Sender<Byte
                 }
             }
         }
-        if begun.elapsed() > PAUSES.1 {
-            pause = PAUSES.0;
+        if begun.elapsed() > LONGEST_PAUSE {
+            pauses.reset();
         }
         tokio::select! {
             () = stop.cancelled() => break,
-            () = tokio::time::sleep(pause) => {}
+            () = tokio::time::sleep(pauses.pause()) => {}
         }
-        pause = (pause * 2).min(PAUSES.1);
     }
 }
 
@@ -71,7 +72,7 @@ async fn listen(link: &Link, channel: &str, heard: &broadcast::Sender<Bytes>) ->
     let refused = |error: redis::RedisError| {
         let (failure, text) = (RedisFailure::of_error(&error), error.to_string());
         if failure == RedisFailure::NoPermission {
-            link.failed(LISTENING, failure, &text);
+            link.is_refused(LISTENING, failure, &text);
         }
         text
     };

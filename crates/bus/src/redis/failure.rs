@@ -88,6 +88,11 @@ impl RedisFailure {
         !matches!(self, Self::NoPermission | Self::MemoryFull | Self::WritesUnsafe | Self::NotReady | Self::Refused)
     }
 
+    /// Whether the refusal is of one command only, so that others may be carried out.
+    pub(super) fn is_of_one_command(self) -> bool {
+        matches!(self, Self::NoPermission | Self::Refused)
+    }
+
     /// What readiness shows.
     pub fn health_text(self) -> &'static str {
         match self {

@@ -53,14 +53,22 @@ enum LinkState {
     Usable,
     /// It does not: why, and which operation met it.
     Failing(RedisFailure, &'static str),
+    /// It refuses one operation and carries out others: why, and which one.
+    Refusing(RedisFailure, &'static str),
 }
 
 impl LinkState {
-    /// Whether a read that is answered would prove nothing. Without a right (`NOPERM`) the operation
-    /// that met the refusal decides, and others go on.
+    /// Whether a read that is answered would prove nothing.
     fn wants_probe(self) -> bool {
         matches!(self, Self::Untried | Self::Failing(..))
-            && !matches!(self, Self::Failing(RedisFailure::NoPermission, _))
+    }
+
+    /// Why it does not do what it is asked for.
+    fn failure(self) -> Option<RedisFailure> {
+        match self {
+            Self::Failing(failure, _) | Self::Refusing(failure, _) => Some(failure),
+            Self::Untried | Self::Usable => None,
+        }
     }
 }
 
@@ -73,6 +81,12 @@ fn connection(client: &Client) -> RedisResult<Connection> {
         .set_max_delay(LONGEST_PAUSE);
     let manager = ConnectionManager::new_lazy_with_config(client.clone(), config)?;
     Ok(Connection { manager, made: Instant::now(), has_answered: false })
+}
+
+/// Takes the state of a server that does what it is asked for.
+fn comes_back(state: &mut LinkState) {
+    *state = LinkState::Usable;
+    tracing::info!("Redis answers");
 }
 
 /// Runs one of each kind of command that the office needs: a write, a script that writes, and
@@ -121,14 +135,21 @@ impl Link {
                 self.0.dependency.note(Outcome::Answered, begun.elapsed());
                 self.connection().has_answered = true;
                 if before != LinkState::Usable {
-                    self.succeeded(what);
+                    self.succeeded(what, is_probed);
                 }
                 Some(answer)
             }
             Ok(Err((what, error))) => {
-                let outcome = if error.is_timeout() { Outcome::TimedOut } else { Outcome::Failed };
-                self.0.dependency.note(outcome, begun.elapsed());
                 let failure = RedisFailure::of_error(&error);
+                let outcome = if error.is_timeout() {
+                    Outcome::TimedOut
+                } else if what != PROBING && failure.is_of_one_command() {
+                    // The breaker would take away the operations that are carried out.
+                    Outcome::Answered
+                } else {
+                    Outcome::Failed
+                };
+                self.0.dependency.note(outcome, begun.elapsed());
                 if failure.needs_new_connection() {
                     self.connects_again();
                 }
@@ -172,34 +193,44 @@ impl Link {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Records that an operation was carried out after a probe. An operation that the access list
-    /// refuses stays refused though others are not.
-    fn succeeded(&self, what: &'static str) {
-        self.comes_back(|state| match state {
-            LinkState::Usable => false,
-            LinkState::Failing(RedisFailure::NoPermission, refused) => refused == what || refused == PROBING,
-            LinkState::Untried | LinkState::Failing(..) => true,
-        });
+    /// Records that an operation was carried out. One that was refused stays so, though a probe and
+    /// others are carried out.
+    fn succeeded(&self, what: &'static str, is_probed: bool) {
+        let mut state = self.state();
+        match *state {
+            LinkState::Refusing(_, refused) if refused == what => comes_back(&mut state),
+            LinkState::Failing(failure, refused)
+                if is_probed && failure.is_of_one_command() && refused != what && refused != PROBING =>
+            {
+                *state = LinkState::Refusing(failure, refused);
+            }
+            LinkState::Untried | LinkState::Failing(..) if is_probed => comes_back(&mut state),
+            LinkState::Untried | LinkState::Usable | LinkState::Failing(..) | LinkState::Refusing(..) => {}
+        }
     }
 
     /// Records that an operation which the access list refused is allowed now.
     pub(super) fn is_allowed(&self, what: &'static str) {
-        self.comes_back(|state| state == LinkState::Failing(RedisFailure::NoPermission, what));
-    }
-
-    fn comes_back(&self, is_back: impl FnOnce(LinkState) -> bool) {
         let mut state = self.state();
-        if is_back(*state) {
-            *state = LinkState::Usable;
-            tracing::info!("Redis answers");
+        if *state == LinkState::Refusing(RedisFailure::NoPermission, what) {
+            comes_back(&mut state);
         }
     }
 
-    /// Records why an operation was not carried out, and logs it once for each cause, not at every
-    /// call of an outage.
-    pub(super) fn failed(&self, what: &'static str, failure: RedisFailure, error: &str) {
-        let before = std::mem::replace(&mut *self.state(), LinkState::Failing(failure, what));
-        if !matches!(before, LinkState::Failing(known, _) if known == failure) {
+    /// Records why an operation was not carried out.
+    fn failed(&self, what: &'static str, failure: RedisFailure, error: &str) {
+        self.becomes(LinkState::Failing(failure, what), what, failure, error);
+    }
+
+    /// Records why an operation is refused which says nothing of the others.
+    pub(super) fn is_refused(&self, what: &'static str, failure: RedisFailure, error: &str) {
+        self.becomes(LinkState::Refusing(failure, what), what, failure, error);
+    }
+
+    /// Takes a state of failure, and logs it once for each cause, not at every call of an outage.
+    fn becomes(&self, state: LinkState, what: &'static str, failure: RedisFailure, error: &str) {
+        let before = std::mem::replace(&mut *self.state(), state);
+        if before.failure() != Some(failure) {
             tracing::warn!(what, error, "Redis {failure}; going on without it");
         }
     }
@@ -211,10 +242,7 @@ impl Link {
 
     /// Why it does not.
     pub fn failure(&self) -> Option<RedisFailure> {
-        match *self.state() {
-            LinkState::Failing(failure, _) => Some(failure),
-            LinkState::Untried | LinkState::Usable => None,
-        }
+        self.state().failure()
     }
 
     /// For connections that only listen.

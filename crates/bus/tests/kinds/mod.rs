@@ -16,19 +16,23 @@ fn bus(url: &str, ca_file: Option<&Path>, tasks: &Tasks) -> Bus {
     Bus::redis(&RedisAddress::read(url, ca_file).unwrap(), tasks).unwrap()
 }
 
-async fn is_usable(bus: &Bus) -> bool {
-    let usable = async {
-        loop {
-            if let Some(generation) = bus.cache.get("stats:1").await.generation {
-                bus.cache.put("stats:1", &generation, "1".to_owned(), HOUR).await;
-                if bus.cache.get("stats:1").await.value.as_deref() == Some("1") {
-                    break;
-                }
-            }
+/// Tries until `holds` does; gives whether it did in time.
+async fn in_time(mut holds: impl AsyncFnMut() -> bool) -> bool {
+    let until = async {
+        while !holds().await {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, usable).await.is_ok()
+    tokio::time::timeout(PATIENCE, until).await.is_ok()
+}
+
+async fn is_usable(bus: &Bus) -> bool {
+    in_time(async || {
+        let Some(generation) = bus.cache.get("stats:1").await.generation else { return false };
+        bus.cache.put("stats:1", &generation, "1".to_owned(), HOUR).await;
+        bus.cache.get("stats:1").await.value.as_deref() == Some("1")
+    })
+    .await
 }
 
 /// The failure that is known after a first question.
@@ -59,9 +63,11 @@ async fn tls_connects_signs_in_and_comes_back() {
     };
     assert_eq!(tokio::time::timeout(PATIENCE, message).await.unwrap(), "over TLS");
     server.kill();
-    while bus.link.as_ref().unwrap().answers() {
+    let noticed = in_time(async || {
         bus.cache.get("stats:1").await;
-    }
+        !bus.link.as_ref().unwrap().answers()
+    });
+    assert!(noticed.await, "a server that ended is noticed");
     server.restart().await;
     assert!(is_usable(&bus).await, "a connection over TLS is made again: {:?}", bus.link.as_ref().unwrap().failure());
     tasks.shutdown(PATIENCE).await;
@@ -113,13 +119,11 @@ async fn refusal_stays_until_mended(
         let answer = server.runs(command).await;
         assert!(!answer[0].starts_with('-'), "{command:?}: {answer:?}");
     }
-    let noticed = async {
-        while link.answers() {
-            bus.cache.invalidate("stats").await;
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, noticed).await.expect("a refused write is noticed");
+    let noticed = in_time(async || {
+        bus.cache.invalidate("stats").await;
+        !link.answers()
+    });
+    assert!(noticed.await, "a refused write is noticed");
     assert_eq!(link.failure(), Some(expected));
     // Longer than the first pauses of the breaker.
     let until = tokio::time::Instant::now() + Duration::from_millis(1500);
@@ -159,17 +163,12 @@ async fn a_server_that_cannot_save_is_named_and_probed_with_a_write() {
     let server = RedisServer::start_with(&["--dir", missing.to_str().unwrap(), "--save", "3600 1"]).await;
     std::fs::remove_dir(&missing).unwrap();
     let allow = ["CONFIG", "SET", "stop-writes-on-bgsave-error", "no"];
-    let failing = async {
-        loop {
-            server.runs(&["BGSAVE"]).await;
-            if server.runs(&["INFO", "persistence"]).await.iter().any(|line| line == "rdb_last_bgsave_status:err") {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
     server.runs(&allow).await;
-    tokio::time::timeout(PATIENCE, failing).await.expect("saving fails");
+    let failing = in_time(async || {
+        server.runs(&["BGSAVE"]).await;
+        server.runs(&["INFO", "persistence"]).await.iter().any(|line| line == "rdb_last_bgsave_status:err")
+    });
+    assert!(failing.await, "saving fails");
     let refuse = ["CONFIG", "SET", "stop-writes-on-bgsave-error", "yes"];
     refusal_stays_until_mended(&server, "", &[&refuse], &[&allow], RedisFailure::WritesUnsafe).await;
 }
@@ -183,19 +182,35 @@ async fn a_right_that_is_taken_away_is_named() {
 }
 
 #[tokio::test]
+async fn a_right_that_one_operation_needs_leaves_the_others() {
+    let (server, tasks) = (RedisServer::start().await, Tasks::new());
+    server.runs(&["ACL", "SETUSER", "gad", "on", ">pw", "+@all", "~*", "&*", "-del"]).await;
+    let bus = bus(&format!("redis://gad:pw@127.0.0.1:{}", server.port()), None, &tasks);
+    let link = bus.link.as_ref().unwrap();
+    assert!(is_usable(&bus).await);
+    for _ in 0..3 {
+        assert_eq!(bus.cache.remove("stats:1").await, None, "it is refused");
+        assert_eq!(bus.cache.get("stats:1").await.value.as_deref(), Some("1"), "others are carried out");
+        assert_eq!(link.failure(), Some(RedisFailure::NoPermission));
+    }
+    server.runs(&["ACL", "SETUSER", "gad", "+del"]).await;
+    assert_eq!(bus.cache.remove("stats:1").await, Some(true));
+    assert_eq!(link.failure(), None);
+    tasks.shutdown(PATIENCE).await;
+}
+
+#[tokio::test]
 async fn a_channel_that_the_user_may_not_hear_is_named() {
     let (server, tasks) = (RedisServer::start().await, Tasks::new());
     // As Redis 7 makes users: every command and key, and no channel.
     server.runs(&["ACL", "SETUSER", "gad", "on", ">pw", "+@all", "~*", "resetchannels"]).await;
     let bus = bus(&format!("redis://gad:pw@127.0.0.1:{}", server.port()), None, &tasks);
     let link = bus.link.as_ref().unwrap();
-    let named = async {
-        while link.failure() != Some(RedisFailure::NoPermission) {
-            bus.cache.get("stats:1").await;
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, named).await.expect("it is named");
+    let named = in_time(async || {
+        bus.cache.get("stats:1").await;
+        link.failure() == Some(RedisFailure::NoPermission)
+    });
+    assert!(named.await, "it is named");
     tasks.shutdown(PATIENCE).await;
 }
 
@@ -207,13 +222,11 @@ async fn a_password_that_is_switched_on_is_named() {
     assert!(is_usable(&bus).await);
     let password = ["CONFIG", "SET", "requirepass", "pw"];
     server.runs_all(&[&password, &["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"]]).await;
-    let clients = async {
-        while bus.link.as_ref().unwrap().failure() != Some(RedisFailure::Unauthenticated) {
-            bus.cache.invalidate("stats").await;
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, clients).await.expect("it is named");
+    let named = in_time(async || {
+        bus.cache.invalidate("stats").await;
+        bus.link.as_ref().unwrap().failure() == Some(RedisFailure::Unauthenticated)
+    });
+    assert!(named.await, "it is named");
     tasks.shutdown(PATIENCE).await;
 }
 

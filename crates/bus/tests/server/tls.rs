@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 
 use super::RedisServer;
 
@@ -16,6 +16,8 @@ impl Papers {
     pub fn for_host(host: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut authority = CertificateParams::new(Vec::new()).unwrap();
+        // The same name as that of what it signs would make this look signed by itself.
+        authority.distinguished_name.push(DnType::CommonName, "authority of the tests");
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let authority_key = KeyPair::generate().unwrap();
         let certificate = authority.self_signed(&authority_key).unwrap();
@@ -30,12 +32,17 @@ impl Papers {
 
     /// The file with the certificate of the authority.
     pub fn authority(&self) -> PathBuf {
-        self.dir.path().join("ca.pem")
+        self.file("ca.pem")
+    }
+
+    /// A file of theirs: `ca.pem`, `cert.pem` or `key.pem`.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
     }
 
     /// A server that speaks nothing but TLS, whose password is `s3cret/&`.
     pub async fn serve(&self, more: &[&str]) -> RedisServer {
-        let path = |name: &str| self.dir.path().join(name).to_str().unwrap().to_owned();
+        let path = |name: &str| self.file(name).to_str().unwrap().to_owned();
         let (ca, cert, key) = (path("ca.pem"), path("cert.pem"), path("key.pem"));
         let tls = ["--port", "0", "--tls-port", "PORT", "--tls-auth-clients", "no"];
         let files = ["--tls-ca-cert-file", &ca, "--tls-cert-file", &cert, "--tls-key-file", &key];

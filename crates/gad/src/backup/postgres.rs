@@ -11,9 +11,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use sqlx::{ConnectOptions, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use store::Store as _;
-use store_pg::{DatabaseUrl, PgOptions, PgStore, SchemaPlace};
+use store_pg::{DatabaseUrl, PgOptions, PgStore, SchemaPlace, literal, of_no_extension};
 
 use super::Meta;
 use super::archive::{self, Packed};
@@ -40,17 +40,10 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
 /// Takes away from `schema` what the dump will make, in its own transaction. What belongs to an
 /// extension stays.
 fn clearing(schema: &str) -> String {
     let schema = literal(&quoted(schema));
-    let own = |catalog: &str| {
-        format!("NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = {catalog}.oid AND d.deptype = 'e')")
-    };
     format!(
         "SET client_min_messages = warning;
 DO $$ DECLARE it record; BEGIN
@@ -64,9 +57,9 @@ DO $$ DECLARE it record; BEGIN
   LOOP EXECUTE format('DROP TYPE IF EXISTS %s CASCADE', it.name); END LOOP;
 END $$;
 ",
-        own("c"),
-        own("p"),
-        own("t")
+        of_no_extension("c"),
+        of_no_extension("p"),
+        of_no_extension("t")
     )
 }
 
@@ -102,12 +95,6 @@ fn ended(mut child: std::process::Child, mut said: File, name: &str) -> Result<(
     bail!("{name} ended with {status}: {}", text.trim())
 }
 
-async fn connect(url: &DatabaseUrl) -> Result<PgConnection> {
-    let limit = url.connect_timeout().unwrap_or(PgOptions::default().connect);
-    let connecting = url.connect_options()?;
-    Ok(resilience::deadline("postgresql", limit, connecting.connect()).await.context("cannot reach the database")??)
-}
-
 async fn version(url: &DatabaseUrl) -> Result<i64> {
     let store = PgStore::connect_to(url, PgOptions::default()).await?;
     let state = store.schema().await;
@@ -129,7 +116,7 @@ pub async fn dump(url: &DatabaseUrl, file: &Path) -> Result<Dumped> {
     let version = version(url).await?;
     let schema =
         place.schema.clone().filter(|_| place.owner.is_some()).context("there is no record in the database")?;
-    let mut connection = connect(url).await?;
+    let mut connection = url.connect().await?;
     let of_extensions = of_extensions(&mut connection).await?;
     connection.close().await?;
     let said = tempfile::tempfile()?;
@@ -187,13 +174,12 @@ async fn is_ours_alone(connection: &mut PgConnection, place: &SchemaPlace, schem
             others => bail!("{others} connection(s) to the database are open: stop all replicas first"),
         }
     }
-    let tables: i64 = sqlx::query_scalar(
+    let counted = format!(
         "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 \
-         AND c.relkind = 'r' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')",
-    )
-    .bind(schema)
-    .fetch_one(&mut *connection)
-    .await?;
+         AND c.relkind = 'r' AND {}",
+        of_no_extension("c")
+    );
+    let tables: i64 = sqlx::query_scalar(AssertSqlSafe(counted)).bind(schema).fetch_one(&mut *connection).await?;
     if tables > 0 && place.owner.is_none() {
         bail!(
             "schema {schema} of the database holds {tables} table(s) and no record of gad: restore into an empty one"
@@ -223,7 +209,7 @@ async fn owner_to_be(connection: &mut PgConnection, place: &SchemaPlace, meta: &
 /// the tables afterwards.
 pub async fn restore(url: &DatabaseUrl, file: &Path, meta: &Meta) -> Result<String> {
     let place = SchemaPlace::look(url).await?;
-    let mut connection = connect(url).await?;
+    let mut connection = url.connect().await?;
     let owner = owner_to_be(&mut connection, &place, meta).await?;
     // As the role that signs in, which may be allowed to make the extension.
     let prepared = SchemaPlace::prepare(url).await?;

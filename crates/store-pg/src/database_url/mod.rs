@@ -11,9 +11,13 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::postgres::PgConnectOptions;
+use sqlx::ConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 use store::{Error, Result};
 use url::Url;
+
+use crate::error::unavailable;
+use crate::options::PgOptions;
 
 pub use text::redact;
 
@@ -71,6 +75,22 @@ const SYSTEM_BUNDLES: [&str; 4] = [
     "/etc/ssl/ca-bundle.pem",
     "/etc/ssl/cert.pem",
 ];
+
+/// The file of the system's certificate authorities, where there is one.
+fn system_bundle() -> Option<String> {
+    SYSTEM_BUNDLES.iter().find(|file| Path::new(file).exists()).map(|file| (*file).to_owned())
+}
+
+fn database(options: &PgConnectOptions) -> String {
+    options.get_database().unwrap_or(options.get_username()).to_owned()
+}
+
+fn host(options: &PgConnectOptions) -> String {
+    match options.get_socket() {
+        Some(directory) => directory.display().to_string(),
+        None => options.get_host().to_owned(),
+    }
+}
 
 impl DatabaseUrl {
     /// The database that `url` names: `postgres://`, `postgresql://`, or `SQLAlchemy`'s
@@ -140,21 +160,22 @@ impl DatabaseUrl {
         url.as_str().parse().map_err(|error: sqlx::Error| Error::Internal(error.into()))
     }
 
+    /// A connection of its own, made within the time that the URL says, or else within the usual one.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be reached, and as [`Self::connect_options`].
+    pub async fn connect(&self) -> Result<PgConnection> {
+        let limit = self.connect_timeout.unwrap_or(PgOptions::default().connect);
+        let connecting = self.connect_options()?;
+        resilience::deadline("postgresql", limit, connecting.connect()).await.map_err(unavailable)?.map_err(unavailable)
+    }
+
     /// Name of the database.
     ///
     /// # Errors
     /// As [`Self::connect_options`].
     pub fn database(&self) -> Result<String> {
-        let options = self.connect_options()?;
-        Ok(options.get_database().unwrap_or(options.get_username()).to_owned())
-    }
-
-    /// Who signs in.
-    ///
-    /// # Errors
-    /// As [`Self::connect_options`].
-    pub fn user(&self) -> Result<String> {
-        Ok(self.connect_options()?.get_username().to_owned())
+        Ok(database(&self.connect_options()?))
     }
 
     /// The server's name, address or socket directory.
@@ -162,18 +183,14 @@ impl DatabaseUrl {
     /// # Errors
     /// As [`Self::connect_options`].
     pub fn host(&self) -> Result<String> {
-        let options = self.connect_options()?;
-        Ok(match options.get_socket() {
-            Some(directory) => directory.display().to_string(),
-            None => options.get_host().to_owned(),
-        })
+        Ok(host(&self.connect_options()?))
     }
 
     /// Whether both name the same database, as far as their text shows.
     pub fn is_same_database(&self, other: &Self) -> bool {
         let place = |target: &Self| {
-            let port = target.connect_options().ok()?.get_port();
-            Some((target.host().ok()?, port, target.database().ok()?))
+            let options = target.connect_options().ok()?;
+            Some((host(&options), options.get_port(), database(&options)))
         };
         place(self).is_some_and(|own| place(other) == Some(own))
     }
@@ -191,17 +208,16 @@ impl DatabaseUrl {
         let timeout = self.connect_timeout.map_or(TIMEOUT, |limit| limit.as_secs());
         let mode = self.ssl_mode.unwrap_or(SslMode::Prefer);
         let mut environment = vec![
-            ("PGHOST", self.host()?),
+            ("PGHOST", host(&options)),
             ("PGPORT", options.get_port().to_string()),
             ("PGUSER", options.get_username().to_owned()),
-            ("PGDATABASE", self.database()?),
+            ("PGDATABASE", database(&options)),
             ("PGSSLMODE", mode.word().to_owned()),
             ("PGCONNECT_TIMEOUT", timeout.to_string()),
             // The connections of this process know no GSSAPI either.
             ("PGGSSENCMODE", "disable".to_owned()),
         ];
-        let system = || SYSTEM_BUNDLES.iter().find(|file| Path::new(file).exists()).map(|file| (*file).to_owned());
-        let root = self.root_certificate.clone().or_else(|| mode.verifies().then(system).flatten());
+        let root = self.root_certificate.clone().or_else(|| mode.verifies().then(system_bundle).flatten());
         for (name, value) in [
             ("PGPASSWORD", self.password.clone()),
             ("PGSSLROOTCERT", root),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use percent_encoding::percent_decode_str;
 
 use super::text::split;
-use super::{DatabaseUrl, SYSTEM_BUNDLES, SslMode};
+use super::{DatabaseUrl, SslMode, system_bundle};
 
 /// Why a URL is not taken.
 type Parsed<T = ()> = std::result::Result<T, String>;
@@ -206,9 +206,8 @@ fn settle(target: &mut DatabaseUrl) -> Parsed {
         }
     }
     if target.root_certificate.as_deref() == Some("system") {
-        let found = SYSTEM_BUNDLES.iter().find(|file| std::path::Path::new(file).exists());
-        let found = found.ok_or("sslrootcert=system: no file with the system's authorities was found")?;
-        target.root_certificate = Some((*found).to_owned());
+        let found = system_bundle().ok_or("sslrootcert=system: no file with the system's authorities was found")?;
+        target.root_certificate = Some(found);
     }
     if target.certificate.is_some() != target.key.is_some() {
         return Err("sslcert and sslkey belong together: give both".to_owned());

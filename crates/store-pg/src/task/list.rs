@@ -41,14 +41,8 @@ pub(super) fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &TaskFilte
         query.push(" AND EXISTS (SELECT 1 FROM tarea_efectivos te WHERE te.tarea_id = t.id AND te.efectivo_id = ");
         query.push_bind(officer.0).push(")");
     }
-    if filter.is_wordless_search {
-        query.push(" AND false");
-    }
-    // What holds no letter or digit is not a word, and the empty one not even a query.
-    let words: Vec<&String> = filter.words.iter().filter(|word| word.contains(char::is_alphanumeric)).collect();
-    if !words.is_empty() {
-        query.push(" AND to_tsvector('simple', t.busqueda) @@ to_tsquery('simple', ");
-        query.push_bind(prefixes(&words)).push(")");
+    if let Some(words) = &filter.search {
+        push_search(query, words);
     }
     if let Some(from) = filter.starts_from {
         query.push(" AND t.inicio_programado >= ").push_bind(from);
@@ -66,6 +60,18 @@ pub(super) fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &TaskFilte
     }
     if let Some(awaits) = filter.awaits_officer {
         query.push(if awaits { " AND t.espera_efectivo" } else { " AND NOT t.espera_efectivo" });
+    }
+}
+
+fn push_search(query: &mut QueryBuilder<Postgres>, words: &[String]) {
+    if words.is_empty() {
+        query.push(" AND false");
+    }
+    // What holds no letter or digit is not a word, and the empty one not even a query.
+    let words: Vec<&String> = words.iter().filter(|word| word.contains(char::is_alphanumeric)).collect();
+    if !words.is_empty() {
+        query.push(" AND to_tsvector('simple', t.busqueda) @@ to_tsquery('simple', ");
+        query.push_bind(prefixes(&words)).push(")");
     }
 }
 

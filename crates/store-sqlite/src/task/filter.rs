@@ -24,8 +24,9 @@ pub(super) fn push(query: &mut QueryBuilder<Sqlite>, filter: &TaskFilter) {
         query.push(" AND t.id IN (SELECT tarea_id FROM tarea_efectivos WHERE efectivo_id = ");
         query.push_bind(officer.0).push(")");
     }
-    push_wordless(query, filter);
-    push_words(query, &filter.words);
+    if let Some(words) = &filter.search {
+        push_search(query, words);
+    }
     if let Some(from) = filter.starts_from {
         query.push(" AND t.inicio_programado >= ").push_bind(from.timestamp_micros());
     }
@@ -50,14 +51,10 @@ pub(crate) fn push_visible_to(query: &mut QueryBuilder<Sqlite>, user: UserId) {
     query.push_bind(user.0).push(")");
 }
 
-/// Nothing, for a search that holds no word.
-fn push_wordless(query: &mut QueryBuilder<Sqlite>, filter: &TaskFilter) {
-    if filter.is_wordless_search {
+fn push_search(query: &mut QueryBuilder<Sqlite>, words: &[String]) {
+    if words.is_empty() {
         query.push(" AND 0");
     }
-}
-
-fn push_words(query: &mut QueryBuilder<Sqlite>, words: &[String]) {
     // Words that the domain made come out as they went in; anything else is made harmless, and
     // the quotes keep AND, OR, NOT and NEAR from being more than words.
     let quoted: Vec<String> =

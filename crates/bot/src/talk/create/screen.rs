@@ -1,7 +1,7 @@
 //! What each step of the wizard shows.
 
-use app::Result;
-use domain::Availability;
+use app::{Error, Result};
+use domain::{Availability, Officer};
 use store::Page;
 use store::officer::OfficerFilter;
 
@@ -51,15 +51,15 @@ pub async fn show(turn: &mut Turn<'_>, wizard: Wizard) -> Result<()> {
         Step::Code => (say.it("create-code"), Vec::new()),
         Step::Title => (say.it("create-title"), Vec::new()),
         Step::Delegate => {
-            let (rows, others) = delegates(turn).await?;
-            (with_others(say, say.it("create-delegate"), others), rows)
+            let (rows, count) = delegates(turn).await?;
+            (say.with_more(say.it("create-delegate"), "create-others", count, rows.len()), rows)
         }
         Step::Officers => {
             let chosen = i64::try_from(wizard.officers.len()).unwrap_or(i64::MAX);
             let most = i64::try_from(MOST_OFFICERS).unwrap_or(i64::MAX);
             let text = say.html("create-officers", With::none().number("chosen", chosen).number("most", most));
-            let (rows, others) = officers(turn, &wizard).await?;
-            (with_others(say, text, others), rows)
+            let (rows, count) = officers(turn, &wizard).await?;
+            (say.with_more(text, "create-others", count, rows.len()), rows)
         }
         Step::Confirm => (
             summary(turn, &wizard).await?,
@@ -106,60 +106,59 @@ fn kept(say: Say, wizard: &Wizard) -> Option<String> {
     Some(say.html("create-kept", With::none().text("value", value)))
 }
 
-/// The text, and how many people have no button.
-fn with_others(say: Say, text: String, others: u64) -> String {
-    if others == 0 {
-        return text;
+/// What was asked for, where it is there.
+fn found<T>(outcome: Result<T>) -> Result<Option<T>> {
+    match outcome {
+        Ok(it) => Ok(Some(it)),
+        Err(Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
     }
-    let others = i64::try_from(others).unwrap_or(i64::MAX);
-    format!("{text}\n{}", say.html("create-others", With::none().number("others", others)))
 }
 
-/// Buttons of those who may answer for the task, and how many have none.
+/// Buttons of those who may answer for the task, and how many may in all.
 async fn delegates(turn: &Turn<'_>) -> Result<(Vec<(String, String)>, u64)> {
     let (mut users, count) = app::user::delegates(turn.cx, &turn.actor, Page::first(MOST_BUTTONS)).await?;
     // Whoever makes a task most often answers for it.
     let own = match turn.actor.user().filter(|own| users.iter().all(|user| user.id != *own)) {
-        Some(own) => app::user::delegate(turn.cx, &turn.actor, own).await.ok(),
+        Some(own) => found(app::user::delegate(turn.cx, &turn.actor, own).await)?,
         None => None,
     };
     users.extend(own);
     users.sort_by_key(|user| (!turn.actor.is(user.id), user.id));
     users.truncate(MOST_BUTTONS as usize);
-    let others = count.saturating_sub(users.len() as u64);
     let button = |user: domain::User| {
         (isolate(&cut(&format!("{} · {}", user.full_name(), user.id), 60)), format!("crear:delegado:{}", user.id))
     };
-    Ok((users.into_iter().map(button).collect(), others))
+    Ok((users.into_iter().map(button).collect(), count))
 }
 
-/// Buttons of officers: the chosen ones, those who are available, then all others; and how many have none.
+/// Buttons of officers: the chosen ones, those who are available, then all others; and how many
+/// officers there are in all.
 async fn officers(turn: &Turn<'_>, wizard: &Wizard) -> Result<(Vec<(String, String)>, u64)> {
-    let mut officers = Vec::new();
-    for id in &wizard.officers {
-        match app::officer::by_id(turn.cx, &turn.actor, *id).await {
-            Ok(officer) => officers.push(officer),
-            Err(app::Error::NotFound { .. }) => {}
-            Err(error) => return Err(error),
-        }
-    }
+    let chosen = |officer: &Officer| wizard.officers.contains(&officer.id);
     let available = OfficerFilter { availability: vec![Availability::Available], ..OfficerFilter::default() };
+    let mut listed: Vec<Officer> = Vec::new();
     for filter in [available, OfficerFilter::default()] {
-        if officers.len() < MOST_BUTTONS as usize {
-            // So many, since those who are there already may be among them.
+        if listed.iter().filter(|officer| !chosen(officer)).count() < MOST_BUTTONS as usize {
+            // So many, since those who are chosen or listed already may be among them.
             let page = Page::first(2 * MOST_BUTTONS);
             let others = app::officer::list(turn.cx, &turn.actor, filter, page).await?;
-            let is_new =
-                |other: &domain::Officer| officers.iter().all(|officer: &domain::Officer| officer.id != other.id);
+            let is_new = |other: &Officer| listed.iter().all(|officer| officer.id != other.id);
             let new: Vec<_> = others.into_iter().filter(is_new).collect();
-            officers.extend(new);
+            listed.extend(new);
         }
     }
+    let mut officers = Vec::new();
+    for id in &wizard.officers {
+        match listed.iter().position(|officer| officer.id == *id) {
+            Some(at) => officers.push(listed.remove(at)),
+            None => officers.extend(found(app::officer::by_id(turn.cx, &turn.actor, *id).await)?),
+        }
+    }
+    officers.extend(listed);
     officers.truncate(MOST_BUTTONS as usize);
     let count = app::officer::count(turn.cx, &turn.actor, &OfficerFilter::default()).await?;
-    let others = count.saturating_sub(officers.len() as u64);
-    let chosen = |officer: &domain::Officer| wizard.officers.contains(&officer.id);
-    let button = |officer: domain::Officer| {
+    let button = |officer: Officer| {
         let mark = match (chosen(&officer), officer.availability) {
             (true, _) => "☑️",
             (false, Availability::Available) => "⬜",
@@ -168,24 +167,22 @@ async fn officers(turn: &Turn<'_>, wizard: &Wizard) -> Result<(Vec<(String, Stri
         let label = format!("{mark} {} · {} ({})", officer.internal_code, officer.full_name(), officer.id);
         (isolate(&cut(&label, 60)), format!("crear:asignado:toggle:{}", officer.id))
     };
-    Ok((officers.into_iter().map(button).collect(), others))
+    Ok((officers.into_iter().map(button).collect(), count))
 }
 
 async fn summary(turn: &Turn<'_>, wizard: &Wizard) -> Result<String> {
     let mut names = Vec::new();
     for officer in &wizard.officers {
-        names.push(match app::officer::by_id(turn.cx, &turn.actor, *officer).await {
-            Ok(officer) => escape(&cut(&format!("{} {}", officer.internal_code, officer.full_name()), 60)),
-            Err(app::Error::NotFound { .. }) => officer.to_string(),
-            Err(error) => return Err(error),
+        names.push(match found(app::officer::by_id(turn.cx, &turn.actor, *officer).await)? {
+            Some(officer) => escape(&cut(&format!("{} {}", officer.internal_code, officer.full_name()), 60)),
+            None => officer.to_string(),
         });
     }
     let delegate = match wizard.delegate {
-        Some(id) => match app::user::delegate(turn.cx, &turn.actor, id).await {
-            Ok(user) => user.full_name(),
-            Err(app::Error::NotFound { .. }) => id.to_string(),
-            Err(error) => return Err(error),
-        },
+        Some(id) => {
+            let user = found(app::user::delegate(turn.cx, &turn.actor, id).await)?;
+            user.map_or_else(|| id.to_string(), |user| user.full_name())
+        }
         None => String::new(),
     };
     let nobody = turn.say.it("nobody");
