@@ -77,12 +77,17 @@ impl Position {
 
 /// The newest report of each officer; of two of one time the first.
 pub fn newest_of_each<'p>(positions: impl IntoIterator<Item = &'p Position>) -> BTreeMap<OfficerId, Position> {
-    let mut newest: BTreeMap<OfficerId, Position> = BTreeMap::new();
+    let mut newest = BTreeMap::new();
+    keep_newest(&mut newest, positions);
+    newest
+}
+
+/// Puts each report in place of the one kept of its officer, unless that is as new.
+pub fn keep_newest<'p>(newest: &mut BTreeMap<OfficerId, Position>, positions: impl IntoIterator<Item = &'p Position>) {
     for position in positions {
         let kept = newest.entry(position.officer).or_insert(*position);
         if position.is_newer_than(kept) {
             *kept = *position;
         }
     }
-    newest
 }

@@ -161,15 +161,15 @@ pub fn is_invisible(c: char) -> bool {
         && matches!(get_general_category(c), Is::Control | Is::Format | Is::LineSeparator | Is::ParagraphSeparator)
 }
 
-/// Whether a character leaves a mark by itself: no space, no mark upon another character, none of the
-/// letters that are blank.
+/// Whether a character takes place and shows nothing: a space, or one of the letters that are blank.
+pub(crate) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}')
+}
+
+/// Whether a character leaves a mark by itself: neither blank, nor a mark upon another character.
 fn is_visible(c: char) -> bool {
     use GeneralCategory as Is;
-    const BLANK: [char; 5] = ['\u{115f}', '\u{1160}', '\u{2800}', '\u{3164}', '\u{ffa0}'];
-    !(c.is_whitespace()
-        || is_invisible(c)
-        || BLANK.contains(&c)
-        || matches!(get_general_category(c), Is::NonspacingMark | Is::EnclosingMark))
+    !(is_blank(c) || is_invisible(c) || matches!(get_general_category(c), Is::NonspacingMark | Is::EnclosingMark))
 }
 
 #[cfg(test)]

@@ -3,12 +3,28 @@
 //! This is the one list: the end of an import and of a restore, `gad doctor` and the tests run it. The
 //! queries are written in what both databases understand.
 
+use std::fmt;
+
 use async_trait::async_trait;
 
 use crate::Result;
 
+/// The number of [`MOST_VIOLATIONS`], for the texts of the queries too.
+macro_rules! most {
+    () => {
+        1000
+    };
+}
+
+/// A query that returns so many rows at most.
+macro_rules! violators {
+    ($query:literal) => {
+        concat!($query, " LIMIT ", most!())
+    };
+}
+
 /// Most rows that one query returns.
-pub const MOST_VIOLATIONS: usize = 1000;
+pub const MOST_VIOLATIONS: usize = most!();
 
 /// A rule, and the query for the ids of the rows that violate it, at most [`MOST_VIOLATIONS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +46,12 @@ pub struct Violation {
     pub table: &'static str,
     /// Number of the row.
     pub id: i64,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} {})", self.invariant, self.table, self.id)
+    }
 }
 
 /// An officer who is not deleted and whose user is.
@@ -57,67 +79,84 @@ pub const INVARIANTS: [Invariant; 9] = [
     Invariant {
         name: OFFICER_OF_DELETED_USER,
         table: "efectivos",
-        query: "SELECT e.id FROM efectivos e JOIN usuarios u ON u.id = e.usuario_id \
-            WHERE e.deleted_at IS NULL AND u.deleted_at IS NOT NULL ORDER BY e.id LIMIT 1000",
+        query: violators!(
+            "SELECT e.id FROM efectivos e JOIN usuarios u ON u.id = e.usuario_id \
+            WHERE e.deleted_at IS NULL AND u.deleted_at IS NOT NULL ORDER BY e.id"
+        ),
     },
     Invariant {
         name: TASK_OF_DEPARTED_OFFICER,
         table: "tareas",
-        query: "SELECT DISTINCT t.id FROM tareas t JOIN tarea_efectivos te ON te.tarea_id = t.id \
+        query: violators!(
+            "SELECT DISTINCT t.id FROM tareas t JOIN tarea_efectivos te ON te.tarea_id = t.id \
             JOIN efectivos e ON e.id = te.efectivo_id JOIN usuarios u ON u.id = e.usuario_id \
             WHERE t.deleted_at IS NULL AND t.estado IN ('programada', 'en_curso', 'pausada') \
-            AND (e.deleted_at IS NOT NULL OR u.deleted_at IS NOT NULL OR NOT u.verificado) ORDER BY t.id LIMIT 1000",
+            AND (e.deleted_at IS NOT NULL OR u.deleted_at IS NOT NULL OR NOT u.verificado) ORDER BY t.id"
+        ),
     },
     Invariant {
         name: ON_TASK_WITHOUT_TASK,
         table: "efectivos",
-        query: "SELECT e.id FROM efectivos e WHERE e.deleted_at IS NULL AND e.estado_disponibilidad = 'en_tarea' \
+        query: violators!(
+            "SELECT e.id FROM efectivos e WHERE e.deleted_at IS NULL AND e.estado_disponibilidad = 'en_tarea' \
             AND NOT EXISTS (SELECT 1 FROM tarea_efectivos te JOIN tareas t ON t.id = te.tarea_id \
             WHERE te.efectivo_id = e.id AND t.deleted_at IS NULL AND t.estado IN ('en_curso', 'pausada')) \
-            ORDER BY e.id LIMIT 1000",
+            ORDER BY e.id"
+        ),
     },
     Invariant {
         name: TASK_WITHOUT_ON_TASK,
         table: "efectivos",
-        query: "SELECT e.id FROM efectivos e WHERE e.deleted_at IS NULL AND e.estado_disponibilidad <> 'en_tarea' \
+        query: violators!(
+            "SELECT e.id FROM efectivos e WHERE e.deleted_at IS NULL AND e.estado_disponibilidad <> 'en_tarea' \
             AND EXISTS (SELECT 1 FROM tarea_efectivos te JOIN tareas t ON t.id = te.tarea_id \
             WHERE te.efectivo_id = e.id AND t.deleted_at IS NULL AND t.estado IN ('en_curso', 'pausada')) \
-            ORDER BY e.id LIMIT 1000",
+            ORDER BY e.id"
+        ),
     },
     Invariant {
         name: SEVERAL_ACTIVE_TASKS,
         table: "efectivos",
-        query: "SELECT te.efectivo_id AS id FROM tarea_efectivos te JOIN tareas t ON t.id = te.tarea_id \
+        query: violators!(
+            "SELECT te.efectivo_id AS id FROM tarea_efectivos te JOIN tareas t ON t.id = te.tarea_id \
             WHERE t.deleted_at IS NULL AND t.estado = 'en_curso' \
-            GROUP BY te.efectivo_id HAVING count(*) > 1 ORDER BY te.efectivo_id LIMIT 1000",
+            GROUP BY te.efectivo_id HAVING count(*) > 1 ORDER BY te.efectivo_id"
+        ),
     },
     Invariant {
         name: UNATTENDED_EMERGENCY,
         table: "tareas",
-        query: "SELECT t.id FROM tareas t WHERE t.emergencia AND t.deleted_at IS NULL \
+        query: violators!(
+            "SELECT t.id FROM tareas t WHERE t.emergencia AND t.deleted_at IS NULL \
             AND t.estado IN ('programada', 'en_curso', 'pausada') AND NOT t.espera_efectivo \
-            AND NOT EXISTS (SELECT 1 FROM tarea_efectivos te WHERE te.tarea_id = t.id) ORDER BY t.id LIMIT 1000",
+            AND NOT EXISTS (SELECT 1 FROM tarea_efectivos te WHERE te.tarea_id = t.id) ORDER BY t.id"
+        ),
     },
     Invariant {
         name: TIMES_OF_OPEN_TASK,
         table: "tareas",
-        query: "SELECT t.id FROM tareas t WHERE t.deleted_at IS NULL AND ( \
+        query: violators!(
+            "SELECT t.id FROM tareas t WHERE t.deleted_at IS NULL AND ( \
             (t.estado = 'programada' AND (t.inicio_real IS NOT NULL OR t.fin_real IS NOT NULL OR t.pausado_en IS NOT NULL)) \
             OR (t.estado = 'en_curso' AND (t.inicio_real IS NULL OR t.fin_real IS NOT NULL OR t.pausado_en IS NOT NULL)) \
             OR (t.estado = 'pausada' AND (t.inicio_real IS NULL OR t.fin_real IS NOT NULL OR t.pausado_en IS NULL))) \
-            ORDER BY t.id LIMIT 1000",
+            ORDER BY t.id"
+        ),
     },
     Invariant {
         name: OPEN_ASSIGNMENT_OF_ENDED_TASK,
         table: "asignaciones",
-        query: "SELECT a.id FROM asignaciones a JOIN tareas t ON t.id = a.tarea_id \
+        query: violators!(
+            "SELECT a.id FROM asignaciones a JOIN tareas t ON t.id = a.tarea_id \
             WHERE a.corre_desde IS NOT NULL AND a.estado NOT IN ('liberada', 'rechazada', 'relevada') \
-            AND (t.deleted_at IS NOT NULL OR t.estado IN ('finalizada', 'cancelada')) ORDER BY a.id LIMIT 1000",
+            AND (t.deleted_at IS NOT NULL OR t.estado IN ('finalizada', 'cancelada')) ORDER BY a.id"
+        ),
     },
     Invariant {
         name: OFFICERS_WITHOUT_ASSIGNMENT,
         table: "tareas",
-        query: "SELECT t.id FROM tareas t WHERE t.deleted_at IS NULL \
+        query: violators!(
+            "SELECT t.id FROM tareas t WHERE t.deleted_at IS NULL \
             AND t.estado IN ('programada', 'en_curso', 'pausada') \
             AND (EXISTS (SELECT 1 FROM tarea_efectivos te WHERE te.tarea_id = t.id \
             AND NOT EXISTS (SELECT 1 FROM asignaciones a WHERE a.tarea_id = t.id AND a.efectivo_id = te.efectivo_id \
@@ -125,7 +164,8 @@ pub const INVARIANTS: [Invariant; 9] = [
             OR EXISTS (SELECT 1 FROM asignaciones a WHERE a.tarea_id = t.id AND a.tipo = 'asignacion' \
             AND a.estado NOT IN ('liberada', 'rechazada', 'relevada') \
             AND NOT EXISTS (SELECT 1 FROM tarea_efectivos te WHERE te.tarea_id = t.id AND te.efectivo_id = a.efectivo_id))) \
-            ORDER BY t.id LIMIT 1000",
+            ORDER BY t.id"
+        ),
     },
 ];
 

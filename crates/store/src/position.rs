@@ -1,5 +1,7 @@
 //! Positions of officers: the last one of each, and their tracks.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use domain::position::{DeviceWatch, Doubt, TrackPoint};
 use domain::{OfficerId, Position, Time};
@@ -70,10 +72,10 @@ pub trait PositionRepo: Send {
     async fn store(&mut self, reports: &[NewPosition]) -> Result<Stored>;
     /// Those of the officers who exist and are not deleted, by number.
     async fn reporters(&mut self, officers: &[OfficerId]) -> Result<Vec<Reporter>>;
-    /// What is odd about devices of these officers, of those only about whom something is, by number.
-    async fn watches(&mut self, officers: &[OfficerId]) -> Result<Vec<(OfficerId, DeviceWatch)>>;
-    /// Replaces what is odd about an officer's device.
-    async fn set_watch(&mut self, officer: OfficerId, watch: &DeviceWatch) -> Result<()>;
+    /// What is odd about devices of these officers, of those only about whom something is.
+    async fn watches(&mut self, officers: &[OfficerId]) -> Result<BTreeMap<OfficerId, DeviceWatch>>;
+    /// Replaces what is odd about the devices of these officers, each named once.
+    async fn set_watches(&mut self, watches: &[(OfficerId, DeviceWatch)]) -> Result<()>;
     /// The last position of an officer.
     async fn last(&mut self, officer: OfficerId) -> Result<Option<Position>>;
     /// How many reports of an officer were measured in `from..to`.

@@ -24,10 +24,8 @@ pub struct TaskFilter {
     /// Who is sent.
     pub officer: Option<OfficerId>,
     /// Words of [`domain::search::words`], each the beginning of a word of code, title,
-    /// description or place.
-    pub words: Vec<String>,
-    /// Whether nothing fits, because the search holds no word.
-    pub is_wordless_search: bool,
+    /// description or place. A search without a word fits nothing.
+    pub search: Option<Vec<String>>,
     /// Programmed to start at or after.
     pub starts_from: Option<Time>,
     /// Programmed to start before.
@@ -43,8 +41,7 @@ impl TaskFilter {
     /// none.
     #[must_use]
     pub fn with_search(self, text: &str) -> Self {
-        let words = search::words(text);
-        Self { is_wordless_search: words.is_empty() && !text.trim().is_empty(), words, ..self }
+        Self { search: (!text.trim().is_empty()).then(|| search::words(text)), ..self }
     }
 }
 

@@ -104,6 +104,22 @@ pub struct SchemaState {
     pub pending: usize,
 }
 
+impl SchemaState {
+    /// Checks that the schema is the one of this program.
+    ///
+    /// # Errors
+    /// [`crate::Error::SchemaTooNew`] when it is ahead, [`crate::Error::SchemaTooOld`] when migrations are pending.
+    pub fn check(&self) -> Result<()> {
+        if self.found > self.known {
+            return Err(crate::Error::SchemaTooNew { found: self.found, known: self.known });
+        }
+        if self.pending > 0 {
+            return Err(crate::Error::SchemaTooOld { found: self.found, needed: self.known });
+        }
+        Ok(())
+    }
+}
+
 /// How the breaker before a database stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct BreakerReport {

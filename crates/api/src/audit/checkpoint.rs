@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::Result;
-use crate::extract::{Authenticated, Json, NextPage, Paging, Query};
+use crate::extract::{Authenticated, Json, NextPage, Paging, Query, next_page};
 use crate::problem::Problem;
 
 /// How far the audit's chain had come, signed.
@@ -61,7 +61,10 @@ pub async fn list(
     // Numbers have no gap, so rows to leave out are numbers to leave out.
     let after = page.after.map_or(0, |cursor| cursor.0).saturating_add(i64::from(page.skip));
     let found = app::audit::checkpoints(&cx, &actor, after, page.limit).await?;
-    let next =
-        paging.next_page(found.iter().map(|signed| signed.checkpoint().map_or(0, |checkpoint| checkpoint.number)));
-    Ok((next, Json(found.iter().filter_map(CheckpointOut::of).collect())))
+    let checkpoints: Vec<CheckpointOut> = found.iter().filter_map(CheckpointOut::of).collect();
+    let is_full = found.len() >= page.limit as usize;
+    // A page of which nothing can be read is passed by its length.
+    let unread = || i64::try_from(found.len()).map_or(after, |rows| after.saturating_add(rows));
+    let last = checkpoints.last().map_or_else(unread, |checkpoint| checkpoint.numero);
+    Ok((next_page(is_full, Some(last)), Json(checkpoints)))
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::{ApiError, Result};
-use crate::extract::{Authenticated, Json, Query, RequestInfo, reading_token};
+use crate::extract::{Authenticated, Json, Query, RequestInfo, accepts, reading_token};
 use crate::field;
 use crate::problem::{FieldError, Problem};
 use crate::ws::envelope::Envelope;
@@ -67,17 +67,6 @@ fn place(text: &str) -> Result<LogPosition> {
     text.parse().map_err(|error| bad("desde", error, text))
 }
 
-/// Whether `Accept` names the media type of a stream (RFC 9110 §12.5.1), and not with the weight 0.
-fn wants_stream(headers: &HeaderMap) -> bool {
-    let ranges = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
-    ranges.flat_map(|line| line.split(',')).any(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let is_named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("text/event-stream"));
-        let weight = parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.eq_ignore_ascii_case("q"));
-        is_named && weight.is_none_or(|(_, weight)| weight.trim().parse::<f32>().is_ok_and(|weight| weight > 0.0))
-    })
-}
-
 /// What happened, as far as the caller may hear of it. With `Accept: text/event-stream` a stream:
 /// what was missed, then what happens.
 #[utoipa::path(get, path = "/api/v1/eventos", tag = "eventos",
@@ -92,7 +81,7 @@ pub async fn list(
     headers: HeaderMap,
     parts: axum::extract::Request,
 ) -> Result<Response> {
-    if wants_stream(&headers) {
+    if accepts(&headers, header::ACCEPT, "text/event-stream") {
         let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
         let from = last.map(|text| place(&text)).transpose()?.or(query.desde);
         let (parts, _body) = parts.into_parts();

@@ -1,7 +1,7 @@
-//! Which content types and codings of bodies are read.
+//! Which content types and codings of bodies are read, and which a client takes.
 
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 
 use serde_json::Value;
 
@@ -53,6 +53,39 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
     Some(kind.trim().to_ascii_lowercase())
 }
 
+/// Whether a header such as `Accept` names `value` (RFC 9110 §12.5), and not with the weight 0.
+pub fn accepts(headers: &HeaderMap, name: HeaderName, value: &str) -> bool {
+    let ranges = headers.get_all(name).into_iter().filter_map(|line| line.to_str().ok());
+    ranges.flat_map(|line| line.split(',')).any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let is_named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(value));
+        let mut parameters = parts.filter_map(|part| part.split_once('='));
+        let weight = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
+        is_named && weight.is_none_or(|(_, weight)| weight.trim().parse::<f32>().is_ok_and(|weight| weight > 0.0))
+    })
+}
+
 fn unsupported(detail: &str) -> ApiError {
     Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+    use axum::http::header::ACCEPT_ENCODING;
+
+    use super::*;
+
+    #[test]
+    fn an_encoding_is_taken_by_its_name_unless_it_is_refused() {
+        let asks = |value: &'static str| {
+            let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))]);
+            (accepts(&headers, ACCEPT_ENCODING, "br"), accepts(&headers, ACCEPT_ENCODING, "gzip"))
+        };
+        assert_eq!(asks("gzip, deflate, br, zstd"), (true, true));
+        assert_eq!(asks("br;q=0, GZIP;q=0.5"), (false, true));
+        assert_eq!(asks("identity, brotli"), (false, false));
+        assert_eq!(asks("br; Q=0.001, gzip ;q = 0.0"), (true, false));
+        assert!(!accepts(&HeaderMap::new(), ACCEPT_ENCODING, "br"));
+    }
 }

@@ -144,11 +144,15 @@ const fn default_limit() -> u32 {
     100
 }
 
+/// The header that names the next page by the cursor of this one, where this one is full.
+pub fn next_page(is_full: bool, cursor: Option<i64>) -> NextPage {
+    AppendHeaders(cursor.filter(|_| is_full).map(|cursor| (NEXT_CURSOR, cursor.to_string())))
+}
+
 impl Paging {
     /// The header that names the next page, after a page whose rows have these numbers.
     pub fn next_page(&self, mut ids: impl DoubleEndedIterator<Item = i64> + ExactSizeIterator) -> NextPage {
-        let is_full = ids.len() >= self.limit as usize;
-        AppendHeaders(ids.next_back().filter(|_| is_full).map(|id| (NEXT_CURSOR, id.to_string())))
+        next_page(ids.len() >= self.limit as usize, ids.next_back())
     }
 
     /// The page of the store.

@@ -4,7 +4,6 @@ use app::Context;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::officer::Unit;
-use domain::position::Doubt;
 use domain::{Availability, OfficerId};
 use serde::Deserialize;
 use store::officer::OfficerFilter;
@@ -14,6 +13,7 @@ use super::{OfficerDetailOut, OfficerOut};
 use crate::error::Result;
 use crate::etag::etag;
 use crate::extract::{Authenticated, Id, Json, NextPage, Paging, QueryPair};
+use crate::position::DeviceOut;
 use crate::problem::Problem;
 use crate::schema::EstadoDisponibilidad;
 
@@ -54,13 +54,11 @@ pub async fn list(
     responses((status = 200, body = OfficerDetailOut), (status = "4XX", body = Problem)))]
 pub async fn read(State(cx): State<Context>, Authenticated(actor): Authenticated, Id(id): Id) -> Result<Response> {
     let (officer, watch) = app::officer::with_device(&cx, &actor, OfficerId(id)).await?;
+    let dispositivo = DeviceOut::from(watch);
     // What is odd about the device changes without the officer's version.
-    let tag = match watch.remarks() {
-        (None, None) => etag(officer.version),
-        (doubt, offset) => {
-            let (doubt, offset) = (doubt.map_or("", Doubt::as_str), offset.unwrap_or_default());
-            etag(format!("{}:{doubt}{offset}", officer.version))
-        }
+    let tag = match dispositivo.mark() {
+        None => etag(officer.version),
+        Some(mark) => etag(format!("{}:{mark}", officer.version)),
     };
-    Ok((tag, Json(OfficerDetailOut { efectivo: officer.into(), dispositivo: watch.into() })).into_response())
+    Ok((tag, Json(OfficerDetailOut { efectivo: officer.into(), dispositivo })).into_response())
 }

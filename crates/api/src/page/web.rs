@@ -12,6 +12,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use serde_json::json;
 
 use super::html;
+use crate::extract::accepts;
 use crate::layer;
 use crate::settings::ApiSettings;
 
@@ -61,7 +62,8 @@ pub async fn config(State(settings): State<ApiSettings>, State(cx): State<Contex
 pub async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let Some(kind) = kind(&name) else { return layer::not_found().await.into_response() };
     let path = format!("assets/{name}");
-    let packed = [("br", "br"), ("gzip", "gz")].into_iter().filter(|(encoding, _)| accepts(&headers, encoding));
+    let takes = |encoding: &str| accepts(&headers, header::ACCEPT_ENCODING, encoding);
+    let packed = [("br", "br"), ("gzip", "gz")].into_iter().filter(|(encoding, _)| takes(encoding));
     let packed = packed.filter_map(|(encoding, ending)| Some((encoding, Files::get(&format!("{path}.{ending}"))?)));
     let (encoding, file) = match packed.map(|(encoding, file)| (Some(encoding), Some(file))).next() {
         Some(found) => found,
@@ -86,16 +88,6 @@ fn body(file: EmbeddedFile) -> Body {
     })
 }
 
-/// Whether a client takes an encoding; a quality of 0 says that it does not.
-fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    accepted.split(',').any(|one| {
-        let (name, quality) = one.split_once(';').unwrap_or((one, "q=1"));
-        let quality = quality.trim().strip_prefix("q=").and_then(|quality| quality.parse().ok());
-        name.trim().eq_ignore_ascii_case(encoding) && quality.unwrap_or(1.0) > 0.0
-    })
-}
-
 fn kind(name: &str) -> Option<&'static str> {
     let (_, ending) = name.rsplit_once('.')?;
     Some(match ending {
@@ -106,21 +98,4 @@ fn kind(name: &str) -> Option<&'static str> {
         "woff2" => "font/woff2",
         _ => return None,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_encoding_is_taken_by_its_name_unless_it_is_refused() {
-        let asks = |value: &'static str| {
-            let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))]);
-            (accepts(&headers, "br"), accepts(&headers, "gzip"))
-        };
-        assert_eq!(asks("gzip, deflate, br, zstd"), (true, true));
-        assert_eq!(asks("br;q=0, GZIP;q=0.5"), (false, true));
-        assert_eq!(asks("identity, brotli"), (false, false));
-        assert!(!accepts(&HeaderMap::new(), "br"));
-    }
 }

@@ -67,6 +67,20 @@ pub struct DeviceOut {
     desfase_reloj_s: Option<i64>,
 }
 
+impl DeviceOut {
+    /// The part of an `ETag` that changes with this; `None` where nothing is odd.
+    pub fn mark(&self) -> Option<String> {
+        let Self { posicion_dudosa, dudosa_medida_en, desfase_reloj_s } = self;
+        if posicion_dudosa.is_none() && dudosa_medida_en.is_none() && desfase_reloj_s.is_none() {
+            return None;
+        }
+        let doubt = posicion_dudosa.map_or("", Doubt::as_str);
+        let measured = dudosa_medida_en.map(|at| at.timestamp_micros().to_string()).unwrap_or_default();
+        let offset = desfase_reloj_s.map(|offset| offset.to_string()).unwrap_or_default();
+        Some(format!("{doubt}.{measured}.{offset}"))
+    }
+}
+
 impl From<DeviceWatch> for DeviceOut {
     fn from(watch: DeviceWatch) -> Self {
         let (posicion_dudosa, desfase_reloj_s) = watch.remarks();
@@ -150,4 +164,40 @@ fn clock_text(offset_s: i64) -> String {
     let (minutes, seconds) = (offset_s.abs() / 60, offset_s.abs() % 60);
     let way = if offset_s > 0 { "adelantado" } else { "atrasado" };
     format!("El reloj del equipo está {way} {minutes} min {seconds} s: corríjalo")
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use domain::position::{ClockLag, HeldBack};
+    use domain::{OfficerId, Point, Position};
+
+    use super::*;
+
+    fn held(doubt: Doubt, at: DateTime<Utc>) -> Option<HeldBack> {
+        let point = Point::new(1.0, 2.0).unwrap();
+        let officer = OfficerId(1);
+        let position =
+            Position { officer, point, accuracy_m: None, measured_at: at, received_at: at, reported_by: None };
+        Some(HeldBack { doubt, position })
+    }
+
+    #[test]
+    fn the_mark_changes_with_each_field() {
+        let at = DateTime::from_timestamp(1_760_000_000, 0).unwrap();
+        let later = at + TimeDelta::microseconds(1);
+        let clock = |s| Some(ClockLag { min_s: s, max_s: s, reports: 9, measured_at: at });
+        let watches = [
+            DeviceWatch { held: held(Doubt::NullIsland, at), clock: None },
+            DeviceWatch { held: held(Doubt::NullIsland, later), clock: None },
+            DeviceWatch { held: held(Doubt::ImpossibleSpeed, later), clock: None },
+            DeviceWatch { held: held(Doubt::ImpossibleSpeed, later), clock: clock(1200) },
+            DeviceWatch { held: held(Doubt::ImpossibleSpeed, later), clock: clock(-1200) },
+            DeviceWatch { held: None, clock: clock(1200) },
+        ];
+        let marks: std::collections::BTreeSet<String> =
+            watches.into_iter().filter_map(|watch| DeviceOut::from(watch).mark()).collect();
+        assert_eq!(marks.len(), watches.len(), "{marks:?}");
+        assert_eq!(DeviceOut::from(DeviceWatch::default()).mark(), None);
+    }
 }

@@ -2,7 +2,6 @@
 
 use app::{Context, Error};
 use axum::extract::State;
-use axum::response::AppendHeaders;
 use chrono::{DateTime, Utc};
 use domain::note::{Note, NoteContent, NoteKind, NoteText};
 use domain::{NoteId, TaskId};
@@ -10,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::Result;
-use crate::extract::{Authenticated, Id, Json, NEXT_CURSOR, NextPage, Pair, Query, WithBody};
+use crate::extract::{Authenticated, Id, Json, NextPage, Pair, Query, WithBody, next_page};
 use crate::field;
 use crate::problem::Problem;
 use crate::schema::ClaseNota;
@@ -78,8 +77,8 @@ pub async fn list(
 ) -> Result<(NextPage, Json<Vec<NoteOut>>)> {
     let notes = app::note::list(&cx, &actor, TaskId(id), query.antes_de.map(NoteId), query.limit).await?;
     let is_full = notes.len() >= query.limit as usize;
-    let next = notes.first().filter(|_| is_full).map(|oldest| (NEXT_CURSOR, oldest.id.0.to_string()));
-    Ok((AppendHeaders(next), Json(notes.into_iter().map(NoteOut::from).collect())))
+    let next = next_page(is_full, notes.first().map(|oldest| oldest.id.0));
+    Ok((next, Json(notes.into_iter().map(NoteOut::from).collect())))
 }
 
 /// A note in words; files come over Telegram.

@@ -15,18 +15,17 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use super::counted_frames::CountedFrames;
+use crate::layer;
 use crate::problem::Problem;
 
 /// An open WebSocket.
 pub type OpenSocket = WebSocketStream<CountedFrames<TokioIo<Upgraded>>>;
 
 /// The answer to a request that cannot become a WebSocket.
-fn refusal(rejection: WebSocketUpgradeRejection) -> Response {
+async fn refusal(rejection: WebSocketUpgradeRejection) -> Response {
     match rejection {
         WebSocketUpgradeRejection::MethodNotGet(_) | WebSocketUpgradeRejection::MethodNotConnect(_) => {
-            let detail = "Method Not Allowed";
-            let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
-            ([(header::ALLOW, HeaderValue::from_static("GET"))], problem).into_response()
+            ([(header::ALLOW, HeaderValue::from_static("GET"))], layer::method_not_allowed().await).into_response()
         }
         _ => upgrade_required(),
     }
@@ -58,8 +57,10 @@ impl Handshake {
     pub async fn of_request(parts: &mut Parts, protocol: &'static str) -> Result<Self, Response> {
         let connection = parts.extensions.get::<OnUpgrade>().cloned();
         // The extractor checks method and headers; its own way to a socket hides the stream.
-        let checked = WebSocketUpgrade::from_request_parts(parts, &()).await.map_err(refusal)?;
-        let checked = checked.protocols([protocol]);
+        let checked = match WebSocketUpgrade::from_request_parts(parts, &()).await {
+            Ok(checked) => checked.protocols([protocol]),
+            Err(rejection) => return Err(refusal(rejection).await),
+        };
         let key = parts.headers.get(header::SEC_WEBSOCKET_KEY).map(HeaderValue::as_bytes).map(derive_accept_key);
         let key = key.and_then(|key| HeaderValue::from_str(&key).ok());
         let (Some(connection), Some(key)) = (connection, key) else {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::Event;
 use domain::event::LogPosition;
+use domain::position::keep_newest;
 
 use super::frame::{Frame, position_envelope};
 use super::notice;
@@ -33,12 +34,7 @@ pub async fn replay(socket: &mut Socket, from: LogPosition, head: LogPosition) -
             at = logged.offset;
             if let Event::PositionsReported { positions } = &logged.event {
                 // The log is in the order of arrival, and devices send what they measured before.
-                for position in positions {
-                    let place = places.entry(position.officer).or_insert(*position);
-                    if position.is_newer_than(place) {
-                        *place = *position;
-                    }
-                }
+                keep_newest(&mut places, positions);
                 continue;
             }
             let frame = Frame::logged(LogPosition { epoch: head.epoch, offset: at }, logged);

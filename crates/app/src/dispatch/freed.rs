@@ -19,16 +19,20 @@ pub struct FreedOfficers {
 }
 
 impl FreedOfficers {
-    /// Adds officers and wakes the task that serves the queue.
+    /// Adds officers, and wakes the task that serves the queue where one of them was not among those kept.
     pub fn add(&self, freed: impl IntoIterator<Item = OfficerId>) {
-        if let Ok(mut officers) = self.officers.lock() {
-            for officer in freed {
-                if officers.len() < MOST {
-                    officers.insert(officer);
-                }
+        let Ok(mut officers) = self.officers.lock() else { return };
+        let before = officers.len();
+        for officer in freed {
+            if officers.len() < MOST {
+                officers.insert(officer);
             }
         }
-        self.added.notify_one();
+        let is_added = officers.len() > before;
+        drop(officers);
+        if is_added {
+            self.added.notify_one();
+        }
     }
 
     /// Adds the officers whom an event of any replica frees or moves: the request may have come to a

@@ -1,7 +1,5 @@
 //! The nearest officers, and why not others: the answer that a dispatcher owes the judge.
 
-use std::collections::BTreeMap;
-
 use domain::dispatch::{Criteria, Exclusion, LastChoice, Nearby, estimated_minutes};
 use domain::position::DeviceWatch;
 use domain::{Officer, OfficerId, Point};
@@ -87,7 +85,7 @@ pub async fn nearest(cx: &Context, actor: &Actor, query: NearestQuery) -> Result
     missing.truncate(MOST_LEFT_OUT as usize);
     let seen = eligible.iter().chain(&around).map(|nearby| nearby.officer.id);
     let ids: Vec<OfficerId> = seen.chain(missing.iter().copied()).collect();
-    let devices: BTreeMap<OfficerId, DeviceWatch> = tx.positions().watches(&ids).await?.into_iter().collect();
+    let devices = tx.positions().watches(&ids).await?;
     for id in missing {
         let device = devices.get(&id).copied().unwrap_or_default();
         without_position.extend(tx.officers().by_id(id).await?.map(|officer| (officer, device)));

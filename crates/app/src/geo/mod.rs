@@ -1,7 +1,5 @@
 //! What a map shows.
 
-use std::collections::BTreeMap;
-
 use domain::dispatch::Nearby;
 use domain::position::DeviceWatch;
 use domain::{GeoBox, OfficerId, Point, Task, TaskState};
@@ -105,17 +103,13 @@ pub async fn officers_in(
     let mut tx = cx.store.read().await?;
     let officers = tx.geo().officers_in(area, cursor.map(OfficerId), MOST + 1).await?;
     let ids: Vec<OfficerId> = officers.iter().map(|nearby| nearby.officer.id).collect();
-    let watches: BTreeMap<OfficerId, DeviceWatch> = tx.positions().watches(&ids).await?.into_iter().collect();
+    let watches = tx.positions().watches(&ids).await?;
     drop(tx);
-    let watch = |nearby: &Nearby| watches.get(&nearby.officer.id).copied().unwrap_or_default();
-    let officers: Vec<_> = officers
-        .into_iter()
-        .map(|nearby| {
-            let watch = watch(&nearby);
-            (nearby, watch)
-        })
-        .collect();
-    let officers = Shown::cut(officers, |(nearby, _)| nearby.officer.id.0);
+    let with_watch = |nearby: Nearby| {
+        let watch = watches.get(&nearby.officer.id).copied().unwrap_or_default();
+        (nearby, watch)
+    };
+    let officers = Shown::cut(officers.into_iter().map(with_watch).collect(), |(nearby, _)| nearby.officer.id.0);
     leave_reading(cx, actor, within("efectivo", area), officers.items.len()).await?;
     Ok(officers)
 }

@@ -26,7 +26,7 @@ pub async fn by_id(cx: &Context, actor: &Actor, id: OfficerId) -> Result<Officer
 pub async fn with_device(cx: &Context, actor: &Actor, id: OfficerId) -> Result<(Officer, DeviceWatch)> {
     let officer = by_id(cx, actor, id).await?;
     let watches = cx.store.read().await?.positions().watches(&[id]).await?;
-    Ok((officer, watches.first().map(|(_, watch)| *watch).unwrap_or_default()))
+    Ok((officer, watches.get(&id).copied().unwrap_or_default()))
 }
 
 /// How many officers a list of these has.

@@ -30,8 +30,10 @@ pub fn judge(reports: &[Report], reporters: &[Reporter], by: Option<UserId>, now
     for report in reports {
         by_officer.entry(report.officer).or_default().push(report);
     }
+    let reporters: BTreeMap<OfficerId, &Reporter> =
+        reporters.iter().map(|reporter| (reporter.officer, reporter)).collect();
     for (officer, own) in by_officer {
-        match reporters.iter().find(|reporter| reporter.officer == officer) {
+        match reporters.get(&officer) {
             Some(reporter) => judged.judge_of_one(reporter, &own, by, now),
             None => judged.refuse(&own, ReportRefusal::UnknownOfficer),
         }

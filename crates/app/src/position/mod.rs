@@ -72,22 +72,23 @@ pub async fn report(cx: &Context, actor: &Actor, reports: Vec<Report>) -> Result
     let may_report_all = policy::require(actor, Permission::ManageOfficers).is_ok();
     let (reports, others): (Vec<_>, Vec<_>) = reports.into_iter().partition(|report| may_report_all || is_own(report));
     let not_yours: Vec<_> = others.iter().map(|report| (report.index, ReportRefusal::NotYours)).collect();
-    let (mut outcome, reported) = retry_contention(|| record_once(cx, actor, &reports, not_yours.len())).await?;
+    let (mut outcome, moved) = retry_contention(|| record_once(cx, actor, &reports, not_yours.len())).await?;
     outcome.refused.extend(not_yours);
     outcome.refused.sort_unstable_by_key(|(index, _)| *index);
     outcome.held.sort_unstable_by_key(|(index, _)| *index);
-    cx.freed_officers.add(reported);
+    cx.freed_officers.add(moved);
     Ok(outcome)
 }
 
+/// What came of the reports, and the officers whose last position is a new one.
 async fn record_once(
     cx: &Context,
     actor: &Actor,
     reports: &[Report],
     not_yours: usize,
-) -> Result<(ReportOutcome, BTreeSet<OfficerId>)> {
+) -> Result<(ReportOutcome, Vec<OfficerId>)> {
     if reports.is_empty() {
-        return Ok((ReportOutcome::default(), BTreeSet::new()));
+        return Ok((ReportOutcome::default(), Vec::new()));
     }
     let now = cx.clock.now();
     let officers: BTreeSet<OfficerId> = reports.iter().map(|report| report.officer).collect();
@@ -103,8 +104,9 @@ async fn record_once(
     if !newest.is_empty() {
         events.push(Event::PositionsReported { positions: newest });
     }
+    let known: Vec<_> = watches.iter().map(|(officer, _, after)| (*officer, *after)).collect();
+    tx.positions().set_watches(&known).await?;
     for (officer, before, after) in watches {
-        tx.positions().set_watch(officer, &after).await?;
         events.extend(remarked(&mut *tx, officer, &before, &after).await?);
     }
     record::events(cx, &mut *tx, actor, now, events).await?;
@@ -112,8 +114,7 @@ async fn record_once(
         record::audit(&mut *tx, [audit_note(cx, actor, &outcome, &reporters, not_yours, now)]).await?;
     }
     tx.commit().await?;
-    let reported: BTreeSet<OfficerId> = accepted.iter().map(|report| report.position.officer).collect();
-    Ok((outcome, reported))
+    Ok((outcome, stored.moved))
 }
 
 /// That people have to know something else about an officer's device now, if they have.

@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
+use crate::text::{is_blank, is_ignorable};
+
 /// Why a password was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPassword {
@@ -83,20 +85,12 @@ impl std::fmt::Debug for TypedPassword {
     }
 }
 
-/// Whether a character takes place and shows nothing.
-fn is_blank(char: char) -> bool {
-    char.is_whitespace() || matches!(char, '\u{2800}' | '\u{3164}' | '\u{115f}' | '\u{1160}' | '\u{ffa0}')
-}
-
-/// Whether a character neither shows anything nor takes place: controls, and what Unicode calls
-/// default ignorable.
+/// Whether a character neither shows anything nor takes place: controls, separators of lines and
+/// paragraphs, marks of annotations, and what Unicode calls default ignorable, without blank letters.
 fn is_invisible(char: char) -> bool {
     char.is_control()
-        || matches!(char,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        || matches!(char, '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}')
+        || is_ignorable(char) && !is_blank(char)
 }
 
 #[cfg(test)]

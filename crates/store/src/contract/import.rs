@@ -120,7 +120,7 @@ pub async fn rows_keep_their_numbers_and_come_in_once(store: &Arc<dyn Store>) {
     assert_eq!(tx.users().by_id(gone.id).await.expect("an answer"), None);
     assert_eq!(tx.officers().by_id(officer.id).await.expect("an answer"), Some(officer));
     assert_eq!(tx.tasks().by_id(task.id).await.expect("an answer"), Some(task.clone()));
-    let words = TaskFilter { words: vec!["nandu".to_owned()], ..TaskFilter::default() };
+    let words = TaskFilter { search: Some(vec!["nandu".to_owned()]), ..TaskFilter::default() };
     assert_eq!(tx.tasks().count(&words).await.expect("an answer"), 1, "found by its words");
     let near = tx.geo().tasks_around(task.location.expect("a place"), 1.0, &[], None, 10).await.expect("an answer");
     assert_eq!(near, [(task.clone(), 0.0)], "and by its place");

@@ -1,5 +1,6 @@
 //! Positions of officers.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -161,9 +162,10 @@ pub async fn reporters_are_live_officers(store: &Arc<dyn Store>) {
     let held = HeldBack { doubt: Doubt::NullIsland, position: at(one.id, 2, 0.0) };
     let watch = DeviceWatch { held: Some(held), clock: Some(clock) };
     let mut tx = store.write().await.expect("a connection");
-    tx.positions().set_watch(one.id, &watch).await.expect("stored");
-    tx.positions().set_watch(two, &watch).await.expect("stored");
-    tx.positions().set_watch(two, &DeviceWatch::default()).await.expect("removed");
+    let before = DeviceWatch { held: Some(held), clock: None };
+    tx.positions().set_watches(&[(two, watch), (one.id, before)]).await.expect("stored");
+    tx.positions().set_watches(&[(two, DeviceWatch::default()), (one.id, watch)]).await.expect("replaced");
+    tx.positions().set_watches(&[]).await.expect("nothing to do");
     let deleted = domain::Officer { deleted_at: Some(given::noon()), ..gone.clone() };
     tx.officers().save(&deleted).await.expect("deleted");
     tx.commit().await.expect("committed");
@@ -175,5 +177,5 @@ pub async fn reporters_are_live_officers(store: &Arc<dyn Store>) {
         Reporter { officer: two, last: None, watch: DeviceWatch::default() },
     ];
     assert_eq!(tx.positions().reporters(&all).await.expect("an answer"), known);
-    assert_eq!(tx.positions().watches(&all).await.expect("an answer"), [(one.id, watch)]);
+    assert_eq!(tx.positions().watches(&all).await.expect("an answer"), BTreeMap::from([(one.id, watch)]));
 }

@@ -65,6 +65,6 @@ pub async fn text_that_cannot_be_stored_is_not_found(store: &Arc<dyn Store>) {
     let point = Point::new(0.0, 0.0).expect("within range");
     let criteria = Criteria { unit, ..Criteria::around(point, 1.0, TimeDelta::minutes(1)) };
     assert_eq!(tx.geo().nearest_eligible(&criteria, given::noon(), 10).await.expect("an answer"), []);
-    let filter = TaskFilter { words: vec![strange.to_owned()], ..TaskFilter::default() };
+    let filter = TaskFilter { search: Some(vec![strange.to_owned()]), ..TaskFilter::default() };
     assert_eq!(tx.tasks().count(&filter).await.expect("an answer"), 0);
 }

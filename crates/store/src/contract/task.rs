@@ -161,7 +161,7 @@ pub async fn a_deleted_task_is_invisible(store: &Arc<dyn Store>) {
     let new = NewTask { awaits_officer: true, ..given::a_new_task(&supervisor) };
     let task = insert(store, &new).await.expect("a new task");
     save(store, &Task { deleted_at: Some(given::noon()), ..task.clone() }).await.expect("a deleted task");
-    let words = TaskFilter { words: vec!["tarea".to_owned()], ..TaskFilter::default() };
+    let words = TaskFilter { search: Some(vec!["tarea".to_owned()]), ..TaskFilter::default() };
     let mut tx = store.write().await.expect("a transaction");
     assert_eq!(tx.tasks().by_id(task.id).await.expect("an answer"), None);
     assert_eq!(tx.tasks().lock(task.id).await.expect("an answer"), None);

@@ -100,8 +100,7 @@ pub async fn filters_narrow_each_other(store: &Arc<dyn Store>) {
         delegate: Some(a.id),
         creator: Some(a.id),
         officer: Some(officer),
-        words: search::words(tasks[1].code.as_str()),
-        is_wordless_search: false,
+        search: Some(search::words(tasks[1].code.as_str())),
         starts_from: Some(given::minutes(20)),
         starts_before: Some(given::minutes(21)),
         within: Some(GeoBox { south: -18.0, west: 179.0, north: -17.0, east: 180.0 }),
@@ -212,7 +211,7 @@ pub async fn hostile_words_are_only_words(store: &Arc<dyn Store>) {
     }
     // Words that no call of `search::words` makes do no harm either.
     for word in ["\"", "*", "", " ", "a\"b", "NEAR(", "-", ":*", "'", "\\", "ñ OR a", "&|!()"] {
-        let filter = TaskFilter { words: vec![word.to_owned()], ..TaskFilter::default() };
+        let filter = TaskFilter { search: Some(vec![word.to_owned()]), ..TaskFilter::default() };
         let mut tx = store.read().await.expect("a connection");
         tx.tasks().list(&filter, Page::first(10)).await.expect("an answer");
         tx.tasks().count(&filter).await.expect("an answer");
