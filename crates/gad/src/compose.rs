@@ -15,6 +15,7 @@ use store::Store;
 
 use crate::clock::{SystemClock, SystemRng};
 use crate::config::{Server, Settings};
+use crate::out;
 
 /// Jobs that may wait for a thread.
 const CPU_QUEUE: usize = 256;
@@ -69,13 +70,7 @@ pub async fn reading(settings: &Settings) -> Result<Arc<dyn Store>> {
 /// # Errors
 /// `SchemaTooOld` where migrations are pending, which only a command that changes something applies.
 pub async fn looking(settings: &Settings, store: Arc<dyn Store>) -> Result<(Context, CpuPool)> {
-    let state = store.schema().await?;
-    if state.found > state.known {
-        return Err(store::Error::SchemaTooNew { found: state.found, known: state.known }.into());
-    }
-    if state.pending > 0 {
-        return Err(store::Error::SchemaTooOld { found: state.found, needed: state.known }.into());
-    }
+    store.schema().await?.check()?;
     // Nothing is signed here: the secret need not be given, and none is made.
     let secret = hex::encode([SystemRng.uuid().into_bytes(), SystemRng.uuid().into_bytes()].concat());
     assemble(settings, settings.use_cases(), store, Bus::memory(), &[secret])
@@ -95,9 +90,24 @@ pub async fn leave_line(settings: &Settings, line: impl AsyncFnOnce(&Context) ->
     outcome
 }
 
+/// Leaves an audit line like [`leave_line`], and warns where the record takes no changes.
+pub async fn leave_line_or_warn(
+    settings: &Settings,
+    warning: &str,
+    line: impl AsyncFnOnce(&Context) -> app::Result<()>,
+) -> Result<()> {
+    match leave_line(settings, line).await {
+        Err(error) if takes_no_changes(&error) => {
+            out::notice(format_args!("gad: warning: {warning}: {error:#}"));
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
 /// Whether a command failed since the record takes no changes: it is read-only, this account may not
 /// write it, or its schema is that of another version.
-pub fn takes_no_changes(error: &anyhow::Error) -> bool {
+fn takes_no_changes(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let of_app = cause
             .downcast_ref::<app::Error>()
@@ -141,15 +151,27 @@ pub fn bus(server: &Server, tasks: &Tasks) -> Result<Bus> {
     }
 }
 
-/// The settings of a process that serves and that waiting does not mend, looked at before it waits.
-///
-/// # Errors
-/// What is wrong.
-pub fn check(settings: &Settings) -> Result<()> {
-    if settings.record.target()?.is_some() {
-        KeyRing::new(&settings.secrets(&SystemRng)?, String::new()).context("SECRET_KEY")?;
+/// What is wrong with the settings of a process that serves, as far as it shows without anything that they
+/// name being asked. Waiting does not mend any of it.
+pub fn problems(settings: &Settings, server: &Server) -> Vec<anyhow::Error> {
+    let checks = [
+        settings.record.target().map(drop),
+        check_secrets(settings),
+        settings.audit_desk().map(drop),
+        redis_address(server).map(drop),
+        server.telegram.address().map(drop),
+        server.wire.certificate().map(drop),
+    ];
+    checks.into_iter().filter_map(Result::err).collect()
+}
+
+/// Checks the secrets that are given; an embedded office without any makes its own on first use.
+fn check_secrets(settings: &Settings) -> Result<()> {
+    if settings.office.secret_key.is_none() && settings.record.database_url.is_none() {
+        return Ok(());
     }
-    settings.audit_desk().map(drop)
+    let given = settings.office.secrets(None, &SystemRng).context("secret_key")?;
+    KeyRing::new(&given, String::new()).context("secret_key (SECRET_KEY)").map(drop)
 }
 
 /// The office that is served, over a record that is up to date.

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use api::StartupGate;
+use resilience::Pauses;
 use tokio::net::TcpListener;
 
 use crate::systemd;
@@ -56,7 +57,7 @@ impl Startup {
     /// # Errors
     /// That of the last attempt.
     pub async fn retry<T>(&self, attempt: impl AsyncFn() -> Result<T>) -> Result<T> {
-        let mut pause = FIRST_PAUSE;
+        let mut pauses = Pauses::between(FIRST_PAUSE, LONGEST_PAUSE);
         let mut reported: Option<(Missing, String)> = None;
         loop {
             let error = match attempt().await {
@@ -83,8 +84,7 @@ impl Startup {
             }
             reported = Some((missing, reason));
             // Replicas that lost the same database do not come back in the same moment.
-            tokio::time::sleep(pause.mul_f64(0.5 + rand::random::<f64>() / 2.0)).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            tokio::time::sleep(pauses.pause()).await;
         }
     }
 

@@ -4,7 +4,6 @@ use std::ffi::OsString;
 use std::fmt::Write;
 
 use anyhow::{Context as _, Result, bail};
-use app::auth::KeyRing;
 use clap::Subcommand;
 
 use crate::compose;
@@ -71,31 +70,8 @@ fn show_json(all: &[Setting]) -> Result<()> {
 
 /// What clap cannot know: whether settings fit together.
 fn check(settings: &Settings, server: &Server) -> Result<()> {
-    let mut wrong = Vec::new();
-    let secrets = &settings.office.secret_key;
-    if settings.record.database_url.is_some() {
-        if let Err(error) = settings.record.target() {
-            wrong.push(format!("{error:#}"));
-        }
-        if secrets.is_none() {
-            wrong.push("secret_key: not set; replicas on PostgreSQL must share one of at least 32 characters".into());
-        }
-    }
-    if secrets.is_some() {
-        let given = settings.office.secrets(None, &crate::clock::SystemRng)?;
-        if let Err(error) = KeyRing::new(&given, String::new()) {
-            wrong.push(format!("secret_key: {error}"));
-        }
-    }
-    if let Err(error) = settings.audit_desk() {
-        wrong.push(format!("{error:#}"));
-    }
-    if let Err(error) = compose::redis_address(server) {
-        wrong.push(format!("{error:#}"));
-    }
-    for error in [server.telegram.address().err(), server.wire.certificate().err()].into_iter().flatten() {
-        wrong.push(format!("{error:#}"));
-    }
+    let problems = compose::problems(settings, server);
+    let wrong: Vec<String> = problems.iter().map(|problem| format!("{problem:#}")).collect();
     if !wrong.is_empty() {
         bail!("these settings do not fit:\n  {}", wrong.join("\n  "));
     }

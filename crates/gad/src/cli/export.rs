@@ -1,11 +1,9 @@
 //! `gad export`: tables for other programs, with the names of the wire.
 
-use std::fs::OpenOptions;
 use std::io::{BufWriter, IsTerminal, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use api::{OfficerOut, TaskOut};
 use app::table_file::{Cell, CsvDialect, CsvTable, MOST_ROWS, WorkbookSheet, workbook};
 use app::{Actor, Context};
@@ -16,6 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 use store::{Cursor, Page};
 
+use crate::backup::make_file;
 use crate::clock::SystemRng;
 use crate::compose;
 use crate::config::Settings;
@@ -195,10 +194,7 @@ pub async fn export(settings: &Settings, options: Options) -> Result<()> {
     let (cx, _pool) = compose::looking(settings, store.clone()).await?;
     let actor = Actor::operator(SystemRng.uuid().to_string(), "export");
     let to: Box<dyn Write + Send> = match &options.out {
-        Some(file) => {
-            let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
-            Box::new(made.with_context(|| format!("cannot make {}", file.display()))?)
-        }
+        Some(file) => Box::new(make_file(file)?),
         None => Box::new(out::output()),
     };
     let bar = match &options.out {
@@ -217,13 +213,10 @@ pub async fn export(settings: &Settings, options: Options) -> Result<()> {
     let format = options.format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     store.close().await;
     bar.finish_and_clear();
-    let line = compose::leave_line(settings, async |cx| app::export::done(cx, &actor, what, &format, rows).await);
-    match line.await {
-        Err(error) if compose::takes_no_changes(&error) => {
-            out::notice(format_args!("gad: warning: the export leaves no audit line: {error:#}"));
-        }
-        outcome => outcome?,
-    }
+    compose::leave_line_or_warn(settings, "the export leaves no audit line", async |cx| {
+        app::export::done(cx, &actor, what, &format, rows).await
+    })
+    .await?;
     out::notice(format_args!("{rows} rows written"));
     Ok(())
 }

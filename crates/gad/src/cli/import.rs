@@ -1,8 +1,7 @@
 //! `gad import`.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
@@ -11,6 +10,7 @@ use app::{Actor, Context};
 use clap::{Args, Subcommand};
 use domain::{Clock as _, Rng as _};
 
+use crate::backup::make_file;
 use crate::clock::{SystemClock, SystemRng};
 use crate::compose;
 use crate::config::Settings;
@@ -102,16 +102,10 @@ fn write_details(settings: &Settings, report: &Report, json: &str) -> String {
         return HINT.to_owned();
     }
     let path = dir.join(format!("importacion-{}.json", SystemClock.now().format("%Y%m%dT%H%M%SZ")));
-    match OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&path)
-        .and_then(|mut file| writeln!(file, "{json}"))
-    {
+    match make_file(&path).and_then(|mut file| Ok(writeln!(file, "{json}")?)) {
         Ok(()) => format!("every single row: {}", path.display()),
         Err(error) => {
-            tracing::warn!(file = %path.display(), %error, "import report not written");
+            out::notice(format_args!("gad: warning: the report {} is not written: {error:#}", path.display()));
             HINT.to_owned()
         }
     }
@@ -120,14 +114,6 @@ fn write_details(settings: &Settings, report: &Report, json: &str) -> String {
 /// Puts the rows that violate an invariant after the import into the report.
 async fn check_invariants(record: &Record, report: &mut Report) -> Result<()> {
     report.violations = record.store.read().await?.invariants().violations().await?;
-    for row in &report.violations {
-        tracing::warn!(
-            invariant = row.invariant,
-            table = row.table,
-            row.id = row.id,
-            "invariant violated after import"
-        );
-    }
     Ok(())
 }
 
@@ -161,7 +147,9 @@ async fn release_departed(cx: &Context, record: &Record) {
         record.renew_digests(&tasks).await
     };
     if let Err(error) = released.await {
-        tracing::warn!(error = format!("{error:#}"), "departed officers not released; gad serve does it");
+        out::notice(format_args!(
+            "gad: warning: departed officers are not taken off their tasks, which gad serve does: {error:#}"
+        ));
     }
 }
 
@@ -169,7 +157,7 @@ async fn release_departed(cx: &Context, record: &Record) {
 async fn interrupted(cx: Option<&Context>, report: &Report, error: anyhow::Error) -> anyhow::Error {
     let Some(cx) = cx else { return error };
     if let Err(unwritten) = leave_a_line(cx, report, Ending::Interrupted).await {
-        tracing::warn!(error = %unwritten, "no audit line of the interrupted import");
+        out::notice(format_args!("gad: warning: the interrupted import leaves no audit line: {unwritten:#}"));
     }
     error.context("the import broke off; whole batches that had come in stay, and a second run brings in the rest")
 }

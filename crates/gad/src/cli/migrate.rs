@@ -18,9 +18,7 @@ pub struct Options {
 /// Brings the schema up to date, or says whether it is.
 pub async fn migrate(settings: &Settings, options: Options) -> Result<()> {
     // Where there is no embedded record yet, all is pending in the one that is made.
-    let is_there =
-        settings.record.database_url.is_some() || settings.record.data_dir.join(store_sqlite::DATABASE_FILE).exists();
-    let store = if options.check && is_there {
+    let store = if options.check && settings.record.exists() {
         compose::reading(settings).await?
     } else {
         compose::store(settings, false).await?
@@ -28,13 +26,12 @@ pub async fn migrate(settings: &Settings, options: Options) -> Result<()> {
     if options.check {
         let state = store.schema().await?;
         out::line(format_args!("schema {} of {}, {} pending", state.found, state.known, state.pending))?;
-        if state.found > state.known {
-            return Err(store::Error::SchemaTooNew { found: state.found, known: state.known }.into());
-        }
-        if state.pending > 0 {
-            bail!("{} migration(s) pending: run `gad migrate`", state.pending);
-        }
-        return Ok(());
+        return match state.check() {
+            Err(store::Error::SchemaTooOld { .. }) => {
+                bail!("{} migration(s) pending: run `gad migrate`", state.pending)
+            }
+            outcome => Ok(outcome?),
+        };
     }
     let applied = store.migrate().await?;
     match applied.last() {

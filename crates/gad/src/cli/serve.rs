@@ -40,8 +40,9 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let metrics = options.prometheus.then(figures::collect).transpose()?;
     private::look(settings, &options.wire)?;
     // Before anything is waited for: a wrong setting ends the process at once.
-    compose::check(settings)?;
-    compose::redis_address(&options)?;
+    if let Some(problem) = compose::problems(settings, &options).into_iter().next() {
+        return Err(problem);
+    }
     open_files(options.wire.max_connections);
     let tls = certificate(&options.wire).await?;
     // From here on a signal ends the process in order, also while it waits.
@@ -81,9 +82,7 @@ pub async fn serve(settings: &Settings, options: Server) -> Result<()> {
     let scheme = if tls.is_some() { "https" } else { "http" };
     reload::on_hangup(&tasks, tls)?;
     Defect::stall(&tasks);
-    let ready = format!("gad is ready at {scheme}://{address}");
-    // Its reader may be the one that does not read the log.
-    out::without_blocking(move || drop(out::line(ready)));
+    out::detached_line(format_args!("gad is ready at {scheme}://{address}"));
     systemd::ready();
     systemd::watchdog(&tasks);
 

@@ -33,6 +33,11 @@ pub struct Record {
 }
 
 impl Record {
+    /// Whether there may be a record to look at: PostgreSQL is named, or an embedded record has been made.
+    pub fn exists(&self) -> bool {
+        self.database_url.is_some() || self.data_dir.join(store_sqlite::DATABASE_FILE).exists()
+    }
+
     /// The PostgreSQL database, as every command reads its URL; none where the record is embedded.
     ///
     /// # Errors

@@ -24,8 +24,12 @@ struct KnownOfficer {
     is_active: bool,
 }
 
-/// What the record holds of the old database. Numbers alone are not enough: the record may have
-/// given them to others.
+/// Tables whose rows are asked for: others name them, and what is gone from them is deleted at the end.
+const ASKED_FOR: [&str; 3] = ["usuarios", "efectivos", "tareas"];
+
+/// The rows of the old database that the record has too, as the old database has them. Numbers alone are
+/// not enough: the record may have given them to others. What gad changed since is not in it: the digest of a
+/// task's old row holds its people, and must not change with the record.
 #[derive(Default)]
 pub struct Known {
     users: HashMap<i64, KnownUser>,
@@ -37,26 +41,26 @@ pub struct Known {
     taken: HashMap<i64, i64>,
     /// Rows that were left out, and the row because of which.
     left_out: HashMap<Cause, Cause>,
-    /// All rows met, left out or not.
+    /// All rows met of the tables in [`ASKED_FOR`], left out or not.
     seen: HashSet<Cause>,
 }
 
 impl Known {
-    /// A user who is in the record.
+    /// Adds a user who is in the record.
     pub fn add_user(&mut self, user: &User) {
         let is_active = user.is_active();
         self.users.insert(user.id.0, KnownUser { deleted_at: user.deleted_at, is_active, level: user.level });
         self.see("usuarios", user.id.0);
     }
 
-    /// An officer who is in the record.
+    /// Adds an officer who is in the record.
     pub fn add_officer(&mut self, officer: &Officer) {
         let is_active = self.user(officer.user.0).is_some_and(|user| user.is_active);
         let known = KnownOfficer { is_deleted: officer.deleted_at.is_some(), is_active };
         self.officers.insert(officer.id.0, known);
     }
 
-    /// A task that is in the record.
+    /// Adds a task that is in the record.
     pub fn add_task(&mut self, task: &Task) {
         self.tasks.insert(task.id.0);
         if task.state == TaskState::InProgress && task.deleted_at.is_none() {
@@ -64,14 +68,16 @@ impl Known {
         }
     }
 
-    /// Whether an officer is in the record and deleted.
+    /// Whether an officer is in the record, and deleted in the old database.
     pub fn is_deleted_officer(&self, id: i64) -> bool {
         self.officers.get(&id).is_some_and(|officer| officer.is_deleted)
     }
 
-    /// Notes that a row exists in the old database.
+    /// Notes that a row exists in the old database, where its table is asked for.
     pub fn see(&mut self, table: &'static str, id: i64) {
-        self.seen.insert(Cause { table, id });
+        if ASKED_FOR.contains(&table) {
+            self.seen.insert(Cause { table, id });
+        }
     }
 
     /// Whether the old database has the row.
@@ -79,8 +85,11 @@ impl Known {
         self.seen.contains(&Cause { table, id })
     }
 
-    /// Notes that a row was left out, by its own fault or because of another.
+    /// Notes that a row was left out, by its own fault or because of another, where its table is asked for.
     pub fn leave_out(&mut self, table: &'static str, id: i64, because: Option<Cause>) {
+        if !ASKED_FOR.contains(&table) {
+            return;
+        }
         let row = Cause { table, id };
         self.left_out.insert(row, because.unwrap_or(row));
     }

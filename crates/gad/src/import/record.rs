@@ -79,6 +79,8 @@ pub struct Record {
     dry: bool,
     /// Whether the office was marked as imported in this run.
     marked: bool,
+    /// Whether numbers for new rows were set past those of the old tables in this run.
+    reserved: bool,
     now: Time,
     tx: Option<Box<dyn Tx>>,
     // A stand-in for a record that is not there yet, removed at the end.
@@ -89,10 +91,7 @@ impl Record {
     /// Opens the record that the settings name. A dry run makes none: where there is no record
     /// yet, an empty one elsewhere stands in for it.
     pub async fn open(settings: &Settings, dry: bool) -> Result<Self> {
-        if dry
-            && settings.record.database_url.is_none()
-            && !settings.record.data_dir.join(store_sqlite::DATABASE_FILE).exists()
-        {
+        if dry && !settings.record.exists() {
             return Self::stand_in().await;
         }
         let store = compose::store(settings, false).await?;
@@ -102,15 +101,15 @@ impl Record {
                 store.close().await;
                 return Self::stand_in().await;
             }
-            if schema.found > schema.known {
-                return Err(Error::SchemaTooNew { found: schema.found, known: schema.known }.into());
-            }
-            if schema.pending > 0 {
-                let error = Error::SchemaTooOld { found: schema.found, needed: schema.known };
-                return Err(anyhow!(error).context("a dry run does not migrate"));
+            match schema.check() {
+                Err(error @ Error::SchemaTooOld { .. }) => {
+                    return Err(anyhow!(error).context("a dry run does not migrate"));
+                }
+                outcome => outcome?,
             }
         }
-        Ok(Self { store, dry, marked: false, now: SystemClock.now(), tx: None, stand_in: None })
+        let now = SystemClock.now();
+        Ok(Self { store, dry, marked: false, reserved: false, now, tx: None, stand_in: None })
     }
 
     async fn stand_in() -> Result<Self> {
@@ -118,7 +117,7 @@ impl Record {
         let store = open_embedded(dir.path()).await.context("cannot make a trial record")?;
         store.migrate().await?;
         let now = SystemClock.now();
-        Ok(Self { store, dry: true, marked: false, now, tx: None, stand_in: Some(dir) })
+        Ok(Self { store, dry: true, marked: false, reserved: false, now, tx: None, stand_in: Some(dir) })
     }
 
     /// The transaction of this batch.
@@ -137,9 +136,13 @@ impl Record {
             return Ok(());
         }
         if let Some(mut tx) = self.tx.take() {
-            tx.import().finish().await?;
-            tx.import().reserve(highest).await?;
+            // Once, in the first batch that is committed: later ones add no number above `highest`.
+            if !self.reserved {
+                tx.import().finish().await?;
+                tx.import().reserve(highest).await?;
+            }
             tx.commit().await?;
+            self.reserved = true;
         }
         Ok(())
     }

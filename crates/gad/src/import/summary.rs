@@ -32,8 +32,7 @@ impl Report {
             }
         }
         if !self.violations.is_empty() {
-            let rows: Vec<String> =
-                self.violations.iter().map(|row| format!("{} ({} {})", row.invariant, row.table, row.id)).collect();
+            let rows: Vec<String> = self.violations.iter().map(ToString::to_string).collect();
             parts.push(format!("Rows that violate an invariant, see `gad doctor`: {}", shown(&rows)));
         }
         parts.extend(self.remarks());

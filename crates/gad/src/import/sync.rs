@@ -16,8 +16,8 @@ pub enum Action {
     Replace,
     /// Both changed it: it stays as it is here, and that is reported.
     Conflict,
-    /// It was imported before digests were kept, and changed here since: it stays, and is watched from
-    /// now on.
+    /// It was imported before digests were kept and changed here since, or both changed it to the same: it
+    /// stays, and is watched from now on.
     Watch,
 }
 

@@ -18,9 +18,9 @@ fn conflict() -> Problem {
     Problem::new("id", "changed in the old system and in gad since the last import: gad's row is kept")
 }
 
-/// What became of a row that was not replaced. One that both sides changed to the same is no conflict.
-fn kept(action: Action, is_same: bool) -> Outcome {
-    if action == Action::Conflict && !is_same { Outcome::Conflict(conflict()) } else { Outcome::Present }
+/// What became of a row that was not replaced.
+fn kept(action: Action) -> Outcome {
+    if action == Action::Conflict { Outcome::Conflict(conflict()) } else { Outcome::Present }
 }
 
 fn taken() -> Stop {
@@ -52,10 +52,21 @@ impl Run {
         Ok(self.record.tx().await?.import().put_print(table, id, &print).await?)
     }
 
-    /// Decides on a row that is present, and writes the digests where it stays and is up to date.
-    async fn decide(&mut self, table: &'static str, id: i64, now: &RowPrint, changed: bool) -> Result<Action, Stop> {
+    /// Decides on a row that is present, and writes the digests where it stays and is up to date. `merged` is the
+    /// digest that the row would have if it were replaced: one that both sides changed to the same is no conflict.
+    async fn decide(
+        &mut self,
+        table: &'static str,
+        id: i64,
+        now: &RowPrint,
+        merged: &str,
+        changed: bool,
+    ) -> Result<Action, Stop> {
         let before = self.record.tx().await?.import().print(table, id).await?;
-        let action = sync::decide(before.as_ref(), now, changed);
+        let action = match sync::decide(before.as_ref(), now, changed) {
+            Action::Conflict if now.own == merged => Action::Watch,
+            action => action,
+        };
         if action == Action::Watch {
             self.record.tx().await?.import().put_print(table, id, now).await?;
         }
@@ -71,7 +82,6 @@ impl Run {
         let stored = self.record.tx().await?.import().stored_user(user.id).await?;
         let Some(stored) = stored.filter(|stored| stored.uuid == user.uuid) else { return Err(taken()) };
         let now = RowPrint { source, own: sync::user_digest(&stored)? };
-        let action = self.decide("usuarios", user.id.0, &now, stored.version > 1).await?;
         let merged = User {
             version: stored.version,
             created_at: stored.created_at,
@@ -80,8 +90,10 @@ impl Run {
             lockout: if user.lockout.until > stored.lockout.until { user.lockout } else { stored.lockout },
             ..user.clone()
         };
+        let merged_digest = sync::user_digest(&merged)?;
+        let action = self.decide("usuarios", user.id.0, &now, &merged_digest, stored.version > 1).await?;
         if action != Action::Replace {
-            return Ok(kept(action, sync::user_digest(&merged)? == now.own));
+            return Ok(kept(action));
         }
         let at = self.now;
         self.record.tx().await?.import().replace_user(&merged).await?;
@@ -150,7 +162,6 @@ impl Run {
         let stored = self.record.tx().await?.import().stored_officer(officer.id).await?;
         let Some(stored) = stored.filter(|stored| stored.uuid == officer.uuid) else { return Err(taken()) };
         let now = RowPrint { source, own: sync::officer_digest(&stored)? };
-        let action = self.decide("efectivos", officer.id.0, &now, stored.version > 1).await?;
         let mut merged = Officer {
             version: stored.version,
             created_at: stored.created_at,
@@ -161,8 +172,10 @@ impl Run {
         if stored.availability_since >= officer.availability_since {
             (merged.availability, merged.availability_since) = (stored.availability, stored.availability_since);
         }
+        let merged_digest = sync::officer_digest(&merged)?;
+        let action = self.decide("efectivos", officer.id.0, &now, &merged_digest, stored.version > 1).await?;
         if action != Action::Replace {
-            return Ok(kept(action, sync::officer_digest(&merged)? == now.own));
+            return Ok(kept(action));
         }
         let was = (stored.availability, stored.availability_since);
         self.record.tx().await?.import().replace_officer(&merged).await?;
@@ -207,15 +220,16 @@ impl Run {
         let Some(stored) = stored.filter(|stored| stored.uuid == task.uuid) else { return Err(taken()) };
         let rows = self.record.tx().await?.assignments().of_tasks(&[task.id]).await?;
         let now = RowPrint { source, own: sync::task_digest(&stored, &rows)? };
-        let action = self.decide("tareas", task.id.0, &now, stored.version > 1).await?;
         let merged = Task {
             version: stored.version,
             created_at: stored.created_at,
             updated_at: task.updated_at.max(stored.updated_at),
             ..task.clone()
         };
+        let merged_digest = sync::task_digest(&merged, &rows)?;
+        let action = self.decide("tareas", task.id.0, &now, &merged_digest, stored.version > 1).await?;
         if action != Action::Replace {
-            return Ok(kept(action, sync::task_digest(&merged, &rows)? == now.own));
+            return Ok(kept(action));
         }
         self.record.tx().await?.import().replace_task(&stored, &merged).await?;
         let own = self.task_digest(&merged).await?;

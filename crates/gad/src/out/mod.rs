@@ -85,8 +85,22 @@ pub fn prompt(text: impl Display) {
     let _ = errors.write_all(text.as_bytes()).and_then(|()| errors.flush());
 }
 
-/// Writes from a thread of its own and waits a second at most, for a process that must go on, or end, even
-/// if no one reads: a full pipe blocks its writer.
+/// Writes a line to standard output from a thread of its own and waits for nothing, for a process that goes on
+/// even if no one reads: a full pipe blocks its writer. A reader that has gone is not remembered: the exit code
+/// of such a process has nothing to do with it.
+pub fn detached_line(text: impl Display) {
+    let text = format!("{}\n", printable(&text.to_string(), Lines::Kept));
+    let write = move || {
+        let mut output = io::stdout();
+        // There is no one to report a failure to.
+        let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+    };
+    // A system without a thread to spare shows in the log.
+    let _ = std::thread::Builder::new().name("output".to_owned()).spawn(write);
+}
+
+/// Writes from a thread of its own and waits a second at most, for a process that must end even if no one
+/// reads: a full pipe blocks its writer.
 pub fn without_blocking(write: impl FnOnce() + Send + 'static) {
     let (done, is_done) = mpsc::channel();
     let spawned = std::thread::Builder::new().name("output".to_owned()).spawn(move || {

@@ -97,15 +97,8 @@ async fn checkpoint(settings: &Settings) -> Result<()> {
 }
 
 async fn export(settings: &Settings, options: ExportOptions) -> Result<()> {
-    let sealed = compose::leave_line(settings, async |cx| app::audit::seal(cx).await.map(drop)).await;
-    match sealed {
-        Err(error) if compose::takes_no_changes(&error) => {
-            out::notice(format_args!(
-                "gad: warning: lines without a place in the chain are not in the export: {error:#}"
-            ));
-        }
-        outcome => outcome?,
-    }
+    let warning = "lines without a place in the chain are not in the export";
+    compose::leave_line_or_warn(settings, warning, async |cx| app::audit::seal(cx).await.map(drop)).await?;
     let store = compose::reading(settings).await?;
     let (cx, _pool) = compose::looking(settings, store.clone()).await?;
     let mut to = BufWriter::new(make_file(&options.out)?);
@@ -116,12 +109,10 @@ async fn export(settings: &Settings, options: ExportOptions) -> Result<()> {
     store.close().await;
     bar.finish_and_clear();
     let actor = operator("audit export");
-    match compose::leave_line(settings, async |cx| app::audit::exported(cx, &actor, lines).await).await {
-        Err(error) if compose::takes_no_changes(&error) => {
-            out::notice(format_args!("gad: warning: the export leaves no audit line: {error:#}"));
-        }
-        outcome => outcome?,
-    }
+    compose::leave_line_or_warn(settings, "the export leaves no audit line", async |cx| {
+        app::audit::exported(cx, &actor, lines).await
+    })
+    .await?;
     out::notice(format_args!("{lines} lines written"));
     Ok(())
 }

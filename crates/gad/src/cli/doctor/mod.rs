@@ -62,7 +62,7 @@ pub async fn doctor(settings: &Settings, options: Options) -> Result<()> {
     if embedded {
         directory(settings, &mut findings);
     }
-    if !embedded || settings.record.data_dir.join(store_sqlite::DATABASE_FILE).exists() {
+    if settings.record.exists() {
         changes(settings, &mut findings).await;
         match compose::reading(settings).await {
             Ok(store) => {
@@ -253,7 +253,7 @@ async fn invariants(store: &Arc<dyn Store>, findings: &mut Findings) {
     match violations.await {
         Ok(rows) if rows.is_empty() => findings.note(WHAT, Verdict::Well, "no row contradicts another"),
         Ok(rows) => {
-            let named = rows.iter().take(SHOWN).map(|row| format!("{} ({} {})", row.invariant, row.table, row.id));
+            let named = rows.iter().take(SHOWN).map(ToString::to_string);
             let seen = format!("{} row(s) contradict others: {}", rows.len(), named.collect::<Vec<_>>().join(", "));
             findings.note(WHAT, Verdict::Warning, seen);
         }
