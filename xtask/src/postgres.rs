@@ -12,6 +12,8 @@ use crate::shell::{is_root, output};
 
 /// The superuser of new clusters.
 const SUPERUSER: &str = "postgres";
+/// Longest wait for a server to come up, and to end.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server of our own in a directory of its own. The role `gad` is what an office has: it may make
 /// databases, which it owns, and is no superuser.
@@ -130,7 +132,7 @@ impl PrivatePostgres {
     }
 
     fn wait(&self, bin: &Path) -> Result<()> {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + PATIENCE;
         let port = self.port.to_string();
         loop {
             let ready = Command::new(bin.join("pg_isready"))
@@ -150,13 +152,22 @@ impl PrivatePostgres {
 
 impl Drop for PrivatePostgres {
     fn drop(&mut self) {
+        let is_running = |server: &mut Child| matches!(server.try_wait(), Ok(None));
+        // The pid of a server that was waited for may be another process's.
+        if !is_running(&mut self.server) {
+            return;
+        }
         // SIGINT is PostgreSQL's fast shutdown.
         let pid = self.server.id().to_string();
-        let told = Command::new("kill").args(["-INT", &pid]).status();
-        if told.is_ok_and(|status| status.success()) {
-            let _ended = self.server.wait();
-        } else {
+        let asked = Command::new("kill").args(["-INT", &pid]).status().is_ok_and(|status| status.success());
+        let deadline = Instant::now() + PATIENCE;
+        while asked && is_running(&mut self.server) && Instant::now() < deadline {
+            #[expect(clippy::disallowed_methods, reason = "no runtime here, and a drop cannot wait otherwise")]
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        if is_running(&mut self.server) {
             let _killed = self.server.kill();
+            let _ended = self.server.wait();
         }
     }
 }

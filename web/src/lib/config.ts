@@ -1,3 +1,5 @@
+import { get } from "./api/client";
+
 /** What the page must know of this office before anyone has signed in. */
 export interface Config {
   map_style_url: string | null;
@@ -9,9 +11,10 @@ let read: Promise<Config> | undefined;
 
 /** Reads it once; the next call tries again after a failure. */
 export const config = (): Promise<Config> =>
-  (read ??= fetch("/config.json")
-    .then((answer) => answer.json() as Promise<Config>)
-    .catch((error: unknown) => {
+  (read ??= get<Config>("/config.json", { anonymous: true }).then(
+    ({ data }) => data,
+    (error: unknown) => {
       read = undefined;
       throw error;
-    }));
+    },
+  ));

@@ -2,19 +2,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { violations } from "./looks.js";
-import { OUTPUT, PASSWORD, asks, isLive, person, signIn } from "./office.js";
+import { OUTPUT, PASSWORD, asks, isLive, person, signIn, twice } from "./office.js";
 
 let calls = 0;
 const used = new Set();
 
 /** A place of its own for each call, out of reach of those who are at another. */
 const somewhere = () => ({ lat: -54 + calls++, lng: -68 });
-
-/** Two reports of each place: a jump from where somebody was is believed when the next report agrees. */
-const twice = (posiciones) =>
-  [1500, 0].flatMap((ago) =>
-    posiciones.map((one) => ({ ...one, medida_en: new Date(Date.now() - ago).toISOString() })),
-  );
 
 /** Free officers report from around a place, the first the nearest. Nobody else is near. */
 async function gather(page, { lat, lng }, many) {

@@ -1,16 +1,10 @@
 // Supervisors at work.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { OUTPUT, asks, isLive, person, signIn } from "./office.js";
+import { OUTPUT, asks, isLive, person, signIn, twice } from "./office.js";
 import { violations } from "./looks.js";
 
 const HERE = { lat: -34.6037, lng: -58.3816 };
-
-/** Two reports of each place: a jump from where somebody was is believed when the next report agrees. */
-const twice = (posiciones) =>
-  [1500, 0].flatMap((ago) =>
-    posiciones.map((one) => ({ ...one, medida_en: new Date(Date.now() - ago).toISOString() })),
-  );
 
 /** The officers of the demo office have reported just now. */
 async function everybodyReports(page) {

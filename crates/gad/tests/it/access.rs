@@ -148,16 +148,37 @@ impl Operation {
         for (name, value) in parameters {
             path = path.replace(&format!("{{{name}}}"), value);
         }
-        while let (Some(open), Some(close)) = (path.find('{'), path.find('}')) {
-            path.replace_range(open..=close, "999999");
-        }
-        let request = person.request(self.method.clone(), &path).query(&self.query);
+        let request = person.request(self.method.clone(), &nowhere(&path)).query(&self.query);
         let request = match &self.body {
             Some(body) => request.json(body),
             None => request,
         };
         person.sends(request).await
     }
+}
+
+/// A path of the document with 999999, which names nothing, for each parameter.
+pub fn nowhere(path: &str) -> String {
+    let mut path = path.to_owned();
+    while let (Some(open), Some(close)) = (path.find('{'), path.find('}')) {
+        path.replace_range(open..=close, "999999");
+    }
+    path
+}
+
+/// A schema of the document in full: what it refers to, with the fields of all its parts (`allOf`).
+pub fn resolve(document: &Value, schema: &Value) -> Value {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let named = document.pointer(reference.trim_start_matches('#'));
+        return resolve(document, named.unwrap_or_else(|| panic!("{reference} is not defined")));
+    }
+    let mut whole = schema.clone();
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        for (name, field) in resolve(document, part)["properties"].as_object().into_iter().flatten() {
+            whole["properties"][name] = field.clone();
+        }
+    }
+    whole
 }
 
 /// Who may call an operation.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStderr, Command};
 
 use crate::person::Person;
 
@@ -28,6 +28,16 @@ pub struct Server {
 pub const EMAIL: &str = "supervisora@prueba.gad";
 /// The password.
 pub const PASSWORD: &str = "una clave larga";
+
+/// The program under test: the one built with the tests, or the release build that an acceptance check measures.
+pub fn program() -> PathBuf {
+    std::env::var_os("GAD_ACCEPTANCE_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_gad").into()).into()
+}
+
+/// A port on which nothing listens now.
+pub fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
 
 impl Place {
     /// A directory with an embedded record.
@@ -63,18 +73,7 @@ impl Place {
 
     /// `gad` with some arguments, in this place and with no settings of the machine.
     pub fn gad(&self, arguments: &[&str]) -> Command {
-        let command = self.bare_gad(arguments);
-        let Some(dir) = &self.read_only else { return command };
-        let script = "mount --bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\" && shift && exec \"$@\"";
-        let mut command = self.behind(&command, "unshare", &["-rm", "sh", "-ec", script, "sh", dir.to_str().unwrap()]);
-        command.stderr(Stdio::piped());
-        command
-    }
-
-    fn bare_gad(&self, arguments: &[&str]) -> Command {
-        // An acceptance check may measure a release build.
-        let built = || env!("CARGO_BIN_EXE_gad").into();
-        let mut command = Command::new(PathBuf::from(std::env::var_os("GAD_ACCEPTANCE_BINARY").unwrap_or_else(built)));
+        let mut command = Command::new(program());
         command.args(arguments).args(&self.arguments);
         for name in ["DATABASE_URL", "REDIS_URL", "GAD_DATABASE_URL", "GAD_DATA_DIR"] {
             command.env_remove(name);
@@ -89,6 +88,10 @@ impl Place {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        let Some(dir) = &self.read_only else { return command };
+        let script = "mount --bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\" && shift && exec \"$@\"";
+        let mut command = Self::behind(&command, "unshare", &["-rm", "sh", "-ec", script, "sh", dir.to_str().unwrap()]);
+        command.stderr(Stdio::piped());
         command
     }
 
@@ -155,15 +158,14 @@ impl Place {
     /// Serves where a limit on the size of files refuses a write instead of ending the process.
     pub async fn serves_under_limits(&self) -> Server {
         let gad = self.gad(&["serve", "--listen", "127.0.0.1:0"]);
-        Server::started_by(self.behind(&gad, "sh", &["-c", "trap '' XFSZ; exec \"$@\"", "sh"])).await
+        Server::started_by(Self::behind(&gad, "sh", &["-c", "trap '' XFSZ; exec \"$@\"", "sh"])).await
     }
 
     /// `gad` as the last arguments of another program, with the same environment.
-    fn behind(&self, gad: &Command, program: &str, arguments: &[&str]) -> Command {
-        let mut command = self.bare_gad(&[]);
+    fn behind(gad: &Command, program: &str, arguments: &[&str]) -> Command {
         let mut outer = Command::new(program);
         outer.args(arguments).arg(gad.as_std().get_program()).args(gad.as_std().get_args());
-        for (name, value) in command.as_std_mut().get_envs() {
+        for (name, value) in gad.as_std().get_envs() {
             match value {
                 Some(value) => outer.env(name, value),
                 None => outer.env_remove(name),
@@ -182,7 +184,7 @@ impl Place {
         let place = Self::directory(dir);
         let (size, at) = (megabytes.to_string(), dir.to_str().unwrap());
         let arguments = ["-rm", "sh", "-ec", script, "sh", &size, at];
-        let command = place.behind(&place.gad(&[]), "unshare", &arguments);
+        let command = Self::behind(&place.gad(&[]), "unshare", &arguments);
         Server::started_by(command).await
     }
 }
@@ -211,6 +213,11 @@ impl Server {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id().unwrap())).unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
+    /// The log, where the command put it into a pipe.
+    pub fn takes_log(&mut self) -> ChildStderr {
+        self.child.stderr.take().unwrap()
     }
 
     /// A directory as the process sees it.

@@ -1,13 +1,14 @@
 //! A PostgreSQL cluster of a test's own, where the test decides on roles, rights and certificates.
 
-use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection};
+
+use crate::binary::free_port;
 
 /// Longest wait for a server.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -36,7 +37,11 @@ fn programs() -> PathBuf {
     found.pop().expect("PostgreSQL is installed by `cargo xtask test`").1
 }
 
-fn is_root() -> bool {
+/// The user and group that own nothing, of which root makes a service for a test.
+pub const NOBODY: u32 = 65534;
+
+/// Whether the tests run as root.
+pub fn is_root() -> bool {
     std::fs::metadata("/proc/self").unwrap().uid() == 0
 }
 
@@ -87,7 +92,7 @@ impl Cluster {
     }
 
     async fn launch(bin: PathBuf, dir: tempfile::TempDir, settings: &[String]) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let mut server = as_server(&bin.join("postgres"));
         server.arg("-D").arg(dir.path().join("data"));
         let own = [
@@ -192,9 +197,23 @@ impl Cluster {
     }
 
     fn stop(&mut self) {
+        let is_running = |server: &mut Child| matches!(server.try_wait(), Ok(None));
+        // The pid of a server that was waited for may be another process's.
+        if !is_running(&mut self.server) {
+            return;
+        }
         // SIGINT is PostgreSQL's fast shutdown.
         let _ = Command::new("kill").args(["-INT", &self.server.id().to_string()]).stderr(Stdio::null()).status();
-        let _ = self.server.wait();
+        let deadline = Instant::now() + PATIENCE;
+        while is_running(&mut self.server) {
+            if Instant::now() > deadline {
+                let _ = self.server.kill();
+                let _ = self.server.wait();
+                return;
+            }
+            #[expect(clippy::disallowed_methods, reason = "a drop cannot wait otherwise")]
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 

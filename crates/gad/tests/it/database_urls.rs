@@ -2,39 +2,18 @@
 
 use std::path::Path;
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use serde_json::Value;
 
 use crate::binary::Place;
 use crate::cluster::{Cluster, ENCODED, PASSWORD};
 use crate::operator::works;
-
-/// An authority of the test's own, and what it has signed for `localhost`.
-struct SignedPapers {
-    authority: String,
-    certificate: String,
-    key: String,
-}
-
-impl SignedPapers {
-    fn new() -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        // The same name as that of what it signs would make this look signed by itself.
-        params.distinguished_name.push(DnType::CommonName, "authority of the tests");
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let own = KeyPair::generate().unwrap();
-        let authority = params.self_signed(&own).unwrap().pem();
-        let issuer = Issuer::new(params, own);
-        let key = KeyPair::generate().unwrap();
-        let certificate = CertificateParams::new(["localhost".to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
-        Self { authority, certificate: certificate.pem(), key: key.serialize_pem() }
-    }
-}
+use crate::redis_server::tls::Papers;
 
 /// A server that speaks TLS, and lets the role `cifrada` in by TLS only.
-async fn by_tls(cluster: Cluster, papers: &SignedPapers) -> Cluster {
-    let certificate = cluster.gets_a_file("server.crt", &papers.certificate);
-    let key = cluster.gets_a_file("server.key", &papers.key);
+async fn by_tls(cluster: Cluster, papers: &Papers) -> Cluster {
+    let signed = |name: &str| std::fs::read_to_string(papers.file(name)).unwrap();
+    let certificate = cluster.gets_a_file("server.crt", &signed("cert.pem"));
+    let key = cluster.gets_a_file("server.key", &signed("key.pem"));
     let rules = "local all all trust\nhostnossl all cifrada all reject\nhost all all all scram-sha-256\n\
         local replication all trust\n";
     let rules = cluster.gets_a_file("pg_hba.conf", rules);
@@ -72,7 +51,7 @@ async fn serves_and_backs_up(url: &str, variables: &[(&str, &str)], dir: &Path, 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_url_serves_and_backs_up_in_every_form() {
-    let papers = SignedPapers::new();
+    let papers = Papers::for_host("localhost");
     let (cluster, backups) = (by_tls(Cluster::start().await, &papers).await, tempfile::tempdir().unwrap());
     for role in ["gad", "cifrada"] {
         cluster.role(role).await;
@@ -85,8 +64,7 @@ async fn the_same_url_serves_and_backs_up_in_every_form() {
         .await;
     let (port, socket) = (cluster.port(), cluster.directory().to_str().unwrap().to_owned());
     let number = port.to_string();
-    let authority = backups.path().join("ca.pem");
-    std::fs::write(&authority, &papers.authority).unwrap();
+    let authority = papers.authority();
     let authority = authority.to_str().unwrap();
     let secret = format!("cifrada:{ENCODED}@localhost:{port}/secreta");
     let encoded_socket = socket.replace('/', "%2F");
@@ -131,8 +109,8 @@ async fn the_same_url_serves_and_backs_up_in_every_form() {
         serves_and_backs_up(&url, variables, backups.path(), expected).await;
     }
     // Another authority, and a name that the certificate does not have.
-    let other = backups.path().join("otra.pem");
-    std::fs::write(&other, SignedPapers::new().authority).unwrap();
+    let others = Papers::for_host("localhost");
+    let other = others.authority();
     for url in [
         format!("postgres://{secret}?sslmode=verify-full&sslrootcert={}", other.display()),
         format!("postgres://{secret}?sslmode=require&sslrootcert={}", other.display()),

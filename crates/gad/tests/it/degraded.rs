@@ -32,13 +32,6 @@ async fn holds(database: &Private, lock: &'static str) -> PgConnection {
     holder
 }
 
-/// The value of a figure, by the beginning of its line.
-async fn figure(server: &Server, line: &str) -> f64 {
-    let text = server.stranger().gets("/metrics").await.text;
-    let found = text.lines().find_map(|found| found.strip_prefix(line));
-    found.unwrap_or_else(|| panic!("no {line} in {text}")).trim().parse().unwrap()
-}
-
 fn task(boss: &Person, code: &str) -> serde_json::Value {
     json!({ "codigo": code, "titulo": "Recorrer la plaza", "tipo": "patrullaje",
         "inicio_programado": "2026-11-24T12:00:00Z", "delegado_usuario_id": boss.user.unwrap().0 })
@@ -97,7 +90,7 @@ async fn a_client_who_hangs_up_gives_its_place_back() {
     let in_hand = async |wanted: f64| {
         let reached = async {
             // Whoever looks is in hand, too.
-            while figure(&server, "gad_admission_in_flight ").await != wanted + 1.0 {}
+            while server.stranger().figure("gad_admission_in_flight").await != Some(wanted + 1.0) {}
         };
         tokio::time::timeout(Duration::from_secs(2), reached).await.expect("so many are in hand");
     };
@@ -127,10 +120,10 @@ async fn bad_requests_open_no_breaker_and_keep_nobody_out() {
         assert_eq!(stranger.gets("/api/v1/tasks/").await.status, 401);
     }
     for state in ["gad_breaker_state{dependency=\"postgres\"}", "gad_retries_total{dependency=\"postgres\"}"] {
-        assert_eq!(figure(&server, state).await, 0.0, "{state}");
+        assert_eq!(server.stranger().figure(state).await, Some(0.0), "{state}");
     }
     let answered = "gad_dependency_requests_total{dependency=\"postgres\",outcome=\"ok\"}";
-    assert!(figure(&server, answered).await > 100.0);
+    assert!(server.stranger().figure(answered).await.unwrap() > 100.0);
     let again = server.supervisor().await;
     again.posts("/api/v1/tasks/", task(&again, "OTRA")).await.ok();
     assert!(server.ends().await);

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use crate::binary::Place;
 use crate::keep::Keep;
 use crate::office::On;
-use crate::person::Person;
 
 /// The exit code of `gad doctor` and its findings on dispatch, as "what verdict seen".
 async fn examines(place: &Place) -> (Option<i32>, Vec<String>) {
@@ -22,13 +21,6 @@ async fn examines(place: &Place) -> (Option<i32>, Vec<String>) {
     (output.status.code(), findings.filter(is_ours).map(text).collect())
 }
 
-/// A figure, by its whole series.
-async fn figure(person: &Person, series: &str) -> Option<f64> {
-    let page = person.gets("/metrics").await.text;
-    let value = page.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
-    value.map(|value| value.parse().unwrap())
-}
-
 async fn a_dropped_call_is_seen(on: On) {
     let keep = Keep::open(on).await;
     let place = keep.place();
@@ -42,18 +34,18 @@ async fn a_dropped_call_is_seen(on: On) {
     let server = place.serves().await;
     let supervisor = server.supervisor().await;
     for name in ["gad_emergencies_waiting", "gad_emergencies_unattended", "gad_assignments_unanswered"] {
-        assert_eq!(figure(&supervisor, name).await, Some(0.0), "{name}");
+        assert_eq!(supervisor.figure(name).await, Some(0.0), "{name}");
     }
     for reason in ["sin_aceptar", "sin_efectivos", "espera_larga", "rechazada"] {
         let series = format!("gad_dispatch_escalations_total{{reason=\"{reason}\"}}");
-        assert!(figure(&supervisor, &series).await.is_some(), "no {series}");
+        assert!(supervisor.figure(&series).await.is_some(), "no {series}");
     }
-    assert_eq!(figure(&supervisor, "gad_use_case_retries_total").await, Some(0.0));
+    assert_eq!(supervisor.figure("gad_use_case_retries_total").await, Some(0.0));
     let call = json!({ "telegram_id": 0, "lat": -34.6, "lng": -58.4 });
     let raised = supervisor.posts("/api/v1/tasks/emergency", call).await.ok();
     assert_eq!(raised["status"], "pending");
-    assert_eq!(figure(&supervisor, "gad_emergencies_waiting").await, Some(1.0));
-    assert_eq!(figure(&supervisor, "gad_emergencies_unattended").await, Some(0.0));
+    assert_eq!(supervisor.figure("gad_emergencies_waiting").await, Some(1.0));
+    assert_eq!(supervisor.figure("gad_emergencies_unattended").await, Some(0.0));
     assert!(server.ends().await);
 
     let mut intruder = keep.intruder().await;
@@ -79,8 +71,8 @@ async fn a_dropped_call_is_seen(on: On) {
     let named = format!("do not wait for one: tasks {}.", raised["task_id"]);
     assert!(findings[0].starts_with("dispatch broken ") && findings[0].contains(&named), "{findings:?}");
     let server = place.serves().await;
-    assert_eq!(figure(&server.stranger(), "gad_emergencies_unattended").await, Some(1.0));
-    assert_eq!(figure(&server.stranger(), "gad_emergencies_waiting").await, Some(0.0));
+    assert_eq!(server.stranger().figure("gad_emergencies_unattended").await, Some(1.0));
+    assert_eq!(server.stranger().figure("gad_emergencies_waiting").await, Some(0.0));
     assert!(server.ends().await);
     keep.close().await;
 }

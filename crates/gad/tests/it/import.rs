@@ -7,14 +7,27 @@ use domain::TaskId;
 use serde_json::{Value, json};
 use store::{Page, Store};
 
-use crate::binary::Place;
+use crate::binary::{Place, Server};
 use crate::office::database::Private;
+use crate::person::Person;
 
 pub(crate) const SHAPE_A: &str = include_str!("import/shape_a.sql");
 const TEXTS: &str = include_str!("import/texts.sql");
 const SHAPE_B: &str = include_str!("import/shape_b.sql");
 const SHAPE_C: &str = include_str!("import/shape_c.sql");
 const SHAPE_D: &str = include_str!("import/shape_d.sql");
+
+/// The address of the administrator in the old tables.
+pub(crate) const CHIEF: &str = "jefa@prueba.gad";
+/// The password of those who may sign in there.
+pub(crate) const OLD_PASSWORD: &str = "clave de antes";
+
+/// A user of the old office, signed in at the new one.
+pub(crate) async fn signs_in(server: &Server, email: &str) -> Person {
+    let mut person = server.stranger();
+    person.signs_in(email, OLD_PASSWORD).await.ok();
+    person
+}
 
 /// A database with some old tables.
 pub(crate) async fn an_old_database(scripts: &[&'static str]) -> Private {
@@ -178,8 +191,7 @@ async fn what_came_in_is_what_the_office_works_with(new: New) {
     let old = an_old_database(&[SHAPE_A]).await;
     new.imports(&old, &[]).await;
     let server = new.place.serves().await;
-    let mut boss = crate::person::Person::new(server.url.clone());
-    boss.signs_in("jefa@prueba.gad", "clave de antes").await.ok();
+    let boss = signs_in(&server, CHIEF).await;
     let me = boss.gets("/api/v1/users/me").await.ok();
     assert_eq!((&me["id"], &me["nivel"]), (&json!(11), &json!(3)));
     let task = boss.gets("/api/v1/tasks/31").await.ok();

@@ -3,8 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::import::{New, SHAPE_A, an_old_database, counts, findings, on_both_records};
-use crate::person::Person;
+use crate::import::{CHIEF, New, SHAPE_A, an_old_database, counts, findings, on_both_records, signs_in};
 
 /// A week of work in the old system.
 const OLD_WEEK: &str = "
@@ -28,12 +27,6 @@ const OLD_WEEK: &str = "
         '2025-10-02T12:00:00', '2025-10-02T12:00:00', NULL);
 ";
 
-async fn boss(url: &str) -> Person {
-    let mut boss = Person::new(url.to_owned());
-    boss.signs_in("jefa@prueba.gad", "clave de antes").await.ok();
-    boss
-}
-
 /// The numbers of changed, conflicting and removed rows of a table.
 fn numbers(report: &Value, table: &str) -> [u64; 4] {
     let tables = report["tables"].as_array().unwrap();
@@ -48,7 +41,7 @@ async fn a_later_import_brings_what_is_new_and_keeps_what_gad_changed(new: New) 
     new.imports(&old, &[]).await;
 
     let server = new.place.serves().await;
-    let office = boss(&server.url).await;
+    let office = signs_in(&server, CHIEF).await;
     // Gad works too: new rows get numbers that the old system does not use.
     let body = json!({ "codigo": "GAD-1", "titulo": "Tarea de gad", "tipo": "patrullaje", "delegado_usuario_id": 11,
         "creado_por_usuario_id": 11, "inicio_programado": "2026-11-25T12:00:00Z" });
@@ -80,7 +73,7 @@ async fn a_later_import_brings_what_is_new_and_keeps_what_gad_changed(new: New) 
     assert_eq!(third["conflicts"], second["conflicts"], "and names the same conflicts");
 
     let server = new.place.serves().await;
-    let office = boss(&server.url).await;
+    let office = signs_in(&server, CHIEF).await;
     assert_eq!(office.gets("/api/v1/users/12").await.ok()["telefono"], "11 5555 0100");
     assert_eq!(office.gets("/api/v1/users/13").await.ok()["apellido"], "Dos Gad");
     assert_eq!(office.gets("/api/v1/tasks/33").await.ok()["titulo"], "Otra en gad");

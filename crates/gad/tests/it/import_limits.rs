@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
-use crate::import::{New, SHAPE_A, an_old_database, on_both_records};
+use crate::import::{CHIEF, New, OLD_PASSWORD, SHAPE_A, an_old_database, on_both_records, signs_in};
 use crate::office::database::Private;
 
 /// The tables of shape A without the rows of the sample, with the CHECKs of the old migrations.
@@ -25,14 +25,14 @@ async fn an_empty_old_database() -> Private {
 /// Columns of a row, each with its value in SQL.
 type Columns = &'static [(&'static str, &'static str)];
 
-/// An ordinary row of each table as column and value; `N` is the number of the row.
+/// An ordinary row of each table as column and value; `{n}` is the number of the row.
 const USER: Columns = &[
-    ("id", "N"),
+    ("id", "{n}"),
     ("uuid", "gen_random_uuid()"),
-    ("dni", "'P0000' || N"),
+    ("dni", "'P0000' || {n}"),
     ("nombre", "'Prueba'"),
     ("apellido", "'Uno'"),
-    ("email", "'u' || N || '@prueba.gad'"),
+    ("email", "'u' || {n} || '@prueba.gad'"),
     ("nivel", "'LEVEL_1'"),
     ("hashed_password", "'$2b$06$x'"),
     ("verificado", "true"),
@@ -42,18 +42,18 @@ const USER: Columns = &[
     ("updated_at", "'2025-01-02'"),
 ];
 const OFFICER: Columns = &[
-    ("id", "N"),
+    ("id", "{n}"),
     ("uuid", "gen_random_uuid()"),
-    ("usuario_id", "N"),
-    ("codigo_interno", "'EF-' || N"),
+    ("usuario_id", "{n}"),
+    ("codigo_interno", "'EF-' || {n}"),
     ("estado_disponibilidad", "'DISPONIBLE'"),
     ("created_at", "'2025-01-02'"),
     ("updated_at", "'2025-01-02'"),
 ];
 const TASK: Columns = &[
-    ("id", "N"),
+    ("id", "{n}"),
     ("uuid", "gen_random_uuid()"),
-    ("codigo", "'TAR-' || N"),
+    ("codigo", "'TAR-' || {n}"),
     ("titulo", "'Tarea de prueba'"),
     ("tipo", "'PATRULLAJE'"),
     ("prioridad", "'LOW'"),
@@ -68,7 +68,7 @@ const TASK: Columns = &[
     ("updated_at", "'2025-10-01'"),
 ];
 const HISTORY: Columns = &[
-    ("id", "N"),
+    ("id", "{n}"),
     ("tarea_id", "1"),
     ("estado_nuevo", "'PROGRAMMED'"),
     ("extra_data", "'{}'"),
@@ -76,7 +76,7 @@ const HISTORY: Columns = &[
     ("updated_at", "'2025-10-01'"),
 ];
 const METRICS: Columns = &[
-    ("id", "N"),
+    ("id", "{n}"),
     ("tipo_tarea", "'PATRULLAJE'"),
     ("prioridad", "'LOW'"),
     ("total_tareas", "1"),
@@ -171,21 +171,12 @@ fn extremes() -> Vec<(&'static str, Columns, &'static str, Vec<String>)> {
     ]
 }
 
-fn insert(table: &str, row: &[(&str, &str)], column: &str, value: &str, number: usize) -> String {
-    let mut row: Vec<(&str, &str)> = row.iter().copied().filter(|(name, _)| *name != column).collect();
-    row.push((column, value));
-    let columns: Vec<&str> = row.iter().map(|(name, _)| *name).collect();
-    let values: Vec<String> = row.iter().map(|(_, value)| value.replace('N', &number.to_string())).collect();
-    // Names of the values hold no capital N but the number's, or these words.
-    let values =
-        values.join(", ").replace(&format!("{number}ULL"), "NULL").replace(&format!("'{number}a{number}'"), "'NaN'");
-    let values = values
-        .replace(&format!("I{number}_PROGRESS"), "IN_PROGRESS")
-        .replace(&format!("DISPO{number}IBLE"), "DISPONIBLE");
-    let values =
-        values.replace(&format!("E{number}_TAREA"), "EN_TAREA").replace(&format!("CA{number}CELLED"), "CANCELLED");
-    let values = values.replace(&format!("'{number}O_DISPO"), "'NO_DISPO");
-    format!("INSERT INTO {table} ({}) VALUES ({values});", columns.join(", "))
+/// The statement that inserts a row with these values in place of the ordinary ones.
+fn insert(table: &str, row: Columns, number: usize, others: &[(&str, &str)]) -> String {
+    let kept = row.iter().filter(|(name, _)| others.iter().all(|(other, _)| other != name));
+    let (columns, values): (Vec<&str>, Vec<String>) =
+        kept.chain(others).map(|(name, value)| (*name, value.replace("{n}", &number.to_string()))).unzip();
+    format!("INSERT INTO {table} ({}) VALUES ({});", columns.join(", "), values.join(", "))
 }
 
 /// Rules by whose name a row of the old schema may be left out.
@@ -193,22 +184,22 @@ const RULES: [&str; 4] = ["inicio_programado", "one user an e-mail", "one user a
 
 async fn every_extreme_of_the_old_schema_comes_in_or_breaks_a_named_rule(new: New) {
     let old = an_empty_old_database().await;
-    let mut script = insert("usuarios", USER, "verificado", "true", 1) + &insert("tareas", TASK, "titulo", "'Una'", 1);
+    let mut script = insert("usuarios", USER, 1, &[]) + &insert("tareas", TASK, 1, &[("titulo", "'Una'")]);
     let mut cases = Vec::new();
     for (table, row, column, values) in extremes() {
         for value in values {
             let number = 100 + cases.len();
             if table == "efectivos" {
-                script += &insert("usuarios", USER, "verificado", "true", number);
+                script += &insert("usuarios", USER, number, &[]);
             }
-            script += &insert(table, row, column, &value, number);
+            script += &insert(table, row, number, &[(column, &value)]);
             cases.push(format!("{table}.{column} = {}", value.chars().take(40).collect::<String>()));
         }
     }
-    for (number, (column, value)) in FLOATS.iter().map(|value| ("total_horas", value)).enumerate() {
-        let priority = ["LOW", "MEDIUM", "HIGH", "URGENT", "CRITICAL"][number];
-        let row = insert("metricas_tareas", METRICS, column, value, 900 + number);
-        script += &row.replace("'LOW'", &format!("'{priority}'"));
+    for (number, value) in FLOATS.iter().enumerate() {
+        let priority = ["'LOW'", "'MEDIUM'", "'HIGH'", "'URGENT'", "'CRITICAL'"][number];
+        let others = [("total_horas", *value), ("prioridad", priority)];
+        script += &insert("metricas_tareas", METRICS, 900 + number, &others);
     }
     old.execute(AssertSqlSafe(script)).await;
     let report = new.imports(&old, &[]).await;
@@ -250,14 +241,14 @@ const CONTRADICTIONS: &str = "
 
 async fn rows_that_contradict_each_other_are_corrected_and_named(new: New) {
     let old = an_empty_old_database().await;
-    let mut script = insert("usuarios", USER, "nivel", "'LEVEL_3'", 1);
-    script = script.replace("$2b$06$x", "$2b$06$LBS.FfLbyh5roudCWSiW3OspBjmXHfCmh/ouQ2j..spUxNHaBe0ES");
+    let password = "'$2b$06$LBS.FfLbyh5roudCWSiW3OspBjmXHfCmh/ouQ2j..spUxNHaBe0ES'";
+    let mut script = insert("usuarios", USER, 1, &[("nivel", "'LEVEL_3'"), ("hashed_password", password)]);
     for number in 3..=8 {
-        script += &insert("usuarios", USER, "verificado", "true", number);
-        script += &insert("efectivos", OFFICER, "rango", "NULL", number);
+        script += &insert("usuarios", USER, number, &[]);
+        script += &insert("efectivos", OFFICER, number, &[]);
     }
     for number in 1..=6 {
-        script += &insert("tareas", TASK, "titulo", "'Una tarea'", number);
+        script += &insert("tareas", TASK, number, &[("titulo", "'Una tarea'")]);
     }
     old.execute(AssertSqlSafe(script)).await;
     old.execute(CONTRADICTIONS).await;
@@ -290,8 +281,7 @@ async fn rows_that_contradict_each_other_are_corrected_and_named(new: New) {
         ]
     );
     let server = new.place.serves().await;
-    let mut boss = crate::person::Person::new(server.url.clone());
-    boss.signs_in("u1@prueba.gad", "clave de antes").await.ok();
+    let boss = signs_in(&server, "u1@prueba.gad").await;
     assert_eq!(boss.gets("/api/v1/efectivos/3").await.status, 404, "deleted with the user");
     let task = boss.gets("/api/v1/tasks/1").await.ok();
     assert_eq!((&task["efectivos_asignados"], &task["estado"]), (&json!([6]), &json!("en_curso")));
@@ -339,8 +329,7 @@ async fn a_state_that_nothing_supports_is_left_by_hand(new: New) {
     tx.commit().await.unwrap();
     store.close().await;
     let server = new.place.serves().await;
-    let mut boss = crate::person::Person::new(server.url.clone());
-    boss.signs_in("jefa@prueba.gad", "clave de antes").await.ok();
+    let boss = signs_in(&server, CHIEF).await;
     let changed = boss.puts("/api/v1/efectivos/22", json!({ "estado_disponibilidad": "disponible" })).await.ok();
     assert_eq!(changed["estado_disponibilidad"], "disponible");
     assert!(server.ends().await);
@@ -362,7 +351,7 @@ async fn an_account_locked_without_end_comes_in_locked() {
     assert_eq!(report["tables"][0]["added"], 3, "{report}");
     let server = new.place.serves().await;
     let stranger = server.stranger();
-    assert_eq!(stranger.tries_to_sign_in("jefa@prueba.gad", "clave de antes").await.status, 401);
+    assert_eq!(stranger.tries_to_sign_in(CHIEF, OLD_PASSWORD).await.status, 401);
     assert!(server.ends().await);
     new.ends(old).await;
 }
@@ -370,11 +359,11 @@ async fn an_account_locked_without_end_comes_in_locked() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_terminal_shows_causes_and_a_file_every_row() {
     let (new, old) = (New::embedded(), an_empty_old_database().await);
-    let mut script = insert("usuarios", USER, "verificado", "true", 1);
+    let mut script = insert("usuarios", USER, 1, &[]);
     // A user whose e-mail another user has in capitals, and 300 tasks of that user.
-    script += &insert("usuarios", USER, "email", "'U1@PRUEBA.GAD'", 9);
+    script += &insert("usuarios", USER, 9, &[("email", "'U1@PRUEBA.GAD'")]);
     for number in 100..400 {
-        script += &insert("tareas", TASK, "delegado_usuario_id", "9", number);
+        script += &insert("tareas", TASK, number, &[("delegado_usuario_id", "9")]);
     }
     old.execute(AssertSqlSafe(script)).await;
     let output = new.place.gad(&["import", "grupo-gad", "--from", &old.url]).output().await.unwrap();

@@ -52,11 +52,6 @@ fn exported(text: &str) -> Figures {
     figures
 }
 
-/// The figure under a name and these labels.
-fn figure(text: &str, series: &str) -> Option<f64> {
-    text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok())
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn every_figure_is_explained_and_those_of_sockets_move() {
     let dir = tempfile::tempdir().unwrap();
@@ -107,10 +102,10 @@ async fn every_figure_is_explained_and_those_of_sockets_move() {
     let stranger = server.stranger();
     while stranger.gets("/api/v1/nada").await.status != 429 {}
 
-    let text = stranger.gets("/metrics").await.text;
+    let page = stranger.gets("/metrics").await;
     let of = |name: &str, labels: &str| {
         let labels = labels.replace('\'', "\"");
-        figure(&text, &format!("{name}{{env=\"development\",{labels}}}"))
+        page.figure(&format!("{name}{{env=\"development\",{labels}}}"))
     };
     let sent = |kind: &str| of("ggrt_ws_messages_sent_total", &format!("message_type='{kind}',channel_type='general'"));
     assert_eq!(["connection_ack", "task_created", "error"].map(sent), [Some(1.0); 3]);
@@ -126,14 +121,14 @@ async fn every_figure_is_explained_and_those_of_sockets_move() {
     assert_eq!(of("ggrt_ws_connections_active", role), Some(1.0));
     let refused = "error_type='refused',channel_type='general',severity='warning'";
     assert_eq!(of("ggrt_ws_errors_total", refused), Some(1.0));
-    assert_eq!(figure(&text, "ggrt_message_latency_seconds_count{env=\"development\"}"), Some(1.0));
-    let beat = figure(&text, "ggrt_heartbeat_last_timestamp{env=\"development\"}").unwrap();
+    assert_eq!(page.figure("ggrt_message_latency_seconds_count{env=\"development\"}"), Some(1.0));
+    let beat = page.figure("ggrt_heartbeat_last_timestamp{env=\"development\"}").unwrap();
     let said: chrono::DateTime<chrono::Utc> = ping["data"]["server_time"].as_str().unwrap().parse().unwrap();
     #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 fit")]
     let said = said.timestamp() as f64;
     assert!(beat >= said && beat < said + 120.0, "{beat} after {said}");
 
-    let (documented, exported) = (documented(), exported(&text));
+    let (documented, exported) = (documented(), exported(&page.text));
     let lacking: Vec<_> = exported.iter().filter(|(name, what)| documented.get(*name) != Some(what)).collect();
     assert!(lacking.is_empty(), "docs/metrics.md does not say so: {lacking:#?}");
     let stale: Vec<_> = documented.keys().filter(|name| !exported.contains_key(*name)).collect();
@@ -143,15 +138,12 @@ async fn every_figure_is_explained_and_those_of_sockets_move() {
     let closed = "ggrt_ws_connections_total{env=\"development\",channel_type=\"general\",user_role=\"LEVEL_2\",\
         connection_outcome=\"closed\"}";
     let wait = async {
-        while figure(&stranger.gets("/metrics").await.text, closed) != Some(1.0) {
+        while stranger.figure(closed).await != Some(1.0) {
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
     };
     tokio::time::timeout(std::time::Duration::from_secs(10), wait).await.expect("the end is counted");
-    let text = stranger.gets("/metrics").await.text;
-    assert_eq!(
-        figure(&text, &format!("ggrt_ws_connections_active{{env=\"development\",{}}}", role.replace('\'', "\""))),
-        Some(0.0)
-    );
+    let active = format!("ggrt_ws_connections_active{{env=\"development\",{}}}", role.replace('\'', "\""));
+    assert_eq!(stranger.figure(&active).await, Some(0.0));
     assert!(server.ends().await);
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::binary::{EMAIL, PASSWORD, Place, Server};
+use crate::binary::{EMAIL, PASSWORD, Place, Server, free_port};
 use crate::person::Person;
 
 /// An nginx of a test's own; ends with it.
@@ -22,7 +22,7 @@ impl Nginx {
     /// Starts before `office` with these lines beside `proxy_pass`.
     async fn before(office: &Server, lines: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let upstream = office.url.trim_start_matches("http://");
         let at = dir.path().display();
         let configuration = format!(

@@ -140,6 +140,11 @@ impl Person {
         self.url.trim_start_matches("http://")
     }
 
+    /// A figure of the process at this door, as [`Answer::figure`] finds it.
+    pub async fn figure(&self, series: &str) -> Option<f64> {
+        self.gets("/metrics").await.figure(series)
+    }
+
     pub async fn sends(&self, request: RequestBuilder) -> Answer {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
@@ -173,6 +178,12 @@ impl Answer {
             format!("{}: {}", loc.join("."), error["msg"].as_str().unwrap())
         };
         errors.iter().map(line).collect()
+    }
+
+    /// The figure of a series, named with all its labels in their order, on a page of figures.
+    pub fn figure(&self, series: &str) -> Option<f64> {
+        let value = self.text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+        value.map(|value| value.parse().unwrap())
     }
 
     /// A header, or nothing at all.

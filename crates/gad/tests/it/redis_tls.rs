@@ -10,7 +10,7 @@ use crate::redis_server::tls::Papers;
 
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// What readiness shows of Redis once it is neither of these.
+/// What readiness shows of Redis once Redis has been tried: before that it says that there is no answer.
 async fn redis_of(door: &str) -> String {
     let look = async {
         loop {

@@ -4,7 +4,6 @@
 use reqwest::Method;
 
 use crate::binary::{Place, Server};
-use crate::person::Person;
 
 const PATHS: [&str; 2] = ["/metrics", "/api/v1/metrics/prometheus"];
 
@@ -13,13 +12,6 @@ async fn serving(settings: &[(&str, &str)]) -> (Server, tempfile::TempDir) {
     let place = Place::directory(dir.path());
     place.hires().await;
     (place.serves_with(settings).await, dir)
-}
-
-/// The figure under a name and these labels, all of them in this order.
-async fn figure(person: &Person, series: &str) -> Option<f64> {
-    let text = person.gets("/metrics").await.text;
-    let value = text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' ')).map(str::to_owned);
-    value.map(|value| value.parse().unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,17 +70,17 @@ async fn a_request_is_counted_by_the_template_of_its_route() {
         r#"http_requests_total{method="GET",path="/api/v1/users/{user_id}",status="404"}"#,
     );
     let me = supervisor.user.unwrap();
-    assert_eq!((figure(&supervisor, found).await, figure(&supervisor, lost).await), (None, None));
+    assert_eq!((supervisor.figure(found).await, supervisor.figure(lost).await), (None, None));
     for path in [format!("/api/v1/users/{me}"), format!("/api/v1/users/{me}"), "/api/v1/users/999999".to_owned()] {
         supervisor.gets(&path).await;
     }
-    assert_eq!((figure(&supervisor, found).await, figure(&supervisor, lost).await), (Some(2.0), Some(1.0)));
+    assert_eq!((supervisor.figure(found).await, supervisor.figure(lost).await), (Some(2.0), Some(1.0)));
     let took = r#"http_request_duration_seconds_count{method="GET",path="/api/v1/users/{user_id}"}"#;
-    assert_eq!(figure(&supervisor, took).await, Some(3.0));
+    assert_eq!(supervisor.figure(took).await, Some(3.0));
     for edge in ["0.2", "0.5", "2", "+Inf"] {
         let bucket = r#"http_request_duration_seconds_bucket{method="GET",path="/api/v1/users/{user_id}",le=""#;
         let series = format!("{bucket}{edge}\"}}");
-        assert!(figure(&supervisor, &series).await.is_some(), "the objectives need the edge {edge}");
+        assert!(supervisor.figure(&series).await.is_some(), "the objectives need the edge {edge}");
     }
     assert!(server.ends().await);
 }
@@ -102,9 +94,9 @@ async fn paths_and_methods_that_clients_invent_do_not_grow_the_figures() {
         stranger.sends(stranger.request(format!("INVENTO{n}").parse().unwrap(), "/login")).await;
     }
     let unrouted = r#"http_requests_total{method="GET",path="unrouted",status="404"}"#;
-    assert_eq!(figure(&stranger, unrouted).await, Some(20.0));
+    assert_eq!(stranger.figure(unrouted).await, Some(20.0));
     let other = r#"http_requests_total{method="OTHER",path="/login",status="405"}"#;
-    assert_eq!(figure(&stranger, other).await, Some(20.0));
+    assert_eq!(stranger.figure(other).await, Some(20.0));
     assert!(!stranger.gets("/metrics").await.text.contains("inventado"));
     assert!(server.ends().await);
 }
@@ -114,17 +106,17 @@ async fn figures_of_cache_limits_and_uptime_move() {
     let (server, _dir) = serving(&[("RATE_LIMITING_ENABLED", "")]).await;
     let supervisor = server.supervisor().await;
     let me = supervisor.user.unwrap();
-    let before = figure(&supervisor, "app_uptime_seconds").await.unwrap();
+    let before = supervisor.figure("app_uptime_seconds").await.unwrap();
     for _ in 0..3 {
         supervisor.gets(&format!("/api/v1/stats/user/{me}")).await.ok();
     }
-    let cache = (figure(&supervisor, "cache_misses_total").await, figure(&supervisor, "cache_hits_total").await);
+    let cache = (supervisor.figure("cache_misses_total").await, supervisor.figure("cache_hits_total").await);
     assert_eq!(cache, (Some(1.0), Some(2.0)));
-    assert_eq!(figure(&supervisor, "gad_database_up").await, Some(1.0));
-    assert!(figure(&supervisor, "app_uptime_seconds").await.unwrap() > before);
+    assert_eq!(supervisor.figure("gad_database_up").await, Some(1.0));
+    assert!(supervisor.figure("app_uptime_seconds").await.unwrap() > before);
     let stranger = server.stranger();
     while stranger.gets("/api/v1/nada").await.status != 429 {}
-    assert_eq!(figure(&stranger, "gad_rate_limited_total").await, Some(1.0));
+    assert_eq!(stranger.figure("gad_rate_limited_total").await, Some(1.0));
     assert!(server.ends().await);
 }
 

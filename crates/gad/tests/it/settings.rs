@@ -128,7 +128,7 @@ impl Settings {
     }
 
     async fn runs(&self, arguments: &[&str], settings: &[(&str, String)]) -> Said {
-        let mut gad = tokio::process::Command::new(env!("CARGO_BIN_EXE_gad"));
+        let mut gad = tokio::process::Command::new(crate::binary::program());
         gad.args(arguments).env_clear().stdin(std::process::Stdio::null());
         gad.envs(settings.iter().map(|(key, value)| (self.variables.get(*key).map_or(*key, String::as_str), value)));
         crate::operator::says(gad).await

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::Level;
 use serde_json::{Value, json};
 
-use crate::access::operations;
+use crate::access::{operations, resolve};
 use crate::conversations;
 use crate::office::{Office, SERVICE_TOKEN, logged};
 use crate::person::{Answer, Person};
@@ -215,21 +215,20 @@ fn naming(document: &Value) -> Vec<String> {
         }
         fields(document, &item["requestBody"]["content"]["application/json"]["schema"], &mut names);
         let name = operation.name();
-        let is_other = NAMES_NOTHING.contains(&name.as_str()) || path == "/api/v1/tasks" && name.starts_with("GET");
-        if names.iter().any(|name| is_name(name)) && !is_other {
+        if names.iter().any(|name| is_name(name)) && !NAMES_NOTHING.contains(&name.as_str()) {
             found.push(name);
         }
     }
     found
 }
 
+/// Adds the names of the fields of a schema, of what is in them and of what is in their lists.
 fn fields(document: &Value, schema: &Value, names: &mut Vec<String>) {
-    if let Some(reference) = schema["$ref"].as_str() {
-        let name = reference.rsplit('/').next().unwrap();
-        return fields(document, &document["components"]["schemas"][name], names);
-    }
+    let schema = resolve(document, schema);
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
         names.push(name.clone());
+        let field = resolve(document, field);
+        fields(document, &field, names);
         fields(document, &field["items"], names);
     }
 }

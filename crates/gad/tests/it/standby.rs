@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 
 use crate::binary::Place;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, NOBODY, is_root};
 use crate::operator::{codes, works};
 
 /// Everything that only reads.
@@ -162,24 +162,18 @@ async fn a_second_office_is_kept_out_when_the_lock_file_was_removed() {
     assert!(place.serves().await.ends().await);
 }
 
-/// The number of some user who is not root, or nothing where this is not root.
-async fn another_user() -> Option<String> {
-    let whoami = Command::new("id").arg("-u").output().await.unwrap();
-    (String::from_utf8_lossy(&whoami.stdout).trim() == "0").then(|| "65534".to_owned())
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn what_root_makes_in_the_directory_of_the_service_belongs_to_the_service() {
-    let Some(service) = another_user().await else {
+    if !is_root() {
         println!("only root makes files that others cannot open");
         return;
-    };
+    }
     let (outer, backups) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     std::fs::set_permissions(outer.path(), PermissionsExt::from_mode(0o755)).unwrap();
     let dir = outer.path().join("data");
     std::fs::create_dir(&dir).unwrap();
     std::fs::set_permissions(&dir, PermissionsExt::from_mode(0o700)).unwrap();
-    std::os::unix::fs::chown(&dir, Some(65534), Some(65534)).unwrap();
+    std::os::unix::fs::chown(&dir, Some(NOBODY), Some(NOBODY)).unwrap();
     let place = Place::directory(&dir);
     place.hires().await;
     // Its own secret, too: the tests give one otherwise.
@@ -192,18 +186,17 @@ async fn what_root_makes_in_the_directory_of_the_service_belongs_to_the_service(
     let foreign: Vec<_> = std::fs::read_dir(&dir)
         .unwrap()
         .map(|entry| entry.unwrap())
-        .filter(|entry| std::os::unix::fs::MetadataExt::uid(&entry.metadata().unwrap()) != 65534)
+        .filter(|entry| std::os::unix::fs::MetadataExt::uid(&entry.metadata().unwrap()) != NOBODY)
         .map(|entry| entry.file_name())
         .collect();
     assert!(foreign.is_empty(), "{foreign:?}");
     // The program where its user can run it.
     let program = outer.path().join("gad");
-    std::fs::copy(env!("CARGO_BIN_EXE_gad"), &program).unwrap();
+    std::fs::copy(crate::binary::program(), &program).unwrap();
     let as_service = |place: &Place, arguments: &[&str]| {
         let mut command = Command::new("setpriv");
-        let as_user =
-            [&*format!("--reuid={service}"), &*format!("--regid={service}"), "--clear-groups"].map(str::to_owned);
-        command.args(as_user).arg(&program).args(place.gad(arguments).as_std().get_args());
+        let user = [format!("--reuid={NOBODY}"), format!("--regid={NOBODY}"), "--clear-groups".to_owned()];
+        command.args(user).arg(&program).args(place.gad(arguments).as_std().get_args());
         command.env("SECRET_KEY", "a secret of the tests that is long enough").current_dir("/");
         command
     };
@@ -219,6 +212,6 @@ async fn what_root_makes_in_the_directory_of_the_service_belongs_to_the_service(
         let said = command.env_remove("SECRET_KEY").output().await.unwrap();
         let said = String::from_utf8_lossy(&said.stderr).into_owned();
         assert!(said.contains(file.to_str().unwrap()) && said.contains("belongs to root (uid 0)"), "{said}");
-        std::os::unix::fs::chown(&file, Some(65534), Some(65534)).unwrap();
+        std::os::unix::fs::chown(&file, Some(NOBODY), Some(NOBODY)).unwrap();
     }
 }

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::process::Child;
 use tokio::task::JoinSet;
 
-use crate::binary::Place;
+use crate::binary::{Place, free_port};
 use crate::keep::Keep;
 use crate::office::On;
 use crate::office::database::Private;
@@ -20,6 +20,8 @@ use crate::redis_server::RedisServer;
 
 /// From the moment at which everything is there until the process is ready.
 const RECOVERY: Duration = Duration::from_secs(10);
+/// A database at an address where nothing listens.
+const NOWHERE: &str = "postgres://gad@127.0.0.1:1/gad";
 
 /// `gad serve` on a port that is known beforehand, with its log in a file.
 struct Starting {
@@ -27,10 +29,6 @@ struct Starting {
     url: String,
     person: Person,
     log: tempfile::NamedTempFile,
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 impl Starting {
@@ -244,8 +242,7 @@ async fn a_start_that_may_not_wait_fails_at_once_with_its_exit_code() {
     let place = Place::directory(dir.path());
     let office = Starting::begins(&place, &[], &[]);
     office.is_ready().await;
-    let nowhere = format!("postgres://gad@127.0.0.1:{}/gad", free_port());
-    for (place, code) in [(&place, 4), (&Place::database(&nowhere), 3)] {
+    for (place, code) in [(&place, 4), (&Place::database(NOWHERE), 3)] {
         let said = place.says(&["serve", "--listen", "127.0.0.1:0", "--start-timeout", "0"]).await;
         assert_eq!(said.code, code, "{}", said.err);
         // Commands do not wait either.
@@ -258,7 +255,6 @@ async fn a_start_that_may_not_wait_fails_at_once_with_its_exit_code() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_settings_end_a_start_that_would_wait() {
-    let nowhere = format!("postgres://gad@127.0.0.1:{}/gad", free_port());
     for (settings, arguments, word) in [
         (&[("SECRET_KEY", "")][..], &[][..], "SECRET_KEY"),
         (&[("SECRET_KEY", "short")], &[], "SECRET_KEY"),
@@ -267,7 +263,7 @@ async fn wrong_settings_end_a_start_that_would_wait() {
         (&[], &["--database-url", "mysql://gad@127.0.0.1/gad"], "database_url"),
         (&[], &["--tls-cert", "/nada"], "tls_key"),
     ] {
-        let mut command = Place::database(&nowhere).gad(&[]);
+        let mut command = Place::database(NOWHERE).gad(&[]);
         if arguments.first() == Some(&"--database-url") {
             command = Place::directory(std::path::Path::new("/nada")).gad(&[]);
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::access::resolve;
 use crate::conversations;
 use crate::office::{Office, PASSWORD};
 use crate::person::Person;
@@ -134,10 +135,6 @@ const NO_TEXT: [(&str, &[&str]); 8] = [
 
 /// The text fields of the bodies of the document, by operation.
 fn text_fields(document: &Value) -> BTreeSet<(String, String)> {
-    let resolve = |schema: &Value| -> Value {
-        let reference = schema["$ref"].as_str().map(|name| name.trim_start_matches('#').to_owned());
-        reference.map_or_else(|| schema.clone(), |pointer| document.pointer(&pointer).unwrap().clone())
-    };
     let is_text = |schema: &Value| {
         let is_string = schema["type"] == "string"
             || schema["type"].as_array().is_some_and(|types| types.contains(&json!("string")));
@@ -148,9 +145,9 @@ fn text_fields(document: &Value) -> BTreeSet<(String, String)> {
     let mut fields = BTreeSet::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
-            let schema = resolve(&operation["requestBody"]["content"]["application/json"]["schema"]);
+            let schema = resolve(document, &operation["requestBody"]["content"]["application/json"]["schema"]);
             for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
-                if is_text(&resolve(schema)) {
+                if is_text(&resolve(document, schema)) {
                     fields.insert((format!("{} {path}", method.to_uppercase()), name.clone()));
                 }
             }

@@ -298,10 +298,7 @@ async fn has_a_lifecycle_after_the_upgrade(on: On, version: &str) {
 async fn finds_titles_of_before(on: On, version: &str) {
     let former = Former::load(on, version).await;
     let (place, made_at) = (former.place(), former.made_at());
-    let mut intruder = match &former.keep {
-        Keep::Directory(dir) => Intruder::in_directory(dir.path()).await,
-        Keep::Database(database) => Intruder::in_database(&database.url).await,
-    };
+    let mut intruder = former.keep.intruder().await;
     let ids = intruder.numbers("SELECT id FROM tareas WHERE deleted_at IS NULL ORDER BY id LIMIT 3").await;
     let titles = [
         ("Straße 7", "straße 7", "strasse"),
@@ -329,10 +326,7 @@ async fn finds_titles_of_before(on: On, version: &str) {
 async fn keeps_writings_of_one_identity(on: On, version: &str) {
     let former = Former::load(on, version).await;
     let (place, made_at) = (former.place(), former.made_at());
-    let mut intruder = match &former.keep {
-        Keep::Directory(dir) => Intruder::in_directory(dir.path()).await,
-        Keep::Database(database) => Intruder::in_database(&database.url).await,
-    };
+    let mut intruder = former.keep.intruder().await;
     let users = intruder.numbers("SELECT id FROM usuarios WHERE deleted_at IS NULL ORDER BY id LIMIT 3").await;
     let officers = intruder.numbers("SELECT id FROM efectivos WHERE deleted_at IS NULL ORDER BY id LIMIT 3").await;
     // The later row has the composed form already, so that forms cannot be filled in one by one under an index.

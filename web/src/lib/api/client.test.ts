@@ -14,7 +14,8 @@ function office(): string[] {
     const part = all.filter(({ id }) => id > after).slice(0, 500);
     const siguiente = after + part.length < OFFICERS ? part.at(-1)?.id : null;
     const body = url.pathname.endsWith(".geojson") ? { features: part, truncado: siguiente !== null, siguiente } : part;
-    return Promise.resolve(new Response(JSON.stringify(body)));
+    const headers: Record<string, string> = part.length === 500 ? { "x-next-cursor": String(part.at(-1)?.id) } : {};
+    return Promise.resolve(new Response(JSON.stringify(body), { headers }));
   });
   return asked;
 }

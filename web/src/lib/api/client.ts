@@ -120,29 +120,35 @@ export const get = <T>(path: string, options?: Options) => call<T>("GET", path, 
 export const post = <T>(path: string, body: unknown, options?: Options) => call<T>("POST", path, { body, ...options });
 export const put = <T>(path: string, body: unknown, options?: Options) => call<T>("PUT", path, { body, ...options });
 
-const PAGE = 500;
-const MOST_PAGES = 1000; // A list that never ends is a fault; 500,000 rows are none.
+/** Most rows of one answer. */
+export const PAGE = 500;
+const MOST_PARTS = 1000; // A list that never ends is a fault; 500,000 rows are none.
+
+/** All rows of what comes in parts: `read` gives one part, and where the next one begins if there is one. */
+export async function parts<T, At>(
+  read: (at: At | undefined) => Promise<{ rows: T[]; next: At | null | undefined }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let at: At | undefined;
+  for (let part = 0; part < MOST_PARTS; part++) {
+    const { rows, next } = await read(at);
+    all.push(...rows);
+    if (next == null) break;
+    at = next;
+  }
+  return all;
+}
 
 /** All rows of a list by id. */
-export async function pages<T extends { id: number }>(path: string, query: Options["query"]): Promise<T[]> {
-  const all: T[] = [];
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const { data } = await get<T[]>(path, { query: { ...query, limit: PAGE, cursor: all.at(-1)?.id } });
-    all.push(...data);
-    if (data.length < PAGE) break;
-  }
-  return all;
-}
+export const pages = <T extends { id: number }>(path: string, query: Options["query"]): Promise<T[]> =>
+  parts(async (cursor?: string) => {
+    const { data, next } = await get<T[]>(path, { query: { ...query, limit: PAGE, cursor } });
+    return { rows: data, next };
+  });
 
 /** All features of a collection that comes in parts. */
-export async function features<T>(path: string, query: Options["query"]): Promise<T[]> {
-  const all: T[] = [];
-  let cursor: number | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
+export const features = <T>(path: string, query: Options["query"]): Promise<T[]> =>
+  parts(async (cursor?: number) => {
     const { data } = await get<{ features: T[]; siguiente?: number | null }>(path, { query: { ...query, cursor } });
-    all.push(...data.features);
-    if (data.siguiente == null) break;
-    cursor = data.siguiente;
-  }
-  return all;
-}
+    return { rows: data.features, next: data.siguiente };
+  });

@@ -7,6 +7,8 @@ export type TaskState = Schemas["EstadoTarea"];
 export type TaskKind = Schemas["TipoTarea"];
 export type Availability = Schemas["EstadoDisponibilidad"];
 export type Officer = Schemas["OfficerOut"];
+/** What is odd about an officer's device. */
+export type Device = Schemas["DeviceOut"];
 export type History = Schemas["HistoryOut"];
 export type Note = Schemas["NoteOut"];
 export type Candidate = Schemas["CandidateOut"];

@@ -4,7 +4,7 @@ import { clock } from "../clock.svelte";
 import { session } from "../session.svelte";
 import { isNotified, isUnanswered, type Progress } from "./assignments";
 import { readOwn, readSent, readWatch, takeStep } from "./desk";
-import { noted, Office, type Alert, type Position } from "./office";
+import { noted, Office, remarked, type Alert, type Position } from "./office";
 import { Socket, type Link } from "./socket";
 
 const TICK_MS = 250; // Nobody sees more of a list.
@@ -48,6 +48,8 @@ class Live {
   stepped = $state.raw<{ task: number | null }>({ task: null });
   /** With which task something was left; null when that may be any. */
   noted = $state.raw<{ task: number | null }>({ task: null });
+  /** Of which officer's device what is odd changed; null when that may be any. */
+  remarked = $state.raw<{ officer: number | null }>({ officer: null });
   readonly byAvailability = $derived(
     Object.groupBy(this.officers, ({ estado_disponibilidad }) => estado_disponibilidad) as Record<
       Availability,
@@ -81,7 +83,12 @@ class Live {
         this.lastHeard = Date.now();
         const task = noted(message);
         if (task !== null) this.noted = { task };
-        if (outcome === "reload") this.noted = { task: null };
+        const officer = remarked(message);
+        if (officer !== null) this.remarked = { officer };
+        if (outcome === "reload") {
+          this.noted = { task: null };
+          this.remarked = { officer: null };
+        }
         const [after] = this.office.alerts;
         if (after && after !== before) this.shout(after);
         // The first greeting came before anything was read: what happens meanwhile is heard.

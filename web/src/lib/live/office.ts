@@ -49,6 +49,15 @@ export function noted({ event_type: kind, data }: Envelope): number | null {
   return changed?.includes("notas") ? Number(data.task_id) : null;
 }
 
+const REMARKS = ["posicion_dudosa", "desfase_reloj_s"];
+
+/** The officer of whom a message says that what is odd about the device changed. The message does not hold it. */
+export function remarked({ event_type: kind, data }: Envelope): number | null {
+  if (kind !== "efectivo_status_changed") return null;
+  const { changed } = data as { changed?: string[] };
+  return changed?.some((name) => REMARKS.includes(name)) ? Number(data.efectivo_id) : null;
+}
+
 const MOST_ALERTS = 50;
 
 const millis = (time: string): number => Date.parse(time);

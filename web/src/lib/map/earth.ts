@@ -1,5 +1,7 @@
 /** Longitude first, as GeoJSON has it. */
 export type Lngs = [number, number];
+/** Degrees: west, south, east, north. */
+export type Box = readonly [number, number, number, number];
 
 /** A longitude within -180 to 180: a map shows the Earth several times side by side, and counts on. */
 export function wrap(lng: number): number {
@@ -50,13 +52,8 @@ function width(lngs: number[]): number {
   return (east ?? 0) - (west ?? 0);
 }
 
-/** Parts of what is seen, none of which crosses the antimeridian: west, south, east, north. */
-export function boxes([west, south, east, north]: readonly [number, number, number, number]): [
-  number,
-  number,
-  number,
-  number,
-][] {
+/** Parts of what is seen, none of which crosses the antimeridian. */
+export function boxes([west, south, east, north]: Box): Box[] {
   if (east - west >= 360) return [[-180, south, 180, north]];
   const [from, to] = [wrap(west), wrap(east)];
   if (from <= to) return [[from, south, to, north]];

@@ -2,9 +2,8 @@ import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import fineUrl from "world-atlas/countries-10m.json?url";
 import coarseUrl from "world-atlas/countries-50m.json?url";
+import type { Box } from "./earth";
 
-/** Degrees: west, south, east, north. */
-export type Box = readonly [number, number, number, number];
 type World = Topology<{ countries: GeometryCollection<{ name: string }> }>;
 type Country = GeoJSON.Feature<GeoJSON.Geometry, { name: string }>;
 

@@ -52,6 +52,9 @@ async fn changes_made_while_the_bot_was_away_are_each_reported_as_they_were(desk
         "Ana Prueba llegó al lugar",
     ];
     sofia.reads(parts[4]).await;
+    // Changes are reported in order: what was repeated would come before this one.
+    reports(&beto.at(&desk.door().await), json!({ "estado": "en_camino" })).await;
+    sofia.reads("Beto Prueba va en camino").await;
     let texts: Vec<String> = sofia.messages().iter().map(|message| message.text().to_owned()).collect();
     let mut from = 0;
     for part in parts {
