@@ -237,7 +237,8 @@ async fn commands_of_a_round(server: &RedisServer, bus: &Bus) -> std::collection
     assert!(is_usable(bus).await);
     bus.cache.invalidate("stats").await.unwrap();
     let mut calls = server.calls().await;
-    calls.retain(|name, _| !matches!(name.as_str(), "config|resetstat" | "info" | "quit" | "ping"));
+    // The lifetime of the index is extended once a millisecond has passed, whatever else the server holds.
+    calls.retain(|name, _| !matches!(name.as_str(), "config|resetstat" | "info" | "quit" | "ping" | "pexpire"));
     calls
 }
 

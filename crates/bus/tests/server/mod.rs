@@ -33,21 +33,43 @@ impl RedisServer {
 
     /// The same with arguments of its own; `PORT` in one becomes the port.
     pub async fn start_with(arguments: &[&str]) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let filled = arguments.iter().map(|argument| argument.replace("PORT", &port.to_string()));
-        let arguments: Vec<String> = filled.collect();
-        let server = Self { process: spawn(port, &arguments), port, arguments };
-        server.answers().await;
-        server
+        loop {
+            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let filled = arguments.iter().map(|argument| argument.replace("PORT", &port.to_string()));
+            let arguments: Vec<String> = filled.collect();
+            let mut server = Self { process: spawn(port, &arguments), port, arguments };
+            // Another process may have taken the port since; then this one ends, and another port is tried.
+            if server.listens().await {
+                return server;
+            }
+        }
     }
 
-    async fn answers(&self) {
-        let answers = async {
-            while tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await.is_err() {
+    /// Waits until this process accepts connections; `false` when it has ended instead.
+    async fn listens(&mut self) -> bool {
+        let listening = async {
+            loop {
+                let ended = self.process.try_wait().unwrap().is_some();
+                if ended || self.owns_its_port() {
+                    return !ended;
+                }
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), answers).await.expect("Redis comes up");
+        tokio::time::timeout(Duration::from_secs(20), listening).await.expect("Redis starts")
+    }
+
+    /// Whether the listening socket of the port belongs to this process and not to another.
+    fn owns_its_port(&self) -> bool {
+        let listening = std::fs::read_to_string("/proc/net/tcp").unwrap();
+        let local = format!("0100007F:{:04X}", self.port);
+        let mut sockets = listening.lines().filter_map(|line| {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            (*fields.get(1)? == local && *fields.get(3)? == "0A").then(|| format!("socket:[{}]", fields[9]))
+        });
+        let Some(socket) = sockets.next() else { return false };
+        let open = std::fs::read_dir(format!("/proc/{}/fd", self.process.id())).into_iter().flatten().flatten();
+        open.filter_map(|file| std::fs::read_link(file.path()).ok()).any(|target| target.as_os_str() == socket.as_str())
     }
 
     /// Where it is.
@@ -101,7 +123,7 @@ impl RedisServer {
     /// Starts again, empty, where it was.
     pub async fn restart(&mut self) {
         self.process = spawn(self.port, &self.arguments);
-        self.answers().await;
+        assert!(self.listens().await, "the port of a server that ended is free again");
     }
 
     fn signal(&self, name: &str) {
