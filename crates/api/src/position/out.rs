@@ -174,12 +174,12 @@ mod tests {
 
     use super::*;
 
-    fn held(doubt: Doubt, at: DateTime<Utc>) -> Option<HeldBack> {
+    fn held(doubt: Doubt, at: DateTime<Utc>) -> HeldBack {
         let point = Point::new(1.0, 2.0).unwrap();
         let officer = OfficerId(1);
         let position =
             Position { officer, point, accuracy_m: None, measured_at: at, received_at: at, reported_by: None };
-        Some(HeldBack { doubt, position })
+        HeldBack { doubt, position }
     }
 
     #[test]
@@ -188,11 +188,11 @@ mod tests {
         let later = at + TimeDelta::microseconds(1);
         let clock = |s| Some(ClockLag { min_s: s, max_s: s, reports: 9, measured_at: at });
         let watches = [
-            DeviceWatch { held: held(Doubt::NullIsland, at), clock: None },
-            DeviceWatch { held: held(Doubt::NullIsland, later), clock: None },
-            DeviceWatch { held: held(Doubt::ImpossibleSpeed, later), clock: None },
-            DeviceWatch { held: held(Doubt::ImpossibleSpeed, later), clock: clock(1200) },
-            DeviceWatch { held: held(Doubt::ImpossibleSpeed, later), clock: clock(-1200) },
+            DeviceWatch { held: Some(held(Doubt::NullIsland, at)), clock: None },
+            DeviceWatch { held: Some(held(Doubt::NullIsland, later)), clock: None },
+            DeviceWatch { held: Some(held(Doubt::ImpossibleSpeed, later)), clock: None },
+            DeviceWatch { held: Some(held(Doubt::ImpossibleSpeed, later)), clock: clock(1200) },
+            DeviceWatch { held: Some(held(Doubt::ImpossibleSpeed, later)), clock: clock(-1200) },
             DeviceWatch { held: None, clock: clock(1200) },
         ];
         let marks: std::collections::BTreeSet<String> =

@@ -72,23 +72,24 @@ pub async fn report(cx: &Context, actor: &Actor, reports: Vec<Report>) -> Result
     let may_report_all = policy::require(actor, Permission::ManageOfficers).is_ok();
     let (reports, others): (Vec<_>, Vec<_>) = reports.into_iter().partition(|report| may_report_all || is_own(report));
     let not_yours: Vec<_> = others.iter().map(|report| (report.index, ReportRefusal::NotYours)).collect();
-    let (mut outcome, moved) = retry_contention(|| record_once(cx, actor, &reports, not_yours.len())).await?;
+    let (mut outcome, reported) = retry_contention(|| record_once(cx, actor, &reports, not_yours.len())).await?;
     outcome.refused.extend(not_yours);
     outcome.refused.sort_unstable_by_key(|(index, _)| *index);
     outcome.held.sort_unstable_by_key(|(index, _)| *index);
-    cx.freed_officers.add(moved);
+    cx.freed_officers.add(reported);
     Ok(outcome)
 }
 
-/// What came of the reports, and the officers whose last position is a new one.
+/// The outcome of the reports, and the officers of whom one was accepted: even one that moves nothing makes
+/// an officer's position recent, so that waiting calls may be served.
 async fn record_once(
     cx: &Context,
     actor: &Actor,
     reports: &[Report],
     not_yours: usize,
-) -> Result<(ReportOutcome, Vec<OfficerId>)> {
+) -> Result<(ReportOutcome, BTreeSet<OfficerId>)> {
     if reports.is_empty() {
-        return Ok((ReportOutcome::default(), Vec::new()));
+        return Ok((ReportOutcome::default(), BTreeSet::new()));
     }
     let now = cx.clock.now();
     let officers: BTreeSet<OfficerId> = reports.iter().map(|report| report.officer).collect();
@@ -114,7 +115,8 @@ async fn record_once(
         record::audit(&mut *tx, [audit_note(cx, actor, &outcome, &reporters, not_yours, now)]).await?;
     }
     tx.commit().await?;
-    Ok((outcome, stored.moved))
+    let reported = accepted.iter().map(|report| report.position.officer).collect();
+    Ok((outcome, reported))
 }
 
 /// That people have to know something else about an officer's device now, if they have.

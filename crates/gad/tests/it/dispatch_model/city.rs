@@ -484,8 +484,6 @@ impl City {
         assert!(problems.is_empty(), "{}\nafter\n{}", problems.join("\n"), self.log.join("\n"));
     }
 
-    /// Everything that does not hold.
-    #[expect(clippy::too_many_lines, reason = "one paragraph for each invariant")]
     pub(super) async fn end(&mut self) {
         self.cx.store.close().await;
         if let Some(Record::Database(database)) = self.record.take() {

@@ -11,6 +11,8 @@ use super::ALL;
 use super::city::City;
 
 impl City {
+    /// Every invariant that does not hold.
+    #[expect(clippy::too_many_lines, reason = "one paragraph for each invariant")]
     pub(super) async fn problems(&mut self) -> Vec<String> {
         let now = self.now();
         let mut problems = Vec::new();
