@@ -193,6 +193,9 @@ fn server(bin: &Path, dir: &Path, options: Options) -> Result<Command> {
         "max_connections=400".to_owned(),
         "shared_buffers=128MB".to_owned(),
         format!("fsync={durable}"),
+        // A worker of autovacuum belongs to the superuser: in a database of a test it would keep the plain role
+        // from dropping it or from ending its connections.
+        format!("autovacuum={durable}"),
         format!("full_page_writes={durable}"),
     ] {
         server.arg("-c").arg(setting);

@@ -137,8 +137,17 @@ impl Office {
                 Arc::new(store.await.unwrap())
             }
             Keep::Database(database) => {
-                let store = store_pg::PgStore::connect(&database.url, store_pg::PgOptions::default()).await.unwrap();
-                Arc::new(store)
+                // Deadlines are tried on the binary; here a machine that is busy for a second fails no story.
+                let deadline = Duration::from_secs(15);
+                let patient = store_pg::PgOptions {
+                    acquire_wait: deadline,
+                    connect: deadline,
+                    point: deadline,
+                    spatial: deadline,
+                    write: deadline,
+                    ..store_pg::PgOptions::default()
+                };
+                Arc::new(store_pg::PgStore::connect(&database.url, patient).await.unwrap())
             }
         };
         store.migrate().await.unwrap();
