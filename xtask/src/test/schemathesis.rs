@@ -51,7 +51,9 @@ const BATCH: &str = "/api/v1/posiciones";
 /// What is not held there.
 const NOT_OF_BATCHES: &str = "negative_data_rejection";
 
-pub const ADMINISTRATOR: &str = "admin@demo.gad";
+/// Who sends the requests. Not the administrator of the demo data, whose number is 1: a request that names that
+/// number may delete it once another administrator was made.
+pub const ADMINISTRATOR: &str = "pruebas@demo.gad";
 pub const PASSWORD: &str = "una clave para probar";
 
 /// Signs in and prints the token; with a token, only says whether it is still good.
@@ -144,6 +146,9 @@ pub fn demo_office(dir: &Path, postgres: Option<&str>) -> Result<Served> {
     let program = tested_gad()?;
     let size = ["--users", "5", "--officers", "20", "--tasks", "50"];
     output(gad(&program, dir, postgres).args(["seed", "--demo", "--password", PASSWORD]).args(size))?;
+    let account = ["user", "create", "--email", ADMINISTRATOR, "--password", PASSWORD, "--nivel", "3", "--verificado"];
+    let person = ["--nombre", "Pruebas", "--apellido", "Demo", "--dni", "P7654321"];
+    output(gad(&program, dir, postgres).args(account).args(person))?;
     let log = dir.join("log");
     let mut serve = gad(&program, dir, postgres);
     serve.args(["serve", "--log-level", "warn"]).stderr(std::fs::File::create(&log)?);
